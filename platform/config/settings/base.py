@@ -1,0 +1,144 @@
+"""Settings that hold on every machine. What differs is read from the environment in local, test and production."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from config import apps as app_lists
+
+ROOT = Path(__file__).resolve().parents[3]
+
+DEBUG = False
+ALLOWED_HOSTS: list[str] = []
+USE_X_FORWARDED_HOST = False  # a header must never choose the centre
+ROOT_URLCONF = "config.urls.public"  # the place middleware chooses the door's own
+WSGI_APPLICATION = "config.wsgi.application"
+BASE_DOMAIN = "localhost"  # haskovo.<BASE_DOMAIN>, network.<BASE_DOMAIN>, …
+
+INSTALLED_APPS = [*app_lists.NO_TABLES, *app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]
+# Their tables are never created: permissions by content type are not used (architecture.md §1).
+MIGRATION_MODULES = {"auth": None, "contenttypes": None}
+
+MIDDLEWARE = [
+    "tenants.isolation.middleware.PlaceMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ActorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "ui.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "ui.forms.Renderer"
+COTTON_DIR = "components"
+
+# Languages: msgids are English, Bulgarian is what staff see first.
+LANGUAGE_CODE = "bg"
+LANGUAGES = [("bg", "Български"), ("en", "English"), ("hu", "Magyar")]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Sofia"
+
+STATIC_URL = "static/"
+STATIC_ROOT = ROOT / "staticfiles"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+DATABASE_ROUTERS = ["tenants.isolation.router.SchemaRouter"]
+
+# Cookies of one host only: no centre can set a cookie for its neighbour.
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+
+def room_settings(names: list[str]) -> dict[str, object]:
+    """Settings that a room brings itself: the upper-case names of `<app>/conf.py`."""
+    found: dict[str, object] = {}
+    for name in names:
+        if find_spec(name) and find_spec(f"{name}.conf"):
+            conf = import_module(f"{name}.conf")
+            found.update({key: value for key, value in vars(conf).items() if key.isupper()})
+    return found
+
+
+globals().update(room_settings([*app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]))

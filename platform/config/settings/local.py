@@ -1,0 +1,15 @@
+"""`make run`: the supervisor of infra/local sets the environment."""
+
+import os
+
+from config.settings.base import *  # noqa: F403
+from config.settings.environment import databases, required, secret
+
+SECRET_KEY = secret("SECRET_KEY")
+MASTER_KEY = secret("MASTER_KEY")
+DATABASES = databases(required("DATABASE_URL"), os.environ.get("OWNER_DATABASE_URL", ""))
+CELERY_BROKER_URL = required("BROKER_URL")
+BASE_PORT = os.environ.get("PORT", "8000")
+ALLOWED_HOSTS = [".localhost", "localhost", "127.0.0.1"]
+EMAIL_HOST = os.environ.get("SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("SMTP_PORT", "1025"))

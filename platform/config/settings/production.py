@@ -1,0 +1,20 @@
+"""A real installation: TLS before the application, every secret from the environment or a file."""
+
+import os
+
+from config.settings.base import *  # noqa: F403
+from config.settings.environment import databases, required, secret
+
+SECRET_KEY = secret("SECRET_KEY")
+MASTER_KEY = secret("MASTER_KEY")
+BASE_DOMAIN = required("BASE_DOMAIN")
+BASE_PORT = ""
+ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]
+DATABASES = databases(required("DATABASE_URL"), os.environ.get("OWNER_DATABASE_URL", ""))
+CELERY_BROKER_URL = required("BROKER_URL")
+EMAIL_HOST = required("SMTP_HOST")
+EMAIL_PORT = int(os.environ.get("SMTP_PORT", "587"))
+EMAIL_USE_TLS = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

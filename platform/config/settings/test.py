@@ -1,0 +1,20 @@
+"""Tests: the harness (tests/utils/engine.py) starts real servers and sets the environment before Django loads."""
+
+import os
+
+from config.settings.base import *  # noqa: F403
+from config.settings.environment import databases
+
+SECRET_KEY = "test-only-secret-key-" + "x" * 40
+MASTER_KEY = "dGVzdC1vbmx5LW1hc3Rlci1rZXktMzItYnl0ZXMhISE="
+# mypy and makemigrations load the settings without a server: the address is only used when a query is made.
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://zakrila_login@127.0.0.1:1/zakrila_test")
+DATABASES = databases(
+    DATABASE_URL, os.environ.get("OWNER_DATABASE_URL", "postgresql://zakrila_owner@127.0.0.1:1/zakrila_test")
+)
+CELERY_BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:1/0")
+BASE_PORT = os.environ.get("PORT", "8000")
+ALLOWED_HOSTS = [".localhost", "localhost", "127.0.0.1"]
+EMAIL_HOST = os.environ.get("SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("SMTP_PORT", "1"))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,5 @@
+"""WSGI with threads serves every door."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,38 @@
+"""Named lists that upper rooms extend in AppConfig.ready: what must flow upward without an upward import."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Hook:
+    """An ordered list of functions; calling it calls them all, in the order of (order, name)."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._functions: dict[str, tuple[int, Callable[..., Any]]] = {}
+
+    def register(self, function: Callable[..., Any], *, order: int = 100) -> Callable[..., Any]:
+        key = f"{function.__module__}.{function.__qualname__}"
+        self._functions[key] = (order, function)
+        return function
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter([f for _, (_, f) in sorted(self._functions.items(), key=lambda item: (item[1][0], item[0]))])
+
+    def __call__(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return [function(*args, **kwargs) for function in self]
+
+
+# Fill a new schema: seed(place) runs inside the place, in the provisioning transaction; must be idempotent.
+seed_place = Hook("seed_place")
+# Invitation accepted: account_created(user=..., invitation=...) inside the place and the transaction.
+account_created = Hook("account_created")
+# Items of the home page and of the global search; each takes the request's worker and returns plain values.
+home_cards = Hook("home_cards")
+search_sources = Hook("search_sources")
+# Entries of the case page's timeline: timeline(case, worker) -> list of ui.timeline.Entry.
+case_timeline = Hook("case_timeline")
+# Panels of the case page: panel(case, worker) -> ui panel or None.
+case_panels = Hook("case_panels")
+# Demo content for a centre: demo(place, profile) inside the place.
+demo_content = Hook("demo_content")
