@@ -11,7 +11,7 @@ VENV = ROOT / ".venv"
 
 
 def main(files: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - runs before anything is installed, under whatever python3 is
         print("Zakrila needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")
         return 2
     python = VENV / "bin" / "python"

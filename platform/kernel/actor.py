@@ -30,11 +30,11 @@ class RequestFacts:
     address: str = ""
 
 
-_facts: ContextVar[RequestFacts] = ContextVar("zakrila_request_facts", default=RequestFacts())
+_facts: ContextVar[RequestFacts | None] = ContextVar("zakrila_request_facts", default=None)
 
 
 def request_facts() -> RequestFacts:
-    return _facts.get()
+    return _facts.get() or RequestFacts()
 
 
 @contextmanager

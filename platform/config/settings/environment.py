@@ -21,7 +21,7 @@ def secret(name: str) -> str:
 
 
 def database(url: str) -> dict[str, object]:
-    """postgresql://user:password@host:port/name?host=/socket/folder as Django's dictionary, without pool or options."""
+    """postgresql://user:password@host:port/name?host=/socket as Django's dictionary, without pool or options."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     return {
