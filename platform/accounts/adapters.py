@@ -1,0 +1,93 @@
+"""How allauth meets this product: no sign-up, mails through the outbox, every sign-in in the audit."""
+
+import base64
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import journal, mail, second_factor
+from accounts.models import Session, User
+from audit.enums import Action
+from kernel import place
+from kernel.actor import ANONYMOUS
+from vault import crypto, keyring
+
+BOUND = crypto.bind(b"mfa_authenticator", b"secret")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only this very host: allauth would also allow every neighbour that ALLOWED_HOSTS matches."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        raise ImproperlyConfigured(f"mails leave through accounts.mail, not {template_prefix}")
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        mail.post("password_reset", user.pk)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        mail.post("notice", user.pk, what=template_prefix.rpartition("/")[2])
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        known = User.objects.filter(email=User.objects.normalize_email(credentials.get("email"))).first()
+        journal.account(Action.SIGN_IN_FAILED, ANONYMOUS, known, reason="password")
+
+    def post_login(self, request: Any, user: Any, **kwargs: Any) -> HttpResponse:
+        request.actor = user.as_actor()
+        journal.account(Action.SIGN_IN, request.actor, user)
+        return super().post_login(request, user, **kwargs)
+
+    def logout(self, request: Any) -> None:
+        journal.account(Action.SIGN_OUT, request.actor, request.user)
+        super().logout(request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Every session of the old password ends; the one that changed it gets a new key from Django afterwards."""
+        super().set_password(user, password)
+        Session.objects.filter(user=user).delete()
+        journal.account(Action.WRITE, getattr(context.request, "actor", ANONYMOUS), user, fields=("password",))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The first enrolment follows the password within minutes: it is not asked twice."""
+        request = context.request
+        if not second_factor.has_passed(request) and _age_of_password(request) < REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_profile")
+
+
+def _age_of_password(request: Any) -> float:
+    records = get_authentication_records(request, request.user)
+    shown = [record["at"] for record in records if record.get("method") == "password"]
+    return time.time() - max(shown, default=0)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of the second factor are sealed with the place's own key: a stolen table makes no codes."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(keyring.here().seal(None, text.encode(), BOUND)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return keyring.here().unseal(base64.b64decode(encrypted_text), BOUND).decode()
+
+    def get_totp_issuer(self) -> str:
+        return f"Закрила · {place.require().name}" if place.require().name else "Закрила"

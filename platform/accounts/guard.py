@@ -1,0 +1,152 @@
+"""
+What every route says about itself: who may open it, by which methods, and what the audit keeps.
+
+A guarded view runs in one transaction, as ATOMIC_REQUESTS would do it, but opened here: what a refusal writes to the
+audit must outlive the rollback. `view.guard` is read by the isolation crawler, by docs/permissions.md, by the
+architecture tests, and by ActorMiddleware, which refuses a route without one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect, resolve_url
+
+from accounts import journal
+from accounts.second_factor import has_passed
+from kernel import capabilities as kernel_capabilities
+from kernel.place import Door
+
+View = Callable[..., HttpResponseBase]
+EVERY_DOOR = tuple(Door)
+DOORS_WITH_PEOPLE = (Door.CENTRE, Door.NETWORK, Door.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """
+    A route's declaration. `kind`: open (no account asked), account (one's own pages), door (by capability).
+
+    Any one of `capabilities` opens the route; a route without one gives its `reason`. `passive`: a page that asks
+    by itself (polling) does not count as a sign of life of the person.
+    """
+
+    kind: str
+    doors: tuple[Door, ...]
+    methods: tuple[str, ...]
+    capabilities: tuple[str, ...] = ()
+    reason: str = ""
+    journal: str = ""
+    second_factor: bool = True
+    passive: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.capabilities and not self.reason:
+            raise ValueError("a route names a capability or gives a reason why none is asked")
+
+    def may(self, roles: list[str], door: Door) -> bool:
+        if not self.capabilities:
+            return True
+        table = kernel_capabilities.table_of(door)
+        return any(table.may(roles, capability) for capability in self.capabilities)
+
+
+def open_view(
+    *, reason: str, methods: tuple[str, ...] = ("GET",), doors: tuple[Door, ...] = EVERY_DOOR
+) -> Callable[[View], View]:
+    """For everyone, signed in or not; `reason` says why a stranger may see this."""
+    return _decorator(Guard("open", doors, methods, reason=reason, second_factor=False))
+
+
+def account_view(
+    *, reason: str, methods: tuple[str, ...] = ("GET",), second_factor: bool = True
+) -> Callable[[View], View]:
+    """One's own account, at every door that has people. Without `second_factor` only for enrolling one."""
+    return _decorator(Guard("account", DOORS_WITH_PEOPLE, methods, reason=reason, second_factor=second_factor))
+
+
+def door_view(
+    *capabilities: str,
+    door: Door,
+    methods: tuple[str, ...] = ("GET",),
+    journal: str = "",
+    reason: str = "",
+    passive: bool = False,
+) -> Callable[[View], View]:
+    """
+    For people of one door who hold any one of `capabilities` by its RoleTable.
+
+    `journal` names the audit action written with every page that was really shown. A missing capability is 403, an
+    object that is missing or not theirs 404; both are audited.
+    """
+    names = tuple(str(capability) for capability in capabilities)
+    return _decorator(Guard("door", (door,), methods, names, reason, journal, passive=passive))
+
+
+def _decorator(guard: Guard) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = _refusal(request, guard) or _answer(request, guard, view, args, kwargs)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        guarded.guard = guard  # type: ignore[attr-defined]
+        return transaction.non_atomic_requests(guarded)
+
+    return decorate
+
+
+def _refusal(request: Any, guard: Guard) -> HttpResponse | None:
+    """None when the person may go on. Anonymous people learn nothing but the way to the door."""
+    if request.place.door not in guard.doors:
+        raise Http404("not a page of this door")
+    if guard.kind != "open":
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        if guard.second_factor and not has_passed(request):
+            return _leave(request, resolve_url("mfa_activate_totp"))
+        if not guard.may(request.user.roles, request.place.door):
+            journal.denied(request, "capability")
+            raise PermissionDenied("the role lacks the capability")
+    return None if _allows(guard, request.method) else HttpResponseNotAllowed(guard.methods)
+
+
+def _allows(guard: Guard, method: str) -> bool:
+    return method in guard.methods or (method == "HEAD" and "GET" in guard.methods)
+
+
+def _answer(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
+    try:
+        with transaction.atomic():
+            response = view(request, *args, **kwargs)
+            if guard.journal and response.status_code < 300:
+                journal.opened(request, guard.journal)
+            return response
+    except (Http404, PermissionDenied) as error:
+        if request.place.has_people and request.user.is_authenticated:
+            journal.denied(request, "object" if isinstance(error, Http404) else "permission")
+        raise
+
+
+def _to_sign_in(request: Any) -> HttpResponse:
+    wanted = request.get_full_path() if request.method == "GET" and not _is_htmx(request) else ""
+    response = redirect_to_login(wanted, settings.LOGIN_URL) if wanted else redirect(settings.LOGIN_URL)
+    return _leave(request, response.url)
+
+
+def _leave(request: Any, url: str) -> HttpResponse:
+    """A whole-page move, also when htmx asked for a fragment."""
+    if not _is_htmx(request):
+        return redirect(url)
+    return HttpResponse(status=401, headers={"HX-Redirect": url})
+
+
+def _is_htmx(request: Any) -> bool:
+    return bool(getattr(request, "htmx", False))

@@ -1,0 +1,78 @@
+"""
+Mails about accounts. The outbox row names only what to send and to whom; addresses and links are made at sending.
+
+So no queue, dump or log ever holds a working link, and a link that is sent late is not yet older than its mail.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.utils import user_pk_to_url_str
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts import links
+from accounts.models import Invitation, User
+from accounts.tokens import PlaceTokenGenerator
+from kernel import place
+from outbox.handlers import handles
+from outbox.post import post as post_message
+
+TOPIC = "accounts.mail"
+# What happened to an account, by the name that allauth gives it; a test holds templates against this list.
+NOTICES = frozenset(
+    {
+        "password_changed",
+        "password_reset",
+        "totp_activated",
+        "totp_deactivated",
+        "recovery_codes_generated",
+        "second_factor_reset",
+        "roles_changed",
+    }
+)
+
+
+def post(kind: str, subject: UUID, **detail: str) -> None:
+    post_message(TOPIC, {"kind": kind, "id": str(subject), **detail})
+
+
+@handles(TOPIC)
+def deliver(payload: dict[str, Any]) -> None:
+    """Silent when the reason has gone meanwhile: revoked invitation, deactivated account."""
+    {"invitation": _invitation, "password_reset": _password_reset, "notice": _notice}[payload["kind"]](payload)
+
+
+def _invitation(payload: dict[str, Any]) -> None:
+    invitation = Invitation.objects.filter(pk=payload["id"]).first()
+    if invitation is None or not invitation.is_open:
+        return
+    link = links.absolute("account_invitation", invitation.token())
+    _send("invitation", invitation.email, invitation.language, {"invitation": invitation, "link": link})
+
+
+def _password_reset(payload: dict[str, Any]) -> None:
+    user = User.objects.filter(pk=payload["id"], is_active=True).first()
+    if user is None:
+        return
+    token = PlaceTokenGenerator().make_token(user)
+    link = links.absolute("account_reset_password_from_key", user_pk_to_url_str(user), token)
+    _send("password_reset", user.email, user.language, {"user": user, "link": link})
+
+
+def _notice(payload: dict[str, Any]) -> None:
+    user = User.objects.filter(pk=payload["id"], is_active=True).first()
+    if user is not None and payload["what"] in NOTICES:
+        _send("notice", user.email, user.language, {"user": user, "what": payload["what"]})
+
+
+def _send(template: str, to: str, language: str, context: dict[str, Any]) -> None:
+    context = {"place": place.require(), "home": links.absolute("account_login"), **context}
+    with translation.override(language):
+        subject = render_to_string(f"emails/accounts/{template}_subject.txt", context)
+        message = EmailMultiAlternatives(
+            " ".join(subject.split()), render_to_string(f"emails/accounts/{template}.txt", context), to=[to]
+        )
+        message.attach_alternative(render_to_string(f"emails/accounts/{template}.html", context), "text/html")
+        message.send()

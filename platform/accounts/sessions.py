@@ -1,0 +1,160 @@
+"""
+The session back end: rows in the place's own schema, found and read only with the cookie's key in that place.
+
+The row's id and the encryption key of its data both derive from the cookie, the place and the installation's secret.
+A copied table (backup, cloned centre, another schema) therefore holds nothing that can be continued or read.
+"""
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, router, transaction
+
+from accounts import signing
+from accounts.models import SESSION_IDLE, SESSION_LIFETIME, Session
+from kernel import clock
+
+# An open page that polls writes its activity at most once a minute.
+ACTIVITY_STEP = timedelta(seconds=60)
+
+
+class SessionStore(SessionBase):
+    """Django's session API over accounts.Session; `row` is the row it was loaded from, its account included."""
+
+    row: Session | None = None
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(key_hash=key_hash(session_key)).exists()
+
+    def load(self) -> dict[str, Any]:
+        row = self._find() if self.session_key else None
+        data = row and opened(self.session_key, bytes(row.data))
+        if row is None or data is None:
+            self.row, self._session_key = None, None  # type: ignore[assignment]
+            return {}
+        self.row = row
+        return data
+
+    def _find(self) -> Session | None:
+        now = clock.now()
+        alive = Session.objects.filter(expires_at__gt=now, last_seen_at__gt=now - SESSION_IDLE)
+        return alive.select_related("user").filter(key_hash=key_hash(self.session_key)).first()
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def _get_new_session_key(self) -> str:
+        return secrets.token_urlsafe(32)
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self._get_session(no_load=must_create)
+        if must_create:
+            self.row = self._insert(data)
+        else:
+            self._update(data)
+        return None
+
+    def _insert(self, data: dict[str, Any]) -> Session:
+        now = clock.now()
+        row = Session(key_hash=key_hash(self.session_key), created_at=now, last_seen_at=now)
+        row.data, row.user_id = sealed(self.session_key, data), data.get(SESSION_KEY)
+        row.expires_at = now + SESSION_LIFETIME
+        try:
+            with transaction.atomic(using=router.db_for_write(Session)):
+                row.save(force_insert=True)
+        except IntegrityError as error:
+            raise CreateError from error
+        return row
+
+    def _update(self, data: dict[str, Any]) -> None:
+        """:raises UpdateError: the session ended meanwhile, in another tab or by a head of service: it stays ended."""
+        changed = Session.objects.filter(key_hash=key_hash(self.session_key)).update(
+            data=sealed(self.session_key, data), user_id=data.get(SESSION_KEY), last_seen_at=clock.now()
+        )
+        if not changed:
+            raise UpdateError
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            Session.objects.filter(key_hash=key_hash(key)).delete()
+
+    def seen(self) -> None:
+        """Keeps an attended session awake; the twelve hours in all are never prolonged."""
+        row, now = self.row, clock.now()
+        if row is not None and now - row.last_seen_at > ACTIVITY_STEP:
+            Session.objects.filter(pk=row.pk).update(last_seen_at=now)
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        return max(0, int((self.get_expiry_date() - clock.now()).total_seconds()))
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        return self.row.expires_at if self.row else clock.now() + SESSION_LIFETIME
+
+    def get_expire_at_browser_close(self) -> bool:
+        return True
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        now = clock.now()
+        Session.objects.filter(expires_at__lte=now).delete()
+        Session.objects.filter(last_seen_at__lte=now - SESSION_IDLE).delete()
+
+
+class NoSession(SessionBase):
+    """The session of the public door, which has no people: always empty, never kept, never a query."""
+
+    row = None
+
+    def load(self) -> dict[str, Any]:
+        return {}
+
+    def exists(self, session_key: str) -> bool:
+        return False
+
+    def create(self) -> None:
+        """Nothing is kept."""
+
+    def save(self, must_create: bool = False) -> None:
+        """Nothing is kept."""
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Nothing was kept."""
+
+    def seen(self) -> None:
+        """Nobody is here to be seen."""
+
+
+def key_hash(session_key: str) -> str:
+    return signing.digest("session.id", session_key)
+
+
+def sealed(session_key: str, data: dict[str, Any]) -> bytes:
+    nonce = secrets.token_bytes(12)
+    return nonce + _cipher(session_key).encrypt(nonce, json.dumps(data, separators=(",", ":")).encode(), None)
+
+
+def opened(session_key: str, data: bytes) -> dict[str, Any] | None:
+    try:
+        return json.loads(_cipher(session_key).decrypt(data[:12], data[12:], None))
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _cipher(session_key: str) -> AESGCM:
+    return AESGCM(signing.derive("session.data", session_key))

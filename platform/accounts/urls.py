@@ -1,0 +1,51 @@
+"""/account/ of every door with people. allauth's pages are listed one by one: what is not here does not exist."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.totp import views as totp
+from django.urls import path, re_path
+
+from accounts import views
+from accounts.guard import DOORS_WITH_PEOPLE, account_view, open_view
+
+FORM = ("GET", "POST")
+
+sign_in = open_view(reason="the door itself", methods=FORM, doors=DOORS_WITH_PEOPLE)
+reset = open_view(
+    reason="a forgotten password; says the same for known and unknown", methods=FORM, doors=DOORS_WITH_PEOPLE
+)
+told = open_view(reason="says what happens next, nothing about anybody", doors=DOORS_WITH_PEOPLE)
+half_way = account_view(
+    reason="enrolling the second factor comes before everything else", methods=FORM, second_factor=False
+)
+own = account_view(reason="one's own password and second factor", methods=FORM)
+
+urlpatterns = [
+    path("login/", sign_in(account.login), name="account_login"),
+    path("logout/", sign_in(account.logout), name="account_logout"),
+    path("inactive/", told(account.account_inactive), name="account_inactive"),
+    path("code/", sign_in(mfa.authenticate), name="mfa_authenticate"),
+    path("invitation/<str:token>/", views.invitation, name="account_invitation"),
+    path("password/reset/", reset(account.password_reset), name="account_reset_password"),
+    path("password/reset/done/", told(account.password_reset_done), name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        reset(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        told(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path("confirm/", half_way(account.reauthenticate), name="account_reauthenticate"),
+    path("confirm/code/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("password/", own(account.password_change), name="account_change_password"),
+    path("security/", views.security, name="mfa_index"),
+    path("second-factor/", half_way(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-factor/remove/", own(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("recovery-codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
+    path("sessions/end-others/", views.end_other_sessions, name="account_end_other_sessions"),
+    path("sessions/<uuid:pk>/end/", views.end_session, name="account_end_session"),
+    path("", views.profile, name="account_profile"),
+]

@@ -1,0 +1,7 @@
+"""A centre's own host: its staff at work."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("accounts.urls")),
+]
