@@ -7,6 +7,7 @@ NO_TABLES = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widget templates are found through our loaders (ui.forms.Renderer)
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "allauth",

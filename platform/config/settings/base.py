@@ -30,7 +30,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "ui.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.AuthenticationMiddleware",
@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "ui.middleware.helpful_errors",
 ]
 
 TEMPLATES = [
@@ -144,4 +145,4 @@ def room_settings(names: list[str]) -> dict[str, object]:
     return found
 
 
-globals().update(room_settings([*app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]))
+globals().update(room_settings(["ui", *app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]))

@@ -1,0 +1,47 @@
+"""Language of the request, and a helping page where Django or a guard answers with an empty body."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from ui import errors
+from ui.language import is_known
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+DRESSED = {405, 413, 429, 503}
+
+
+def language(get_response: Next) -> Next:
+    """
+    The cookie's language, else Bulgarian.
+
+    The browser's Accept-Language is left alone: many staff work on an English Windows, and a page for a
+    Bulgarian court must not come out in English by accident.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        translation.activate(code if code and is_known(code) else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
+def helpful_errors(get_response: Next) -> Next:
+    """Gives a bare 405, 413, 429 or 503 the page of its status, and keeps its headers."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code in DRESSED and not response.streaming and not response.content:
+            return errors.dressed(request, response)
+        return response
+
+    return middleware

@@ -1,0 +1,74 @@
+"""The navigation of every door: rooms register pages in AppConfig.ready, the shell shows the allowed ones."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from kernel.place import Door
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """
+    A page of a door. `label` is a lazy translation, `url` a route name without arguments.
+
+    An empty capability means every signed-in person of that door. `menu` "main" is the navigation,
+    "person" the menu behind the person's name.
+    """
+
+    label: object
+    url: str
+    icon: str = "circle"
+    capability: str = ""
+    door: Door = Door.CENTRE
+    order: int = 100
+    menu: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An item as the template needs it."""
+
+    label: object
+    href: str
+    icon: str
+    active: bool = False
+
+
+_items: dict[tuple[Door, str, str], Item] = {}
+
+
+def register(*items: Item) -> None:
+    for item in items:
+        _items[(item.door, item.menu, item.url)] = item
+
+
+def registered() -> list[Item]:
+    return sorted(_items.values(), key=lambda item: (item.door, item.menu, item.order, item.url))
+
+
+def links(door: Door, *, may: Callable[[str], bool], path: str = "", menu: str = "main") -> list[Link]:
+    """The pages this person may open, in order; the one that is open now is marked."""
+    wanted = [item for item in registered() if item.door is door and item.menu == menu]
+    pages = [(item, href_of(item)) for item in wanted if not item.capability or may(item.capability)]
+    active = _longest_prefix(path, [href for _, href in pages if href])
+    return [Link(item.label, href, item.icon, href == active) for item, href in pages if href]
+
+
+def href_of(item: Item) -> str:
+    """The address, or nothing when the door has no such route: a menu must not take a page down."""
+    try:
+        return reverse(item.url)
+    except NoReverseMatch:
+        logger.warning("navigation item without a route", extra={"url_name": item.url, "door": item.door})
+        return ""
+
+
+def _longest_prefix(path: str, hrefs: list[str]) -> str:
+    """`/cases/7/` belongs to `/cases/`; the home page only to itself."""
+    fitting = [href for href in hrefs if href == path or (href != "/" and path.startswith(href))]
+    return max(fitting, key=len, default="")
