@@ -16,11 +16,19 @@ USE_X_FORWARDED_HOST = False  # a header must never choose the centre
 ROOT_URLCONF = "config.urls.public"  # the place middleware chooses the door's own
 WSGI_APPLICATION = "config.wsgi.application"
 BASE_DOMAIN = "localhost"  # haskovo.<BASE_DOMAIN>, network.<BASE_DOMAIN>, …
+PUBLIC_HOSTS: list[str] = []  # further names of the public door
 
 INSTALLED_APPS = [*app_lists.NO_TABLES, *app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]
 INSTALLED_APPS = [
     name for name in INSTALLED_APPS if "Config" in name or find_spec(name)
 ]  # a room may still be missing
+# Which apps' tables each kind of schema has.
+SCHEMA_APPS = {
+    "public": app_lists.PUBLIC,
+    "centre": [*app_lists.PEOPLE, *app_lists.CENTRE],
+    "network": app_lists.PEOPLE,
+    "operator": app_lists.PEOPLE,
+}
 # Their tables are never created: permissions by content type are not used (architecture.md §1).
 MIGRATION_MODULES = {"auth": None, "contenttypes": None}
 

@@ -11,6 +11,7 @@ BASE_DOMAIN = required("BASE_DOMAIN")
 BASE_PORT = ""
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]
 DATABASES = databases(required("DATABASE_URL"), os.environ.get("OWNER_DATABASE_URL", ""))
+ROLE_PREFIX = DATABASES["default"]["NAME"]  # roles belong to the whole server: the database's name comes first
 CELERY_BROKER_URL = required("BROKER_URL")
 EMAIL_HOST = required("SMTP_HOST")
 EMAIL_PORT = int(os.environ.get("SMTP_PORT", "587"))

@@ -12,11 +12,13 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://zakrila_login@127.0.
 DATABASES = databases(
     DATABASE_URL, os.environ.get("OWNER_DATABASE_URL", "postgresql://zakrila_owner@127.0.0.1:1/zakrila_test")
 )
+ROLE_PREFIX = "zakrila_test"  # one for all test databases: clones share the roles of their template
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:1/0")
 BASE_PORT = os.environ.get("PORT", "8000")
 ALLOWED_HOSTS = [".localhost", "localhost", "127.0.0.1"]
 EMAIL_HOST = os.environ.get("SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("SMTP_PORT", "1"))
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nothing is collected for tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests read static files where they lie; hashed names need a collectstatic first.
 STORAGES = {

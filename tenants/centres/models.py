@@ -1,0 +1,214 @@
+"""The landlord's tables, in `public`: which centres there are, where they live and in what state. No person of theirs."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.clock import now
+from kernel.models import Row, classify
+from kernel.rights import POST, READ, Rights
+from tenants.centres.enums import ApplicationState, CentreState, Oblast, ServiceKind
+
+SLUG = RegexValidator(
+    r"\A[a-z](?:[a-z0-9]|-(?!-)){1,38}[a-z0-9]\Z", _("Latin letters, digits and single hyphens; at least three.")
+)
+
+
+class Facts(Row):
+    """What anybody may know of an organisation and its service."""
+
+    name = models.CharField(_("name of the service"), max_length=120)
+    organisation = models.CharField(_("organisation"), max_length=200)
+    registration_number = models.CharField(_("ЕИК"), max_length=13)
+    kind = models.CharField(_("kind of service"), max_length=20, choices=ServiceKind)
+    oblast = models.CharField(_("oblast"), max_length=5, choices=Oblast)
+    town = models.CharField(_("town or village"), max_length=60)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    service_opens_on = models.DateField(_("service opens on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+FACTS = "name organisation registration_number kind oblast town address phone email service_opens_on"
+
+
+class Centre(Facts):
+    """
+    One foundation's service and the schema it lives in.
+
+    The schema's name is generated and never reused; `id` is what everything signed or encrypted is bound to.
+    """
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
+        operational=f"{FACTS} slug schema_name state is_locked created_at ready_at"
+    )
+    RIGHTS: ClassVar[Rights] = Rights(public=READ, centre=READ, network=READ, operator=(*READ, "UPDATE"))
+
+    slug = models.CharField(_("address on the internet"), max_length=40, unique=True, validators=[SLUG])
+    schema_name = models.CharField(_("schema"), max_length=14, unique=True, null=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=CentreState, default=CentreState.REQUESTED)
+    # Set by the fleet migrator for a centre it could not migrate; the reason stands in SchemaState, for operators.
+    is_locked = models.BooleanField(_("locked"), default=False)
+    created_at = models.DateTimeField(_("created"), default=now, editable=False)
+    ready_at = models.DateTimeField(_("working since"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("centre")
+        verbose_name_plural = _("centres")
+        ordering = ("town", "name", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="centre_has_a_schema_once_it_is_made",
+                condition=Q(state=CentreState.REQUESTED) | Q(schema_name__regex=r"^c_[a-z0-9]{12}$"),
+            ),
+            models.CheckConstraint(
+                name="centre_is_ready_since_a_moment",
+                condition=~Q(state__in=[CentreState.READY, CentreState.CLOSED]) | Q(ready_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_served(self) -> bool:
+        return self.state == CentreState.READY and not self.is_locked
+
+
+class Domain(Row):
+    """A host name under which a centre is reached."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="centre host is_primary")
+    RIGHTS: ClassVar[Rights] = Rights(public=READ, centre=READ, network=READ, operator=READ)
+
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="domains", verbose_name=_("centre"))
+    host = models.CharField(_("host"), max_length=253, unique=True)
+    is_primary = models.BooleanField(_("main address"), default=True)
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+        ordering = ("host",)
+        constraints = (
+            models.UniqueConstraint(
+                name="centre_has_one_main_address", fields=["centre"], condition=Q(is_primary=True)
+            ),
+            models.CheckConstraint(name="domain_host_is_lower_case", condition=Q(host__regex=r"^[a-z0-9.-]+$")),
+        )
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Application(Facts):
+    """An organisation asks for a centre on the public door, which may hand it in and never read it."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
+        personal="contact_name contact_email contact_phone message",
+        operational=f"{FACTS} state slug received_at decided_at decided_by refusal centre",
+    )
+    RIGHTS: ClassVar[Rights] = Rights(public=POST, operator=(*READ, "UPDATE"))
+
+    contact_name = models.CharField(_("your name"), max_length=120)
+    contact_email = models.EmailField(_("your e-mail"))
+    contact_phone = models.CharField(_("your telephone"), max_length=20, blank=True)
+    message = models.TextField(_("message"), max_length=2000, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ApplicationState, default=ApplicationState.NEW)
+    slug = models.CharField(_("address on the internet"), max_length=40, blank=True, validators=[SLUG])
+    received_at = models.DateTimeField(_("received"), default=now, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decided_by = models.CharField(_("decided by"), max_length=120, blank=True, editable=False)
+    refusal = models.TextField(_("reason for refusing"), max_length=1000, blank=True)
+    centre = models.OneToOneField(
+        Centre, models.PROTECT, null=True, editable=False, related_name="application", verbose_name=_("centre")
+    )
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ("-received_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="application_decided_by_somebody_at_a_moment",
+                condition=Q(state=ApplicationState.NEW, decided_at__isnull=True, decided_by="")
+                | (~Q(state=ApplicationState.NEW) & Q(decided_at__isnull=False) & ~Q(decided_by="")),
+            ),
+            models.CheckConstraint(
+                name="application_decided_after_it_came",
+                condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("received_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.town}"
+
+
+class SchemaState(Row):
+    """The registry of the fleet: which migrations each schema has had, and what went wrong the last time."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
+        operational="schema_name kind fingerprint checked_at seconds failure failed_at"
+    )
+    RIGHTS: ClassVar[Rights] = Rights(operator=READ)
+
+    schema_name = models.CharField(_("schema"), max_length=63, unique=True)
+    kind = models.CharField(_("kind"), max_length=10)
+    fingerprint = models.CharField(_("fingerprint of its migrations"), max_length=64, blank=True)
+    checked_at = models.DateTimeField(_("migrated"), default=now)
+    seconds = models.FloatField(_("seconds it took"), default=0)
+    failure = models.TextField(_("failure"), blank=True)
+    failed_at = models.DateTimeField(_("failed"), null=True)
+
+    class Meta:
+        verbose_name = _("schema state")
+        verbose_name_plural = _("schema states")
+        ordering = ("schema_name",)
+        indexes = (models.Index(name="schema_state_by_print", fields=["kind", "fingerprint"]),)
+
+    def __str__(self) -> str:
+        return self.schema_name
+
+
+class PremadeSchema(Row):
+    """A complete empty centre under its final name, waiting for whom it will belong to."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="schema_name made_at")
+    RIGHTS: ClassVar[Rights] = Rights(operator=READ)
+
+    schema_name = models.CharField(_("schema"), max_length=14, unique=True)
+    made_at = models.DateTimeField(_("made"), default=now)
+
+    class Meta:
+        verbose_name = _("ready-made schema")
+        verbose_name_plural = _("ready-made schemas")
+        ordering = ("made_at", "id")
+
+    def __str__(self) -> str:
+        return self.schema_name
+
+
+class Snapshot(Row):
+    """A new schema as one text, by the fingerprint of the migrations that it stands for."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="kind fingerprint sql made_at")
+    RIGHTS: ClassVar[Rights] = Rights()
+
+    kind = models.CharField(_("kind"), max_length=10)
+    fingerprint = models.CharField(_("fingerprint of its migrations"), max_length=64)
+    sql = models.TextField(_("definition"))
+    made_at = models.DateTimeField(_("made"), default=now)
+
+    class Meta:
+        verbose_name = _("schema snapshot")
+        verbose_name_plural = _("schema snapshots")
+        ordering = ("kind", "fingerprint")
+        constraints = (models.UniqueConstraint(name="one_snapshot_per_print", fields=["kind", "fingerprint"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.fingerprint[:12]}"

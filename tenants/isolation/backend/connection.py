@@ -1,0 +1,125 @@
+"""A psycopg connection that knows in which place its server session stands, and cursors that ask before they speak."""
+
+from typing import Any
+
+from django.db.backends.postgresql.base import Cursor, CursorMixin
+from psycopg import Connection, ServerCursor, errors, pq
+from psycopg.client_cursor import ClientCursorMixin
+
+from kernel import place
+from tenants.isolation.names import quoted
+
+_UNKNOWN = object()
+# After these the server session may stand elsewhere: SET and SET ROLE are undone by both kinds of ROLLBACK.
+_MOVES = (b"ROLLBACK", b"SET", b"RESET", b"DISCARD", b"DO")
+_IDLE, _ABORTED = pq.TransactionStatus.IDLE, pq.TransactionStatus.INERROR
+
+
+def entering(wanted: place.Place | None) -> bytes:
+    """
+    One message that moves a session into a place.
+
+    Without a place: no role. Not RESET ROLE, which would return to whatever ALTER ROLE … SET role left behind.
+    """
+    if wanted is None:
+        return b"SET search_path = public, extensions; SET ROLE NONE"
+    schemas = dict.fromkeys((wanted.schema, "public", "extensions"))
+    path = ", ".join(quoted(name) for name in schemas)
+    return f"SET search_path = {path}; SET ROLE {quoted(wanted.role)}".encode()
+
+
+class PlaceConnection(Connection[Any]):
+    """`held` is the place of the server session as far as we know; `schemas` is what its caches have grown by."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held: object = _UNKNOWN
+        self.schemas: set[str] = set()
+        self.server_cursor_factory = PlaceServerCursor
+
+    def assume(self) -> None:
+        """Moves the session into the current place if it stands elsewhere; the statement that follows relies on it."""
+        wanted = place.current()
+        if self.held is wanted or self.held == wanted:
+            return
+        if self.pgconn.transaction_status == _ABORTED:
+            return  # the server refuses everything but the end of this transaction
+        if self.pgconn.pipeline_status:
+            raise errors.InterfaceError("enter the place before the pipeline")
+        self._move(wanted)
+
+    def _move(self, wanted: place.Place | None) -> None:
+        self.held = _UNKNOWN
+        result = self.pgconn.exec_(entering(wanted))
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise errors.error_from_result(result, encoding="utf-8")
+        self.held = wanted
+        if wanted is not None:
+            self.schemas.add(wanted.schema)
+
+    def watch(self, command_tag: bytes | None) -> None:
+        if command_tag and command_tag.startswith(_MOVES):
+            self.held = _UNKNOWN
+
+    def _exec_command(self, *args: Any, **kwargs: Any) -> Any:
+        # psycopg's own commands pass here: COMMIT (of a failed transaction: a ROLLBACK), ROLLBACK, savepoints.
+        result = yield from super()._exec_command(*args, **kwargs)
+        self.watch(result.command_status if result is not None else None)
+        return result
+
+    def clean(self) -> None:
+        """
+        Leaves nothing of this user for the next one: no role, path, setting, lock or open cursor.
+
+        :raises psycopg.Error: the session cannot be cleaned and must be closed.
+        """
+        self.held = _UNKNOWN
+        if self.pgconn.transaction_status != _IDLE:
+            self.rollback()
+        result = self.pgconn.exec_(b"DISCARD ALL")
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise errors.error_from_result(result, encoding="utf-8")
+
+
+class _Placed:
+    """For cursors: stand in the right place before a statement, one statement in a message, notice what moved us."""
+
+    _conn: PlaceConnection
+
+    def _start_query(self, query: Any = None) -> Any:
+        self._conn.assume()
+        yield from super()._start_query(query)  # type: ignore[misc]
+
+    def _execute_send(self, query: Any, *, force_extended: bool = False, binary: bool | None = None) -> None:
+        # The extended protocol takes exactly one statement: "…; SET ROLE other; SELECT …" is a syntax error.
+        super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]
+
+    def _set_results(self, results: list[Any]) -> None:
+        for result in results:
+            self._conn.watch(result.command_status)
+        super()._set_results(results)  # type: ignore[misc]
+
+    def _stream_send_gen(self, *args: Any, **kwargs: Any) -> Any:
+        yield from super()._stream_send_gen(*args, **kwargs)  # type: ignore[misc]
+        self._conn.held = _UNKNOWN  # its results never pass _set_results
+
+
+class PlaceCursor(_Placed, Cursor):
+    def executemany(self, *args: Any, **kwargs: Any) -> None:
+        self._conn.assume()  # psycopg opens a pipeline next, in which nothing can be assumed any more
+        super().executemany(*args, **kwargs)
+
+
+class PlaceServerCursor(_Placed, CursorMixin, ClientCursorMixin, ServerCursor):
+    """Rows that are fetched while they are read: only in the place in which they were asked for."""
+
+    _place: object = None
+
+    def _declare_gen(self, *args: Any, **kwargs: Any) -> Any:
+        self._place = place.current()
+        yield from super()._declare_gen(*args, **kwargs)
+
+    def _fetch_gen(self, num: int | None) -> Any:
+        if place.current() != self._place:
+            raise errors.InterfaceError("these rows belong to the place in which the query began")
+        return (yield from super()._fetch_gen(num))

@@ -1,0 +1,90 @@
+"""From a Host header to a place. What a stranger sends here is bytes; only one plain spelling is ever looked up."""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from django.conf import settings
+
+from kernel.place import Place
+from tenants.isolation import doors
+
+_PORT = re.compile(r":[0-9]{1,5}\Z")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"\A{_LABEL}(?:\.{_LABEL})*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`place` None: nobody lives there. `is_served` False: somebody does, but not now (locked, not ready yet)."""
+
+    place: Place | None = None
+    is_served: bool = True
+
+
+NOBODY = Answer()
+Source = Callable[[str], Answer]
+
+
+def normal(header: str) -> str | None:
+    """The host in its one plain spelling: lower case, no port, no final dot; None for what is no host name."""
+    host = _PORT.sub("", header).lower().removesuffix(".")
+    return host if len(host) <= 253 and _HOST.match(host) else None
+
+
+def of_doors() -> dict[str, Answer]:
+    domain = settings.BASE_DOMAIN
+    fixed = {f"{door.slug}.{domain}": Answer(door) for door in doors.WITH_PEOPLE}
+    return fixed | {host: Answer(doors.PUBLIC) for host in (domain, *settings.PUBLIC_HOSTS)}
+
+
+@dataclass(slots=True)
+class Book:
+    """
+    Answers kept for a few seconds in this process: a lock is felt soon, a database is not asked for every request.
+
+    Misses are kept too, so that a stranger's guesses cost nothing, but never more than `most` of anything.
+    """
+
+    source: Source | None = None
+    seconds: float = 5.0
+    most: int = 5_000
+    _kept: OrderedDict[str, tuple[float, Answer]] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, host: str) -> Answer:
+        now = monotonic()
+        with self._lock:
+            until, kept = self._kept.get(host, (0.0, NOBODY))
+        if until > now:
+            return kept
+        found = of_doors().get(host) or self._ask(host)
+        self._keep(host, now + self.seconds, found)
+        return found
+
+    def _ask(self, host: str) -> Answer:
+        if self.source is None:
+            raise LookupError("tenants.centres has not told where centres live")
+        return self.source(host)
+
+    def _keep(self, host: str, until: float, found: Answer) -> None:
+        with self._lock:
+            self._kept[host] = (until, found)
+            self._kept.move_to_end(host)
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+book = Book()
+
+
+def find(header: str) -> Answer:
+    host = normal(header)
+    return book.answer(host) if host else NOBODY

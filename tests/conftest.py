@@ -1,0 +1,112 @@
+"""
+Fixtures that every room uses.
+
+`place_a`, `place_b`     two real centres, provisioned like any other
+`in_a`, `in_b`           the test runs inside that centre (asks for the database by itself)
+`in_network`, `in_operator`, `in_public`   the same for a door
+`at_a`, `at_b`, `at_network`, `at_operator`, `at_public`   a test client that speaks to that host
+`@pytest.mark.django_db(transaction=True)`  really commits; the database is cloned anew afterwards
+`@pytest.mark.django_db(transaction=True, databases=["default", "owner"])`  the same with the owner's connection
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client, TransactionTestCase
+
+from kernel.place import Place, entered
+from tests.utils import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    template, name = database.names(worker_id)
+    with django_db_blocker.unblock():
+        database.ensure_template(template)
+        database.clone(template, name)
+    TransactionTestCase._fixture_teardown = _clone_again(template, name)  # type: ignore[method-assign]
+    yield
+    with django_db_blocker.unblock():
+        database.point_at(name)
+
+
+def _clone_again(template: str, name: str) -> Any:
+    """The login role may not TRUNCATE, and a copy of the template forgets more than TRUNCATE could."""
+    return lambda self: database.clone(template, name)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """pytest-xdist's name of this process; the fixture of the same name is absent without the plug-in's workers."""
+    workerinput = getattr(request.config, "workerinput", None)
+    return workerinput["workerid"] if workerinput else "main"
+
+
+def _place_at(slug: str) -> Place:
+    from tenants.isolation import hosts  # noqa: PLC0415 - conftest is loaded before the settings
+
+    place = hosts.find(f"{slug}.{settings.BASE_DOMAIN}").place
+    assert place is not None
+    return place
+
+
+@pytest.fixture
+def place_a(db: None) -> Place:
+    return _place_at("centre-a")
+
+
+@pytest.fixture
+def place_b(db: None) -> Place:
+    return _place_at("centre-b")
+
+
+@pytest.fixture
+def in_a(place_a: Place) -> Iterator[Place]:
+    with entered(place_a):
+        yield place_a
+
+
+@pytest.fixture
+def in_b(place_b: Place) -> Iterator[Place]:
+    with entered(place_b):
+        yield place_b
+
+
+def _in_door(door: str) -> Any:
+    @pytest.fixture(name=f"in_{door}")
+    def fixture(db: None) -> Iterator[Place]:
+        from tenants.isolation import doors  # noqa: PLC0415 - conftest is loaded before the settings
+
+        with entered(getattr(doors, door.upper())) as place:
+            yield place
+
+    return fixture
+
+
+in_public, in_network, in_operator = _in_door("public"), _in_door("network"), _in_door("operator")
+
+
+class HostClient(Client):
+    """A test client of one host; leaves the place of the test, as a browser would have none."""
+
+    def request(self, **request: Any) -> Any:
+        with entered(None):
+            return super().request(**request)
+
+
+def _client(host: str, *, named: str) -> Any:
+    @pytest.fixture(name=named)
+    def fixture(db: None) -> HostClient:
+        return HostClient(headers={"host": f"{host}{settings.BASE_DOMAIN}"})
+
+    return fixture
+
+
+at_a, at_b = _client("centre-a.", named="at_a"), _client("centre-b.", named="at_b")
+at_public, at_network, at_operator = (
+    _client("", named="at_public"),
+    _client("network.", named="at_network"),
+    _client("operator.", named="at_operator"),
+)
