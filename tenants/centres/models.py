@@ -1,4 +1,4 @@
-"""The landlord's tables, in `public`: which centres there are, where they live and in what state. No person of theirs."""
+"""The landlord's tables, in `public`: which centres there are, where they live, in what state. No person of theirs."""
 
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from kernel.clock import now
 from kernel.models import Row, classify
 from kernel.rights import POST, READ, Rights
 from tenants.centres.enums import ApplicationState, CentreState, Oblast, ServiceKind
+from tenants.isolation.names import new_schema
 
 SLUG = RegexValidator(
     r"\A[a-z](?:[a-z0-9]|-(?!-)){1,38}[a-z0-9]\Z", _("Latin letters, digits and single hyphens; at least three.")
@@ -51,7 +52,7 @@ class Centre(Facts):
     RIGHTS: ClassVar[Rights] = Rights(public=READ, centre=READ, network=READ, operator=(*READ, "UPDATE"))
 
     slug = models.CharField(_("address on the internet"), max_length=40, unique=True, validators=[SLUG])
-    schema_name = models.CharField(_("schema"), max_length=14, unique=True, null=True, editable=False)
+    schema_name = models.CharField(_("schema"), max_length=14, unique=True, default=new_schema, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=CentreState, default=CentreState.REQUESTED)
     # Set by the fleet migrator for a centre it could not migrate; the reason stands in SchemaState, for operators.
     is_locked = models.BooleanField(_("locked"), default=False)
@@ -64,8 +65,7 @@ class Centre(Facts):
         ordering = ("town", "name", "id")
         constraints = (
             models.CheckConstraint(
-                name="centre_has_a_schema_once_it_is_made",
-                condition=Q(state=CentreState.REQUESTED) | Q(schema_name__regex=r"^c_[a-z0-9]{12}$"),
+                name="centre_schema_is_generated", condition=Q(schema_name__regex=r"^c_[a-z0-9]{12}$")
             ),
             models.CheckConstraint(
                 name="centre_is_ready_since_a_moment",

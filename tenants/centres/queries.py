@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from kernel.place import Place, entered
 from tenants.centres.enums import CentreState
@@ -14,10 +15,10 @@ from tenants.isolation.scope import one_after_another, place_of_centre
 
 
 def place_at(host: str) -> Answer:
-    """Who lives at this host; a centre that was closed, or has no schema yet, lives nowhere."""
+    """Who lives at this host; a centre that was closed lives nowhere."""
     with entered(doors.PUBLIC):
         domain = Domain.objects.select_related("centre").filter(host=host).first()
-    if domain is None or domain.centre.schema_name is None or domain.centre.state == CentreState.CLOSED:
+    if domain is None or domain.centre.state == CentreState.CLOSED:
         return NOBODY
     return Answer(place_of_centre(domain.centre), is_served=domain.centre.is_served)
 
@@ -38,7 +39,7 @@ def each_place() -> Iterator[Place]:
     yield from one_after_another([*doors.WITH_PEOPLE, *centres])
 
 
-def _served():  # type: ignore[no-untyped-def]
+def _served() -> QuerySet[Centre]:
     return Centre.objects.filter(state=CentreState.READY, is_locked=False).order_by("pk")
 
 

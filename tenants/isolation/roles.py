@@ -71,9 +71,7 @@ def models_of(kind: Kind) -> list[type[models.Model]]:
     wanted = labels(kind)
     found = apps.get_models(include_auto_created=True)
     return [
-        model
-        for model in found
-        if model._meta.app_label in wanted and model._meta.managed and not model._meta.proxy
+        model for model in found if model._meta.app_label in wanted and model._meta.managed and not model._meta.proxy
     ]
 
 

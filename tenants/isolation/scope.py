@@ -9,7 +9,6 @@ from django.db import connections
 from kernel.place import Door, Place, entered
 from tenants.isolation.names import centre_role
 
-
 Chunk = TypeVar("Chunk")
 
 

@@ -8,8 +8,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import connections
+import psycopg
+from django.db import OperationalError, connections
 
 from kernel.place import entered
 from tenants.isolation import doors
@@ -40,22 +42,27 @@ WHERE rolname = ANY (%s) AND has_function_privilege(oid, 'pg_catalog.set_config(
 
 
 def problems(alias: str = "default") -> list[str]:
-    with entered(None):
-        found = [*_version(alias), *_login(alias), *_roles(alias), *_pooler(alias)]
-    connections[alias].close()
-    return found
+    """Asked over sessions of its own, so that it may be called anywhere, also inside a transaction."""
+    parameters = connections[alias].get_connection_params()
+    with entered(None), _session(parameters) as first, _session(parameters) as second:
+        return [*_version(first), *_login(first), *_roles(first), *_pooler(first, second)]
 
 
-def _version(alias: str) -> Iterator[str]:
-    version = connections[alias].pg_version // 10_000
+def _session(parameters: dict[str, Any]) -> PlaceConnection:
+    try:
+        return PlaceConnection.connect(**parameters, autocommit=True)
+    except psycopg.OperationalError as error:
+        raise OperationalError(*error.args) from error
+
+
+def _version(session: PlaceConnection) -> Iterator[str]:
+    version = session.info.server_version // 10_000
     if version < OLDEST:
         yield f"PostgreSQL {version} is too old: {OLDEST} or newer is needed"
 
 
-def _login(alias: str) -> Iterator[str]:
-    with connections[alias].cursor() as cursor:
-        cursor.execute(LOGIN)
-        weak, *powers = cursor.fetchone()
+def _login(session: PlaceConnection) -> Iterator[str]:
+    weak, *powers = session.execute(LOGIN).fetchone()  # type: ignore[misc]
     if not weak:
         yield "the login role must be NOINHERIT, NOCREATEROLE, NOCREATEDB and no superuser"
     sentences = (
@@ -68,33 +75,26 @@ def _login(alias: str) -> Iterator[str]:
     yield from (sentence for sentence, power in zip(sentences, powers, strict=True) if power)
 
 
-def _roles(alias: str) -> Iterator[str]:
+def _roles(session: PlaceConnection) -> Iterator[str]:
     roles = [*(door.role for door in doors.DOORS), centres_role()]
-    with connections[alias].cursor() as cursor:
-        cursor.execute(ROLES_THAT_MAY_SET_CONFIG, [roles])
-        for (role,) in cursor.fetchall():
-            yield f"set_config is open to the role {role}"
+    for (role,) in session.execute(ROLES_THAT_MAY_SET_CONFIG, [roles]).fetchall():
+        yield f"set_config is open to the role {role}"
 
 
-def _pooler(alias: str) -> Iterator[str]:
+def _pooler(first: PlaceConnection, second: PlaceConnection) -> Iterator[str]:
     """
     Two sessions must be two server processes.
 
     A pooler in transaction mode lends one to both: ours, idle between two statements, is given to the second.
     """
-    parameters = connections[alias].get_connection_params()
-    with (
-        PlaceConnection.connect(**parameters, autocommit=True) as first,
-        PlaceConnection.connect(**parameters) as second,
-    ):
-        before = _pid(first)
-        other = _pid(second)  # opens a transaction, so a pooler keeps this process for it
-        if other == before or _pid(first) != before:
+    before = _pid(first)
+    with second.transaction():  # a pooler keeps this process for the second while the transaction is open
+        if _pid(second) == before or _pid(first) != before:
             yield "a pooler in transaction mode stands before the database; use session mode or none"
 
 
-def _pid(connection: PlaceConnection) -> int:
-    return connection.cursor().execute("SELECT pg_backend_pid()").fetchone()[0]  # type: ignore[index]
+def _pid(session: PlaceConnection) -> int:
+    return session.execute("SELECT pg_backend_pid()").fetchone()[0]  # type: ignore[index]
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The slow way: Django's own executor on one schema. Renders what the snapshot is read from; runs Python migrations."""
+"""The slow way: Django's own executor on one schema. The snapshot is read from what it makes."""
 
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration

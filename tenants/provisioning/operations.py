@@ -7,11 +7,11 @@ from django.db import transaction
 from kernel import hooks
 from kernel.clock import now
 from kernel.place import entered
-from tenants.centres.enums import LIFE, CentreState
+from tenants.centres.enums import LIFE
 from tenants.centres.models import Centre, Domain
 from tenants.centres.queries import host_of
 from tenants.isolation.hosts import book
-from tenants.isolation.names import centre_role, new_schema
+from tenants.isolation.names import centre_role
 from tenants.isolation.router import Kind
 from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import owner, schemas
@@ -42,14 +42,12 @@ def _reached(centre: Centre, move: str, **fields: object) -> None:
 
 def _make_schema(centre: Centre) -> None:
     with transaction.atomic(using=owner.ALIAS):
-        schema = new_schema()
-        schemas.make_empty(schema, centre_role(schema), is_centre=True)
-        _reached(centre, "make_schema", schema_name=schema)
+        schemas.make_empty(centre.schema_name, centre_role(centre.schema_name), is_centre=True)
+        _reached(centre, "make_schema")
 
 
 def _migrate(centre: Centre) -> None:
-    schema = str(centre.schema_name)
-    schemas.fill(schema, centre_role(schema), Kind.CENTRE)
+    schemas.fill(centre.schema_name, centre_role(centre.schema_name), Kind.CENTRE)
     _reached(centre, "migrate")
 
 

@@ -1,5 +1,7 @@
 """The backend stands in the right place before every statement, whatever happened before it."""
 
+from contextlib import suppress
+
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
@@ -45,7 +47,7 @@ def test_one_cursor_follows_the_place(place_a: Place, place_b: Place) -> None:
 def test_savepoint_rollback_inside_another_place(place_a: Place, place_b: Place) -> None:
     with entered(place_a):
         where()
-        with pytest.raises(ZeroDivisionError), transaction.atomic(), entered(place_b):
+        with suppress(ZeroDivisionError), transaction.atomic(), entered(place_b):
             assert where()[0] == place_b.schema
             raise ZeroDivisionError
         assert where() == (place_a.schema, place_a.role)
@@ -59,7 +61,8 @@ def test_error_inside_savepoint(place_a: Place, place_b: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["RESET ROLE", "SET ROLE NONE", "SET search_path = public", "RESET search_path", "SET LOCAL ROLE NONE"]
+    "statement",
+    ["RESET ROLE", "SET ROLE NONE", "SET search_path = public", "RESET search_path", "SET LOCAL ROLE NONE"],
 )
 def test_raw_moves_last_no_longer_than_their_statement(statement: str, place_a: Place) -> None:
     with entered(place_a):
@@ -71,6 +74,6 @@ def test_raw_moves_last_no_longer_than_their_statement(statement: str, place_a: 
 @pytest.mark.parametrize("parameters", [None, [1]])
 def test_stacked_statements_are_refused(parameters: list[int] | None, place_a: Place) -> None:
     value = "%s" if parameters else "1"
-    with entered(place_a), connection.cursor() as cursor:
-        with pytest.raises(ProgrammingError, match="multiple commands"), transaction.atomic():
-            cursor.execute(f"SELECT {value}; SELECT 2", parameters)
+    refused = pytest.raises(ProgrammingError, match="multiple commands")
+    with entered(place_a), connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute(f"SELECT {value}; SELECT 2", parameters)

@@ -29,7 +29,13 @@ STRANGE = [
     "'; DROP TABLE centres_domain; --",
     "xn--80ak6aa92e.localhost",
 ]
-SAME = ["centre-a.localhost", "CENTRE-A.LocalHost", "centre-a.localhost:8000", "centre-a.localhost.", "Centre-A.localhost.:8000"]
+SAME = [
+    "centre-a.localhost",
+    "CENTRE-A.LocalHost",
+    "centre-a.localhost:8000",
+    "centre-a.localhost.",
+    "Centre-A.localhost.:8000",
+]
 
 
 @pytest.fixture
@@ -42,7 +48,8 @@ def test_a_strange_host_gets_a_plain_404(host: str, client: Client) -> None:
     answer = client.get("/", HTTP_HOST=host)
     assert answer.status_code == 404
     text = answer.content.decode()
-    assert "Център" not in text and "centre-" not in text
+    assert "Център" not in text
+    assert "centre-" not in text
     assert answer["Cache-Control"] == "no-store"
 
 
