@@ -1,0 +1,135 @@
+"""Columns computed from encrypted fields on saving: exact search by blind index, part of a name by tokens."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core import checks
+from django.db import models
+from django.db.models import Q
+from django.db.models.signals import pre_save
+
+from vault import index, names
+
+
+class Derived:
+    """What both kinds share: they follow their sources and refuse a save that would leave them behind."""
+
+    source: str | tuple[str, ...]
+    attname: str
+    name: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)  # type: ignore[misc]
+        if not cls._meta.abstract:
+            pre_save.connect(self._refuse_half, sender=cls, weak=False, dispatch_uid=(cls._meta.label, name))
+
+    def _refuse_half(self, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any) -> None:
+        if update_fields and self.name not in update_fields and not update_fields.isdisjoint(self.sources):
+            raise TypeError(f"update_fields names {', '.join(self.sources)}: it must name {self.name} too")
+
+    def _missing_sources(self, model: type[models.Model]) -> list[checks.CheckMessage]:
+        unknown = [name for name in self.sources if not hasattr(model, name)]
+        return [checks.Error(f"{model.__name__} has no {name}", obj=self, id="vault.E003") for name in unknown]
+
+
+class BlindIndexField(Derived, models.BinaryField):
+    """
+    Keyed hash of one field, for exact search: `filter(egn_index="750101 0010")` hashes the words before they leave.
+
+    `normalise` is a function of a module, so that migrations can name it. Equality of two rows is visible to who
+    reads the table: never index what few values can have (a diagnosis, a risk).
+    """
+
+    def __init__(
+        self, source: str, purpose: str, normalise: Callable[[str], str] | None = None, **kwargs: Any
+    ) -> None:
+        self.source, self.purpose, self.normalise = source, purpose, normalise
+        kwargs = (
+            {"db_index": not kwargs.get("unique", False)} | kwargs | {"null": True, "editable": False, "blank": True}
+        )
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        own = {"source": self.source, "purpose": self.purpose, "normalise": self.normalise, "db_index": self.db_index}
+        return name, path, args, kwargs | own
+
+    def hashed(self, value: Any) -> bytes | None:
+        return index.blind(self.purpose, str(value), self.normalise)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        value = getattr(model_instance, self.sources[0])
+        hashed = None if value is None else self.hashed(value)
+        setattr(model_instance, self.attname, hashed)
+        return hashed
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.hashed(value) if isinstance(value, str) else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name in {"exact", "in", "isnull"}:
+            return super().get_lookup(lookup_name)
+        raise TypeError(f"{self.name} is a hash: only equality can be asked")
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        return [*super().check(**kwargs), *self._missing_sources(self.model)]
+
+
+class NameTokensField(Derived, ArrayField):
+    """
+    Keyed hashes of the pieces of a name, for search by a part of it in any usual spelling.
+
+    `source` names one or several attributes that together are the name. Add
+    `GinIndex(fields=["name_tokens"], name=…)` to the model; ask with `named` or `search`.
+    """
+
+    def __init__(self, source: str | Iterable[str], **kwargs: Any) -> None:
+        self.source = source if isinstance(source, str) else tuple(source)
+        kwargs.pop("base_field", None)
+        super().__init__(models.BigIntegerField(), **(kwargs | {"default": list, "editable": False, "blank": True}))
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for given in ("base_field", "default", "editable", "blank"):
+            kwargs.pop(given, None)
+        return name, path, args, kwargs | {"source": self.source}
+
+    def text_of(self, instance: models.Model) -> str:
+        return " ".join(str(value) for name in self.sources if (value := getattr(instance, name)))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> list[int]:
+        found = names.tokens(self.text_of(model_instance))
+        setattr(model_instance, self.attname, found)
+        return found
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        return [*super().check(**kwargs), *self._missing_sources(self.model)]
+
+
+def named(field: str, text: str) -> Q:
+    """
+    Rows whose tokens could hold every word of `text`; rarely also a row that does not, so check after reading.
+
+    Nothing asked, nothing found.
+    """
+    asked = names.queries(text)
+    found = Q() if asked else Q(pk__in=[])
+    for alternatives in asked:
+        either = Q()
+        for hashes in alternatives:
+            either |= Q(**{f"{field}__contains": hashes})
+        found &= either
+    return found
+
+
+def search(rows: models.QuerySet[Any], field: str, text: str, *, limit: int = 50) -> list[Any]:
+    """The rows whose name has every word of `text`, checked after decryption, the closest spelling first."""
+    tokens = rows.model._meta.get_field(field)
+    found = [(row, tokens.text_of(row)) for row in rows.filter(named(field, text))]
+    right = [(names.closeness(text, name), row) for row, name in found if names.fits(text, name)]
+    return [row for _, row in sorted(right, key=lambda pair: -pair[0])[:limit]]

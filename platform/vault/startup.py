@@ -1,0 +1,64 @@
+"""A server with the wrong master key must not start: it would write what nobody can read."""
+
+import logging
+from typing import Any
+
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
+
+from kernel import ports
+from kernel.place import entered
+from vault import keyring
+from vault.errors import KeyMissing, WrongMasterKey
+from vault.models import Kind
+
+log = logging.getLogger("zakrila.vault")
+
+
+def refuse_wrong_master_key() -> None:
+    """
+    Open the first place that has keys. Called when a web or worker process starts.
+
+    A database that is down or empty is no reason not to start: every later use opens the place's key again and fails.
+
+    :raises WrongMasterKey: MASTER_KEY is not the one that this installation was made with.
+    """
+    keyring.master_key()
+    try:
+        any(_opens(place) for place in ports.each_place())
+    except Error:
+        log.warning("the master key could not be compared: the database does not answer")
+
+
+def _opens(place: Any) -> bool:
+    with entered(place):
+        ring = keyring.ring_of(place)
+        try:
+            ring.key(ring.number(Kind.PLACE))
+        except KeyMissing:
+            return False
+        return True
+
+
+def check_form(**kwargs: Any) -> list[checks.CheckMessage]:
+    try:
+        keyring.master_key()
+    except ImproperlyConfigured as error:
+        return [checks.Critical(str(error), id="vault.E010")]
+    return []
+
+
+def check_fit(databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    if not databases:
+        return []
+    try:
+        refuse_wrong_master_key()
+    except WrongMasterKey as error:
+        return [checks.Critical(str(error), id="vault.E011")]
+    return []
+
+
+def bind() -> None:
+    checks.register(check_form, checks.Tags.security)
+    checks.register(check_fit, checks.Tags.database)
