@@ -3,10 +3,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := platform:.
+# What follows the command: make test ARGS="-k court", make manage ARGS="shell"
+ARGS ?=
+export ARGS
 # Typed rooms: the kernel, tenants, and in every app its access, queries and operations.
 TYPED = platform/kernel tenants infra/local $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/operations.py)
 
-.PHONY: run test check fix bench reset lock messages setup setup-dev
+.PHONY: run manage test check fix bench reset lock setup setup-dev
 
 setup:
 	@$(PYTHON) infra/local/setup.py requirements.txt requirements-local.txt
@@ -18,7 +21,11 @@ run: setup
 	@$(BIN)/python -m infra.local
 
 reset: setup
-	@$(BIN)/python -m infra.local reset
+	@$(BIN)/python -m infra.local reset $(ARGS)
+
+# manage.py against the running engine, with all rights
+manage: setup
+	@$(BIN)/python -m infra.local manage $(ARGS)
 
 test: setup-dev
 	@$(BIN)/python -m infra.local.testrun
