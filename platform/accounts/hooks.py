@@ -5,10 +5,13 @@ from typing import Any
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
-from accounts import journal, second_factor
-from accounts.operations import end_other_sessions
+from accounts import journal, operations, second_factor
+from accounts.guard import DOORS_WITH_PEOPLE
 from audit.enums import Action
+from ui import navigation
+from ui.language import language_chosen
 
 
 @receiver(signals.authenticator_added, dispatch_uid="accounts.factor_added")
@@ -35,4 +38,15 @@ def factor_removed(sender: Any, request: Any, user: Any, authenticator: Authenti
 
 def _changed(request: Any, user: Any) -> None:
     journal.account(Action.WRITE, request.actor, user, fields=("second_factor",))
-    end_other_sessions(user=user, keep=request.session)
+    operations.end_other_sessions(user=user, keep=request.session)
+
+
+def keep_language(request: Any, code: str) -> None:
+    """Chosen in the shell's menu: the account speaks it from now on, at every computer."""
+    if request.user.is_authenticated and request.user.language != code:
+        operations.update_profile(user=request.user, name=request.user.name, language=code, by=request.actor)
+
+
+language_chosen.register(keep_language)
+for door in DOORS_WITH_PEOPLE:
+    navigation.register(navigation.Item(_("My account"), "account_profile", icon="user-cog", door=door, menu="person"))

@@ -15,7 +15,7 @@ from audit.enums import Action
 from kernel import capabilities, clock, place
 from kernel.actor import Actor
 from kernel.errors import Refusal
-from kernel.hooks import account_created
+from kernel.hooks import account_changed, account_created
 
 API_TOKEN_LIFETIME = timedelta(days=365)
 
@@ -144,6 +144,7 @@ def update_profile(*, user: User, name: str, language: str, by: Actor) -> User:
     user.name, user.language = name.strip(), language
     user.save(update_fields=["name", "language"])
     journal.account(Action.WRITE, by, user, fields=("name", "language"))
+    account_changed(user=user)
     return user
 
 

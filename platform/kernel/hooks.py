@@ -27,6 +27,8 @@ class Hook:
 seed_place = Hook("seed_place")
 # Invitation accepted: account_created(user=..., invitation=...) inside the place and the transaction.
 account_created = Hook("account_created")
+# A person changed name or language of the own account: account_changed(user=...) in the same transaction.
+account_changed = Hook("account_changed")
 # Items of the home page and of the global search; each takes the request's worker and returns plain values.
 home_cards = Hook("home_cards")
 search_sources = Hook("search_sources")

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("accounts.urls")),
+    path("staff/", include("services.staff.urls")),
 ]

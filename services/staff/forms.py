@@ -1,0 +1,75 @@
+"""Forms of the team's pages."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from services.staff.models import Profession, Worker
+from services.staff.roles import TABLE, Capability, Role
+from ui.forms import DateField, Form, PersonNamesField, PhoneField
+
+ROLE_HELP = _("One person may hold several roles and may then do what any of them allows.")
+
+
+class RolesField(forms.MultipleChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, help_text=ROLE_HELP, **kwargs
+        )
+
+
+class SearchForm(Form):
+    text = forms.CharField(label=_("Name or e-mail"), required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All roles")), *Role.choices], required=False)
+    former = forms.BooleanField(label=_("Those who have left"), required=False)
+
+
+class InviteForm(Form):
+    name = PersonNamesField(label=_("Names"), min_names=2)
+    email = forms.EmailField(label=_("Work e-mail"))
+    profession = forms.ChoiceField(label=_("Profession"), choices=Profession.choices)
+    roles = RolesField()
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+
+
+class RolesForm(Form):
+    roles = RolesField()
+
+
+class WorkerForm(Form):
+    profession = forms.ChoiceField(label=_("Profession"), choices=Profession.choices)
+    phone = PhoneField(label=_("Phone"), required=False)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=settings.WORK_LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, worker: Worker, by: Worker, **kwargs: Any) -> None:
+        kwargs["initial"] = {"profession": worker.profession, "phone": worker.phone, "languages": worker.languages}
+        super().__init__(*args, **kwargs)
+        if not by.may(Capability.STAFF_MANAGE):
+            del self.fields["profession"]
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class QualificationForm(Form):
+    title = forms.CharField(label=_("Training or licence"), max_length=200)
+    issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
+    obtained_on = DateField(label=_("Obtained on"))
+    expires_on = DateField(label=_("Valid until"), required=False)
+
+
+class TokenForm(Form):
+    name = forms.CharField(
+        label=_("What it is for"), max_length=80, help_text=_("For example: the bookkeeper's spreadsheet")
+    )
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = TABLE.of(worker.user.roles)
+        self.fields["scopes"].choices = [(c.value, c.label) for c in Capability if c in own]  # type: ignore[attr-defined]

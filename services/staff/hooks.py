@@ -1,0 +1,35 @@
+"""A worker follows the account: made when an invitation is accepted, renamed when the account is."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Invitation, User
+from kernel import hooks, place
+from services.staff.models import Profession, Worker
+from services.staff.roles import Capability
+from ui import navigation
+
+
+def make_worker(*, user: User, invitation: Invitation, **kwargs: Any) -> None:
+    if place.require().is_centre:
+        profession = invitation.facts.get("profession", Profession.OTHER)
+        Worker.objects.create(
+            id=user.pk, user=user, display_name=user.name, profession=profession, languages=[user.language]
+        )
+
+
+def rename_worker(*, user: User, **kwargs: Any) -> None:
+    if place.require().is_centre:
+        Worker.objects.filter(pk=user.pk).update(display_name=user.name)
+
+
+hooks.account_created.register(make_worker)
+hooks.account_changed.register(rename_worker)
+
+navigation.register(
+    navigation.Item(_("Team"), "staff:list", icon="users", capability=Capability.STAFF_VIEW, order=80),
+    navigation.Item(
+        _("Keys for programs"), "staff:tokens", icon="key", capability=Capability.API_TOKENS, menu="person"
+    ),
+)

@@ -1,0 +1,123 @@
+"""
+Who may do what in a centre. Read the table from top to bottom: a role, and everything it may do.
+
+One person may hold several roles and then may do what any of them allows. What is not in the table is not allowed.
+Seeing a *kind* of thing is decided here; *which* children a person sees is decided by assignment (visible_to).
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from kernel.capabilities import RoleTable, register
+from kernel.place import Door
+
+
+class Role(TextChoices):
+    HEAD_OF_SERVICE = "head_of_service", _("Head of the service")
+    COORDINATOR = "coordinator", _("Coordinator")
+    KEY_WORKER = "key_worker", _("Key worker")
+    SESSION_SUPERVISOR = "session_supervisor", _("Session supervisor")
+    RECEPTION = "reception", _("Reception")
+
+
+class Capability(StrEnum):
+    """Each with the sentence that stands in docs/permissions.md and beside the tick box of a key."""
+
+    label: Any
+
+    def __new__(cls, value: str, label: Any) -> "Capability":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    HOME_VIEW = "home.view", _("Open the start page with today's work")
+    SEARCH = "search", _("Search people and cases that one may see")
+    PEOPLE_VIEW = "people.view", _("See children and adults of the cases one may see")
+    PEOPLE_CREATE = "people.create", _("Enter new children and adults, after searching for them")
+    PEOPLE_EDIT = "people.edit", _("Correct names, contacts and relationships")
+    CASES_VIEW_ALL = "cases.view_all", _("See every case of the centre")
+    CASES_VIEW_ASSIGNED = "cases.view_assigned", _("See the cases one is assigned to")
+    CASES_INTAKE = "cases.intake", _("Receive referrals and run the intake")
+    CASES_EDIT = "cases.edit", _("Write in the case: plan, notes, tasks")
+    CASES_ASSIGN = "cases.assign", _("Assign a key worker to a case")
+    CASES_DECIDE = "cases.decide", _("Decide: accept, decline, suspend, resume")
+    CASES_CLOSE = "cases.close", _("Close a case")
+    ORDERS_EDIT = "orders.edit", _("Enter a court order and its rule")
+    ORDERS_CONFIRM = "orders.confirm", _("Confirm the rule and its next dates")
+    SESSIONS_VIEW = "sessions.view", _("See the calendar of sessions")
+    SESSIONS_PLAN = "sessions.plan", _("Plan, move and cancel sessions")
+    SESSIONS_OVERRIDE = "sessions.override", _("Plan against a warning, with a reason")
+    SESSIONS_RUN = "sessions.run", _("Start and end the sessions one supervises")
+    BOARD_VIEW = "board.view", _("See today's board: who comes when through which entrance")
+    BOARD_CHECK_IN = "board.check_in", _("Note arrivals and departures")
+    RECORDS_VIEW = "records.view", _("Read the records of sessions of cases one may see")
+    RECORDS_WRITE = "records.write", _("Write the record of a session one supervised")
+    RECORDS_SIGN = "records.sign", _("Sign one's record: afterwards it only grows by addenda")
+    RECORDS_ADDENDUM = "records.addendum", _("Add to a signed record")
+    CERTIFICATES_VIEW = "certificates.view", _("See issued certificates")
+    CERTIFICATES_ISSUE = "certificates.issue", _("Issue a certificate for a session that took place or did not")
+    FILES_VIEW = "files.view", _("Open documents of cases one may see")
+    FILES_UPLOAD = "files.upload", _("Add documents")
+    ROOMS_MANAGE = "rooms.manage", _("Set rooms, entrances, opening hours and closed days")
+    REPORTS_VIEW = "reports.view", _("See the centre's own figures")
+    IMPORT_RUN = "import.run", _("Import spreadsheets")
+    STAFF_VIEW = "staff.view", _("See the list of colleagues")
+    STAFF_MANAGE = "staff.manage", _("Invite colleagues, give and take roles, end access")
+    AUDIT_VIEW = "audit.view", _("See who opened or changed what")
+    API_TOKENS = "api.tokens", _("Make keys for programs, never wider than one's own rights")
+    SETTINGS_MANAGE = "settings.manage", _("Change the centre's settings and protocols")
+
+
+C = Capability
+
+EVERYBODY = frozenset({C.HOME_VIEW, C.STAFF_VIEW, C.BOARD_VIEW})
+
+CASEWORK = EVERYBODY | {
+    C.SEARCH,
+    C.PEOPLE_VIEW,
+    C.PEOPLE_CREATE,
+    C.PEOPLE_EDIT,
+    C.CASES_VIEW_ASSIGNED,
+    C.CASES_EDIT,
+    C.ORDERS_EDIT,
+    C.SESSIONS_VIEW,
+    C.RECORDS_VIEW,
+    C.RECORDS_ADDENDUM,
+    C.CERTIFICATES_VIEW,
+    C.FILES_VIEW,
+    C.FILES_UPLOAD,
+}
+
+GRANTS: dict[str, frozenset[str]] = {
+    # Answers for the service: everything, and alone the right over colleagues, keys and the audit.
+    Role.HEAD_OF_SERVICE: frozenset(Capability),
+    # Keeps the calendar and the doors: receives cases, plans sessions, decides nothing final about a case.
+    Role.COORDINATOR: CASEWORK
+    | {
+        C.CASES_VIEW_ALL,
+        C.CASES_INTAKE,
+        C.CASES_ASSIGN,
+        C.ORDERS_CONFIRM,
+        C.SESSIONS_PLAN,
+        C.SESSIONS_OVERRIDE,
+        C.BOARD_CHECK_IN,
+        C.CERTIFICATES_ISSUE,
+        C.ROOMS_MANAGE,
+        C.REPORTS_VIEW,
+        C.IMPORT_RUN,
+        C.API_TOKENS,
+    },
+    # Leads the cases assigned to them, and no others.
+    Role.KEY_WORKER: CASEWORK | {C.ORDERS_CONFIRM, C.SESSIONS_PLAN, C.BOARD_CHECK_IN, C.CERTIFICATES_ISSUE},
+    # Is in the room: today's sessions with their conditions, and the record. Not the file, not the addresses.
+    Role.SESSION_SUPERVISOR: EVERYBODY
+    | {C.SESSIONS_VIEW, C.SESSIONS_RUN, C.BOARD_CHECK_IN, C.RECORDS_WRITE, C.RECORDS_SIGN, C.RECORDS_ADDENDUM},
+    # Is at the door: the board alone.
+    Role.RECEPTION: EVERYBODY | {C.BOARD_CHECK_IN},
+}
+
+TABLE = register(RoleTable(Door.CENTRE, Role, Capability, GRANTS))

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from services.staff import views
+
+app_name = "staff"
+urlpatterns = [
+    path("", views.staff_list, name="list"),
+    path("invite/", views.invite, name="invite"),
+    path("invitations/<uuid:pk>/resend/", views.resend_invitation, name="resend_invitation"),
+    path("invitations/<uuid:pk>/revoke/", views.revoke_invitation, name="revoke_invitation"),
+    path("keys/", views.tokens, name="tokens"),
+    path("keys/<uuid:pk>/revoke/", views.revoke_token, name="revoke_token"),
+    path("qualifications/<uuid:pk>/remove/", views.remove_qualification, name="remove_qualification"),
+    path("<uuid:pk>/", views.worker_page, name="worker"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/roles/", views.roles, name="roles"),
+    path("<uuid:pk>/end/", views.deactivate, name="deactivate"),
+    path("<uuid:pk>/reactivate/", views.reactivate, name="reactivate"),
+    path("<uuid:pk>/second-factor/", views.reset_second_factor, name="reset_second_factor"),
+    path("<uuid:pk>/qualifications/add/", views.add_qualification, name="add_qualification"),
+]

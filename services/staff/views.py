@@ -1,0 +1,179 @@
+"""The team: list, one colleague, invitations, roles, keys for programs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import queries as account_queries
+from kernel.errors import Refusal
+from services.staff import access, operations, queries
+from services.staff.forms import (
+    InviteForm,
+    QualificationForm,
+    ReasonForm,
+    RolesForm,
+    SearchForm,
+    TokenForm,
+    WorkerForm,
+)
+from services.staff.guard import centre_view
+from services.staff.models import Worker
+from services.staff.roles import Capability
+from ui.forms import Form, add_refusal
+
+FORM = ("GET", "POST")
+PER_PAGE = 50
+
+
+@centre_view(Capability.STAFF_VIEW, journal="list")
+def staff_list(request: Any) -> HttpResponse:
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(queries.colleagues(request.worker, **wanted), PER_PAGE).get_page(request.GET.get("page"))
+    may_manage = request.worker.may(Capability.STAFF_MANAGE)
+    invitations = account_queries.open_invitations() if may_manage else []
+    context = {"form": form, "page": page, "invitations": invitations, "may_manage": may_manage}
+    return render(request, "staff/list.html", context)
+
+
+@centre_view(Capability.STAFF_VIEW, journal="read")
+def worker_page(request: Any, pk: UUID) -> HttpResponse:
+    worker = queries.get_colleague(request.worker, pk)
+    context = {
+        "worker": worker,
+        "is_self": worker.pk == request.worker.pk,
+        "may_edit": access.may_edit(request.worker, worker),
+        "may_manage": request.worker.may(Capability.STAFF_MANAGE),
+    }
+    return render(request, "staff/worker.html", context)
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=FORM)
+def invite(request: Any) -> HttpResponse:
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and _done(form, operations.invite_worker, by=request.worker):
+        messages.success(request, _("The invitation is on its way. Its link works for 72 hours."))
+        return redirect("staff:list")
+    return _form_page(request, form, title=_("Invite a colleague"), submit=_("Send the invitation"))
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=("POST",))
+def resend_invitation(request: Any, pk: UUID) -> HttpResponse:
+    invitation = account_queries.get_open_invitation(pk)
+    operations.resend_invitation(invitation=invitation, by=request.worker)
+    messages.success(request, _("A new link is on its way; the former one no longer works."))
+    return redirect("staff:list")
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=("POST",))
+def revoke_invitation(request: Any, pk: UUID) -> HttpResponse:
+    operations.revoke_invitation(invitation=account_queries.get_open_invitation(pk), by=request.worker)
+    messages.success(request, _("The invitation was withdrawn."))
+    return redirect("staff:list")
+
+
+@centre_view(Capability.STAFF_VIEW, methods=FORM)
+def edit(request: Any, pk: UUID) -> HttpResponse:
+    worker = queries.get_colleague(request.worker, pk)
+    form = WorkerForm(request.POST or None, worker=worker, by=request.worker)
+    if request.method == "POST" and _done(form, operations.update_worker, worker=worker, by=request.worker):
+        return _saved(request, worker)
+    return _form_page(request, form, worker, title=_("Edit"))
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=FORM)
+def roles(request: Any, pk: UUID) -> HttpResponse:
+    worker = queries.get_colleague(request.worker, pk)
+    form = RolesForm(request.POST or None, initial={"roles": worker.user.roles})
+    if request.method == "POST" and _done(form, operations.change_roles, worker=worker, by=request.worker):
+        return _saved(request, worker)
+    return _form_page(request, form, worker, title=_("Roles"))
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=FORM)
+def deactivate(request: Any, pk: UUID) -> HttpResponse:
+    worker = queries.get_colleague(request.worker, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and _done(form, operations.deactivate, worker=worker, by=request.worker):
+        messages.success(request, _("The access has ended; open sessions were closed."))
+        return redirect("staff:worker", pk=pk)
+    lead = _("Sessions and keys end at once. What this person wrote stays.")
+    return _form_page(request, form, worker, title=_("End the access"), submit=_("End the access"), lead=lead)
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=("POST",))
+def reactivate(request: Any, pk: UUID) -> HttpResponse:
+    worker = queries.get_colleague(request.worker, pk)
+    operations.reactivate(worker=worker, by=request.worker)
+    return _saved(request, worker)
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=FORM)
+def reset_second_factor(request: Any, pk: UUID) -> HttpResponse:
+    worker = queries.get_colleague(request.worker, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and _done(form, operations.reset_second_factor, worker=worker, by=request.worker):
+        messages.success(request, _("The next sign-in asks for a new second factor."))
+        return redirect("staff:worker", pk=pk)
+    lead = _("For a lost phone. Write how you made sure that it is really this person.")
+    return _form_page(request, form, worker, title=_("Reset the second factor"), submit=_("Reset"), lead=lead)
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=FORM)
+def add_qualification(request: Any, pk: UUID) -> HttpResponse:
+    worker = queries.get_colleague(request.worker, pk)
+    form = QualificationForm(request.POST or None)
+    if request.method == "POST" and _done(form, operations.add_qualification, worker=worker, by=request.worker):
+        return _saved(request, worker)
+    return _form_page(request, form, worker, title=_("Add a qualification"))
+
+
+@centre_view(Capability.STAFF_MANAGE, methods=("POST",))
+def remove_qualification(request: Any, pk: UUID) -> HttpResponse:
+    qualification = queries.get_qualification(request.worker, pk)
+    operations.remove_qualification(qualification=qualification, by=request.worker)
+    return _saved(request, qualification.worker)
+
+
+@centre_view(Capability.API_TOKENS, methods=FORM)
+def tokens(request: Any) -> HttpResponse:
+    form = TokenForm(request.POST or None, worker=request.worker)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        _token, secret = operations.issue_api_token(by=request.worker, **form.cleaned_data)
+        form = TokenForm(worker=request.worker)
+    context = {"form": form, "secret": secret, "tokens": account_queries.tokens_of(request.user)}
+    return render(request, "staff/tokens.html", context, status=422 if form.errors else 200)
+
+
+@centre_view(Capability.API_TOKENS, methods=("POST",))
+def revoke_token(request: Any, pk: UUID) -> HttpResponse:
+    operations.revoke_api_token(token=account_queries.get_token_of(request.user, pk), by=request.worker)
+    messages.success(request, _("The key no longer works."))
+    return redirect("staff:tokens")
+
+
+def _done(form: Form, operation: Any, **more: Any) -> bool:
+    """Run an operation with what the form holds; what it refuses stands beside the field."""
+    if not form.is_valid():
+        return False
+    try:
+        operation(**form.cleaned_data, **more)
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+    return form.is_valid()
+
+
+def _saved(request: Any, worker: Worker) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("staff:worker", pk=worker.pk)
+
+
+def _form_page(request: Any, form: Form, worker: Worker | None = None, **context: Any) -> HttpResponse:
+    context = {"form": form, "worker": worker, "submit": "", "lead": "", **context}
+    return render(request, "staff/form.html", context, status=422 if form.errors else 200)
