@@ -1,0 +1,180 @@
+"""States and moves of a case (domain.md §4.3). Guards are named here and bound in hooks by the rooms that know."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from kernel.workflow import Transition, Workflow
+
+
+class Service(TextChoices):
+    CONTACT_CENTRE = "contact_centre", _("contact centre")
+    RIGHTS_CENTRE = "rights_centre", _("children's rights centre")
+
+
+class Ground(TextChoices):
+    """Why a family comes; any may stand together."""
+
+    CONFLICT = "conflict", _("separation in conflict")
+    DOMESTIC_VIOLENCE = "domestic_violence", _("domestic violence")
+    AT_RISK = "at_risk", _("child at risk")
+
+
+class ReferralSource(TextChoices):
+    COURT = "court", _("court")
+    CHILD_PROTECTION = "child_protection", _("Child Protection Department (ОЗД)")
+    POLICE_CHILD_ROOM = "police_child_room", _("Child Pedagogical Room (ДПС)")
+    JUVENILE_COMMISSION = "juvenile_commission", _("juvenile commission (МКБППМН)")
+    SCHOOL = "school", _("school")
+    OTHER_INSTITUTION = "other_institution", _("another institution")
+    SELF = "self", _("the family itself")
+
+
+class CaseState(TextChoices):
+    RECEIVED = "received", _("received")
+    SCREENING = "screening", _("in screening")
+    CLARIFICATION = "clarification", _("clarification asked of the court")
+    WAITING = "waiting", _("waiting for a place")
+    DECLINED = "declined", _("declined")
+    INTAKE = "intake", _("intake")
+    ASSESSED = "assessed", _("assessed")
+    AGREED = "agreed", _("agreed")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    STEPPING_DOWN = "stepping_down", _("stepping down")
+    CLOSING = "closing", _("closing")
+    CLOSED = "closed", _("closed")
+
+
+OPEN_STATES = frozenset(CaseState) - {CaseState.DECLINED, CaseState.CLOSED}
+
+
+class CaseMove(TextChoices):
+    START_SCREENING = "start_screening", _("start screening")
+    ASK_CLARIFICATION = "ask_clarification", _("ask the court for clarification")
+    CLARIFIED = "clarified", _("clarification received")
+    PUT_ON_WAITING_LIST = "put_on_waiting_list", _("put on the waiting list")
+    OFFER_PLACE = "offer_place", _("a place is free")
+    DECLINE = "decline", _("decline")
+    START_INTAKE = "start_intake", _("start intake")
+    FINISH_ASSESSMENT = "finish_assessment", _("finish the assessment")
+    AGREE = "agree", _("conclude the agreement")
+    ACTIVATE = "activate", _("start the meetings")
+    SUSPEND = "suspend", _("suspend")
+    RESUME = "resume", _("resume")
+    STEP_DOWN = "step_down", _("step down")
+    START_CLOSING = "start_closing", _("start closing")
+    CLOSE = "close", _("close")
+    REOPEN = "reopen", _("reopen")
+
+
+class ClosingReason(TextChoices):
+    ORDER_EXPIRED = "order_expired", _("the order expired")
+    SELF_MANAGED = "self_managed", _("the parents manage by themselves")
+    NON_COMPLIANCE = "non_compliance", _("the rules were not kept")
+    MOVED = "moved", _("the family moved")
+    CHILD_ADULT = "child_adult", _("the child turned 18")
+    TERMINATED = "terminated", _("ended by the centre")
+
+
+class PartyRole(TextChoices):
+    """A person's part in the case. Who is resident or visiting belongs to each child's arrangement."""
+
+    CHILD = "child", _("child")
+    PARENT = "parent", _("parent")
+    RELATIVE = "relative", _("relative")
+    LAWYER = "lawyer", _("lawyer")
+    REPRESENTATIVE = "representative", _("special representative")
+
+
+class ConsentPurpose(TextChoices):
+    SERVICE = "service", _("use of the service")
+    DATA_SHARING = "data_sharing", _("sharing data with an institution")
+
+
+class DocumentKind(TextChoices):
+    COURT_ORDER = "court_order", _("court order")
+    INTERIM_MEASURE = "interim_measure", _("interim measure")
+    PROTECTION_ORDER = "protection_order", _("protection order")
+    AGREEMENT = "agreement", _("agreement")
+    APPLICATION = "application", _("application")
+    CONSENT = "consent", _("signed consent")
+    LETTER_IN = "letter_in", _("incoming letter")
+    LETTER_OUT = "letter_out", _("outgoing letter")
+    CERTIFICATE = "certificate", _("attendance certificate")
+    OTHER = "other", _("other document")
+
+
+class NoteKind(TextChoices):
+    NOTE = "note", _("note")
+    PHONE_CALL = "phone_call", _("phone call")
+    LETTER = "letter", _("letter")
+    MEETING = "meeting", _("meeting")
+
+
+_S, _M = CaseState, CaseMove
+
+
+def _move(move: str, sources: set[str], target: str, *guards: str) -> Transition:
+    return Transition(str(move), frozenset(str(s) for s in sources), str(target), guards)
+
+
+CASE_WORKFLOW = Workflow.of(
+    "case",
+    [
+        _move(_M.START_SCREENING, {_S.RECEIVED}, _S.SCREENING, "service_open", "duplicates_checked", "acknowledged"),
+        _move(_M.ASK_CLARIFICATION, {_S.SCREENING}, _S.CLARIFICATION, "clarification_letter"),
+        _move(_M.CLARIFIED, {_S.CLARIFICATION}, _S.SCREENING),
+        _move(_M.PUT_ON_WAITING_LIST, {_S.SCREENING, _S.ASSESSED}, _S.WAITING, "reason_given", "no_safety_signal"),
+        _move(_M.OFFER_PLACE, {_S.WAITING}, _S.SCREENING),
+        _move(_M.DECLINE, {_S.SCREENING, _S.ASSESSED, _S.WAITING}, _S.DECLINED, "reason_given", "refusal_letter"),
+        _move(
+            _M.START_INTAKE,
+            {_S.SCREENING},
+            _S.INTAKE,
+            "both_consents",
+            "order_attached",
+            "safe_contacts",
+            "key_worker_assigned",
+        ),
+        _move(
+            _M.FINISH_ASSESSMENT,
+            {_S.INTAKE},
+            _S.ASSESSED,
+            "separate_interviews",
+            "children_oriented",
+            "risk_assessed",
+            "protection_orders_checked",
+        ),
+        _move(
+            _M.AGREE,
+            {_S.ASSESSED},
+            _S.AGREED,
+            "risk_manageable",
+            "safety_plan_ready",
+            "agreements_signed",
+            "plan_confirmed",
+        ),
+        _move(_M.ACTIVATE, {_S.AGREED}, _S.ACTIVE, "first_session_booked"),
+        _move(_M.SUSPEND, {_S.ACTIVE, _S.STEPPING_DOWN}, _S.SUSPENDED, "reason_given"),
+        _move(_M.RESUME, {_S.SUSPENDED}, _S.ACTIVE, "reason_given", "fresh_risk_assessment"),
+        _move(_M.STEP_DOWN, {_S.ACTIVE}, _S.STEPPING_DOWN, "reason_given"),
+        _move(
+            _M.START_CLOSING,
+            {
+                _S.SCREENING,
+                _S.INTAKE,
+                _S.ASSESSED,
+                _S.AGREED,
+                _S.ACTIVE,
+                _S.SUSPENDED,
+                _S.STEPPING_DOWN,
+            },
+            _S.CLOSING,
+            "closing_reason_given",
+            "nothing_planned",
+            "records_signed",
+        ),
+        _move(_M.CLOSE, {_S.CLOSING}, _S.CLOSED, "notices_sent"),
+        _move(_M.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.SCREENING, "reason_given"),
+    ],
+)

@@ -1,0 +1,144 @@
+"""Kinds, states and moves of the meeting between child and parent (domain.md §3.1, §4.3)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from kernel.workflow import Transition, Workflow
+
+
+class BasisKind(TextChoices):
+    COURT_ORDER = "court_order", _("court order")
+    INTERIM_MEASURE = "interim_measure", _("interim measure")
+    PROTECTION_ORDER = "protection_order", _("protection order")
+    AGREEMENT = "agreement", _("agreement of the parents")
+
+
+class ContactType(TextChoices):
+    """R1. Observations are kept for supervised contact only."""
+
+    SUPERVISED = "supervised", _("supervised meeting")
+    SUPPORTED = "supported", _("supported meeting")
+    HANDOVER = "handover", _("handover of the child")
+
+
+class Protocol(TextChoices):
+    """R3: A – the visiting parent arrives first; B – the resident parent drops off first and leaves."""
+
+    A = "A", _("A: the visiting parent arrives first")
+    B = "B", _("B: the child is brought first")
+
+
+class SessionPurpose(TextChoices):
+    MEETING = "meeting", _("meeting")
+    HANDOVER_OUT = "handover_out", _("handover out")
+    HANDOVER_BACK = "handover_back", _("handover back")
+
+
+class SessionState(TextChoices):
+    PLANNED = "planned", _("planned")
+    CONFIRMED = "confirmed", _("confirmed")
+    ARRIVING = "arriving", _("arriving")
+    IN_PROGRESS = "in_progress", _("in progress")
+    DEPARTING = "departing", _("leaving")
+    NOTES_DUE = "notes_due", _("record due")
+    SIGNED = "signed", _("signed")
+    CANCELLED = "cancelled", _("cancelled")
+    NOT_HELD = "not_held", _("did not take place, record due")
+
+
+TAKES_PLACE = frozenset(
+    {
+        SessionState.PLANNED,
+        SessionState.CONFIRMED,
+        SessionState.ARRIVING,
+        SessionState.IN_PROGRESS,
+        SessionState.DEPARTING,
+    }
+)
+
+
+class NotHeldReason(TextChoices):
+    """Two different facts, never one „no-show": who did not come is not a judgement of who is at fault."""
+
+    CHILD_NOT_BROUGHT = "child_not_brought", _("the child was not brought")
+    PARENT_DID_NOT_COME = "parent_did_not_come", _("the parent did not come")
+    NOBODY_CAME = "nobody_came", _("neither side came")
+    CHILD_REFUSED = "child_refused", _("the child refused")
+    NOT_ADMITTED = "not_admitted", _("not admitted for safety")
+
+
+class CancelledBy(TextChoices):
+    CENTRE = "centre", _("the centre")
+    RESIDENT = "resident", _("the resident parent")
+    VISITING = "visiting", _("the visiting parent")
+    COURT = "court", _("the court")
+
+
+class EndReason(TextChoices):
+    """R12."""
+
+    AS_AGREED = "as_agreed", _("at the agreed time")
+    CHILD_DISTRESSED = "child_distressed", _("the child was acutely distressed")
+    RULES_BROKEN = "rules_broken", _("the rules were broken")
+    IMMINENT_HARM = "imminent_harm", _("harm was imminent")
+    PARENT_LEFT = "parent_left", _("the parent left earlier")
+
+
+class Part(TextChoices):
+    """A person's part in one session."""
+
+    CHILD = "child", _("child")
+    VISITING = "visiting", _("visiting parent")
+    RESIDENT = "resident", _("resident parent")
+    OTHER = "other", _("another admitted person")
+
+
+class Direction(TextChoices):
+    ARRIVE = "arrive", _("arrival")
+    LEAVE = "leave", _("departure")
+
+
+class ObservationKind(TextChoices):
+    OBSERVED = "observed", _("observed")
+    QUOTED = "quoted", _("quoted")
+    INTERVENTION = "intervention", _("intervention")
+
+
+class RiskLevel(TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+    UNMANAGEABLE = "unmanageable", _("beyond what the centre can keep safe")
+
+
+class SessionMove(TextChoices):
+    CONFIRM = "confirm", _("confirm")
+    START_ARRIVALS = "start_arrivals", _("first arrival")
+    BEGIN = "begin", _("begin the meeting")
+    END = "end", _("end the meeting")
+    ALL_LEFT = "all_left", _("everybody has left")
+    MARK_NOT_HELD = "mark_not_held", _("the meeting did not take place")
+    CANCEL = "cancel", _("cancel")
+    SIGN = "sign", _("sign the record")
+
+
+_S, _M = SessionState, SessionMove
+
+
+def _move(move: str, sources: set[str], target: str, *guards: str) -> Transition:
+    return Transition(str(move), frozenset(str(s) for s in sources), str(target), guards)
+
+
+SESSION_WORKFLOW = Workflow.of(
+    "session",
+    [
+        _move(_M.CONFIRM, {_S.PLANNED}, _S.CONFIRMED, "case_active", "basis_in_force"),
+        _move(_M.START_ARRIVALS, {_S.PLANNED, _S.CONFIRMED}, _S.ARRIVING, "case_active", "basis_in_force"),
+        _move(_M.BEGIN, {_S.ARRIVING}, _S.IN_PROGRESS, "child_present", "visitor_present", "no_hold"),
+        _move(_M.END, {_S.IN_PROGRESS}, _S.DEPARTING, "end_reason_given"),
+        _move(_M.ALL_LEFT, {_S.DEPARTING}, _S.NOTES_DUE, "everybody_out"),
+        _move(_M.MARK_NOT_HELD, {_S.PLANNED, _S.CONFIRMED, _S.ARRIVING}, _S.NOT_HELD, "grace_elapsed", "reason_given"),
+        _move(_M.CANCEL, {_S.PLANNED, _S.CONFIRMED}, _S.CANCELLED, "reason_given"),
+        _move(_M.SIGN, {_S.NOTES_DUE, _S.NOT_HELD}, _S.SIGNED, "record_complete"),
+    ],
+)
