@@ -1,0 +1,33 @@
+"""Order → arrangement → plan → staggered sessions → board → record. The heart of the product."""
+
+from services.contact_centre.models.orders import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
+from services.contact_centre.models.preparation import (
+    Interview,
+    Orientation,
+    RiskAssessment,
+    SafetyPlan,
+    ServiceAgreement,
+)
+from services.contact_centre.models.record import Addendum, CheckEvent, ChildVoice, Observation
+from services.contact_centre.models.sessions import ArrivalWindow, ContactPlan, Participant, Session
+
+__all__ = [
+    "Addendum",
+    "AdmittedPerson",
+    "Arrangement",
+    "ArrivalWindow",
+    "CheckEvent",
+    "ChildVoice",
+    "ContactPlan",
+    "Interview",
+    "LegalBasis",
+    "MustNotMeet",
+    "Observation",
+    "Orientation",
+    "Participant",
+    "Policy",
+    "RiskAssessment",
+    "SafetyPlan",
+    "ServiceAgreement",
+    "Session",
+]

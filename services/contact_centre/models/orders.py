@@ -1,0 +1,158 @@
+"""What the centre is set to, what a court decided, and who is who for each child."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from vault.fields import EncryptedTextField
+
+from kernel.clock import now
+from kernel.models import Row, classify
+from services.cases.models import Case, Document
+from services.contact_centre.enums import (
+    BasisKind,
+    ContactType,
+    Protocol,
+)
+from services.people.models import Person
+from services.staff.models import Worker
+
+
+class Policy(Row):
+    """This centre's settings, one row. Defaults are domain.md §4.2; minutes unless the name says otherwise."""
+
+    FIELD_CLASSES = classify(
+        operational="only gap_minutes grace_minutes cancel_notice_hours record_due_hours session_minutes"
+        " silence_is_consent certificate_title certificate_names_child certificate_valid_days emergency_steps"
+    )
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    gap_minutes = models.PositiveSmallIntegerField(default=15)
+    grace_minutes = models.PositiveSmallIntegerField(default=15)
+    cancel_notice_hours = models.PositiveSmallIntegerField(default=24)
+    record_due_hours = models.PositiveSmallIntegerField(default=72)
+    session_minutes = models.PositiveSmallIntegerField(default=120)
+    silence_is_consent = models.BooleanField(default=True)
+    certificate_title = models.CharField(max_length=120, blank=True)
+    certificate_names_child = models.BooleanField(default=False)
+    certificate_valid_days = models.PositiveSmallIntegerField(default=365)
+    emergency_steps = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="policy_one_row")]
+
+
+class LegalBasis(Row):
+    """What the meetings rest on, with the regime word for word. A protection order freezes instead of allowing."""
+
+    FIELD_CLASSES = classify(
+        personal="number regime_text",
+        operational="case kind court_code court_name dated in_force_from in_force_until document supersedes"
+        " created_at created_by",
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="legal_bases")
+    kind = models.CharField(max_length=20, choices=BasisKind)
+    court_code = models.CharField(max_length=40, blank=True)
+    court_name = models.CharField(max_length=200, blank=True)
+    number = EncryptedTextField(_("number of the court case"), max_length=60, blank=True)
+    dated = models.DateField(_("date of the act"))
+    in_force_from = models.DateField(_("in force from"))
+    in_force_until = models.DateField(_("in force until"), null=True, blank=True)
+    regime_text = EncryptedTextField(_("regime, word for word"), blank=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    created_at = models.DateTimeField(default=now)
+    created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("in_force_from")),
+                name="basis_ends_after_start",
+                violation_error_message=_("The end must not be before the start."),
+            )
+        ]
+
+
+class Arrangement(Row):
+    """Who is resident and who is visiting for ONE child under one basis: siblings may be split."""
+
+    FIELD_CLASSES = classify(
+        personal="child visiting resident",
+        sensitive="conditions other_parent_present",
+        operational="case basis type protocol starts_on ends_on created_at created_by",
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="arrangements")
+    basis = models.ForeignKey(LegalBasis, on_delete=models.PROTECT, related_name="arrangements")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="arrangements_as_child")
+    visiting = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="arrangements_as_visiting")
+    resident = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="arrangements_as_resident")
+    type = models.CharField(max_length=20, choices=ContactType, default=ContactType.SUPERVISED)
+    protocol = models.CharField(max_length=1, choices=Protocol, default=Protocol.A)
+    other_parent_present = models.BooleanField(_("the order wants the other parent present"), default=False)
+    conditions = EncryptedTextField(_("conditions"), blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(child=F("visiting")) & ~Q(child=F("resident")) & ~Q(visiting=F("resident")),
+                name="arrangement_three_people",
+                violation_error_message=_("The child, the visiting and the resident parent are three people."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="arrangement_ends_after_start",
+                violation_error_message=_("The end must not be before the start."),
+            ),
+            models.UniqueConstraint(
+                fields=["basis", "child", "visiting"],
+                name="arrangement_once_per_basis",
+                violation_error_message=_("This child already has an arrangement with this parent under this order."),
+            ),
+        ]
+
+
+class AdmittedPerson(Row):
+    """R21: somebody else who may come in: by the order, by both parents in writing, or for a date by the head."""
+
+    FIELD_CLASSES = classify(
+        personal="arrangement person ground", operational="from_date until_date document admitted_by created_at"
+    )
+
+    arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="admitted")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ground = EncryptedTextField(_("on what ground"), max_length=300)
+    from_date = models.DateField()
+    until_date = models.DateField(null=True, blank=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    admitted_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now)
+
+
+class MustNotMeet(Row):
+    """Two people who must never be in a shared zone at once. Stored with one < other, so that a pair stands once."""
+
+    FIELD_CLASSES = classify(personal="one other reason", operational="case since until created_by")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="must_not_meet")
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = EncryptedTextField(_("reason"), max_length=500, blank=True)
+    since = models.DateTimeField(default=now)
+    until = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="must_not_meet_ordered"),
+            models.UniqueConstraint(
+                fields=["one", "other"], condition=Q(until__isnull=True), name="must_not_meet_active_once"
+            ),
+        ]

@@ -1,0 +1,74 @@
+"""What really happened, to the minute. Rows are added, never changed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from vault.fields import EncryptedTextField
+
+from kernel.clock import now
+from kernel.models import Row, classify
+from services.contact_centre.enums import (
+    Direction,
+    ObservationKind,
+)
+from services.contact_centre.models.sessions import Session
+from services.people.models import Person
+from services.scheduling.models import Entrance
+from services.staff.models import Worker
+
+
+class CheckEvent(Row):
+    """Somebody really came or left, to the minute, as the person at the entrance saw it. Corrections are new rows."""
+
+    FIELD_CLASSES = classify(
+        personal="person", operational="session direction at entrance by recorded_at voids override_reason"
+    )
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="checks")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=10, choices=Direction)
+    at = models.DateTimeField()
+    entrance = models.ForeignKey(Entrance, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=now)
+    voids = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_by")
+    override_reason = EncryptedTextField(blank=True)
+
+
+class Observation(Row):
+    """R17–R19: a fact by the minute: seen, heard word for word, or what the supervisor did."""
+
+    FIELD_CLASSES = classify(sensitive="text", operational="session at kind author written_at")
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="observations")
+    at = models.DateTimeField(_("minute"))
+    kind = models.CharField(max_length=20, choices=ObservationKind)
+    text = EncryptedTextField(_("fact"))
+    author = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=now)
+
+
+class ChildVoice(Row):
+    """What the child said before or after, in its own words, or why there is none."""
+
+    FIELD_CLASSES = classify(personal="child", sensitive="said none_reason", operational="session author written_at")
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="voices")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said = EncryptedTextField(blank=True)
+    none_reason = EncryptedTextField(max_length=300, blank=True)
+    author = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "child"], name="voice_once_per_child")]
+
+
+class Addendum(Row):
+    """What is added to a signed record. The record itself stays as it was signed."""
+
+    FIELD_CLASSES = classify(sensitive="text", operational="session author written_at")
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="addenda")
+    text = EncryptedTextField(_("addendum"))
+    author = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=now)
