@@ -10,6 +10,7 @@ from vault.fields import BlindIndexField, EncryptedDateField, EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
+from services.people import spelling
 from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind
 from services.staff.models import Worker
 
@@ -35,7 +36,7 @@ class Person(Row):
     gender = EncryptedTextField(_("gender"), max_length=10, blank=True)
     identifier_kind = models.CharField(max_length=10, choices=IdentifierKind, default=IdentifierKind.NONE)
     identifier = EncryptedTextField(_("personal number"), max_length=20, blank=True)
-    identifier_index = BlindIndexField(source="identifier", purpose="identifier")
+    identifier_index = BlindIndexField(source="identifier", purpose="identifier", normalise=spelling.identifier)
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     needs_interpreter = models.BooleanField(default=False)
     settlement_code = models.CharField(max_length=20, blank=True)
@@ -77,7 +78,7 @@ class ContactPoint(Row):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_points")
     kind = models.CharField(max_length=10, choices=ContactKind)
     value = EncryptedTextField(_("value"), max_length=300)
-    value_index = BlindIndexField(source="value", purpose="contact")
+    value_index = BlindIndexField(source="value", purpose="contact", normalise=spelling.contact)
     label = EncryptedTextField(_("note"), max_length=100, blank=True)
     safe_hours = EncryptedTextField(_("safe to call"), max_length=100, blank=True)
     is_preferred = models.BooleanField(default=False)

@@ -1,0 +1,230 @@
+"""Writes of the people room."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from audit.enums import Action
+from audit.record import record
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from vault.index import blind
+
+from kernel.actor import SYSTEM, Actor
+from kernel.clock import SOFIA
+from kernel.errors import Refusal
+from services.people import access
+from services.people.enums import IdentifierKind, Kinship, PersonKind
+from services.people.models import ContactPoint, Family, FamilyMember, Person, Relationship, Withholding
+from services.people.spelling import identifier as spell_identifier
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+OLDEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    kind: str
+    value: str
+    label: str = ""
+    safe_hours: str = ""
+
+
+@transaction.atomic
+def record_person(
+    *,
+    kind: str,
+    names: str,
+    by: Worker | None,
+    at: datetime,
+    birth_date: date | None = None,
+    identifier_kind: str = IdentifierKind.NONE,
+    identifier: str = "",
+    contacts: Sequence[NewContact] = (),
+    **facts: Any,
+) -> Person:
+    """
+    Record a child or an adult who is not yet known here. `by` is None for the import and the seed alone.
+
+    :raises Refusal: the number is already somebody's here, or the birth date cannot be.
+    """
+    if by is not None and not by.may(Capability.PEOPLE_CREATE):
+        raise PermissionDenied
+    _check_birth_date(birth_date, kind, at)
+    _check_identifier_free(identifier, None)
+    person = Person(
+        kind=kind,
+        names=" ".join(names.split()),
+        birth_date=birth_date,
+        identifier_kind=identifier_kind,
+        identifier=identifier,
+        created_at=at,
+        created_by=by,
+        **facts,
+    )
+    _save_once(person)
+    for contact in contacts:
+        _write_contact(person, contact, by, at)
+    record(Action.WRITE, actor=_actor(by), what=person, fields=("names", "birth_date", "identifier", "contact_points"))
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, by: Worker, at: datetime, **facts: Any) -> Person:
+    """
+    Correct what is known of a person.
+
+    :raises Refusal: as record_person.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not access.can_edit(by, person):
+        raise PermissionDenied
+    changed = {name: value for name, value in facts.items() if getattr(person, name) != value}
+    _check_birth_date(changed.get("birth_date"), person.kind, at)
+    if "identifier" in changed:
+        _check_identifier_free(changed["identifier"], person)
+    for name, value in changed.items():
+        setattr(person, name, value)
+    if changed:
+        _save_once(person)
+        record(Action.WRITE, actor=by.actor, what=person, fields=tuple(sorted(changed)))
+    return person
+
+
+@transaction.atomic
+def add_contact_point(*, person: Person, contact: NewContact, by: Worker, at: datetime) -> ContactPoint:
+    if not access.can_edit(by, person):
+        raise PermissionDenied
+    point = _write_contact(person, contact, by, at)
+    record(Action.WRITE, actor=by.actor, what=person, fields=("contact_points",))
+    return point
+
+
+@transaction.atomic
+def end_contact_point(*, point: ContactPoint, by: Worker, at: datetime) -> None:
+    """A contact point that is no longer true stays in the history and leaves every output."""
+    if not access.can_edit(by, point.person):
+        raise PermissionDenied
+    ContactPoint.objects.filter(pk=point.pk, ended_at__isnull=True).update(ended_at=at)
+    record(Action.WRITE, actor=by.actor, what=point.person, fields=("contact_points",))
+
+
+@transaction.atomic
+def withhold(*, point: ContactPoint, withheld_from: Person, reason: str, by: Worker, at: datetime) -> Withholding:
+    """
+    Keep a contact point secret from one person, with reason and ground.
+
+    :raises Refusal: it is that person's own, or no reason was given.
+    """
+    if not access.can_edit(by, point.person):
+        raise PermissionDenied
+    if point.person_id == withheld_from.pk:
+        raise Refusal(_("A person always knows their own contact points."), field="withheld_from")
+    if not reason.strip():
+        raise Refusal(_("Give the reason and the legal ground."), field="reason")
+    row, created = Withholding.objects.get_or_create(
+        contact_point=point,
+        withheld_from=withheld_from,
+        ended_at=None,
+        defaults={"reason": reason, "created_by": by, "created_at": at},
+    )
+    if created:
+        record(Action.WRITE, actor=by.actor, what=point.person, fields=("withholdings",))
+    return row
+
+
+@transaction.atomic
+def create_family(*, name: str, members: Iterable[Person], by: Worker | None, at: datetime) -> Family:
+    family = Family.objects.create(name=name, created_by=by, created_at=at)
+    for person in members:
+        FamilyMember.objects.get_or_create(family=family, person=person, defaults={"joined_at": at})
+    record(Action.WRITE, actor=_actor(by), what=family, fields=("name", "members"))
+    return family
+
+
+@transaction.atomic
+def add_family_member(*, family: Family, person: Person, by: Worker | None, at: datetime) -> None:
+    _row, created = FamilyMember.objects.get_or_create(family=family, person=person, defaults={"joined_at": at})
+    if created:
+        record(Action.WRITE, actor=_actor(by), what=family, fields=("members",))
+
+
+@transaction.atomic
+def relate(*, child: Person, relative: Person, kinship: str, by: Worker | None, at: datetime) -> Relationship:
+    """
+    Say what a relative is to a child.
+
+    :raises Refusal: the first is not a child, both are one person, or the kinship is unknown.
+    """
+    if child.kind != PersonKind.CHILD:
+        raise Refusal(_("A relationship is recorded on the child's side."), field="child")
+    if child.pk == relative.pk:
+        raise Refusal(_("Choose two different people."), field="relative")
+    if kinship not in Kinship.values:
+        raise Refusal(_("Choose the relationship."), field="kinship")
+    row, _created = Relationship.objects.update_or_create(
+        child=child,
+        relative=relative,
+        defaults={"kinship": kinship},
+        create_defaults={"kinship": kinship, "created_at": at},
+    )
+    record(Action.WRITE, actor=_actor(by), what=child, fields=("relatives",))
+    return row
+
+
+def _write_contact(person: Person, contact: NewContact, by: Worker | None, at: datetime) -> ContactPoint:
+    return ContactPoint.objects.create(
+        person=person,
+        kind=contact.kind,
+        value=contact.value,
+        label=contact.label,
+        safe_hours=contact.safe_hours,
+        created_by=by,
+        created_at=at,
+    )
+
+
+def _save_once(person: Person) -> None:
+    """The constraint has the last word when two people record the same number in the same second."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        if "person_identifier_once" in str(error):
+            raise _taken() from None
+        raise
+
+
+def _check_identifier_free(identifier: str, person: Person | None) -> None:
+    index = blind("identifier", identifier, spell_identifier)
+    if index is None:
+        return
+    others = Person.objects.filter(identifier_index=index, merged_into__isnull=True)
+    if others.exclude(pk=person.pk if person else None).exists():
+        raise _taken()
+
+
+def _taken() -> Refusal:
+    return Refusal(
+        _("A person with this number is already recorded. Search for the number and use that record."),
+        field="identifier",
+    )
+
+
+def _check_birth_date(birth_date: date | None, kind: str, at: datetime) -> None:
+    if birth_date is None:
+        return
+    today = at.astimezone(SOFIA).date()
+    if birth_date > today:
+        raise Refusal(_("The date of birth is in the future."), field="birth_date")
+    if birth_date.year < today.year - OLDEST:
+        raise Refusal(_("The date of birth is more than 120 years ago."), field="birth_date")
+    if kind == PersonKind.CHILD and birth_date.year < today.year - 19:
+        raise Refusal(_("With this date of birth the person is not a child."), field="birth_date")
+
+
+def _actor(by: Worker | None) -> Actor:
+    return by.actor if by else SYSTEM
