@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from vault.fields import EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
@@ -22,6 +21,7 @@ from services.cases.enums import (
 from services.files.models import StoredFile
 from services.people.models import Family, Person
 from services.staff.models import Worker
+from vault.fields import EncryptedTextField
 
 
 class CaseNumber(Row):

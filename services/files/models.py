@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from vault.fields import EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
 from services.staff.models import Worker
+from vault.fields import EncryptedTextField
 
 
 class StoredFile(Row):

@@ -6,13 +6,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from vault.fields import BlindIndexField, EncryptedDateField, EncryptedTextField, NameTokensField
 
 from kernel.clock import now
 from kernel.models import Row, classify
 from services.people import spelling
 from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind
 from services.staff.models import Worker
+from vault.fields import BlindIndexField, EncryptedDateField, EncryptedTextField, NameTokensField
 
 
 class Person(Row):

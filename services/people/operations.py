@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from audit.enums import Action
-from audit.record import record
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from vault.index import blind
 
+from audit.enums import Action
+from audit.record import record
 from kernel.actor import SYSTEM, Actor
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
@@ -21,6 +20,7 @@ from services.people.models import ContactPoint, Family, FamilyMember, Person, R
 from services.people.spelling import identifier as spell_identifier
 from services.staff.models import Worker
 from services.staff.roles import Capability
+from vault.index import blind
 
 OLDEST = 120
 
@@ -90,7 +90,7 @@ def change_person(*, person: Person, by: Worker, at: datetime, **facts: Any) -> 
         setattr(person, name, value)
     if changed:
         _save_once(person)
-        record(Action.WRITE, actor=by.actor, what=person, fields=tuple(sorted(changed)))
+        record(Action.WRITE, actor=by.as_actor(), what=person, fields=tuple(sorted(changed)))
     return person
 
 
@@ -99,7 +99,7 @@ def add_contact_point(*, person: Person, contact: NewContact, by: Worker, at: da
     if not access.can_edit(by, person):
         raise PermissionDenied
     point = _write_contact(person, contact, by, at)
-    record(Action.WRITE, actor=by.actor, what=person, fields=("contact_points",))
+    record(Action.WRITE, actor=by.as_actor(), what=person, fields=("contact_points",))
     return point
 
 
@@ -109,7 +109,7 @@ def end_contact_point(*, point: ContactPoint, by: Worker, at: datetime) -> None:
     if not access.can_edit(by, point.person):
         raise PermissionDenied
     ContactPoint.objects.filter(pk=point.pk, ended_at__isnull=True).update(ended_at=at)
-    record(Action.WRITE, actor=by.actor, what=point.person, fields=("contact_points",))
+    record(Action.WRITE, actor=by.as_actor(), what=point.person, fields=("contact_points",))
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def withhold(*, point: ContactPoint, withheld_from: Person, reason: str, by: Wor
         defaults={"reason": reason, "created_by": by, "created_at": at},
     )
     if created:
-        record(Action.WRITE, actor=by.actor, what=point.person, fields=("withholdings",))
+        record(Action.WRITE, actor=by.as_actor(), what=point.person, fields=("withholdings",))
     return row
 
 
@@ -227,4 +227,4 @@ def _check_birth_date(birth_date: date | None, kind: str, at: datetime) -> None:
 
 
 def _actor(by: Worker | None) -> Actor:
-    return by.actor if by else SYSTEM
+    return by.as_actor() if by else SYSTEM

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
-from vault import names
-from vault.index import blind
 
 from services.people import spelling
 from services.people.access import visible_to
 from services.people.models import ContactPoint, Family, Person
 from services.staff.models import Worker
+from vault import names
+from vault.index import blind
 
 _POINTS = Prefetch("contact_points", ContactPoint.objects.prefetch_related("withholdings").order_by("kind", "id"))
 SHORTEST_NAME = 2

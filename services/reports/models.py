@@ -3,13 +3,13 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from vault.fields import EncryptedJSONField, EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
 from services.cases.models import Case, Document
 from services.contact_centre.models import Session
 from services.staff.models import Worker
+from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Certificate(Row):

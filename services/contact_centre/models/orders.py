@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from vault.fields import EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
@@ -15,6 +14,7 @@ from services.contact_centre.enums import (
 )
 from services.people.models import Person
 from services.staff.models import Worker
+from vault.fields import EncryptedTextField
 
 
 class Policy(Row):

@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from vault.fields import EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
@@ -16,6 +15,7 @@ from services.contact_centre.enums import (
 from services.people.models import Person
 from services.scheduling.models import Entrance
 from services.staff.models import Worker
+from vault.fields import EncryptedTextField
 
 
 class Interview(Row):

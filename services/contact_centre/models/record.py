@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from vault.fields import EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
@@ -14,6 +13,7 @@ from services.contact_centre.models.sessions import Session
 from services.people.models import Person
 from services.scheduling.models import Entrance
 from services.staff.models import Worker
+from vault.fields import EncryptedTextField
 
 
 class CheckEvent(Row):

@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from vault.fields import EncryptedJSONField, EncryptedTextField
 
 from kernel.clock import now
 from kernel.models import Row, classify
@@ -24,6 +23,7 @@ from services.contact_centre.models.orders import Arrangement, LegalBasis
 from services.people.models import Person
 from services.scheduling.models import Entrance, Room
 from services.staff.models import Worker
+from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class ContactPlan(Row):

@@ -1,0 +1,169 @@
+"""The guards of a case that this room can answer. Each says what is missing and where it is done."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kernel.clock import SOFIA
+from kernel.errors import Hint, Refusal
+from kernel.ports import opening_day
+from kernel.workflow import Guard
+from services.cases import queries
+from services.cases.enums import CASE_WORKFLOW, ClosingReason, DocumentKind, ReferralSource
+from services.cases.models import Case
+from services.people.enums import ContactKind
+
+SAFE_CHANNELS = {ContactKind.PHONE, ContactKind.EMAIL}
+
+
+def _hint(text: str, name: str, case: Case, fragment: str = "") -> tuple[Hint, ...]:
+    return (Hint(text, reverse(name, args=[case.pk]) + fragment),)
+
+
+def service_open(case: Case, *, at: datetime, **_context: Any) -> Refusal | None:
+    opens_on = opening_day()
+    if opens_on is None or at.astimezone(SOFIA).date() >= opens_on:
+        return None
+    sentence = _("The service opens on %(day)s; until then applications keep their place by time of receipt.")
+    return Refusal(sentence % {"day": f"{opens_on:%d.%m.%Y}"})
+
+
+def duplicates_checked(case: Case, **_context: Any) -> Refusal | None:
+    if case.duplicates_checked_at is not None:
+        return None
+    return Refusal(
+        _("Nobody has looked yet whether this family is already known."),
+        hints=_hint(_("Search for duplicates"), "cases:duplicates", case),
+    )
+
+
+def acknowledged(case: Case, **_context: Any) -> Refusal | None:
+    if not case.referrals.filter(acknowledged_at__isnull=True).exists():
+        return None
+    return Refusal(
+        _("The receipt of the referral has not been acknowledged to the sender."),
+        hints=_hint(_("Acknowledge the receipt"), "cases:detail", case, "#referrals"),
+    )
+
+
+def reason_given(case: Case, *, note: str = "", **_context: Any) -> Refusal | None:
+    return None if note.strip() else Refusal(_("Give the reason."), field="note")
+
+
+def closing_reason_given(case: Case, *, closing_reason: str = "", **_context: Any) -> Refusal | None:
+    if closing_reason in ClosingReason.values:
+        return None
+    return Refusal(_("Choose why the case is closed."), field="closing_reason")
+
+
+def _has_letter(case: Case) -> bool:
+    return case.documents.filter(kind=DocumentKind.LETTER_OUT).exists()
+
+
+def refusal_letter(case: Case, **_context: Any) -> Refusal | None:
+    """R7: whoever refers a family is told in writing why it is declined."""
+    if queries.is_self_referred(case) or _has_letter(case):
+        return None
+    return Refusal(
+        _("The sender must be told in writing why the family is declined; add the outgoing letter."),
+        hints=_hint(_("Add the letter"), "cases:add_document", case),
+    )
+
+
+def clarification_letter(case: Case, **_context: Any) -> Refusal | None:
+    if _has_letter(case):
+        return None
+    return Refusal(
+        _("Write the letter with the questions to the court first."),
+        hints=_hint(_("Add the letter"), "cases:add_document", case),
+    )
+
+
+def no_safety_signal(case: Case, **_context: Any) -> Refusal | None:
+    """A family in which a child may be in danger never waits in a queue."""
+    if "domestic_violence" not in case.grounds and "at_risk" not in case.grounds:
+        return None
+    return Refusal(_("A case with violence or a child at risk is never put on the waiting list."))
+
+
+def both_consents(case: Case, **_context: Any) -> Refusal | None:
+    """R6: without a court or an institution, both parents agree in writing."""
+    if not queries.is_self_referred(case):
+        return None
+    parents = queries.parents_of(case)
+    missing = [parent.names for parent in parents if not queries.has_consent(case, parent)]
+    if len(parents) >= 2 and not missing:
+        return None
+    sentence = _("The written consent of both parents is needed.")
+    if missing:
+        sentence += " " + _("Missing: %(names)s.") % {"names": ", ".join(missing)}
+    return Refusal(sentence, hints=_hint(_("Record a consent"), "cases:add_consent", case))
+
+
+def order_attached(case: Case, **_context: Any) -> Refusal | None:
+    if not case.referrals.filter(source=ReferralSource.COURT).exists():
+        return None
+    kinds = [DocumentKind.COURT_ORDER, DocumentKind.INTERIM_MEASURE]
+    if case.documents.filter(kind__in=kinds).exists():
+        return None
+    return Refusal(
+        _("The court order is not among the documents."),
+        hints=_hint(_("Add the order"), "cases:add_document", case),
+    )
+
+
+def safe_contacts(case: Case, **_context: Any) -> Refusal | None:
+    missing = [
+        parent.names
+        for parent in queries.parents_of(case)
+        if not parent.contact_points.filter(kind__in=SAFE_CHANNELS, ended_at__isnull=True).exists()
+    ]
+    if not missing:
+        return None
+    sentence = _("No safe way to reach: %(names)s.") % {"names": ", ".join(missing)}
+    return Refusal(sentence, hints=_hint(_("Add a phone or an e-mail"), "cases:detail", case, "#people"))
+
+
+def key_worker_assigned(case: Case, **_context: Any) -> Refusal | None:
+    if case.key_worker_id is not None:
+        return None
+    return Refusal(_("Nobody is in charge of the case."), hints=_hint(_("Assign a key worker"), "cases:assign", case))
+
+
+def notices_sent(case: Case, **_context: Any) -> Refusal | None:
+    """R13: each parent and the sender are told in writing."""
+    closing = case.transitions.filter(move="start_closing").order_by("-at").first()
+    since = closing.at if closing else case.received_at
+    if case.documents.filter(kind=DocumentKind.LETTER_OUT, added_at__gte=since).exists():
+        return None
+    return Refusal(
+        _("Add the closing notices to the parents and to the sender."),
+        hints=_hint(_("Add a letter"), "cases:add_document", case),
+    )
+
+
+GUARDS: dict[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        service_open,
+        duplicates_checked,
+        acknowledged,
+        reason_given,
+        closing_reason_given,
+        refusal_letter,
+        clarification_letter,
+        no_safety_signal,
+        both_consents,
+        order_attached,
+        safe_contacts,
+        key_worker_assigned,
+        notices_sent,
+    )
+}
+
+
+def bind() -> None:
+    for name, guard in GUARDS.items():
+        CASE_WORKFLOW.bind(name, guard)

@@ -1,0 +1,25 @@
+"""Writes of the cases room."""
+
+from services.cases.operations.intake import NewReferral, acknowledge, mark_duplicates_checked, receive_referral
+from services.cases.operations.moves import assign_key_worker, assign_worker, end_assignment, move_case
+from services.cases.operations.papers import add_document, add_note, give_consent, withdraw_consent
+from services.cases.operations.parties import add_party
+from services.cases.operations.tasks import add_task, finish_task
+
+__all__ = [
+    "NewReferral",
+    "acknowledge",
+    "add_document",
+    "add_note",
+    "add_party",
+    "add_task",
+    "assign_key_worker",
+    "assign_worker",
+    "end_assignment",
+    "finish_task",
+    "give_consent",
+    "mark_duplicates_checked",
+    "move_case",
+    "receive_referral",
+    "withdraw_consent",
+]

@@ -1,0 +1,138 @@
+"""A family arrives: referral, receipt, search for duplicates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.enums import Action
+from audit.record import record
+from kernel.actor import SYSTEM
+from kernel.clock import SOFIA
+from kernel.errors import Refusal
+from services.cases.access import may
+from services.cases.enums import PartyRole, ReferralSource, Service
+from services.cases.models import Case, CaseParty, Referral
+from services.cases.numbers import next_number
+from services.people.models import Family, Person
+from services.people.operations import add_family_member, create_family
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+PREFIX = {Service.CONTACT_CENTRE: "КЦ", Service.RIGHTS_CENTRE: "ЦПД"}
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReferral:
+    source: str
+    received_at: datetime
+    institution_code: str = ""
+    institution_name: str = ""
+    reference: str = ""
+    text: str = ""
+    applicant: Person | None = None
+
+
+@transaction.atomic
+def receive_referral(
+    *,
+    referral: NewReferral,
+    children: Sequence[Person],
+    adults: Sequence[tuple[Person, str]],
+    by: Worker | None,
+    at: datetime,
+    service: str = Service.CONTACT_CENTRE,
+    grounds: Sequence[str] = (),
+    family: Family | None = None,
+    import_key: str = "",
+    number: str = "",
+) -> Case:
+    """
+    Open a case in state `received`. `adults` are (person, PartyRole); the receipt time is kept for ever.
+
+    Works also before the service opens: the case then waits, and its guard says until when.
+
+    :raises Refusal: no child, a receipt in the future, an institution without a name.
+    """
+    if by is not None and not by.may(Capability.CASES_INTAKE):
+        raise PermissionDenied
+    _check(referral, children, at)
+    people = [*children, *(person for person, _role in adults)]
+    family = family or create_family(name=_family_name(children), members=people, by=by, at=at)
+    case = Case.objects.create(
+        number=number or _next_case_number(service, referral.received_at),
+        service=service,
+        family=family,
+        grounds=sorted(set(grounds)),
+        parental_conflict="conflict" in grounds,
+        received_at=referral.received_at,
+        created_by=by,
+        import_key=import_key,
+    )
+    for person in people:
+        add_family_member(family=family, person=person, by=by, at=at)
+    parties = [*((child, PartyRole.CHILD) for child in children), *adults]
+    CaseParty.objects.bulk_create(
+        CaseParty(case=case, person=person, role=role, added_at=at) for person, role in parties
+    )
+    _write_referral(case, referral, by, at)
+    record(Action.WRITE, actor=by.as_actor() if by else SYSTEM, what=case, fields=("referrals", "parties", "grounds"))
+    return case
+
+
+@transaction.atomic
+def acknowledge(*, referral: Referral, by: Worker, at: datetime) -> None:
+    """The referrer has been told that the referral arrived; the first time counts."""
+    if not may(by, Capability.CASES_INTAKE, referral.case):
+        raise PermissionDenied
+    first = Referral.objects.filter(pk=referral.pk, acknowledged_at__isnull=True)
+    if first.update(acknowledged_at=at, acknowledged_by=by):
+        record(Action.WRITE, actor=by.as_actor(), what=referral.case, fields=("acknowledged_at",))
+
+
+@transaction.atomic
+def mark_duplicates_checked(*, case: Case, by: Worker, at: datetime) -> None:
+    if not may(by, Capability.CASES_INTAKE, case):
+        raise PermissionDenied
+    first = Case.objects.filter(pk=case.pk, duplicates_checked_at__isnull=True)
+    if first.update(duplicates_checked_at=at, duplicates_checked_by=by):
+        record(Action.WRITE, actor=by.as_actor(), what=case, fields=("duplicates_checked_at",))
+
+
+def _check(referral: NewReferral, children: Sequence[Person], at: datetime) -> None:
+    if not children:
+        raise Refusal(_("A case needs at least one child."), field="children")
+    if any(not child.is_child for child in children):
+        raise Refusal(_("An adult cannot be entered as the child of a case."), field="children")
+    if referral.received_at > at + CLOCK_TOLERANCE:
+        raise Refusal(_("The time of receipt is in the future."), field="received_at")
+    if referral.source != ReferralSource.SELF and not referral.institution_name:
+        raise Refusal(_("Say which institution refers the family."), field="institution_name")
+
+
+def _write_referral(case: Case, referral: NewReferral, by: Worker | None, at: datetime) -> Referral:
+    return Referral.objects.create(
+        case=case,
+        source=referral.source,
+        institution_code=referral.institution_code,
+        institution_name=referral.institution_name,
+        reference=referral.reference,
+        text=referral.text,
+        applicant=referral.applicant,
+        received_at=referral.received_at,
+        created_by=by,
+        created_at=at,
+    )
+
+
+def _next_case_number(service: str, received_at: datetime) -> str:
+    prefix = PREFIX[Service(service)]
+    return next_number(series=f"case-{prefix}", year=received_at.astimezone(SOFIA).year, prefix=prefix)
+
+
+def _family_name(children: Sequence[Person]) -> str:
+    return ", ".join(sorted({child.names.split()[-1] for child in children}))

@@ -1,0 +1,53 @@
+"""Something to do by a day."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.enums import Action
+from audit.record import record
+from kernel.actor import SYSTEM
+from kernel.clock import SOFIA
+from kernel.errors import Refusal
+from services.cases.access import may
+from services.cases.models import Case, Task
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+
+@transaction.atomic
+def add_task(
+    *,
+    title: str,
+    due_on: date,
+    by: Worker | None,
+    at: datetime,
+    case: Case | None = None,
+    assigned_to: Worker | None = None,
+    kind: str = "",
+) -> Task:
+    """
+    Put a task on the list of one worker, or of the whole team.
+
+    :raises Refusal: due before today.
+    """
+    if by is not None and not (may(by, Capability.CASES_EDIT, case) if case else by.may(Capability.CASES_EDIT)):
+        raise PermissionDenied
+    if due_on < at.astimezone(SOFIA).date():
+        raise Refusal(_("The day is already past."), field="due_on")
+    task = Task.objects.create(
+        case=case, kind=kind, title=title, due_on=due_on, assigned_to=assigned_to, created_by=by, created_at=at
+    )
+    record(Action.WRITE, actor=by.as_actor() if by else SYSTEM, what=case or task, fields=("tasks",))
+    return task
+
+
+@transaction.atomic
+def finish_task(*, task: Task, by: Worker, at: datetime) -> None:
+    """Tick a task off; the first tick counts."""
+    if task.case is not None and not may(by, Capability.CASES_EDIT, task.case):
+        raise PermissionDenied
+    if Task.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=at, done_by=by):
+        record(Action.WRITE, actor=by.as_actor(), what=task.case or task, fields=("tasks",))
