@@ -1,7 +1,6 @@
 """Doors in the wall: lower rooms call these, an upper room (tenants) fills them when the apps are ready."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from uuid import UUID
 
 from kernel.place import Place
@@ -27,10 +26,3 @@ def each_place() -> Iterator[Place]:
     if _each_place is None:
         raise LookupError("tenants has not filled kernel.ports")
     return _each_place()
-
-
-def opening_day() -> date | None:
-    """The day on which the current centre's service opens to families; None when it is simply open."""
-    if _opening_day is None:
-        raise LookupError("tenants has not filled kernel.ports")
-    return _opening_day()

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
-from kernel.ports import opening_day
 from kernel.workflow import Guard
 from services.cases import queries
 from services.cases.enums import CASE_WORKFLOW, ClosingReason, DocumentKind, ReferralSource
 from services.cases.models import Case
+from services.cases.opening import opening_day
 from services.people.enums import ContactKind
 
 SAFE_CHANNELS = {ContactKind.PHONE, ContactKind.EMAIL}
