@@ -38,3 +38,5 @@ case_timeline = Hook("case_timeline")
 case_panels = Hook("case_panels")
 # Demo content for a centre: demo(place, profile) inside the place.
 demo_content = Hook("demo_content")
+# Panels of a person's page: panel(person, worker) -> ui panel or None.
+person_panels = Hook("person_panels")
