@@ -36,5 +36,6 @@ class StoredFile(Row):
     created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
 
+    @property
     def vault_subject(self):  # type: ignore[no-untyped-def]
         return self.subject

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,7 @@ class Person(Row):
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        indexes = [GinIndex(fields=["name_tokens"], name="person_name_tokens")]
         constraints = [
             models.UniqueConstraint(
                 fields=["identifier_index"],
@@ -59,6 +61,7 @@ class Person(Row):
             models.UniqueConstraint(fields=["import_key"], condition=~Q(import_key=""), name="person_import_key_once"),
         ]
 
+    @property
     def vault_subject(self) -> UUID | None:
         return self.id if self.kind == PersonKind.CHILD else None
 
@@ -86,8 +89,9 @@ class ContactPoint(Row):
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    @property
     def vault_subject(self) -> UUID | None:
-        return self.person.vault_subject()
+        return self.person.vault_subject
 
 
 class Withholding(Row):

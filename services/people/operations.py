@@ -17,10 +17,8 @@ from kernel.errors import Refusal
 from services.people import access
 from services.people.enums import IdentifierKind, Kinship, PersonKind
 from services.people.models import ContactPoint, Family, FamilyMember, Person, Relationship, Withholding
-from services.people.spelling import identifier as spell_identifier
 from services.staff.models import Worker
 from services.staff.roles import Capability
-from vault.index import blind
 
 OLDEST = 120
 
@@ -199,10 +197,9 @@ def _save_once(person: Person) -> None:
 
 
 def _check_identifier_free(identifier: str, person: Person | None) -> None:
-    index = blind("identifier", identifier, spell_identifier)
-    if index is None:
+    if not identifier:
         return
-    others = Person.objects.filter(identifier_index=index, merged_into__isnull=True)
+    others = Person.objects.filter(identifier_index=identifier, merged_into__isnull=True)
     if others.exclude(pk=person.pk if person else None).exists():
         raise _taken()
 

@@ -6,12 +6,10 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
-from services.people import spelling
 from services.people.access import visible_to
 from services.people.models import ContactPoint, Family, Person
 from services.staff.models import Worker
-from vault import names
-from vault.index import blind
+from vault.indexed import search
 
 _POINTS = Prefetch("contact_points", ContactPoint.objects.prefetch_related("withholdings").order_by("kind", "id"))
 SHORTEST_NAME = 2
@@ -53,17 +51,9 @@ def search_people(people: QuerySet[Person], text: str, *, kind: str = "", limit:
     people = people.filter(kind=kind) if kind else people
     if "@" in text or re.fullmatch(r"[\d\s+()./-]{6,}", text):
         return list(_by_exact_value(people, text).order_by("-id")[:limit])
-    return _by_name(people, text, limit)
+    return search(people, "name_tokens", text, limit=limit)
 
 
 def _by_exact_value(people: QuerySet[Person], text: str) -> QuerySet[Person]:
-    number = blind("identifier", text, spelling.identifier)
-    contact = blind("contact", text, spelling.contact)
-    points = ContactPoint.objects.filter(value_index=contact, ended_at__isnull=True)
-    found = Q(pk__in=points.values("person_id"))
-    return people.filter(found | Q(identifier_index=number)) if number else people.filter(found)
-
-
-def _by_name(people: QuerySet[Person], text: str, limit: int) -> list[Person]:
-    candidates = people.filter(names.candidates("name_tokens", text)).order_by("-id")[: limit * 10]
-    return [person for person in candidates if names.matches(person.names, text)][:limit]
+    points = ContactPoint.objects.filter(value_index=text, ended_at__isnull=True)
+    return people.filter(Q(pk__in=points.values("person_id")) | Q(identifier_index=text))

@@ -37,6 +37,7 @@ class Capability(StrEnum):
     HOME_VIEW = "home.view", _("Open the start page with today's work")
     SEARCH = "search", _("Search people and cases that one may see")
     PEOPLE_VIEW = "people.view", _("See children and adults of the cases one may see")
+    PEOPLE_VIEW_PROTECTED = "people.view_protected", _("See contact points that are kept from somebody")
     PEOPLE_CREATE = "people.create", _("Enter new children and adults, after searching for them")
     PEOPLE_EDIT = "people.edit", _("Correct names, contacts and relationships")
     CASES_VIEW_ALL = "cases.view_all", _("See every case of the centre")
@@ -79,6 +80,7 @@ EVERYBODY = frozenset({C.HOME_VIEW, C.STAFF_VIEW, C.BOARD_VIEW})
 CASEWORK = EVERYBODY | {
     C.SEARCH,
     C.PEOPLE_VIEW,
+    C.PEOPLE_VIEW_PROTECTED,
     C.PEOPLE_CREATE,
     C.PEOPLE_EDIT,
     C.CASES_VIEW_ASSIGNED,
