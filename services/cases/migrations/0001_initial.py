@@ -2,145 +2,330 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import kernel.clock
 import kernel.ids
 import vault.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('staff', '0001_initial'),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseNumber',
+            name="CaseNumber",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('series', models.CharField(max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("series", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='CaseParty',
+            name="CaseParty",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('child', 'child'), ('parent', 'parent'), ('relative', 'relative'), ('lawyer', 'lawyer'), ('representative', 'special representative')], max_length=20)),
-                ('added_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("child", "child"),
+                            ("parent", "parent"),
+                            ("relative", "relative"),
+                            ("lawyer", "lawyer"),
+                            ("representative", "special representative"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='CaseTransition',
+            name="CaseTransition",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('move', models.CharField(max_length=30)),
-                ('from_state', models.CharField(choices=[('received', 'received'), ('screening', 'in screening'), ('clarification', 'clarification asked of the court'), ('waiting', 'waiting for a place'), ('declined', 'declined'), ('intake', 'intake'), ('assessed', 'assessed'), ('agreed', 'agreed'), ('active', 'active'), ('suspended', 'suspended'), ('stepping_down', 'stepping down'), ('closing', 'closing'), ('closed', 'closed')], max_length=20)),
-                ('to_state', models.CharField(choices=[('received', 'received'), ('screening', 'in screening'), ('clarification', 'clarification asked of the court'), ('waiting', 'waiting for a place'), ('declined', 'declined'), ('intake', 'intake'), ('assessed', 'assessed'), ('agreed', 'agreed'), ('active', 'active'), ('suspended', 'suspended'), ('stepping_down', 'stepping down'), ('closing', 'closing'), ('closed', 'closed')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('note', vault.fields.EncryptedTextField(blank=True)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("move", models.CharField(max_length=30)),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("screening", "in screening"),
+                            ("clarification", "clarification asked of the court"),
+                            ("waiting", "waiting for a place"),
+                            ("declined", "declined"),
+                            ("intake", "intake"),
+                            ("assessed", "assessed"),
+                            ("agreed", "agreed"),
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("stepping_down", "stepping down"),
+                            ("closing", "closing"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("screening", "in screening"),
+                            ("clarification", "clarification asked of the court"),
+                            ("waiting", "waiting for a place"),
+                            ("declined", "declined"),
+                            ("intake", "intake"),
+                            ("assessed", "assessed"),
+                            ("agreed", "agreed"),
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("stepping_down", "stepping down"),
+                            ("closing", "closing"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", vault.fields.EncryptedTextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('service', 'use of the service'), ('data_sharing', 'sharing data with an institution')], default='service', max_length=20)),
-                ('text_version', models.CharField(default='1', max_length=20)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("service", "use of the service"),
+                            ("data_sharing", "sharing data with an institution"),
+                        ],
+                        default="service",
+                        max_length=20,
+                    ),
+                ),
+                ("text_version", models.CharField(default="1", max_length=20)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('court_order', 'court order'), ('interim_measure', 'interim measure'), ('protection_order', 'protection order'), ('agreement', 'agreement'), ('application', 'application'), ('consent', 'signed consent'), ('letter_in', 'incoming letter'), ('letter_out', 'outgoing letter'), ('certificate', 'attendance certificate'), ('other', 'other document')], max_length=20)),
-                ('title', vault.fields.EncryptedTextField(max_length=200, verbose_name='title')),
-                ('dated', models.DateField(blank=True, null=True, verbose_name='date of the document')),
-                ('received_at', models.DateTimeField(blank=True, null=True)),
-                ('added_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("court_order", "court order"),
+                            ("interim_measure", "interim measure"),
+                            ("protection_order", "protection order"),
+                            ("agreement", "agreement"),
+                            ("application", "application"),
+                            ("consent", "signed consent"),
+                            ("letter_in", "incoming letter"),
+                            ("letter_out", "outgoing letter"),
+                            ("certificate", "attendance certificate"),
+                            ("other", "other document"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", vault.fields.EncryptedTextField(max_length=200, verbose_name="title")),
+                ("dated", models.DateField(blank=True, null=True, verbose_name="date of the document")),
+                ("received_at", models.DateTimeField(blank=True, null=True)),
+                ("added_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('note', 'note'), ('phone_call', 'phone call'), ('letter', 'letter'), ('meeting', 'meeting')], default='note', max_length=20)),
-                ('text', vault.fields.EncryptedTextField(verbose_name='text')),
-                ('at', models.DateTimeField(verbose_name='when it happened')),
-                ('written_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "note"),
+                            ("phone_call", "phone call"),
+                            ("letter", "letter"),
+                            ("meeting", "meeting"),
+                        ],
+                        default="note",
+                        max_length=20,
+                    ),
+                ),
+                ("text", vault.fields.EncryptedTextField(verbose_name="text")),
+                ("at", models.DateTimeField(verbose_name="when it happened")),
+                ("written_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('court', 'court'), ('child_protection', 'Child Protection Department (ОЗД)'), ('police_child_room', 'Child Pedagogical Room (ДПС)'), ('juvenile_commission', 'juvenile commission (МКБППМН)'), ('school', 'school'), ('other_institution', 'another institution'), ('self', 'the family itself')], max_length=30)),
-                ('institution_code', models.CharField(blank=True, max_length=40)),
-                ('institution_name', models.CharField(blank=True, max_length=200)),
-                ('reference', vault.fields.EncryptedTextField(blank=True, max_length=100, verbose_name='their reference number')),
-                ('text', vault.fields.EncryptedTextField(blank=True, verbose_name='what they ask for')),
-                ('received_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("court", "court"),
+                            ("child_protection", "Child Protection Department (ОЗД)"),
+                            ("police_child_room", "Child Pedagogical Room (ДПС)"),
+                            ("juvenile_commission", "juvenile commission (МКБППМН)"),
+                            ("school", "school"),
+                            ("other_institution", "another institution"),
+                            ("self", "the family itself"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("institution_code", models.CharField(blank=True, max_length=40)),
+                ("institution_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "reference",
+                    vault.fields.EncryptedTextField(blank=True, max_length=100, verbose_name="their reference number"),
+                ),
+                ("text", vault.fields.EncryptedTextField(blank=True, verbose_name="what they ask for")),
+                ("received_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(blank=True, max_length=30)),
-                ('title', vault.fields.EncryptedTextField(max_length=300, verbose_name='what to do')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(blank=True, max_length=30)),
+                ("title", vault.fields.EncryptedTextField(max_length=300, verbose_name="what to do")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField(default=kernel.clock.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='staff.worker')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("since", models.DateTimeField(default=kernel.clock.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="staff.worker"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('service', models.CharField(choices=[('contact_centre', 'contact centre'), ('rights_centre', "children's rights centre")], default='contact_centre', max_length=20)),
-                ('grounds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('conflict', 'separation in conflict'), ('domestic_violence', 'domestic violence'), ('at_risk', 'child at risk')], max_length=30), blank=True, default=list, size=None)),
-                ('parental_conflict', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('received', 'received'), ('screening', 'in screening'), ('clarification', 'clarification asked of the court'), ('waiting', 'waiting for a place'), ('declined', 'declined'), ('intake', 'intake'), ('assessed', 'assessed'), ('agreed', 'agreed'), ('active', 'active'), ('suspended', 'suspended'), ('stepping_down', 'stepping down'), ('closing', 'closing'), ('closed', 'closed')], default='received', max_length=20)),
-                ('received_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closing_reason', models.CharField(blank=True, choices=[('order_expired', 'the order expired'), ('self_managed', 'the parents manage by themselves'), ('non_compliance', 'the rules were not kept'), ('moved', 'the family moved'), ('child_adult', 'the child turned 18'), ('terminated', 'ended by the centre')], max_length=20)),
-                ('closing_note', vault.fields.EncryptedTextField(blank=True)),
-                ('duplicates_checked_at', models.DateTimeField(blank=True, null=True)),
-                ('import_key', models.CharField(blank=True, max_length=64)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
-                ('duplicates_checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=30, unique=True)),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[("contact_centre", "contact centre"), ("rights_centre", "children's rights centre")],
+                        default="contact_centre",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "grounds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("conflict", "separation in conflict"),
+                                ("domestic_violence", "domestic violence"),
+                                ("at_risk", "child at risk"),
+                            ],
+                            max_length=30,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("parental_conflict", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("screening", "in screening"),
+                            ("clarification", "clarification asked of the court"),
+                            ("waiting", "waiting for a place"),
+                            ("declined", "declined"),
+                            ("intake", "intake"),
+                            ("assessed", "assessed"),
+                            ("agreed", "agreed"),
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("stepping_down", "stepping down"),
+                            ("closing", "closing"),
+                            ("closed", "closed"),
+                        ],
+                        default="received",
+                        max_length=20,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "closing_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("order_expired", "the order expired"),
+                            ("self_managed", "the parents manage by themselves"),
+                            ("non_compliance", "the rules were not kept"),
+                            ("moved", "the family moved"),
+                            ("child_adult", "the child turned 18"),
+                            ("terminated", "ended by the centre"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("closing_note", vault.fields.EncryptedTextField(blank=True)),
+                ("duplicates_checked_at", models.DateTimeField(blank=True, null=True)),
+                ("import_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
+                (
+                    "duplicates_checked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
             ],
         ),
     ]

@@ -5,175 +5,274 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('files', '0001_initial'),
-        ('people', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("files", "0001_initial"),
+        ("people", "0001_initial"),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.family'),
+            model_name="case",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.family"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='key_worker',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='key_cases', to='staff.worker'),
+            model_name="case",
+            name="key_worker",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="key_cases",
+                to="staff.worker",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='cases.case'),
+            model_name="assignment",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="cases.case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casenumber',
-            constraint=models.UniqueConstraint(fields=('series', 'year'), name='number_series_year_once'),
+            model_name="casenumber",
+            constraint=models.UniqueConstraint(fields=("series", "year"), name="number_series_year_once"),
         ),
         migrations.AddField(
-            model_name='caseparty',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='cases.case'),
+            model_name="caseparty",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="parties", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='caseparty',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_parties', to='people.person'),
+            model_name="caseparty",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="case_parties", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='casetransition',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="casetransition",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='casetransition',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='cases.case'),
+            model_name="casetransition",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="transitions", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='cases.case'),
+            model_name="consent",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="consent",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="consent",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="document",
+            name="added_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='cases.case'),
+            model_name="document",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='files.storedfile'),
+            model_name="document",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="files.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document'),
+            model_name="consent",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.document",
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="note",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='note',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='cases.case'),
+            model_name="note",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='acknowledged_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="referral",
+            name="acknowledged_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='applicant',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="referral",
+            name="applicant",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referrals', to='cases.case'),
+            model_name="referral",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="referrals", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="referral",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='assigned_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='staff.worker'),
+            model_name="task",
+            name="assigned_to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tasks",
+                to="staff.worker",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='cases.case'),
+            model_name="task",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tasks",
+                to="cases.case",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="task",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='done_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="task",
+            name="done_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-received_at', 'id'], name='case_worklist'),
+            model_name="case",
+            index=models.Index(fields=["state", "-received_at", "id"], name="case_worklist"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_has_date', violation_error_message='A closed case has a closing date, an open one has none.'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="case_closed_has_date",
+                violation_error_message="A closed case has a closing date, an open one has none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closing', 'closed']), _negated=True), models.Q(('closing_reason', ''), _negated=True), _connector='OR'), name='case_closing_has_reason', violation_error_message='Closing needs a reason.'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["closing", "closed"]), _negated=True),
+                    models.Q(("closing_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="case_closing_has_reason",
+                violation_error_message="Closing needs a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'declined']), ('duplicates_checked_at__isnull', False), _connector='OR'), name='case_screened_after_duplicate_search', violation_error_message='Screening begins after the search for duplicates.'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["received", "declined"]), ("duplicates_checked_at__isnull", False), _connector="OR"
+                ),
+                name="case_screened_after_duplicate_search",
+                violation_error_message="Screening begins after the search for duplicates.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('import_key',), name='case_import_key_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("import_key", ""), _negated=True),
+                fields=("import_key",),
+                name="case_import_key_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('case', 'worker'), name='assignment_active_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("case", "worker"), name="assignment_active_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.UniqueConstraint(fields=('case', 'person', 'role'), name='party_once'),
+            model_name="caseparty",
+            constraint=models.UniqueConstraint(fields=("case", "person", "role"), name="party_once"),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'self'), models.Q(('institution_name', ''), _negated=True), _connector='OR'), name='referral_names_institution', violation_error_message='Say which institution refers the family.'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source", "self"), models.Q(("institution_name", ""), _negated=True), _connector="OR"
+                ),
+                name="referral_names_institution",
+                violation_error_message="Say which institution refers the family.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on', 'id'], name='task_open'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["due_on", "id"], name="task_open"
+            ),
         ),
     ]

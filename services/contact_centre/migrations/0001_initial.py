@@ -2,239 +2,435 @@
 
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+from django.db import migrations, models
+
 import kernel.clock
 import kernel.ids
 import vault.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Arrangement',
+            name="Arrangement",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('type', models.CharField(choices=[('supervised', 'supervised meeting'), ('supported', 'supported meeting'), ('handover', 'handover of the child')], default='supervised', max_length=20)),
-                ('protocol', models.CharField(choices=[('A', 'A: the visiting parent arrives first'), ('B', 'B: the child is brought first')], default='A', max_length=1)),
-                ('other_parent_present', models.BooleanField(default=False, verbose_name='the order wants the other parent present')),
-                ('conditions', vault.fields.EncryptedTextField(blank=True, verbose_name='conditions')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("supervised", "supervised meeting"),
+                            ("supported", "supported meeting"),
+                            ("handover", "handover of the child"),
+                        ],
+                        default="supervised",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "protocol",
+                    models.CharField(
+                        choices=[
+                            ("A", "A: the visiting parent arrives first"),
+                            ("B", "B: the child is brought first"),
+                        ],
+                        default="A",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "other_parent_present",
+                    models.BooleanField(default=False, verbose_name="the order wants the other parent present"),
+                ),
+                ("conditions", vault.fields.EncryptedTextField(blank=True, verbose_name="conditions")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='ArrivalWindow',
+            name="ArrivalWindow",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('arrive', 'arrival'), ('leave', 'departure')], max_length=10)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "direction",
+                    models.CharField(choices=[("arrive", "arrival"), ("leave", "departure")], max_length=10),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
             ],
         ),
         migrations.CreateModel(
-            name='CheckEvent',
+            name="CheckEvent",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('arrive', 'arrival'), ('leave', 'departure')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=kernel.clock.now)),
-                ('override_reason', vault.fields.EncryptedTextField(blank=True)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "direction",
+                    models.CharField(choices=[("arrive", "arrival"), ("leave", "departure")], max_length=10),
+                ),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=kernel.clock.now)),
+                ("override_reason", vault.fields.EncryptedTextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ChildVoice',
+            name="ChildVoice",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said', vault.fields.EncryptedTextField(blank=True)),
-                ('none_reason', vault.fields.EncryptedTextField(blank=True, max_length=300)),
-                ('written_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("said", vault.fields.EncryptedTextField(blank=True)),
+                ("none_reason", vault.fields.EncryptedTextField(blank=True, max_length=300)),
+                ("written_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPlan',
+            name="ContactPlan",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rule', vault.fields.EncryptedJSONField()),
-                ('answers', vault.fields.EncryptedJSONField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("rule", vault.fields.EncryptedJSONField()),
+                ("answers", vault.fields.EncryptedJSONField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('note', vault.fields.EncryptedTextField(blank=True)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("note", vault.fields.EncryptedTextField(blank=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LegalBasis',
+            name="LegalBasis",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('court_order', 'court order'), ('interim_measure', 'interim measure'), ('protection_order', 'protection order'), ('agreement', 'agreement of the parents')], max_length=20)),
-                ('court_code', models.CharField(blank=True, max_length=40)),
-                ('court_name', models.CharField(blank=True, max_length=200)),
-                ('number', vault.fields.EncryptedTextField(blank=True, max_length=60, verbose_name='number of the court case')),
-                ('dated', models.DateField(verbose_name='date of the act')),
-                ('in_force_from', models.DateField(verbose_name='in force from')),
-                ('in_force_until', models.DateField(blank=True, null=True, verbose_name='in force until')),
-                ('regime_text', vault.fields.EncryptedTextField(blank=True, verbose_name='regime, word for word')),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("court_order", "court order"),
+                            ("interim_measure", "interim measure"),
+                            ("protection_order", "protection order"),
+                            ("agreement", "agreement of the parents"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("court_code", models.CharField(blank=True, max_length=40)),
+                ("court_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "number",
+                    vault.fields.EncryptedTextField(
+                        blank=True, max_length=60, verbose_name="number of the court case"
+                    ),
+                ),
+                ("dated", models.DateField(verbose_name="date of the act")),
+                ("in_force_from", models.DateField(verbose_name="in force from")),
+                ("in_force_until", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                ("regime_text", vault.fields.EncryptedTextField(blank=True, verbose_name="regime, word for word")),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='MustNotMeet',
+            name="MustNotMeet",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reason', vault.fields.EncryptedTextField(blank=True, max_length=500, verbose_name='reason')),
-                ('since', models.DateTimeField(default=kernel.clock.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("reason", vault.fields.EncryptedTextField(blank=True, max_length=500, verbose_name="reason")),
+                ("since", models.DateTimeField(default=kernel.clock.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='minute')),
-                ('kind', models.CharField(choices=[('observed', 'observed'), ('quoted', 'quoted'), ('intervention', 'intervention')], max_length=20)),
-                ('text', vault.fields.EncryptedTextField(verbose_name='fact')),
-                ('written_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(verbose_name="minute")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("observed", "observed"), ("quoted", "quoted"), ("intervention", "intervention")],
+                        max_length=20,
+                    ),
+                ),
+                ("text", vault.fields.EncryptedTextField(verbose_name="fact")),
+                ("written_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Orientation',
+            name="Orientation",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('note', vault.fields.EncryptedTextField(blank=True)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("note", vault.fields.EncryptedTextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('part', models.CharField(choices=[('child', 'child'), ('visiting', 'visiting parent'), ('resident', 'resident parent'), ('other', 'another admitted person')], max_length=10)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("child", "child"),
+                            ("visiting", "visiting parent"),
+                            ("resident", "resident parent"),
+                            ("other", "another admitted person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('only', models.BooleanField(default=True, editable=False, unique=True)),
-                ('gap_minutes', models.PositiveSmallIntegerField(default=15)),
-                ('grace_minutes', models.PositiveSmallIntegerField(default=15)),
-                ('cancel_notice_hours', models.PositiveSmallIntegerField(default=24)),
-                ('record_due_hours', models.PositiveSmallIntegerField(default=72)),
-                ('session_minutes', models.PositiveSmallIntegerField(default=120)),
-                ('silence_is_consent', models.BooleanField(default=True)),
-                ('certificate_title', models.CharField(blank=True, max_length=120)),
-                ('certificate_names_child', models.BooleanField(default=False)),
-                ('certificate_valid_days', models.PositiveSmallIntegerField(default=365)),
-                ('emergency_steps', models.TextField(blank=True)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("only", models.BooleanField(default=True, editable=False, unique=True)),
+                ("gap_minutes", models.PositiveSmallIntegerField(default=15)),
+                ("grace_minutes", models.PositiveSmallIntegerField(default=15)),
+                ("cancel_notice_hours", models.PositiveSmallIntegerField(default=24)),
+                ("record_due_hours", models.PositiveSmallIntegerField(default=72)),
+                ("session_minutes", models.PositiveSmallIntegerField(default=120)),
+                ("silence_is_consent", models.BooleanField(default=True)),
+                ("certificate_title", models.CharField(blank=True, max_length=120)),
+                ("certificate_names_child", models.BooleanField(default=False)),
+                ("certificate_valid_days", models.PositiveSmallIntegerField(default=365)),
+                ("emergency_steps", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RiskAssessment',
+            name="RiskAssessment",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('level', models.CharField(choices=[('low', 'low'), ('medium', 'medium'), ('high', 'high'), ('unmanageable', 'beyond what the centre can keep safe')], max_length=20)),
-                ('factors', vault.fields.EncryptedTextField(verbose_name='factors')),
-                ('at', models.DateTimeField(default=kernel.clock.now)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('next_review_on', models.DateField()),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("low", "low"),
+                            ("medium", "medium"),
+                            ("high", "high"),
+                            ("unmanageable", "beyond what the centre can keep safe"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("factors", vault.fields.EncryptedTextField(verbose_name="factors")),
+                ("at", models.DateTimeField(default=kernel.clock.now)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("next_review_on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='SafetyPlan',
+            name="SafetyPlan",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('protocol', models.CharField(choices=[('A', 'A: the visiting parent arrives first'), ('B', 'B: the child is brought first')], default='A', max_length=1)),
-                ('words_and_objects', vault.fields.EncryptedTextField(blank=True, verbose_name='words, toys, food, gifts, phones')),
-                ('emergency', vault.fields.EncryptedTextField(blank=True, verbose_name='emergency steps and police contact')),
-                ('at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "protocol",
+                    models.CharField(
+                        choices=[
+                            ("A", "A: the visiting parent arrives first"),
+                            ("B", "B: the child is brought first"),
+                        ],
+                        default="A",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "words_and_objects",
+                    vault.fields.EncryptedTextField(blank=True, verbose_name="words, toys, food, gifts, phones"),
+                ),
+                (
+                    "emergency",
+                    vault.fields.EncryptedTextField(blank=True, verbose_name="emergency steps and police contact"),
+                ),
+                ("at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ServiceAgreement',
+            name="ServiceAgreement",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('signed_on', models.DateField()),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("signed_on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('occurrence', models.CharField(blank=True, max_length=60)),
-                ('purpose', models.CharField(choices=[('meeting', 'meeting'), ('handover_out', 'handover out'), ('handover_back', 'handover back')], default='meeting', max_length=20)),
-                ('type', models.CharField(choices=[('supervised', 'supervised meeting'), ('supported', 'supported meeting'), ('handover', 'handover of the child')], default='supervised', max_length=20)),
-                ('protocol', models.CharField(choices=[('A', 'A: the visiting parent arrives first'), ('B', 'B: the child is brought first')], default='A', max_length=1)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('confirmed', 'confirmed'), ('arriving', 'arriving'), ('in_progress', 'in progress'), ('departing', 'leaving'), ('notes_due', 'record due'), ('signed', 'signed'), ('cancelled', 'cancelled'), ('not_held', 'did not take place, record due')], default='planned', max_length=20)),
-                ('other_parent_present', models.BooleanField(default=False)),
-                ('began_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('as_agreed', 'at the agreed time'), ('child_distressed', 'the child was acutely distressed'), ('rules_broken', 'the rules were broken'), ('imminent_harm', 'harm was imminent'), ('parent_left', 'the parent left earlier')], max_length=20)),
-                ('not_held_reason', models.CharField(blank=True, choices=[('child_not_brought', 'the child was not brought'), ('parent_did_not_come', 'the parent did not come'), ('nobody_came', 'neither side came'), ('child_refused', 'the child refused'), ('not_admitted', 'not admitted for safety')], max_length=20)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_by', models.CharField(blank=True, choices=[('centre', 'the centre'), ('resident', 'the resident parent'), ('visiting', 'the visiting parent'), ('court', 'the court')], max_length=10)),
-                ('reason_note', vault.fields.EncryptedTextField(blank=True)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('import_key', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("occurrence", models.CharField(blank=True, max_length=60)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "meeting"),
+                            ("handover_out", "handover out"),
+                            ("handover_back", "handover back"),
+                        ],
+                        default="meeting",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("supervised", "supervised meeting"),
+                            ("supported", "supported meeting"),
+                            ("handover", "handover of the child"),
+                        ],
+                        default="supervised",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "protocol",
+                    models.CharField(
+                        choices=[
+                            ("A", "A: the visiting parent arrives first"),
+                            ("B", "B: the child is brought first"),
+                        ],
+                        default="A",
+                        max_length=1,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("confirmed", "confirmed"),
+                            ("arriving", "arriving"),
+                            ("in_progress", "in progress"),
+                            ("departing", "leaving"),
+                            ("notes_due", "record due"),
+                            ("signed", "signed"),
+                            ("cancelled", "cancelled"),
+                            ("not_held", "did not take place, record due"),
+                        ],
+                        default="planned",
+                        max_length=20,
+                    ),
+                ),
+                ("other_parent_present", models.BooleanField(default=False)),
+                ("began_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("as_agreed", "at the agreed time"),
+                            ("child_distressed", "the child was acutely distressed"),
+                            ("rules_broken", "the rules were broken"),
+                            ("imminent_harm", "harm was imminent"),
+                            ("parent_left", "the parent left earlier"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "not_held_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("child_not_brought", "the child was not brought"),
+                            ("parent_did_not_come", "the parent did not come"),
+                            ("nobody_came", "neither side came"),
+                            ("child_refused", "the child refused"),
+                            ("not_admitted", "not admitted for safety"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancelled_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("centre", "the centre"),
+                            ("resident", "the resident parent"),
+                            ("visiting", "the visiting parent"),
+                            ("court", "the court"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason_note", vault.fields.EncryptedTextField(blank=True)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("import_key", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Addendum',
+            name="Addendum",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', vault.fields.EncryptedTextField(verbose_name='addendum')),
-                ('written_at', models.DateTimeField(default=kernel.clock.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("text", vault.fields.EncryptedTextField(verbose_name="addendum")),
+                ("written_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AdmittedPerson',
+            name="AdmittedPerson",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ground', vault.fields.EncryptedTextField(max_length=300, verbose_name='on what ground')),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
-                ('admitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("ground", vault.fields.EncryptedTextField(max_length=300, verbose_name="on what ground")),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "admitted_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

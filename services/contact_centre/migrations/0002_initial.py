@@ -5,50 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_initial'),
-        ('contact_centre', '0001_initial'),
-        ('people', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("cases", "0002_initial"),
+        ("contact_centre", "0001_initial"),
+        ("people", "0001_initial"),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='admittedperson',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="admittedperson",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='arrangement',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arrangements', to='cases.case'),
+            model_name="arrangement",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="arrangements", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='arrangement',
-            name='child',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrangements_as_child', to='people.person'),
+            model_name="arrangement",
+            name="child",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="arrangements_as_child", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='arrangement',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="arrangement",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='arrangement',
-            name='resident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrangements_as_resident', to='people.person'),
+            model_name="arrangement",
+            name="resident",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="arrangements_as_resident",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='arrangement',
-            name='visiting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrangements_as_visiting', to='people.person'),
+            model_name="arrangement",
+            name="visiting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="arrangements_as_visiting",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='admittedperson',
-            name='arrangement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='admitted', to='contact_centre.arrangement'),
+            model_name="admittedperson",
+            name="arrangement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="admitted", to="contact_centre.arrangement"
+            ),
         ),
     ]

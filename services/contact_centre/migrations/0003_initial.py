@@ -5,375 +5,594 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_initial'),
-        ('contact_centre', '0002_initial'),
-        ('people', '0001_initial'),
-        ('scheduling', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("cases", "0002_initial"),
+        ("contact_centre", "0002_initial"),
+        ("people", "0001_initial"),
+        ("scheduling", "0001_initial"),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='arrivalwindow',
-            name='entrance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.entrance'),
+            model_name="arrivalwindow",
+            name="entrance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scheduling.entrance"
+            ),
         ),
         migrations.AddField(
-            model_name='arrivalwindow',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="arrivalwindow",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='checkevent',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="checkevent",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='checkevent',
-            name='entrance',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.entrance'),
+            model_name="checkevent",
+            name="entrance",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scheduling.entrance"
+            ),
         ),
         migrations.AddField(
-            model_name='checkevent',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="checkevent",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='checkevent',
-            name='voids',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voided_by', to='contact_centre.checkevent'),
+            model_name="checkevent",
+            name="voids",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="voided_by",
+                to="contact_centre.checkevent",
+            ),
         ),
         migrations.AddField(
-            model_name='childvoice',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="childvoice",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='childvoice',
-            name='child',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="childvoice",
+            name="child",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='contactplan',
-            name='arrangements',
-            field=models.ManyToManyField(related_name='plans', to='contact_centre.arrangement'),
+            model_name="contactplan",
+            name="arrangements",
+            field=models.ManyToManyField(related_name="plans", to="contact_centre.arrangement"),
         ),
         migrations.AddField(
-            model_name='contactplan',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='cases.case'),
+            model_name="contactplan",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='contactplan',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="contactplan",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='contactplan',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="contactplan",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='interview',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="interview",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='interview',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interviews', to='cases.case'),
+            model_name="interview",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="interviews", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='interview',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="interview",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='legalbasis',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='legal_bases', to='cases.case'),
+            model_name="legalbasis",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="legal_bases", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='legalbasis',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="legalbasis",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='legalbasis',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document'),
+            model_name="legalbasis",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.document",
+            ),
         ),
         migrations.AddField(
-            model_name='legalbasis',
-            name='supersedes',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='contact_centre.legalbasis'),
+            model_name="legalbasis",
+            name="supersedes",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="contact_centre.legalbasis",
+            ),
         ),
         migrations.AddField(
-            model_name='contactplan',
-            name='basis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='contact_centre.legalbasis'),
+            model_name="contactplan",
+            name="basis",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="contact_centre.legalbasis"
+            ),
         ),
         migrations.AddField(
-            model_name='arrangement',
-            name='basis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrangements', to='contact_centre.legalbasis'),
+            model_name="arrangement",
+            name="basis",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="arrangements",
+                to="contact_centre.legalbasis",
+            ),
         ),
         migrations.AddField(
-            model_name='mustnotmeet',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='must_not_meet', to='cases.case'),
+            model_name="mustnotmeet",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="must_not_meet", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='mustnotmeet',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="mustnotmeet",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='mustnotmeet',
-            name='one',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="mustnotmeet",
+            name="one",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='mustnotmeet',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="mustnotmeet",
+            name="other",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='observation',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="observation",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="orientation",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orientations', to='cases.case'),
+            model_name="orientation",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="orientations", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='child',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="orientation",
+            name="child",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='arrangement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contact_centre.arrangement'),
+            model_name="participant",
+            name="arrangement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="contact_centre.arrangement",
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='people.person'),
+            model_name="participant",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="people.person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('only', True)), name='policy_one_row'),
+            model_name="policy",
+            constraint=models.CheckConstraint(condition=models.Q(("only", True)), name="policy_one_row"),
         ),
         migrations.AddField(
-            model_name='riskassessment',
-            name='approved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="riskassessment",
+            name="approved_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='riskassessment',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="riskassessment",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='riskassessment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risk_assessments', to='cases.case'),
+            model_name="riskassessment",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="risk_assessments", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='safetyplan',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="safetyplan",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"),
         ),
         migrations.AddField(
-            model_name='safetyplan',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='safety_plans', to='cases.case'),
+            model_name="safetyplan",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="safety_plans", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='safetyplan',
-            name='resident_entrance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.entrance'),
+            model_name="safetyplan",
+            name="resident_entrance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scheduling.entrance"
+            ),
         ),
         migrations.AddField(
-            model_name='safetyplan',
-            name='visiting_entrance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.entrance'),
+            model_name="safetyplan",
+            name="visiting_entrance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scheduling.entrance"
+            ),
         ),
         migrations.AddField(
-            model_name='serviceagreement',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_agreements', to='cases.case'),
+            model_name="serviceagreement",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="service_agreements", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='serviceagreement',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.document'),
+            model_name="serviceagreement",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.document",
+            ),
         ),
         migrations.AddField(
-            model_name='serviceagreement',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="serviceagreement",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
         ),
         migrations.AddField(
-            model_name='serviceagreement',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="serviceagreement",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='cases.case'),
+            model_name="session",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="session",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='pair_with',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='paired', to='contact_centre.session'),
+            model_name="session",
+            name="pair_with",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="paired",
+                to="contact_centre.session",
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='contact_centre.contactplan'),
+            model_name="session",
+            name="plan",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="contact_centre.contactplan",
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='scheduling.room'),
+            model_name="session",
+            name="room",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="scheduling.room",
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='signed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker'),
+            model_name="session",
+            name="signed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='supervisor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='staff.worker'),
+            model_name="session",
+            name="supervisor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="staff.worker",
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='contact_centre.session'),
+            model_name="participant",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="contact_centre.session"
+            ),
         ),
         migrations.AddField(
-            model_name='observation',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='contact_centre.session'),
+            model_name="observation",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="observations", to="contact_centre.session"
+            ),
         ),
         migrations.AddField(
-            model_name='childvoice',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='contact_centre.session'),
+            model_name="childvoice",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="voices", to="contact_centre.session"
+            ),
         ),
         migrations.AddField(
-            model_name='checkevent',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='contact_centre.session'),
+            model_name="checkevent",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="contact_centre.session"
+            ),
         ),
         migrations.AddField(
-            model_name='arrivalwindow',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='contact_centre.session'),
+            model_name="arrivalwindow",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="windows", to="contact_centre.session"
+            ),
         ),
         migrations.AddField(
-            model_name='addendum',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addenda', to='contact_centre.session'),
+            model_name="addendum",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="addenda", to="contact_centre.session"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force_until__isnull', True), ('in_force_until__gte', models.F('in_force_from')), _connector='OR'), name='basis_ends_after_start', violation_error_message='The end must not be before the start.'),
+            model_name="legalbasis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("in_force_until__isnull", True),
+                    ("in_force_until__gte", models.F("in_force_from")),
+                    _connector="OR",
+                ),
+                name="basis_ends_after_start",
+                violation_error_message="The end must not be before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='plan_confirmed_by_someone'),
+            model_name="contactplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="plan_confirmed_by_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('child', models.F('visiting')), _negated=True), models.Q(('child', models.F('resident')), _negated=True), models.Q(('visiting', models.F('resident')), _negated=True)), name='arrangement_three_people', violation_error_message='The child, the visiting and the resident parent are three people.'),
+            model_name="arrangement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("child", models.F("visiting")), _negated=True),
+                    models.Q(("child", models.F("resident")), _negated=True),
+                    models.Q(("visiting", models.F("resident")), _negated=True),
+                ),
+                name="arrangement_three_people",
+                violation_error_message="The child, the visiting and the resident parent are three people.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='arrangement_ends_after_start', violation_error_message='The end must not be before the start.'),
+            model_name="arrangement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="arrangement_ends_after_start",
+                violation_error_message="The end must not be before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.UniqueConstraint(fields=('basis', 'child', 'visiting'), name='arrangement_once_per_basis', violation_error_message='This child already has an arrangement with this parent under this order.'),
+            model_name="arrangement",
+            constraint=models.UniqueConstraint(
+                fields=("basis", "child", "visiting"),
+                name="arrangement_once_per_basis",
+                violation_error_message="This child already has an arrangement with this parent under this order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mustnotmeet',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='must_not_meet_ordered'),
+            model_name="mustnotmeet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("one__lt", models.F("other"))), name="must_not_meet_ordered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mustnotmeet',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('one', 'other'), name='must_not_meet_active_once'),
+            model_name="mustnotmeet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("one", "other"), name="must_not_meet_active_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='risk_approval_has_date'),
+            model_name="riskassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="risk_approval_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='risk_approved_by_second_person', violation_error_message='A second person approves the assessment.'),
+            model_name="riskassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("author")), _negated=True),
+                    _connector="OR",
+                ),
+                name="risk_approved_by_second_person",
+                violation_error_message="A second person approves the assessment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceagreement',
-            constraint=models.UniqueConstraint(fields=('case', 'person'), name='service_agreement_once'),
+            model_name="serviceagreement",
+            constraint=models.UniqueConstraint(fields=("case", "person"), name="service_agreement_once"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at', 'id'], name='session_calendar'),
+            model_name="session",
+            index=models.Index(fields=["starts_at", "id"], name="session_calendar"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='The end must be after the start.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_ends_after_start",
+                violation_error_message="The end must be after the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at__isnull', True), ('signed_by__isnull', True)), _connector='OR'), name='session_signed_has_author_and_date', violation_error_message='A signed record has an author and a time.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at__isnull", False), ("signed_by__isnull", False), ("state", "signed")),
+                    models.Q(
+                        models.Q(("state", "signed"), _negated=True),
+                        ("signed_at__isnull", True),
+                        ("signed_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_signed_has_author_and_date",
+                violation_error_message="A signed record has an author and a time.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled'), models.Q(('cancelled_by', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True), ('cancelled_by', '')), _connector='OR'), name='session_cancelled_by_someone', violation_error_message='Say who cancelled.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("cancelled_at__isnull", False),
+                        ("state", "cancelled"),
+                        models.Q(("cancelled_by", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "cancelled"), _negated=True),
+                        ("cancelled_at__isnull", True),
+                        ("cancelled_by", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_cancelled_by_someone",
+                violation_error_message="Say who cancelled.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_held'), _negated=True), models.Q(('not_held_reason', ''), _negated=True), _connector='OR'), name='session_not_held_has_reason', violation_error_message='Say why the meeting did not take place.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "not_held"), _negated=True),
+                    models.Q(("not_held_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="session_not_held_has_reason",
+                violation_error_message="Say why the meeting did not take place.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('occurrence', ''), _negated=True), fields=('plan', 'occurrence'), name='session_once_per_occurrence'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("occurrence", ""), _negated=True),
+                fields=("plan", "occurrence"),
+                name="session_once_per_occurrence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('import_key',), name='session_import_key_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("import_key", ""), _negated=True),
+                fields=("import_key",),
+                name="session_import_key_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('session', 'person', 'part', 'arrangement'), name='participant_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("session", "person", "part", "arrangement"), name="participant_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='childvoice',
-            constraint=models.UniqueConstraint(fields=('session', 'child'), name='voice_once_per_child'),
+            model_name="childvoice",
+            constraint=models.UniqueConstraint(fields=("session", "child"), name="voice_once_per_child"),
         ),
         migrations.AddConstraint(
-            model_name='arrivalwindow',
-            constraint=models.UniqueConstraint(fields=('session', 'person', 'direction'), name='window_once_per_direction'),
+            model_name="arrivalwindow",
+            constraint=models.UniqueConstraint(
+                fields=("session", "person", "direction"), name="window_once_per_direction"
+            ),
         ),
     ]

@@ -3,138 +3,295 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+from django.db import migrations, models
+
 import kernel.clock
 import kernel.ids
 import services.people.spelling
 import vault.fields
 import vault.indexed
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('staff', '0001_initial'),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', vault.fields.EncryptedTextField(max_length=200, verbose_name='family')),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", vault.fields.EncryptedTextField(max_length=200, verbose_name="family")),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('child', 'child'), ('adult', 'adult')], max_length=10)),
-                ('names', vault.fields.EncryptedTextField(max_length=200, verbose_name='names')),
-                ('name_tokens', vault.indexed.NameTokensField(size=None, source='names')),
-                ('birth_date', vault.fields.EncryptedDateField(blank=True, null=True, verbose_name='date of birth')),
-                ('gender', vault.fields.EncryptedTextField(blank=True, max_length=10, verbose_name='gender')),
-                ('identifier_kind', models.CharField(choices=[('egn', 'ЕГН (personal number)'), ('lnch', "ЛНЧ (foreigner's number)"), ('none', 'no number')], default='none', max_length=10)),
-                ('identifier', vault.fields.EncryptedTextField(blank=True, max_length=20, verbose_name='personal number')),
-                ('identifier_index', vault.indexed.BlindIndexField(blank=True, db_index=True, normalise=services.people.spelling.identifier, null=True, purpose='identifier', source='identifier')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('needs_interpreter', models.BooleanField(default=False)),
-                ('settlement_code', models.CharField(blank=True, max_length=20)),
-                ('ethnicity', vault.fields.EncryptedTextField(blank=True, max_length=60, verbose_name='self-declared ethnicity')),
-                ('import_key', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='people.person')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("child", "child"), ("adult", "adult")], max_length=10)),
+                ("names", vault.fields.EncryptedTextField(max_length=200, verbose_name="names")),
+                ("name_tokens", vault.indexed.NameTokensField(size=None, source="names")),
+                ("birth_date", vault.fields.EncryptedDateField(blank=True, null=True, verbose_name="date of birth")),
+                ("gender", vault.fields.EncryptedTextField(blank=True, max_length=10, verbose_name="gender")),
+                (
+                    "identifier_kind",
+                    models.CharField(
+                        choices=[
+                            ("egn", "ЕГН (personal number)"),
+                            ("lnch", "ЛНЧ (foreigner's number)"),
+                            ("none", "no number"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "identifier",
+                    vault.fields.EncryptedTextField(blank=True, max_length=20, verbose_name="personal number"),
+                ),
+                (
+                    "identifier_index",
+                    vault.indexed.BlindIndexField(
+                        blank=True,
+                        db_index=True,
+                        normalise=services.people.spelling.identifier,
+                        null=True,
+                        purpose="identifier",
+                        source="identifier",
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, size=None
+                    ),
+                ),
+                ("needs_interpreter", models.BooleanField(default=False)),
+                ("settlement_code", models.CharField(blank=True, max_length=20)),
+                (
+                    "ethnicity",
+                    vault.fields.EncryptedTextField(blank=True, max_length=60, verbose_name="self-declared ethnicity"),
+                ),
+                ("import_key", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FamilyMember',
+            name="FamilyMember",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('joined_at', models.DateTimeField(default=kernel.clock.now)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.family')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.person')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("joined_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="people.family"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='family',
-            name='members',
-            field=models.ManyToManyField(related_name='families', through='people.FamilyMember', to='people.person'),
+            model_name="family",
+            name="members",
+            field=models.ManyToManyField(related_name="families", through="people.FamilyMember", to="people.person"),
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('phone', 'phone'), ('email', 'e-mail'), ('address', 'address'), ('school', 'school or kindergarten'), ('workplace', 'workplace')], max_length=10)),
-                ('value', vault.fields.EncryptedTextField(max_length=300, verbose_name='value')),
-                ('value_index', vault.indexed.BlindIndexField(blank=True, db_index=True, normalise=services.people.spelling.contact, null=True, purpose='contact', source='value')),
-                ('label', vault.fields.EncryptedTextField(blank=True, max_length=100, verbose_name='note')),
-                ('safe_hours', vault.fields.EncryptedTextField(blank=True, max_length=100, verbose_name='safe to call')),
-                ('is_preferred', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_points', to='people.person')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "phone"),
+                            ("email", "e-mail"),
+                            ("address", "address"),
+                            ("school", "school or kindergarten"),
+                            ("workplace", "workplace"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", vault.fields.EncryptedTextField(max_length=300, verbose_name="value")),
+                (
+                    "value_index",
+                    vault.indexed.BlindIndexField(
+                        blank=True,
+                        db_index=True,
+                        normalise=services.people.spelling.contact,
+                        null=True,
+                        purpose="contact",
+                        source="value",
+                    ),
+                ),
+                ("label", vault.fields.EncryptedTextField(blank=True, max_length=100, verbose_name="note")),
+                (
+                    "safe_hours",
+                    vault.fields.EncryptedTextField(blank=True, max_length=100, verbose_name="safe to call"),
+                ),
+                ("is_preferred", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contact_points", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="Relationship",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kinship', models.CharField(choices=[('mother', 'mother'), ('father', 'father'), ('grandmother', 'grandmother'), ('grandfather', 'grandfather'), ('sibling', 'brother or sister'), ('aunt_uncle', 'aunt or uncle'), ('guardian', 'guardian or custodian'), ('foster_parent', 'foster parent'), ('partner', "a parent's partner"), ('other', 'other close person')], max_length=20)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relatives', to='people.person')),
-                ('relative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='related_children', to='people.person')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kinship",
+                    models.CharField(
+                        choices=[
+                            ("mother", "mother"),
+                            ("father", "father"),
+                            ("grandmother", "grandmother"),
+                            ("grandfather", "grandfather"),
+                            ("sibling", "brother or sister"),
+                            ("aunt_uncle", "aunt or uncle"),
+                            ("guardian", "guardian or custodian"),
+                            ("foster_parent", "foster parent"),
+                            ("partner", "a parent's partner"),
+                            ("other", "other close person"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="relatives", to="people.person"
+                    ),
+                ),
+                (
+                    "relative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="related_children",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Withholding',
+            name="Withholding",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reason', vault.fields.EncryptedTextField(max_length=500, verbose_name='reason and legal ground')),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='withholdings', to='people.contactpoint')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
-                ('withheld_from', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("reason", vault.fields.EncryptedTextField(max_length=500, verbose_name="reason and legal ground")),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="withholdings",
+                        to="people.contactpoint",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
+                (
+                    "withheld_from",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_tokens'], name='person_name_tokens'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["name_tokens"], name="person_name_tokens"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('identifier_index__isnull', False), ('merged_into__isnull', True)), fields=('identifier_index',), name='person_identifier_once', violation_error_message='A person with this number is already recorded.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("identifier_index__isnull", False), ("merged_into__isnull", True)),
+                fields=("identifier_index",),
+                name="person_identifier_once",
+                violation_error_message="A person with this number is already recorded.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('import_key',), name='person_import_key_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("import_key", ""), _negated=True),
+                fields=("import_key",),
+                name="person_import_key_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='familymember',
-            constraint=models.UniqueConstraint(fields=('family', 'person'), name='family_member_once'),
+            model_name="familymember",
+            constraint=models.UniqueConstraint(fields=("family", "person"), name="family_member_once"),
         ),
         migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.UniqueConstraint(fields=('child', 'relative'), name='relationship_once'),
+            model_name="relationship",
+            constraint=models.UniqueConstraint(fields=("child", "relative"), name="relationship_once"),
         ),
         migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('relative')), _negated=True), name='relationship_of_two_people'),
+            model_name="relationship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("child", models.F("relative")), _negated=True), name="relationship_of_two_people"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='withholding',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('contact_point', 'withheld_from'), name='withholding_active_once'),
+            model_name="withholding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("contact_point", "withheld_from"),
+                name="withholding_active_once",
+            ),
         ),
     ]

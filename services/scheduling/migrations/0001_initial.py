@@ -3,101 +3,149 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+from django.db import migrations, models
+
 import kernel.clock
 import kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('staff', '0001_initial'),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entrance',
+            name="Entrance",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('directions', models.CharField(blank=True, max_length=200, verbose_name='how to find it')),
-                ('is_active', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("directions", models.CharField(blank=True, max_length=200, verbose_name="how to find it")),
+                ("is_active", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('capacity', models.PositiveSmallIntegerField(default=6, verbose_name='people')),
-                ('features', models.CharField(blank=True, max_length=200, verbose_name='what is in it')),
-                ('is_waiting_room', models.BooleanField(default=False, verbose_name='waiting room')),
-                ('is_active', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("capacity", models.PositiveSmallIntegerField(default=6, verbose_name="people")),
+                ("features", models.CharField(blank=True, max_length=200, verbose_name="what is in it")),
+                ("is_waiting_room", models.BooleanField(default=False, verbose_name="waiting room")),
+                ("is_active", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('opens_at', models.TimeField()),
-                ('closes_at', models.TimeField()),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("opens_at", models.TimeField()),
+                ("closes_at", models.TimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='opening_hours_weekday'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opening_hours_close_after_open')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="opening_hours_weekday"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="opening_hours_close_after_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('room', 'room'), ('worker', 'worker'), ('child', 'child')], max_length=10)),
-                ('resource', models.UUIDField()),
-                ('booking', models.UUIDField(db_index=True)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("room", "room"), ("worker", "worker"), ("child", "child")], max_length=10
+                    ),
+                ),
+                ("resource", models.UUIDField()),
+                ("booking", models.UUIDField(db_index=True)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('booking', 'kind', 'resource'), name='reservation_once_per_booking'), models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='reservation_takes_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_active', True)), expressions=[('kind', '='), ('resource', '='), ('during', '&&')], name='reservation_no_double_booking')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("booking", "kind", "resource"), name="reservation_once_per_booking"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)), name="reservation_takes_time"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_active", True)),
+                        expressions=[("kind", "="), ("resource", "="), ("during", "&&")],
+                        name="reservation_no_double_booking",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('created_at', models.DateTimeField(default=kernel.clock.now)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.worker')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closures', to='scheduling.room')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                ("created_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.worker"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closures",
+                        to="scheduling.room",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EntranceUse',
+            name="EntranceUse",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('pair', models.UUIDField()),
-                ('person', models.UUIDField()),
-                ('booking', models.UUIDField(db_index=True)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('is_active', models.BooleanField(default=True)),
-                ('entrance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.entrance')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("pair", models.UUIDField()),
+                ("person", models.UUIDField()),
+                ("booking", models.UUIDField(db_index=True)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scheduling.entrance"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_active', True)), expressions=[('entrance', '='), ('pair', '='), ('person', '<>'), ('during', '&&')], name='entrance_pair_never_meets')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_active", True)),
+                        expressions=[("entrance", "="), ("pair", "="), ("person", "<>"), ("during", "&&")],
+                        name="entrance_pair_never_meets",
+                    )
+                ],
             },
         ),
     ]
