@@ -25,6 +25,8 @@ class Hook:
 
 # Fill a new schema: seed(place) runs inside the place, in the provisioning transaction; must be idempotent.
 seed_place = Hook("seed_place")
+# Fill the shared tables with reference data: fill(using=the owner's alias), at every install; idempotent.
+fill_commons = Hook("fill_commons")
 # Invitation accepted: account_created(user=..., invitation=...) inside the place and the transaction.
 account_created = Hook("account_created")
 # A person changed name or language of the own account: account_changed(user=...) in the same transaction.

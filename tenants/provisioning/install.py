@@ -1,5 +1,6 @@
 """What stands before the first centre: shared tables, door roles, the schemas of the two doors that have people."""
 
+from kernel.hooks import fill_commons
 from tenants.isolation import doors
 from tenants.isolation.names import centres_role, quoted
 from tenants.isolation.roles import public_rights_sql, role_sql
@@ -12,6 +13,7 @@ def install() -> None:
     migrations.migrate("public", Kind.PUBLIC)
     _make_door_roles()
     owner.run(public_rights_sql())
+    fill_commons(using=owner.ALIAS)
     for door in doors.WITH_PEOPLE:
         if not schemas.exists(door.schema):
             schemas.make_empty(door.schema, door.role, is_centre=False)

@@ -21,7 +21,15 @@ from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parents[2]
 # What decides how the template looks: any change there makes a new one.
-SHAPES = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/hooks.py", "**/enums.py", "**/seed*.py")
+SHAPES = (
+    "**/migrations/*.py",
+    "**/models.py",
+    "**/models/*.py",
+    "**/hooks.py",
+    "**/enums.py",
+    "**/seed*.py",
+    "**/data/*.csv",
+)
 CENTRES = (("centre-a", "Център А", "BG-26", "Хасково"), ("centre-b", "Център Б", "BG-24", "Стара Загора"))
 
 
