@@ -17,10 +17,14 @@ def denied(request: Any, reason: str) -> None:
 
 
 def opened(request: Any, action: str) -> None:
-    """A page that shows personal data was shown: written in the transaction of its reading, or it is not shown."""
+    """
+    A page that shows personal data was shown: written in the transaction of its reading, or it is not shown.
+
+    A view that shows one row says so with `request.journal_about = row`.
+    """
     match = request.resolver_match
     detail = {"route": match.view_name, "ids": {name: str(value)[:64] for name, value in match.kwargs.items()}}
-    record(Action(action), actor=request.actor, detail=detail)
+    record(Action(action), actor=request.actor, what=getattr(request, "journal_about", None), detail=detail)
 
 
 def account(action: Action, actor: Actor, what: Any = None, *, fields: tuple[str, ...] = (), reason: str = "") -> None:

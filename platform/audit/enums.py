@@ -1,0 +1,25 @@
+"""What can be written into the audit."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    READ = "read", _("opened")
+    LIST = "list", _("saw a list")
+    SEARCH = "search", _("searched")
+    EXPORT = "export", _("exported")
+    PRINT = "print", _("printed")
+    DOWNLOAD = "download", _("downloaded")
+    REVEAL = "reveal", _("revealed a protected value")
+    WRITE = "write", _("changed")
+    SIGN = "sign", _("signed")
+    RIGHTS = "rights", _("changed rights")
+    DENY = "deny", _("was refused")
+    SIGN_IN = "sign_in", _("signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+    SIGN_OUT = "sign_out", _("signed out")
+
+
+# What shows a person's data to somebody: the answer to "who looked at this file".
+LOOKS = frozenset({Action.READ, Action.EXPORT, Action.PRINT, Action.DOWNLOAD, Action.REVEAL})

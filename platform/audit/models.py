@@ -1,0 +1,64 @@
+"""One event. No foreign keys: an event outlives the account, the object and the case that it tells of."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.enums import Action
+from kernel.clock import now
+from kernel.fields import IdentityField
+from kernel.models import Row, classify
+from kernel.rights import APPEND, Rights
+from vault.fields import EncryptedJSONField, EncryptedTextField
+
+
+class Event(Row):
+    """
+    Who did or saw what, when, from where: names of fields, never their values.
+
+    `number` counts up in the order of inserting and is what a later seal covers; it has gaps where transactions
+    failed. The database refuses to change or delete events (RIGHTS, and triggers in the second migration).
+    """
+
+    FIELD_CLASSES: ClassVar = classify(
+        personal="actor_label reason detail address",
+        operational="number at actor_kind actor_id roles action object_type object_id case_id fields "
+        "request_id session",
+    )
+    RIGHTS: ClassVar = Rights(own=APPEND)
+
+    number = IdentityField()
+    at = models.DateTimeField(_("at"), default=now, editable=False)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.UUIDField(null=True)
+    actor_label = EncryptedTextField(_("who"), blank=True)
+    roles = ArrayField(models.CharField(max_length=40), default=list)
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
+    object_type = models.CharField(max_length=80, blank=True)
+    object_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    fields = ArrayField(models.CharField(max_length=80), default=list)
+    reason = EncryptedTextField(_("reason"), blank=True)
+    detail = EncryptedJSONField(null=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    session = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=48, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["object_id", "-number"], name="audit_event_of_object"),
+            models.Index(
+                fields=["case_id", "-number"], name="audit_event_of_case", condition=models.Q(case_id__isnull=False)
+            ),
+            models.Index(fields=["actor_id", "-number"], name="audit_event_of_actor"),
+            BrinIndex(fields=["at"], name="audit_event_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(action__in=Action.values), name="audit_event_action_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.action} {self.object_type}"

@@ -1,0 +1,100 @@
+"""Every place that has people has keys of its own before anybody comes in."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from kernel import ports
+from kernel.place import Door, NoPlace, Place, entered
+from vault import keyring, startup
+from vault.errors import KeyMissing, WrongMasterKey
+from vault.models import Key, Kind
+
+OTHER_MASTER = "b3RoZXItbWFzdGVyLWtleS1vdGhlci1tYXN0ZXIta2U="
+
+
+@pytest.fixture(autouse=True)
+def _no_keys_from_before() -> None:
+    keyring.forget()
+
+
+def test_centres_and_doors_are_born_with_a_place_key_and_an_index_key(place_a: Place) -> None:
+    places = list(ports.each_place())
+    assert {place.door for place in places} == {Door.CENTRE, Door.NETWORK, Door.OPERATOR}
+    for place in places:
+        with entered(place):
+            assert list(Key.objects.order_by("number").values_list("kind", flat=True)[:2]) == ["place", "index"]
+
+
+def test_seeding_again_changes_nothing(in_a: Place) -> None:
+    before = list(Key.objects.order_by("number").values_list("number", "wrapped"))
+    keyring.seed(in_a)
+    assert list(Key.objects.order_by("number").values_list("number", "wrapped")) == before
+
+
+def test_no_two_places_share_a_key(place_a: Place, place_b: Place) -> None:
+    keys = []
+    for place in (place_a, place_b):
+        with entered(place):
+            ring = keyring.here()
+            keys += [ring.key(ring.number(Kind.PLACE)), ring.purpose_key("name"), ring.purpose_key("egn")]
+    assert len(set(keys)) == 6
+
+
+def test_a_row_of_keys_carried_into_another_place_does_not_open(place_a: Place, place_b: Place) -> None:
+    with entered(place_a):
+        wrapped = bytes(Key.objects.get(kind=Kind.PLACE).wrapped)
+    with entered(place_b), pytest.raises(WrongMasterKey):
+        keyring.unwrap(keyring.here(), Kind.PLACE, None, wrapped)
+
+
+@override_settings(MASTER_KEY=OTHER_MASTER)
+def test_a_wrong_master_key_opens_nothing_and_the_server_does_not_start(in_a: Place) -> None:
+    with pytest.raises(WrongMasterKey):
+        keyring.here().number(Kind.PLACE)
+    with pytest.raises(WrongMasterKey):
+        startup.refuse_wrong_master_key()
+    assert [message.id for message in startup.check_fit(databases=["default"])] == ["vault.E011"]
+
+
+@override_settings(MASTER_KEY=OTHER_MASTER)
+def test_a_wrong_master_key_cannot_seed_either(in_a: Place) -> None:
+    with pytest.raises(WrongMasterKey):
+        keyring.seed(in_a)
+
+
+def test_the_right_master_key_starts(in_a: Place) -> None:
+    startup.refuse_wrong_master_key()
+    assert startup.check_fit(databases=["default"]) == []
+    assert startup.check_form() == []
+
+
+@pytest.mark.parametrize("text", ["", "short", "not base64 at all !!!", "AAAA"])
+def test_a_master_key_that_is_not_32_bytes_is_named_plainly(text: str) -> None:
+    with override_settings(MASTER_KEY=text):
+        with pytest.raises(ImproperlyConfigured, match="32 random bytes"):
+            keyring.master_key()
+        assert [message.id for message in startup.check_form()] == ["vault.E010"]
+
+
+def test_a_place_without_keys_says_so(in_a: Place) -> None:
+    Key.objects.all().delete()
+    with pytest.raises(KeyMissing, match="never given keys"):
+        keyring.here().number(Kind.PLACE)
+
+
+def test_outside_of_every_place_there_are_no_keys() -> None:
+    with pytest.raises(NoPlace):
+        keyring.here()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_was_thrown_away_is_missing_and_not_made_again_for_reading(in_a: Place) -> None:
+    ring = keyring.here()
+    number = ring.number(uuid4())
+    Key.objects.filter(number=number).delete()
+    keyring.forget()
+    with pytest.raises(KeyMissing):
+        keyring.here().key(number)
