@@ -1,0 +1,57 @@
+"""Finds Cyrillic letters in code and templates: texts for people belong into catalogues."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ui.catalogues.rooms import all_files, name_of
+
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+# A file that needs them says why in its first lines: "# Cyrillic: court wording is matched here".
+EXCUSE = re.compile(r"Cyrillic:\s*\S+")
+EXCUSE_LINES = 12
+TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
+
+# Whole folders, with the reason.
+ALLOWED = {
+    "services/reports/typeset": "documents for Bulgarian courts and authorities, always in Bulgarian",
+    "services/scheduling/regime": "the lexicon of Bulgarian court orders, matched against their text",
+    "templates/documents": "documents for Bulgarian courts and authorities, always in Bulgarian",
+}
+
+
+def literals() -> Iterator[str]:
+    for path in all_files():
+        if not _is_allowed(path):
+            yield from (f"{name_of(path)}:{line}: {text!r}" for line, text in cyrillic_of(path))
+
+
+def _is_allowed(path: Path) -> bool:
+    inside = Path(name_of(path))
+    return any(inside.is_relative_to(folder) for folder in ALLOWED) or "commands" in inside.parts
+
+
+def cyrillic_of(path: Path) -> list[tuple[int, str]]:
+    source = path.read_text(encoding="utf-8")
+    head = "\n".join(source.splitlines()[:EXCUSE_LINES])
+    if not CYRILLIC.search(source) or EXCUSE.search(head):
+        return []
+    return list(_in_python(source) if path.suffix == ".py" else _in_template(source))
+
+
+def _in_python(source: str) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(source)
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            if CYRILLIC.search(node.value):
+                yield node.lineno, node.value
+
+
+def _in_template(source: str) -> Iterator[tuple[int, str]]:
+    # Comments keep their line breaks, so that the numbers stay right.
+    bare = TEMPLATE_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), source)
+    for number, line in enumerate(bare.splitlines(), start=1):
+        if CYRILLIC.search(line):
+            yield number, line.strip()
