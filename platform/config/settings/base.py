@@ -80,7 +80,7 @@ COTTON_DIR = "components"
 
 # Languages: msgids are English, Bulgarian is what staff see first.
 LANGUAGE_CODE = "bg"
-LANGUAGES = [("bg", "Български"), ("en", "English"), ("hu", "Magyar")]
+LANGUAGES = [("bg", "Български"), ("en", "English"), ("hu", "Magyar")]  # Cyrillic: a language in its own name
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ui.catalogues.rooms import all_files, name_of
 
-CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-# A file that needs them says why in its first lines: "# Cyrillic: court wording is matched here".
+CYRILLIC = re.compile(r"[\u0430-\u045f]")  # an abbreviation (ЕГН, МВР) is a name in every language
+# Who needs them says why, for a file in its first lines or behind the line: "# Cyrillic: court wording".
 EXCUSE = re.compile(r"Cyrillic:\s*\S+")
 EXCUSE_LINES = 12
 TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
@@ -37,16 +37,18 @@ def cyrillic_of(path: Path) -> list[tuple[int, str]]:
     head = "\n".join(source.splitlines()[:EXCUSE_LINES])
     if not CYRILLIC.search(source) or EXCUSE.search(head):
         return []
-    return list(_in_python(source) if path.suffix == ".py" else _in_template(source))
+    found = _in_python(source) if path.suffix == ".py" else _in_template(source)
+    lines = source.splitlines()
+    return [(line, text) for line, text in found if not EXCUSE.search(lines[line - 1])]
 
 
 def _in_python(source: str) -> Iterator[tuple[int, str]]:
     tree = ast.parse(source)
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if CYRILLIC.search(node.value):
-                yield node.lineno, node.value
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
+        if isinstance(text, str) and CYRILLIC.search(text):
+            yield node.lineno, text
 
 
 def _in_template(source: str) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """{% load ui %}: icons, dates, query strings, tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from kernel.errors import Hint
-from ui import dates, icons
+from ui import dates, icons, maps
 from ui.forms import base
 from ui.panels import Panel
 
@@ -85,3 +85,10 @@ def sort_link(context: Mapping[str, Any], name: str) -> str:
 def panel(context: Mapping[str, Any], what: Panel) -> SafeString:
     """A panel of another room: its template sees the panel's context and the context processors, nothing else."""
     return render_to_string(what.template, {"panel": what, **what.context}, request=context["request"])
+
+
+@register.inclusion_tag("layout/_map.html")
+def oblast_map(marks: Sequence[maps.Mark], title: str, column: str = "") -> dict[str, object]:
+    found = maps.areas(marks or ())
+    marked = [area for area in found if area.marks]
+    return {"areas": found, "marked": marked, "title": title, "column": column, "drawing": maps.drawing()}
