@@ -121,6 +121,11 @@ class Shell:
         return self._address("account_logout")
 
     @cached_property
+    def verify_url(self) -> str:
+        """Where the public door checks a certificate's code."""
+        return self._address("certificates:verify")
+
+    @cached_property
     def home_url(self) -> str:
         return "/"
 

@@ -64,7 +64,7 @@ def href_of(item: Item) -> str:
     try:
         return reverse(item.url)
     except NoReverseMatch:
-        logger.warning("navigation item without a route", extra={"url_name": item.url, "door": item.door})
+        logger.info("navigation item without a route", extra={"url_name": item.url, "door": item.door})
         return ""
 
 

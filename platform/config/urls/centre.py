@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from config.urls import every
+from config.urls.every import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
 urlpatterns = [
     path("account/", include("accounts.urls")),
     path("staff/", include("services.staff.urls")),
+    *every.urlpatterns,
 ]

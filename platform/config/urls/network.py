@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+from config.urls import every
+from config.urls.every import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
 urlpatterns = [
     path("account/", include("accounts.urls")),
+    *every.urlpatterns,
 ]

@@ -1,5 +1,22 @@
-"""Routes of the public door."""
+"""The public door: what Zakrila is, for whom, how the data are kept apart; nothing of any centre's content."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.guard import open_view
+from config.urls import every
+from config.urls.every import handler400, handler403, handler404, handler500
+from kernel.place import Door
+from ui import views
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+told_to_all = open_view(reason="says what the product is; holds nobody's data", doors=(Door.PUBLIC,))
+
+urlpatterns = [
+    path("", told_to_all(views.home), name="home"),
+    path("how-it-works/", told_to_all(views.how_it_works), name="how_it_works"),
+    path("privacy/", told_to_all(views.privacy), name="privacy"),
+    path("accessibility/", told_to_all(views.accessibility), name="accessibility"),
+    path("contact/", told_to_all(views.contact), name="contact"),
+    *every.urlpatterns,
+]
