@@ -44,3 +44,6 @@ def is_ambiguous(day: date, clock: time) -> bool:
         first.utcoffset() != first.replace(fold=1).utcoffset()
         and first.utcoffset() > first.replace(fold=1).utcoffset()
     )  # type: ignore[operator]
+
+
+NOON = time(12)

@@ -1,17 +1,111 @@
-"""What this room gives to the rooms below and above it."""
+"""What this room gives to the rooms below and above it, and to the shell."""
+
+from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from kernel import hooks
+from services.cases import queries
 from services.cases.access import visible_to
+from services.cases.enums import CaseMove
 from services.cases.guards import bind
+from services.cases.models import Case
 from services.people.access import register_scope
+from services.people.models import Person
 from services.staff.models import Worker
+from services.staff.roles import Capability
+from ui import navigation
+from ui.panels import Found, Panel
+from ui.timeline import Entry
 
 
 def people_of_my_cases(worker: Worker) -> Q:
     return Q(case_parties__case__in=visible_to(worker).values("pk"))
 
 
+def cases_of_person(person: Person, worker: Worker) -> Panel | None:
+    cases = visible_to(worker).filter(parties__person=person).distinct().order_by("-received_at", "-id")
+    return Panel(_("Cases"), "cases/_of_person.html", {"cases": list(cases)}, order=10, icon="folder")
+
+
+def search(worker: Worker, text: str) -> list[Found]:
+    cases = queries.case_list(worker, text=text)[:8] if text.strip() else []
+    return [
+        Found(
+            f"{case.number} · {case.family.name}",
+            reverse("cases:detail", args=[case.pk]),
+            _("case"),
+            note=str(case.get_state_display()),
+            icon="folder",
+        )
+        for case in cases
+    ]
+
+
+def timeline(case: Case, worker: Worker) -> list[Entry]:
+    """Referrals, moves, notes and documents; whoever sees the page sees them."""
+    return [*_referrals(case), *_moves(case), *_notes(case), *_documents(case)]
+
+
+def _referrals(case: Case) -> list[Entry]:
+    return [
+        Entry(row.received_at, _("Referral received"), row.institution_name, icon="inbox")
+        for row in case.referrals.all()
+    ]
+
+
+def _moves(case: Case) -> list[Entry]:
+    rows = case.transitions.select_related("by").order_by("at", "id")
+    return [
+        Entry(row.at, CaseMove(row.move).label, row.note, str(row.by or ""), icon="arrow-right", tone="good")
+        for row in rows
+    ]
+
+
+def _notes(case: Case) -> list[Entry]:
+    rows = case.notes.select_related("author").order_by("at", "id")
+    return [Entry(row.at, row.get_kind_display(), row.text, str(row.author), icon="pencil") for row in rows]
+
+
+def _documents(case: Case) -> list[Entry]:
+    rows = case.documents.select_related("added_by").order_by("added_at", "id")
+    return [
+        Entry(
+            row.added_at,
+            row.title,
+            row.get_kind_display(),
+            str(row.added_by or ""),
+            reverse("cases:document", args=[row.pk]),
+            icon="file-text",
+        )
+        for row in rows
+    ]
+
+
+def home_tasks(worker: Worker, today: Any) -> Panel | None:
+    if not worker.may(Capability.CASES_EDIT):
+        return None
+    tasks = list(queries.open_tasks(worker, mine=True)[:10])
+    return Panel(_("Tasks"), "cases/_tasks_card.html", {"tasks": tasks, "today": today}, order=30, icon="checklist")
+
+
+def home_applications(worker: Worker, today: Any) -> Panel | None:
+    if not worker.may(Capability.CASES_INTAKE):
+        return None
+    cases = list(queries.waiting_for_opening(worker)[:10])
+    return Panel(_("New applications"), "cases/_received_card.html", {"cases": cases}, order=20, icon="inbox")
+
+
 def register() -> None:
     bind()
     register_scope(people_of_my_cases)
+    hooks.person_panels.register(cases_of_person)
+    hooks.search_sources.register(search, order=10)
+    hooks.case_timeline.register(timeline)
+    hooks.home_cards.register(home_tasks)
+    hooks.home_cards.register(home_applications)
+    navigation.register(
+        navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30)
+    )

@@ -91,6 +91,9 @@ class Case(Row):
             models.UniqueConstraint(fields=["import_key"], condition=~Q(import_key=""), name="case_import_key_once"),
         ]
 
+    def get_grounds_display(self) -> list[str]:
+        return [str(Ground(ground).label) for ground in self.grounds]
+
 
 class Assignment(Row):
     """A worker who works on the case beside the key worker, and therefore may see it."""

@@ -10,5 +10,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("account/", include("accounts.urls")),
     path("staff/", include("services.staff.urls")),
+    path("people/", include("services.people.urls")),
+    path("cases/", include("services.cases.urls")),
     *every.urlpatterns,
 ]

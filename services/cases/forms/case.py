@@ -1,0 +1,120 @@
+"""Forms of a case's own page."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kernel.clock import NonexistentTime, at_sofia
+from services.cases.enums import CaseState, ClosingReason, DocumentKind, NoteKind, PartyRole, Service
+from services.people.models import Person
+from services.staff.models import Worker
+from ui.forms import DateField, FileInput, Form, TimeField
+
+
+class CaseFilterForm(Form):
+    q = forms.CharField(
+        label=_("Number, name, phone or ЕГН"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all")), ("open", _("all open")), *CaseState.choices]
+    )
+    service = forms.ChoiceField(label=_("Service"), required=False, choices=[("", _("all")), *Service.choices])
+    mine = forms.BooleanField(label=_("only mine"), required=False)
+
+
+class MoveForm(Form):
+    """A reason where the move asks for one; the closing reason only for closing."""
+
+    closing_reason = forms.ChoiceField(label=_("Why the case is closed"), choices=[("", "—"), *ClosingReason.choices])
+    note = forms.CharField(
+        label=_("Reason or note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, closes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not closes:
+            del self.fields["closing_reason"]
+
+
+def _people(people: list[Person]) -> list[tuple[str, str]]:
+    return [("", "—"), *((str(person.pk), person.names) for person in people)]
+
+
+class AssignForm(Form):
+    worker = forms.ChoiceField(label=_("Key worker"))
+
+    def __init__(self, *args: Any, workers: list[Worker], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "—"), *((str(worker.pk), str(worker)) for worker in workers)]
+        self.fields["worker"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_worker(self) -> UUID:
+        return UUID(self.cleaned_data["worker"])
+
+
+class PartyForm(Form):
+    person = forms.ChoiceField(label=_("Person"), help_text=_("Somebody new is recorded under “People” first."))
+    role = forms.ChoiceField(label=_("Part in the case"), choices=PartyRole)
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = _people(people)  # type: ignore[attr-defined]
+
+    def clean_person(self) -> UUID:
+        return UUID(self.cleaned_data["person"])
+
+
+class DocumentForm(Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *DocumentKind.choices])
+    title = forms.CharField(label=_("Title"), max_length=200)
+    dated = DateField(label=_("Date of the document"), required=False)
+    file = forms.FileField(
+        label=_("File"), widget=FileInput, help_text=_("PDF, JPEG, PNG, DOCX or text, at most 20 MB.")
+    )
+
+
+class NoteForm(Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind)
+    happened_on = DateField(label=_("Happened on"))
+    happened_time = TimeField(label=_("at"))
+    text = forms.CharField(label=_("What happened"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("happened_on") and data.get("happened_time") is not None:
+            try:
+                data["happened_at"] = at_sofia(data.pop("happened_on"), data.pop("happened_time"))
+            except NonexistentTime:
+                self.add_error("happened_time", _("This time does not exist: the clocks go forward in this night."))
+        return data
+
+
+class ConsentForm(Form):
+    person = forms.ChoiceField(label=_("Who consents"))
+    given_on = DateField(label=_("Signed on"))
+    document = forms.ChoiceField(label=_("The signed paper"), required=False)
+
+    def __init__(self, *args: Any, people: list[Person], documents: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = _people(people)  # type: ignore[attr-defined]
+        papers = [("", "—"), *((str(document.pk), document.title) for document in documents)]
+        self.fields["document"].choices = papers  # type: ignore[attr-defined]
+
+    def clean_person(self) -> UUID:
+        return UUID(self.cleaned_data["person"])
+
+
+class TaskForm(Form):
+    title = forms.CharField(label=_("What to do"), max_length=300)
+    due_on = DateField(label=_("Due on"))
+    assigned_to = forms.ChoiceField(label=_("Who"), required=False)
+
+    def __init__(self, *args: Any, workers: list[Worker], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("the whole team")), *((str(worker.pk), str(worker)) for worker in workers)]
+        self.fields["assigned_to"].choices = choices  # type: ignore[attr-defined]

@@ -1,0 +1,121 @@
+"""A referral with its people: one page, and the search for duplicates inside it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kernel.clock import NonexistentTime, at_sofia
+from services.cases.enums import Ground, ReferralSource, Service
+from services.people.enums import IdentifierKind, Kinship
+from services.people.forms import IdentifierMixin
+from ui.forms import DateField, Form, PersonNamesField, PhoneField, TimeField
+
+ADULT_KINSHIPS = [
+    Kinship.MOTHER,
+    Kinship.FATHER,
+    Kinship.GRANDMOTHER,
+    Kinship.GRANDFATHER,
+    Kinship.AUNT_UNCLE,
+    Kinship.GUARDIAN,
+    Kinship.FOSTER_PARENT,
+    Kinship.PARTNER,
+    Kinship.OTHER,
+]
+
+
+class MomentMixin(forms.Form):
+    """`received_on` and `received_time` become `received_at` in Sofia's time."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("received_on") and data.get("received_time") is not None:
+            try:
+                data["received_at"] = at_sofia(data["received_on"], data["received_time"])
+            except NonexistentTime:
+                self.add_error("received_time", _("This time does not exist: the clocks go forward in this night."))
+        return data
+
+
+class ReferralForm(MomentMixin, Form):
+    service = forms.ChoiceField(label=_("Service"), choices=Service)
+    source = forms.ChoiceField(label=_("Who refers the family"), choices=[("", "—"), *ReferralSource.choices])
+    institution_name = forms.CharField(
+        label=_("Institution"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: Районен съд – Хасково. Not needed when the family comes by itself."),
+        widget=forms.TextInput(attrs={"list": "institutions", "autocomplete": "off"}),
+    )
+    reference = forms.CharField(label=_("Their reference number"), required=False, max_length=100)
+    received_on = DateField(label=_("Received on"))
+    received_time = TimeField(label=_("at"))
+    grounds = forms.MultipleChoiceField(
+        label=_("Grounds"), choices=Ground, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    text = forms.CharField(
+        label=_("What they ask for, word for word"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("source") and data["source"] != ReferralSource.SELF and not data.get("institution_name"):
+            self.add_error("institution_name", _("Say which institution refers the family."))
+        return data
+
+    @staticmethod
+    def initial_at(moment: datetime) -> dict[str, Any]:
+        return {"received_on": moment.date(), "received_time": moment.time().replace(second=0, microsecond=0)}
+
+
+def choice_name(prefix: str) -> str:
+    """The radio beside a person that says whether somebody already known is meant: `<person id>` or `new`."""
+    return f"{prefix}-known"
+
+
+class PersonRowForm(IdentifierMixin, Form):
+    """One row of the referral; an empty row is left out."""
+
+    names = PersonNamesField(label=_("Names"), min_names=2, required=False)
+    birth_date = DateField(label=_("Date of birth"), required=False)
+    identifier_kind = forms.ChoiceField(
+        label=_("Personal number"), choices=IdentifierKind, initial=IdentifierKind.NONE, required=False
+    )
+    identifier = forms.CharField(label=_("Number"), required=False, max_length=20)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        data["identifier_kind"] = data.get("identifier_kind") or IdentifierKind.NONE
+        data = super().clean()
+        filled = any(data.get(name) for name in ("names", "identifier", "birth_date", "phone", "kinship"))
+        if filled and "names" in data and not data["names"]:
+            self.add_error("names", ValidationError(_("Write the names."), code="required"))
+        return data
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.cleaned_data.get("names"))
+
+
+class ChildForm(PersonRowForm):
+    """A child of the referral."""
+
+
+class AdultForm(PersonRowForm):
+    kinship = forms.ChoiceField(
+        label=_("Is to the children"),
+        required=False,
+        choices=[("", "—"), *((kin.value, kin.label) for kin in ADULT_KINSHIPS)],
+    )
+    phone = PhoneField(label=_("Phone"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("names") and not data.get("kinship"):
+            self.add_error("kinship", ValidationError(_("Say what this adult is to the children."), code="required"))
+        return data

@@ -1,0 +1,170 @@
+"""The referral page's working memory: rows of people, who is already known, and what becomes of them on saving."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from services.cases.enums import PartyRole
+from services.cases.forms import AdultForm, ChildForm, ReferralForm, choice_name
+from services.cases.models import Case
+from services.cases.operations import NewReferral, receive_referral
+from services.people.enums import Kinship, PersonKind
+from services.people.models import Person
+from services.people.operations import NewContact, record_person, relate
+from services.people.queries import search_people
+from services.staff.models import Worker
+
+MOST_ROWS = 8
+NEW = "new"
+PARENTS = {Kinship.MOTHER, Kinship.FATHER}
+
+
+@dataclass(slots=True)
+class Row:
+    """One person of the referral: the form, whoever looks like them, and what the worker said about that."""
+
+    form: Any
+    kind: str
+    candidates: list[Person] = field(default_factory=list)
+    choice: str = ""
+
+    @property
+    def choice_name(self) -> str:
+        return choice_name(self.form.prefix)
+
+    @property
+    def is_undecided(self) -> bool:
+        allowed = {NEW, *(str(person.pk) for person in self.candidates)}
+        return bool(self.candidates) and self.choice not in allowed
+
+
+@dataclass(slots=True)
+class Intake:
+    """Bound to a request's data; `is_valid` also looks for people who are already known."""
+
+    referral: ReferralForm
+    rows: list[Row]
+
+    @classmethod
+    def blank(cls, moment: datetime, service: str) -> "Intake":
+        referral = ReferralForm(initial={**ReferralForm.initial_at(moment), "service": service})
+        return cls(referral, [*_rows(None, "child", 1), *_rows(None, "adult", 2)])
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Intake":
+        children, adults = _count(data, "child", 1), _count(data, "adult", 2)
+        rows = [*_rows(data, "child", children), *_rows(data, "adult", adults)]
+        for row in rows:
+            row.choice = data.get(row.choice_name, "")
+        return cls(ReferralForm(data), rows)
+
+    @property
+    def children(self) -> list[Row]:
+        return [row for row in self.rows if row.kind == PersonKind.CHILD]
+
+    @property
+    def adults(self) -> list[Row]:
+        return [row for row in self.rows if row.kind == PersonKind.ADULT]
+
+    @property
+    def filled(self) -> list[Row]:
+        return [row for row in self.rows if row.form.is_bound and row.form.is_valid() and row.form.is_filled]
+
+    def is_valid(self) -> bool:
+        valid = [self.referral.is_valid(), *(row.form.is_valid() for row in self.rows)]
+        if not all(valid):
+            return False
+        if not any(row.kind == PersonKind.CHILD for row in self.filled):
+            first = self.children[0].form
+            first.add_error("names", first.fields["names"].error_messages["required"])
+            return False
+        self._look_for_known()
+        return not any(row.is_undecided for row in self.filled) and not self._names_somebody_twice()
+
+    @property
+    def undecided(self) -> list[Row]:
+        return [row for row in self.rows if row.is_undecided]
+
+    def _names_somebody_twice(self) -> bool:
+        chosen: set[str] = set()
+        for row in self.filled:
+            if row.choice not in {"", NEW} and row.choice in chosen:
+                row.form.add_error("names", _("This person stands in another row already."))
+                return True
+            chosen.add(row.choice)
+        return False
+
+    def _look_for_known(self) -> None:
+        for row in self.filled:
+            row.candidates = candidates(row.form.cleaned_data, row.kind)
+
+    @transaction.atomic
+    def save(self, *, by: Worker, at: datetime) -> Case:
+        """
+        Record who is new, take who is known, and receive the referral: all of it or nothing.
+
+        :raises Refusal: from the operations, with the field it belongs to.
+        """
+        people = [(row, self._person(row, by, at)) for row in self.filled]
+        children = [person for row, person in people if row.kind == PersonKind.CHILD]
+        adults = [(person, row.form.cleaned_data["kinship"]) for row, person in people if row.kind == PersonKind.ADULT]
+        for adult, kinship in adults:
+            for child in children:
+                relate(child=child, relative=adult, kinship=kinship, by=by, at=at)
+        data = self.referral.cleaned_data
+        referral = NewReferral(
+            source=data["source"],
+            received_at=data["received_at"],
+            institution_name=data["institution_name"],
+            reference=data["reference"],
+            text=data["text"],
+        )
+        roles = [(adult, PartyRole.PARENT if kin in PARENTS else PartyRole.RELATIVE) for adult, kin in adults]
+        return receive_referral(
+            referral=referral,
+            children=children,
+            adults=roles,
+            by=by,
+            at=at,
+            service=data["service"],
+            grounds=data["grounds"],
+        )
+
+    def _person(self, row: Row, by: Worker, at: datetime) -> Person:
+        if row.candidates and row.choice != NEW:
+            return Person.objects.get(pk=UUID(row.choice))
+        data = dict(row.form.cleaned_data)
+        phone = data.pop("phone", "")
+        data.pop("kinship", None)
+        contacts = [NewContact("phone", phone)] if phone else []
+        return record_person(kind=row.kind, contacts=contacts, by=by, at=at, **data)
+
+
+def candidates(data: Mapping[str, Any], kind: str) -> list[Person]:
+    """People here who may be meant: the same number or phone, or a like name whose birth date does not differ."""
+    everyone, born = Person.objects.filter(kind=kind), data.get("birth_date")
+    exact = [*search_people(everyone, data.get("identifier") or ""), *search_people(everyone, data.get("phone") or "")]
+    alike = [
+        person
+        for person in search_people(everyone, data["names"], limit=10)
+        if not (born and person.birth_date and person.birth_date != born)
+    ]
+    return list({person.pk: person for person in [*exact, *alike]}.values())[:6]
+
+
+def _count(data: Mapping[str, Any], prefix: str, least: int) -> int:
+    try:
+        count = int(data.get(f"{prefix}-count", least))
+    except ValueError:
+        count = least
+    return max(least, min(count + (data.get("more") == prefix), MOST_ROWS))
+
+
+def _rows(data: Mapping[str, Any] | None, prefix: str, count: int) -> list[Row]:
+    form, kind = (ChildForm, PersonKind.CHILD) if prefix == "child" else (AdultForm, PersonKind.ADULT)
+    return [Row(form(data, prefix=f"{prefix}-{number}"), kind) for number in range(count)]

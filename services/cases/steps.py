@@ -1,0 +1,39 @@
+"""What can be done next with a case: every allowed move with everything that still speaks against it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kernel.errors import Refusal
+from services.cases.access import may
+from services.cases.enums import CASE_WORKFLOW, CaseMove
+from services.cases.models import Case
+from services.cases.operations.moves import capability_for
+from services.staff.models import Worker
+
+# These guards ask for what the move's own form brings along: nothing is missing before the form is open.
+ANSWERED_BY_FORM = {"note", "closing_reason"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    move: CaseMove
+    missing: list[Refusal]
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.missing
+
+
+def next_steps(case: Case, worker: Worker, at: datetime) -> list[Step]:
+    """The moves from the present state that this worker may make, the ready ones first."""
+    steps = []
+    for transition in CASE_WORKFLOW.moves_from(case.state):
+        move = CaseMove(transition.name)
+        if worker.may(capability_for(move)):
+            missing = CASE_WORKFLOW.missing(move, case, by=worker, at=at)
+            steps.append(Step(move, [one for one in missing if one.field not in ANSWERED_BY_FORM]))
+    return steps if may_change(case, worker) else []
+
+
+def may_change(case: Case, worker: Worker) -> bool:
+    return any(may(worker, capability_for(move), case) for move in (CaseMove.SUSPEND, CaseMove.START_SCREENING))

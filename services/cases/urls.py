@@ -1,0 +1,22 @@
+from django.urls import path
+
+from services.cases.views import acts, pages
+
+app_name = "cases"
+urlpatterns = [
+    path("", pages.case_list, name="list"),
+    path("new/", pages.new, name="new"),
+    path("<uuid:case_id>/", pages.detail, name="detail"),
+    path("<uuid:case_id>/duplicates/", pages.duplicates, name="duplicates"),
+    path("<uuid:case_id>/move/<slug:name>/", acts.move, name="move"),
+    path("<uuid:case_id>/assign/", acts.assign, name="assign"),
+    path("<uuid:case_id>/people/new/", acts.add_party, name="add_party"),
+    path("<uuid:case_id>/documents/new/", acts.add_document, name="add_document"),
+    path("documents/<uuid:document_id>/", acts.document, name="document"),
+    path("<uuid:case_id>/notes/new/", acts.add_note, name="add_note"),
+    path("<uuid:case_id>/consents/new/", acts.add_consent, name="add_consent"),
+    path("<uuid:case_id>/consents/<uuid:consent_id>/withdraw/", acts.withdraw_consent, name="withdraw_consent"),
+    path("<uuid:case_id>/referrals/<uuid:referral_id>/acknowledge/", acts.acknowledge, name="acknowledge"),
+    path("<uuid:case_id>/tasks/new/", acts.add_task, name="add_task"),
+    path("tasks/<uuid:task_id>/done/", acts.finish_task, name="finish_task"),
+]
