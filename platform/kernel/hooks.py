@@ -31,7 +31,7 @@ fill_commons = Hook("fill_commons")
 account_created = Hook("account_created")
 # A person changed name or language of the own account: account_changed(user=...) in the same transaction.
 account_changed = Hook("account_changed")
-# Items of the home page and of the global search; each takes the request's worker and returns plain values.
+# Cards of the home page: card(worker) -> ui panel or None. Answers of the global search: source(worker, text).
 home_cards = Hook("home_cards")
 search_sources = Hook("search_sources")
 # Entries of the case page's timeline: timeline(case, worker) -> list of ui.timeline.Entry.

@@ -1,12 +1,11 @@
 """What this room gives to the rooms below and above it, and to the shell."""
 
-from typing import Any
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
+from kernel.clock import today
 from services.cases import queries
 from services.cases.access import visible_to
 from services.cases.enums import CaseMove
@@ -84,14 +83,14 @@ def _documents(case: Case) -> list[Entry]:
     ]
 
 
-def home_tasks(worker: Worker, today: Any) -> Panel | None:
+def home_tasks(worker: Worker) -> Panel | None:
     if not worker.may(Capability.CASES_EDIT):
         return None
     tasks = list(queries.open_tasks(worker, mine=True)[:10])
-    return Panel(_("Tasks"), "cases/_tasks_card.html", {"tasks": tasks, "today": today}, order=30, icon="checklist")
+    return Panel(_("Tasks"), "cases/_tasks_card.html", {"tasks": tasks, "today": today()}, order=30, icon="checklist")
 
 
-def home_applications(worker: Worker, today: Any) -> Panel | None:
+def home_applications(worker: Worker) -> Panel | None:
     if not worker.may(Capability.CASES_INTAKE):
         return None
     cases = list(queries.waiting_for_opening(worker)[:10])

@@ -1,5 +1,7 @@
 """Referral, case, its people, papers, tasks and notes."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -90,6 +92,11 @@ class Case(Row):
             ),
             models.UniqueConstraint(fields=["import_key"], condition=~Q(import_key=""), name="case_import_key_once"),
         ]
+
+    @property
+    def audit_case_id(self) -> UUID:
+        """An event about the case itself belongs to its „who looked at this file"."""
+        return self.id
 
     def get_grounds_display(self) -> list[str]:
         return [str(Ground(ground).label) for ground in self.grounds]
