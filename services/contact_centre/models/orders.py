@@ -42,10 +42,14 @@ class Policy(Row):
 
 
 class LegalBasis(Row):
-    """What the meetings rest on, with the regime word for word. A protection order freezes instead of allowing."""
+    """
+    What the meetings rest on, with the regime word for word. A protection order freezes instead of allowing.
+
+    `against` is whom a protection order keeps away.
+    """
 
     FIELD_CLASSES = classify(
-        personal="number regime_text",
+        personal="number regime_text against",
         operational="case kind court_code court_name dated in_force_from in_force_until document supersedes"
         " created_at created_by",
     )
@@ -63,16 +67,21 @@ class LegalBasis(Row):
     supersedes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
+    against = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind=BasisKind.PROTECTION_ORDER) | Q(against__isnull=True),
+                name="basis_against_only_for_protection",
+            ),
+            models.CheckConstraint(
                 condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("in_force_from")),
                 name="basis_ends_after_start",
                 violation_error_message=_("The end must not be before the start."),
-            )
+            ),
         ]
 
 

@@ -78,6 +78,7 @@ class SafetyPlan(Row):
     """R5, R10: how the arrivals go, what may come in, whom to call."""
 
     FIELD_CLASSES = classify(
+        personal="leaves_first",
         sensitive="words_and_objects emergency",
         operational="case protocol at author visiting_entrance resident_entrance",
     )
@@ -86,6 +87,8 @@ class SafetyPlan(Row):
     protocol = models.CharField(max_length=1, choices=Protocol, default=Protocol.A)
     visiting_entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, related_name="+")
     resident_entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, related_name="+")
+    # The person at risk goes first and the other waits; nobody named: the resident parent and the child go first.
+    leaves_first = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     words_and_objects = EncryptedTextField(_("words, toys, food, gifts, phones"), blank=True)
     emergency = EncryptedTextField(_("emergency steps and police contact"), blank=True)
     at = models.DateTimeField(default=now)

@@ -30,7 +30,8 @@ class ContactPlan(Row):
     """The rule beside the verbatim text, confirmed by a person who has seen its next dates."""
 
     FIELD_CLASSES = classify(
-        sensitive="rule answers", operational="case basis arrangements confirmed_at confirmed_by created_at created_by"
+        sensitive="rule answers",
+        operational="case basis arrangements confirmed_at confirmed_by ended_at created_at created_by",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="plans")
@@ -40,6 +41,7 @@ class ContactPlan(Row):
     answers = EncryptedJSONField(null=True, blank=True)  # how each ambiguity was resolved, and by whom
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)  # a later plan took its place
     created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -64,8 +66,8 @@ class Session(Row):
     FIELD_CLASSES = classify(
         sensitive="reason_note not_held_reason end_reason",
         operational="case plan occurrence purpose type protocol starts_at ends_at room supervisor state"
-        " other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with import_key"
-        " created_at created_by",
+        " other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with makes_up_for"
+        " import_key created_at created_by",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sessions")
@@ -81,6 +83,9 @@ class Session(Row):
     state = models.CharField(max_length=20, choices=SessionState, default=SessionState.PLANNED)
     other_parent_present = models.BooleanField(default=False)
     pair_with = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="paired")
+    makes_up_for = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="made_up_by"
+    )
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("cases", "0002_initial"),
-        ("contact_centre", "0002_initial"),
+        ("contact_centre", "0001_initial"),
         ("staff", "0001_initial"),
     ]
 
