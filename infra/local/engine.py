@@ -40,8 +40,7 @@ class Engine:
         except Problem as problem:
             # Without fsync the data may not survive the machine. They are only caches: made anew once.
             self._console.say(f"Starting over: {problem}")
-            self._keeper.stop()
-            self._keeper.children.clear()
+            self._stop_servers()
             for name in ("postgres", "valkey", "secrets"):
                 shutil.rmtree(self.layout.folder(name), ignore_errors=True)
             self.layout.prepare()
@@ -55,9 +54,13 @@ class Engine:
         self._keeper.wait_ready(children, 30)
         self._servers.after_start()
 
-    def stop(self) -> None:
+    def _stop_servers(self) -> None:
         self._keeper.stop()
+        self._keeper.children.clear()
         self._servers.close()
+
+    def stop(self) -> None:
+        self._stop_servers()
         State(self.layout).forget()
         self._lock.release()
 

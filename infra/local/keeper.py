@@ -16,7 +16,7 @@ from infra.local.program import Program, tail
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 STEADY = 30.0  # a program that ran this long starts with a clean record
-TRIES_AT_START = 4
+TRIES_AT_START = 3
 
 
 @dataclass

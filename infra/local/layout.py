@@ -27,7 +27,10 @@ class Layout:
 
     @property
     def runtime(self) -> Path:
-        name = hashlib.sha256(f"{os.geteuid()}:{self.data}".encode()).hexdigest()[:10]
+        return self.runtime_of(os.geteuid())
+
+    def runtime_of(self, user: int) -> Path:
+        name = hashlib.sha256(f"{user}:{self.data}".encode()).hexdigest()[:10]
         return SHORT / f"zakrila-{name}"
 
     def folder(self, name: str) -> Path:

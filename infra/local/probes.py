@@ -24,7 +24,7 @@ def http_answers(port: int, path: str) -> Callable[[], bool]:
 def smtp_greets(port: int) -> Callable[[], bool]:
     def ask() -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+            with socket.create_connection(("127.0.0.1", port), timeout=0.5) as client:
                 return client.recv(64).startswith(b"220")
         except OSError:
             return False

@@ -53,7 +53,7 @@ class Servers:
                 title="Mailbox (SMTP)",
                 command=(*command, str(self.layout.folder("mail"))),
                 folder=ROOT,
-                environment={"PATH": os.defpath, "PYTHONPATH": python_path(), "PYTHONUNBUFFERED": "1"},
+                environment={**_bare(), "PYTHONPATH": python_path(), "PYTHONUNBUFFERED": "1"},
                 ready=probes.smtp_greets(self._mail_listener.port),
                 files=self._mail_listener.files,
             )
@@ -107,3 +107,8 @@ def _extra_path() -> list[str]:
     ours = {str(ROOT), str(ROOT / "platform")}
     given = [str(Path(part).resolve()) for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
     return [part for part in given if part not in ours]
+
+
+def _bare() -> dict[str, str]:
+    """For a program that needs no secret: only what lets an interpreter start."""
+    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "LANG") if name in os.environ}

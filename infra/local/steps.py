@@ -107,6 +107,8 @@ class Steps:
             self._read_lines(process, tell)
             return process.wait()
         finally:
+            if process.stdout:
+                process.stdout.close()
             if process.poll() is None:
                 process.terminate()
                 _wait_or_kill(process)

@@ -40,11 +40,10 @@ def _replace_orphaned_supervisor(lock: Lock, state: State, layout: Layout, conso
 
 
 def _already_running(state: State, running: Identity | None) -> str:
-    address = state.addresses().get("web", "")
+    port = state.addresses().get("PORT", "")
     process = f" (process {running.pid})" if running else ""
-    return (
-        f"Zakrila already runs here{process}: {address or 'it is still starting'}\nStop it with Ctrl-C in its window."
-    )
+    where = f"http://localhost:{port}/" if port else "it is still starting"
+    return f"Zakrila already runs here{process}: {where}\nStop it with Ctrl-C in its window."
 
 
 def _patiently(lock: Lock) -> bool:

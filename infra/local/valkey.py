@@ -38,6 +38,7 @@ class Valkey:
             "maxmemory": "96mb",
             "maxmemory-policy": "noeviction",  # a queue that forgets is worse than one that refuses
             "daemonize": "no",
+            "set-proc-title": "no",  # its command line is how the next run recognises it
         }
         return Program(
             name="valkey",
