@@ -5,6 +5,7 @@ Fixtures that every room uses.
 `in_a`, `in_b`           the test runs inside that centre (asks for the database by itself)
 `in_network`, `in_operator`, `in_public`   the same for a door
 `at_a`, `at_b`, `at_network`, `at_operator`, `at_public`   a test client that speaks to that host
+`cast`   people of both centres and of the doors, and clients that hold their sessions (tests/utils/cast.py)
 `@pytest.mark.django_db(transaction=True)`  really commits; the database is cloned anew afterwards
 `@pytest.mark.django_db(transaction=True, databases=["default", "owner"])`  the same with the owner's connection
 """
@@ -18,6 +19,9 @@ from django.test import Client, TransactionTestCase
 
 from kernel.place import Place, entered
 from tests.utils import database
+from tests.utils.cast import cast
+
+__all__ = ["cast"]
 
 
 @pytest.fixture(scope="session")

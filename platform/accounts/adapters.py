@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import journal, mail, second_factor
+from accounts import journal, mail
 from accounts.models import Session, User
 from audit.enums import Action
 from kernel import place
@@ -64,9 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
         journal.account(Action.WRITE, getattr(context.request, "actor", ANONYMOUS), user, fields=("password",))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """The first enrolment follows the password within minutes: it is not asked twice."""
-        request = context.request
-        if not second_factor.has_passed(request) and _age_of_password(request) < REAUTHENTICATION_TIMEOUT:
+        """A password shown within five minutes counts, also that of sign-in: enrolling follows at once."""
+        if _age_of_password(context.request) < REAUTHENTICATION_TIMEOUT:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from accounts.devices import described
 from accounts.models import User
 from accounts.sessions import NoSession
 from kernel.actor import ANONYMOUS, RequestFacts, with_request_facts
@@ -27,6 +28,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
     def process_request(self, request: Any) -> None:
         if request.place.has_people:
             super().process_request(request)
+            request.session.device = described(request.headers.get("User-Agent", ""))
         else:
             request.session = NoSession()
 

@@ -96,7 +96,7 @@ class Session(Row):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     last_seen_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
-    device = models.CharField(max_length=120, blank=True)
+    device = models.CharField(max_length=40, blank=True)
 
     FIELD_CLASSES = classify(
         personal="user device", sensitive="key_hash data", operational="created_at last_seen_at expires_at"

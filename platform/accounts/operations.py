@@ -134,7 +134,7 @@ def set_roles(*, user: User, roles: Iterable[str], by: Actor) -> User:
     held = User.objects.select_for_update().get(pk=user.pk)
     held.roles = wanted
     held.save(update_fields=["roles"])
-    journal.account(Action.WRITE, by, held, fields=("roles",))
+    journal.account(Action.RIGHTS, by, held, fields=("roles",))
     mail.post("notice", held.pk, what="roles_changed")
     return held
 
@@ -154,14 +154,14 @@ def deactivate(*, user: User, by: Actor, reason: str = "") -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
     Session.objects.filter(user_id=user.pk).delete()
     ApiToken.objects.filter(user_id=user.pk, revoked_at=None).update(revoked_at=clock.now())
-    journal.account(Action.WRITE, by, user, fields=("is_active",), reason=reason or "deactivated")
+    journal.account(Action.RIGHTS, by, user, fields=("is_active",), reason=reason or "deactivated")
     user.is_active = False
 
 
 @transaction.atomic
 def reactivate(*, user: User, by: Actor, reason: str = "") -> None:
     User.objects.filter(pk=user.pk).update(is_active=True)
-    journal.account(Action.WRITE, by, user, fields=("is_active",), reason=reason or "reactivated")
+    journal.account(Action.RIGHTS, by, user, fields=("is_active",), reason=reason or "reactivated")
     user.is_active = True
 
 
@@ -178,7 +178,7 @@ def reset_second_factor(*, user: User, by: Actor, reason: str) -> None:
         raise Refusal(_("Write how you made sure that it is really this person."), field="reason")
     Authenticator.objects.filter(user_id=user.pk).delete()
     Session.objects.filter(user_id=user.pk).delete()
-    journal.account(Action.WRITE, by, user, fields=("second_factor",), reason=reason.strip())
+    journal.account(Action.RIGHTS, by, user, fields=("second_factor",), reason=reason.strip())
     mail.post("notice", user.pk, what="second_factor_reset")
 
 
@@ -214,11 +214,11 @@ def issue_api_token(
     token.token_hash = signing.digest("api.token", secret)
     token.expires_at = expires_at or clock.now() + API_TOKEN_LIFETIME
     token.save()
-    journal.account(Action.WRITE, by, token, fields=("name", "scopes", "expires_at"), reason="issued")
+    journal.account(Action.RIGHTS, by, token, fields=("name", "scopes", "expires_at"), reason="issued")
     return token, secret
 
 
 @transaction.atomic
 def revoke_api_token(*, token: ApiToken, by: Actor) -> None:
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
-    journal.account(Action.WRITE, by, token, fields=("revoked_at",), reason="revoked")
+    journal.account(Action.RIGHTS, by, token, fields=("revoked_at",), reason="revoked")

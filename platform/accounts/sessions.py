@@ -28,6 +28,7 @@ class SessionStore(SessionBase):
     """Django's session API over accounts.Session; `row` is the row it was loaded from, its account included."""
 
     row: Session | None = None
+    device = ""
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(key_hash=key_hash(session_key)).exists()
@@ -73,7 +74,7 @@ class SessionStore(SessionBase):
         now = clock.now()
         row = Session(key_hash=key_hash(self.session_key), created_at=now, last_seen_at=now)
         row.data, row.user_id = sealed(self.session_key, data), data.get(SESSION_KEY)
-        row.expires_at = now + SESSION_LIFETIME
+        row.expires_at, row.device = now + SESSION_LIFETIME, self.device
         try:
             with transaction.atomic(using=router.db_for_write(Session)):
                 row.save(force_insert=True)

@@ -71,7 +71,8 @@ def _profile_context(request: Any, form: ProfileForm) -> dict[str, Any]:
     sessions = [(session, session.pk == current.pk) for session in queries.sessions_of(request.user)]
     codes = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
     left = len(codes.wrap().get_unused_codes()) if codes else 0
-    return {"form": form, "open_sessions": sessions, "codes_left": left}
+    layout = f"layout/{request.place.door}.html"
+    return {"form": form, "open_sessions": sessions, "codes_left": left, "layout": layout}
 
 
 @account_view(reason="one's own open sessions", methods=("POST",))

@@ -71,6 +71,11 @@ class Worker(Row):
     def roles(self) -> list[Role]:
         return [Role(role) for role in Role.values if role in self.user.roles]
 
+    @property
+    def spoken(self) -> list[str]:
+        """Names of the languages in the language of the reader."""
+        return [str(name) for code, name in settings.WORK_LANGUAGES if code in self.languages]
+
     def as_actor(self) -> Actor:
         return Actor(kind="worker", id=self.id, label=self.display_name, roles=tuple(self.user.roles))
 
@@ -99,6 +104,10 @@ class Qualification(Row):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_on is not None and self.expires_on < clock.today()
 
     def counts_on(self, day: date) -> bool:
         return self.obtained_on <= day and (self.expires_on is None or day <= self.expires_on)
