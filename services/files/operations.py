@@ -2,7 +2,6 @@
 
 import io
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from kernel.errors import Refusal
 from kernel.ids import uuid7
 from services.files import storage
 from services.files.models import StoredFile
-from services.files.upload_guard import check_upload
+from services.files.upload_guard import inspect
 from services.staff.models import Worker
 
 
@@ -27,9 +26,8 @@ def store_upload(*, upload: Any, subject: UUID | None, by: Worker, at: datetime)
     """
     if upload.size > settings.MAX_UPLOAD_BYTES:
         raise Refusal(_("The file is larger than 20 MB."), field="file")
-    content_type = check_upload(upload.file, PurePath(upload.name).name)
-    upload.file.seek(0)
-    return _store(upload.file, PurePath(upload.name).name, content_type, StoredFile.Origin.UPLOADED, subject, by, at)
+    accepted = inspect(upload.file, upload.name, field="file")
+    return _store(upload.file, accepted.name, accepted.media_type, StoredFile.Origin.UPLOADED, subject, by, at)
 
 
 @transaction.atomic

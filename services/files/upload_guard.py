@@ -42,12 +42,19 @@ class Accepted:
     size: int
 
 
-def inspect(file: BinaryIO, name: str, *, allowed: tuple[Rule, ...] = DOCUMENTS) -> Accepted:
+def inspect(file: BinaryIO, name: str, *, allowed: tuple[Rule, ...] = DOCUMENTS, field: str | None = None) -> Accepted:
     """
     Looks at the whole file and leaves it at its beginning.
 
-    :raises Refusal: with a sentence for the person; nothing of the file may be stored then.
+    :raises Refusal: with a sentence for the person, beside `field`; nothing of the file may be stored then.
     """
+    try:
+        return _inspect(file, name, allowed)
+    except Refusal as refusal:
+        raise Refusal(refusal.message, field=field) from refusal
+
+
+def _inspect(file: BinaryIO, name: str, allowed: tuple[Rule, ...]) -> Accepted:
     size = _size_of(file)
     if not size:
         raise Refusal(_("The file is empty."))

@@ -264,3 +264,9 @@ def test_cut_and_bent_documents_never_raise_anything_else():
             inspect(io.BytesIO(bytes(bent[: noise.randrange(100, len(bent) + 1)])), "доклад.docx")
         except Refusal:
             continue
+
+
+def test_the_sentence_stands_beside_the_field():
+    with pytest.raises(Refusal) as refusal:
+        inspect(io.BytesIO(b""), "решение.pdf", field="file")
+    assert refusal.value.field == "file"
