@@ -123,7 +123,8 @@ class Keeper:
     def _again(self, child: Child, now: float, reason: str) -> None:
         pause = child.pause()
         child.due, child.failures = now + pause, child.failures + 1
-        self._console.say(f"{child.program.title} ended ({reason}); starting it again in {pause:.1f} s")
+        hint = f"; its log is {self._logs / child.program.name}.log" if child.failures == TRIES_AT_START else ""
+        self._console.say(f"{child.program.title} ended ({reason}); starting it again in {pause:.1f} s{hint}")
 
     def idle(self) -> float:
         """Seconds until something may have to be done without a signal calling for it."""
