@@ -16,7 +16,8 @@ from accounts import links
 from accounts.models import Invitation, User
 from accounts.tokens import PlaceTokenGenerator
 from kernel import place
-from outbox.handlers import handles
+from outbox.handlers import Effect, handles
+from outbox.mail import sending
 from outbox.post import post as post_message
 
 TOPIC = "accounts.mail"
@@ -38,36 +39,37 @@ def post(kind: str, subject: UUID, **detail: str) -> None:
     post_message(TOPIC, {"kind": kind, "id": str(subject), **detail})
 
 
-@handles(TOPIC)
-def deliver(payload: dict[str, Any]) -> None:
-    """Silent when the reason has gone meanwhile: revoked invitation, deactivated account."""
-    {"invitation": _invitation, "password_reset": _password_reset, "notice": _notice}[payload["kind"]](payload)
+@handles(TOPIC, outside=True)
+def prepare(payload: dict[str, Any]) -> Effect | None:
+    """None when the reason has gone meanwhile: revoked invitation, deactivated account."""
+    return {"invitation": _invitation, "password_reset": _password_reset, "notice": _notice}[payload["kind"]](payload)
 
 
-def _invitation(payload: dict[str, Any]) -> None:
+def _invitation(payload: dict[str, Any]) -> Effect | None:
     invitation = Invitation.objects.filter(pk=payload["id"]).first()
     if invitation is None or not invitation.is_open:
-        return
+        return None
     link = links.absolute("account_invitation", invitation.token())
-    _send("invitation", invitation.email, invitation.language, {"invitation": invitation, "link": link})
+    return _mail("invitation", invitation.email, invitation.language, {"invitation": invitation, "link": link})
 
 
-def _password_reset(payload: dict[str, Any]) -> None:
+def _password_reset(payload: dict[str, Any]) -> Effect | None:
     user = User.objects.filter(pk=payload["id"], is_active=True).first()
     if user is None:
-        return
+        return None
     token = PlaceTokenGenerator().make_token(user)
     link = links.absolute("account_reset_password_from_key", user_pk_to_url_str(user), token)
-    _send("password_reset", user.email, user.language, {"user": user, "link": link})
+    return _mail("password_reset", user.email, user.language, {"user": user, "link": link})
 
 
-def _notice(payload: dict[str, Any]) -> None:
+def _notice(payload: dict[str, Any]) -> Effect | None:
     user = User.objects.filter(pk=payload["id"], is_active=True).first()
-    if user is not None and payload["what"] in NOTICES:
-        _send("notice", user.email, user.language, {"user": user, "what": payload["what"]})
+    if user is None or payload["what"] not in NOTICES:
+        return None
+    return _mail("notice", user.email, user.language, {"user": user, "what": payload["what"]})
 
 
-def _send(template: str, to: str, language: str, context: dict[str, Any]) -> None:
+def _mail(template: str, to: str, language: str, context: dict[str, Any]) -> Effect:
     context = {"place": place.require(), "home": links.absolute("account_login"), **context}
     with translation.override(language):
         subject = render_to_string(f"emails/accounts/{template}_subject.txt", context)
@@ -75,4 +77,4 @@ def _send(template: str, to: str, language: str, context: dict[str, Any]) -> Non
             " ".join(subject.split()), render_to_string(f"emails/accounts/{template}.txt", context), to=[to]
         )
         message.attach_alternative(render_to_string(f"emails/accounts/{template}.html", context), "text/html")
-        message.send()
+    return sending(message)

@@ -1,7 +1,20 @@
-"""The Celery application: wakes and works; the truth is the outbox row."""
+"""What `celery --app=config.celery` loads."""
 
-from celery import Celery
+from typing import Any
 
-app = Celery("zakrila")
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+from celery.signals import worker_init
+
+from outbox.celery import app
+from vault.errors import WrongMasterKey
+
+__all__ = ["app"]
+
+
+@worker_init.connect
+def _refuse_wrong_master_key(**kwargs: Any) -> None:
+    from vault.startup import refuse_wrong_master_key  # noqa: PLC0415 - the apps are ready only now
+
+    try:
+        refuse_wrong_master_key()
+    except WrongMasterKey as error:
+        raise SystemExit(str(error)) from error  # signals swallow every ordinary exception

@@ -3,3 +3,7 @@
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+from vault.startup import refuse_wrong_master_key  # noqa: E402 - the apps are ready only now
+
+refuse_wrong_master_key()

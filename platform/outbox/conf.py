@@ -1,0 +1,17 @@
+"""Celery and mail, for every machine alike."""
+
+from outbox.schedule import ROUTES, SCHEDULE
+
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_TASK_ROUTES = ROUTES
+CELERY_TASK_DEFAULT_QUEUE = "default"  # `owner` is the other one: tasks that make or change schemas
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# A task that a dead worker held comes back after five minutes; the sweep has long found its work by then.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 3, "socket_keepalive": True}
+
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = "Закрила <no-reply@localhost>"

@@ -1,0 +1,70 @@
+"""Who does the work of a topic. Rooms register their functions in a module that AppConfig.ready imports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+class NotDone(Exception):
+    """The effect certainly did not happen. It is tried again later, or never when `final`."""
+
+    def __init__(self, *args: object, final: bool = False) -> None:
+        super().__init__(*args)
+        self.final = final
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What an effect may know of its message: `key` is the same at every attempt."""
+
+    place: UUID
+    key: str
+    topic: str
+    attempt: int
+    created_at: datetime
+
+
+Effect = Callable[[Envelope], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    function: Callable[[dict[str, Any]], Any]
+    outside: bool
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handles(topic: str, *, outside: bool = False) -> Callable[[Any], Any]:
+    """
+    Register a function for a topic.
+
+    Inside the database (the usual): `function(payload)` runs in the transaction that finishes the message, so it
+    happens once, whatever dies. Outside (mail, SMS, another server): `function(payload)` only prepares and returns
+    the effect, a function of the envelope, or None when there is nothing to do any more. The effect runs after the
+    message is marked; an exception other than NotDone leaves it "perhaps sent", and nobody sends it twice.
+    """
+
+    def register(function: Any) -> Any:
+        known = _handlers.get(topic)
+        if known and (known.function.__module__, known.function.__qualname__) != (
+            function.__module__,
+            function.__qualname__,
+        ):
+            raise ValueError(f"topic {topic} has a handler already")
+        _handlers[topic] = Handler(function, outside)
+        return function
+
+    return register
+
+
+def handler_of(topic: str) -> Handler:
+    """
+    :raises LookupError: nobody registered; the message waits for a version that knows it.
+    """
+    if topic not in _handlers:
+        raise LookupError(f"no handler for topic {topic}")
+    return _handlers[topic]

@@ -1,0 +1,129 @@
+"""
+Doing the work: one message per transaction, taken with SKIP LOCKED, so that any number of workers may try.
+
+What happens inside the database commits together with the message. What happens outside is marked first; while it
+runs, its worker holds the row's lock, so a marked row that nobody holds belonged to a worker that died.
+"""
+
+import logging
+import random
+from datetime import timedelta
+
+from django.db import transaction
+
+from kernel.clock import now
+from kernel.place import require
+from outbox.enums import State
+from outbox.handlers import Effect, Envelope, Handler, NotDone, handler_of
+from outbox.models import Message
+
+MAX_ATTEMPTS = 12
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(hours=1)
+# Between marking and locking a worker holds nothing for an instant; nobody calls it dead before this.
+DEAD_AFTER = timedelta(seconds=30)
+
+log = logging.getLogger("zakrila.outbox")
+
+
+def work_one() -> bool:
+    """Take one message that is due; False when there is none."""
+    with transaction.atomic():
+        message = _claim()
+        effect = _begin(message) if message else None
+    if message and effect:
+        _carry_out(message, effect)
+    return message is not None
+
+
+def is_anything_due() -> bool:
+    moment = now()
+    due = Message.objects.filter(state=State.PENDING, next_attempt_at__lte=moment)
+    return due.exists() or _dead(moment).exists()
+
+
+def settle_the_dead() -> int:
+    """Messages whose worker died in the middle of an effect: perhaps sent, never sent again by itself."""
+    with transaction.atomic():
+        found = list(_dead(now()).select_for_update(skip_locked=True))
+        for message in found:
+            _finish(message, State.MAYBE_SENT, "WorkerDied")
+    return len(found)
+
+
+def _dead(moment):  # type: ignore[no-untyped-def]
+    return Message.objects.filter(state=State.WORKING, started_at__lt=moment - DEAD_AFTER)
+
+
+def _claim() -> Message | None:
+    due = Message.objects.filter(state=State.PENDING, next_attempt_at__lte=now())
+    return due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id").first()
+
+
+def _begin(message: Message) -> Effect | None:
+    """Do what can be done in this transaction; the effect is what is left for outside of it."""
+    message.attempts += 1
+    if message.not_after and message.not_after < now():
+        _finish(message, State.FAILED, "Expired")
+        return None
+    try:
+        with transaction.atomic():
+            handler = handler_of(message.topic)
+            effect = handler.function(message.payload)
+    except Exception as error:  # noqa: BLE001 - one message's trouble is not the next one's
+        _try_later(message, error)
+        return None
+    return _mark(message, handler, effect)
+
+
+def _mark(message: Message, handler: Handler, effect: Effect | None) -> Effect | None:
+    if not handler.outside or effect is None:
+        _finish(message, State.DONE)
+        return None
+    message.state, message.started_at = State.WORKING, now()
+    message.save(update_fields=["state", "started_at", "attempts"])
+    return effect
+
+
+def _carry_out(message: Message, effect: Effect) -> None:
+    with transaction.atomic():
+        mine = Message.objects.filter(pk=message.pk, state=State.WORKING, attempts=message.attempts)
+        held = mine.select_for_update().first()
+        if held is None:
+            return  # judged dead in the meantime
+        try:
+            with transaction.atomic():
+                effect(_envelope(held))
+        except NotDone as error:
+            _try_later(held, error)
+        except Exception as error:  # noqa: BLE001 - it may have happened: nobody may send it again unasked
+            _finish(held, State.MAYBE_SENT, type(error).__name__)
+        else:
+            _finish(held, State.DONE)
+
+
+def _envelope(message: Message) -> Envelope:
+    return Envelope(require().uuid, message.key, message.topic, message.attempts, message.created_at)
+
+
+def _finish(message: Message, state: State, error: str = "") -> None:
+    message.state, message.finished_at, message.last_error = state, now(), error[:80]
+    fields = ["state", "finished_at", "last_error", "attempts"]
+    if state == State.DONE or error == "Expired":
+        message.payload = None  # nobody needs it any more
+        fields.append("payload")
+    message.save(update_fields=fields)
+    if state != State.DONE:
+        log.warning("message %s (%s) is %s: %s", message.pk, message.topic, state, error)
+
+
+def _try_later(message: Message, error: Exception) -> None:
+    """A random part, so that a thousand messages that failed together do not come back together."""
+    reason = type(error.__cause__ or error).__name__
+    if message.attempts >= MAX_ATTEMPTS or getattr(error, "final", False):
+        _finish(message, State.FAILED, reason)
+        return
+    delay = min(FIRST_DELAY * 2 ** (message.attempts - 1), LONGEST_DELAY)
+    message.state, message.last_error = State.PENDING, reason[:80]
+    message.next_attempt_at = now() + delay * random.uniform(0.5, 1.5)  # noqa: S311 - nobody guards anything with it
+    message.save(update_fields=["state", "last_error", "next_attempt_at", "attempts"])
