@@ -59,6 +59,11 @@ class CentreState(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class LockedBy(TextChoices):
+    MIGRATOR = "migrator", _("Failed migration")
+    OPERATOR = "operator", _("Operator")
+
+
 class ApplicationState(TextChoices):
     NEW = "new", _("New")
     APPROVED = "approved", _("Approved")

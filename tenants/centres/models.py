@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.clock import now
 from kernel.models import Row, classify
 from kernel.rights import POST, READ, Rights
-from tenants.centres.enums import ApplicationState, CentreState, Oblast, ServiceKind
+from tenants.centres.enums import ApplicationState, CentreState, LockedBy, Oblast, ServiceKind
 from tenants.isolation.names import new_schema
 
 SLUG = RegexValidator(
@@ -47,15 +47,15 @@ class Centre(Facts):
     """
 
     FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
-        operational=f"{FACTS} slug schema_name state is_locked created_at ready_at"
+        operational=f"{FACTS} slug schema_name state locked_by created_at ready_at"
     )
     RIGHTS: ClassVar[Rights] = Rights(public=READ, centre=READ, network=READ, operator=(*READ, "UPDATE"))
 
     slug = models.CharField(_("address on the internet"), max_length=40, unique=True, validators=[SLUG])
     schema_name = models.CharField(_("schema"), max_length=14, unique=True, default=new_schema, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=CentreState, default=CentreState.REQUESTED)
-    # Set by the fleet migrator for a centre it could not migrate; the reason stands in SchemaState, for operators.
-    is_locked = models.BooleanField(_("locked"), default=False)
+    # The fleet migrator opens only what it has locked itself; its reason stands in SchemaState, for operators.
+    locked_by = models.CharField(_("locked by"), max_length=10, choices=LockedBy, blank=True)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     ready_at = models.DateTimeField(_("working since"), null=True, editable=False)
 
@@ -78,7 +78,7 @@ class Centre(Facts):
 
     @property
     def is_served(self) -> bool:
-        return self.state == CentreState.READY and not self.is_locked
+        return self.state == CentreState.READY and not self.locked_by
 
 
 class Domain(Row):
@@ -196,19 +196,17 @@ class PremadeSchema(Row):
 class Snapshot(Row):
     """A new schema as one text, by the fingerprint of the migrations that it stands for."""
 
-    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="kind fingerprint sql made_at")
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="fingerprint sql made_at")
     RIGHTS: ClassVar[Rights] = Rights()
 
-    kind = models.CharField(_("kind"), max_length=10)
-    fingerprint = models.CharField(_("fingerprint of its migrations"), max_length=64)
+    fingerprint = models.CharField(_("fingerprint of its migrations' texts"), max_length=64, unique=True)
     sql = models.TextField(_("definition"))
     made_at = models.DateTimeField(_("made"), default=now)
 
     class Meta:
         verbose_name = _("schema snapshot")
         verbose_name_plural = _("schema snapshots")
-        ordering = ("kind", "fingerprint")
-        constraints = (models.UniqueConstraint(name="one_snapshot_per_print", fields=["kind", "fingerprint"]),)
+        ordering = ("made_at", "id")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.fingerprint[:12]}"
+        return self.fingerprint[:12]

@@ -40,7 +40,7 @@ def each_place() -> Iterator[Place]:
 
 
 def _served() -> QuerySet[Centre]:
-    return Centre.objects.filter(state=CentreState.READY, is_locked=False).order_by("pk")
+    return Centre.objects.filter(state=CentreState.READY, locked_by="").order_by("pk")
 
 
 def host_of(slug: str) -> str:

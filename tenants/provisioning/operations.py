@@ -1,35 +1,54 @@
 """A centre from request to first sign-in, in steps that each leave the database in a state to go on from."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 
 from kernel import hooks
 from kernel.clock import now
 from kernel.place import entered
-from tenants.centres.enums import LIFE
-from tenants.centres.models import Centre, Domain
+from tenants.centres.enums import LIFE, CentreState
+from tenants.centres.models import Centre, Domain, SchemaState
 from tenants.centres.queries import host_of
 from tenants.isolation.hosts import book
 from tenants.isolation.names import centre_role
 from tenants.isolation.router import Kind
 from tenants.isolation.scope import place_of_centre
-from tenants.provisioning import owner, schemas
+from tenants.provisioning import owner, premade, schemas, snapshot
 
 Step = Callable[[Centre], None]
 
 
-def provision(centre: Centre) -> Centre:
+class HostTaken(RuntimeError):
+    """The centre's address on the internet belongs to another centre."""
+
+
+def provision(centre_id: UUID) -> Centre:
     """
     Takes a centre from wherever it stands to `ready`. Run again after a crash at any point, it goes on.
 
+    :raises tenants.provisioning.owner.Busy: another process is at it.
     :raises tenants.provisioning.schemas.SchemaExists: the generated name is somebody's schema.
+    :raises HostTaken: see there.
     """
-    for move, step in STEPS:
-        if centre.state in LIFE.transitions[move].sources:
-            step(centre)
+    with owner.alone(f"provision {centre_id}"):
+        centre = Centre.objects.using(owner.ALIAS).get(pk=centre_id)
+        try:
+            for state, step in STEPS.items():
+                if centre.state == state:
+                    step(centre)
+        except Exception as error:
+            _note(centre, error)
+            raise
     book.forget()
     return centre
+
+
+def _note(centre: Centre, error: Exception) -> None:
+    """For the operator's page; the centre stays where its last whole step left it."""
+    facts = {"kind": Kind.CENTRE, "failure": f"{type(error).__name__}: {error}"[:4000], "failed_at": now()}
+    SchemaState.objects.using(owner.ALIAS).update_or_create(schema_name=centre.schema_name, defaults=facts)
 
 
 def _reached(centre: Centre, move: str, **fields: object) -> None:
@@ -42,13 +61,20 @@ def _reached(centre: Centre, move: str, **fields: object) -> None:
 
 def _make_schema(centre: Centre) -> None:
     with transaction.atomic(using=owner.ALIAS):
-        schemas.make_empty(centre.schema_name, centre_role(centre.schema_name), is_centre=True)
-        _reached(centre, "make_schema")
+        taken = premade.take()
+        if taken:
+            _reached(centre, "make_schema", schema_name=taken)
+            _reached(centre, "migrate")
+        else:
+            schemas.make_empty(centre.schema_name, centre_role(centre.schema_name), is_centre=True)
+            _reached(centre, "make_schema")
 
 
 def _migrate(centre: Centre) -> None:
-    schemas.fill(centre.schema_name, centre_role(centre.schema_name), Kind.CENTRE)
-    _reached(centre, "migrate")
+    snapshot.text_of(Kind.CENTRE)  # made now if need be: its migrations must not run inside our transaction
+    with transaction.atomic(using=owner.ALIAS):
+        schemas.fill(centre.schema_name, centre_role(centre.schema_name), Kind.CENTRE)
+        _reached(centre, "migrate")
 
 
 def _seed(centre: Centre) -> None:
@@ -61,7 +87,11 @@ def _seed(centre: Centre) -> None:
 
 def _assign_domain(centre: Centre) -> None:
     with transaction.atomic(using=owner.ALIAS):
-        Domain.objects.using(owner.ALIAS).get_or_create(host=host_of(centre.slug), defaults={"centre": centre})
+        domain, _ = Domain.objects.using(owner.ALIAS).get_or_create(
+            host=host_of(centre.slug), defaults={"centre": centre}
+        )
+        if domain.centre_id != centre.pk:
+            raise HostTaken(domain.host)
         _reached(centre, "assign_domain")
 
 
@@ -69,10 +99,10 @@ def _open(centre: Centre) -> None:
     _reached(centre, "open", ready_at=now())
 
 
-STEPS: tuple[tuple[str, Step], ...] = (
-    ("make_schema", _make_schema),
-    ("migrate", _migrate),
-    ("seed", _seed),
-    ("assign_domain", _assign_domain),
-    ("open", _open),
-)
+STEPS: dict[str, Step] = {
+    CentreState.REQUESTED: _make_schema,
+    CentreState.SCHEMA: _migrate,
+    CentreState.MIGRATED: _seed,
+    CentreState.SEEDED: _assign_domain,
+    CentreState.DOMAIN: _open,
+}

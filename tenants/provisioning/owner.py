@@ -20,9 +20,7 @@ def connection() -> BaseDatabaseWrapper:
 
 @contextmanager
 def path(schema: str) -> Iterator[BaseDatabaseWrapper]:
-    """
-    The owner's connection with one schema in its path, and no `public` behind it: what is missing must be noticed.
-    """
+    """The owner's session with one schema in its path, and no `public` behind it: what is missing must be noticed."""
     owner = connection()
     run([f"SET search_path = {quoted(schema)}, extensions"])
     try:
@@ -38,3 +36,32 @@ def run(statements: Iterable[str]) -> None:
     if text:
         with connection().cursor() as cursor:
             cursor.execute(text)
+
+
+class Busy(RuntimeError):
+    """Another process is doing this very work."""
+
+
+@contextmanager
+def alone(what: str, *, wait: bool = False) -> Iterator[None]:
+    """
+    One process of the installation at a time, by a session lock that ends with the process whatever happens to it.
+
+    :raises Busy: another one is at it, unless we wait.
+    """
+    function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    with connection().cursor() as cursor:
+        cursor.execute(f"SELECT {function}(7235, hashtext(%s))", [what])
+        if cursor.fetchone()[0] is False:
+            raise Busy(what)
+    try:
+        yield
+    finally:
+        _let_go(what)
+
+
+def _let_go(what: str) -> None:
+    owner = connection()
+    if owner.connection is not None and owner.is_usable():
+        with owner.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(7235, hashtext(%s))", [what])

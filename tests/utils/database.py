@@ -119,7 +119,7 @@ def _provision(slug: str, title: str, oblast: str, town: str) -> None:
     facts: dict[str, Any] = {"kind": "contact_centre", "registration_number": "000694037", "oblast": oblast}
     centre = Centre(slug=slug, name=title, organisation=f"Фондация {town}", town=town, **facts)
     centre.save(using="owner")
-    provision(centre)
+    provision(centre.pk)
 
 
 @contextmanager

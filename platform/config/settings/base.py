@@ -17,6 +17,7 @@ ROOT_URLCONF = "config.urls.public"  # the place middleware chooses the door's o
 WSGI_APPLICATION = "config.wsgi.application"
 BASE_DOMAIN = "localhost"  # haskovo.<BASE_DOMAIN>, network.<BASE_DOMAIN>, …
 PUBLIC_HOSTS: list[str] = []  # further names of the public door
+PREMADE_SCHEMAS = 3  # complete empty centres kept ready for whoever signs up next
 
 INSTALLED_APPS = [*app_lists.NO_TABLES, *app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]
 INSTALLED_APPS = [
