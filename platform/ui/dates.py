@@ -6,7 +6,7 @@ from django.utils import formats
 from django.utils.dateformat import format as formatted
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from kernel.clock import local
 
@@ -20,7 +20,7 @@ def day(value: Moment) -> str:
 
 def long_day(value: Moment) -> str:
     """Saturday, 21 November 2026"""
-    return formatted(_local(value), pgettext("date format: weekday and day", "l, j F Y"))
+    return _lower(formatted(_local(value), pgettext("date format: weekday and day", "l, j F Y")))
 
 
 def clock(value: datetime) -> str:
@@ -35,12 +35,12 @@ def moment(value: datetime) -> str:
 
 def long_moment(value: datetime) -> str:
     """Saturday, 21 November 2026, 10:00"""
-    return formatted(_local(value), pgettext("date format: weekday, day and time", "l, j F Y, H:i"))
+    return _lower(formatted(_local(value), pgettext("date format: weekday, day and time", "l, j F Y, H:i")))
 
 
 def weekday(value: Moment) -> str:
     """Saturday, 21 November"""
-    return formatted(_local(value), pgettext("date format: weekday without year", "l, j F"))
+    return _lower(formatted(_local(value), pgettext("date format: weekday without year", "l, j F")))
 
 
 def month(value: Moment) -> str:
@@ -67,6 +67,11 @@ def tag(value: Moment, how: str = "") -> SafeString:
 
 def number(value: int | float, places: int = 0) -> str:
     return str(formats.number_format(value, places, use_l10n=True, force_grouping=True))
+
+
+def _lower(text: str) -> str:
+    """Weekdays and months are written small in Bulgarian and Hungarian; Django's catalogues differ in that."""
+    return text if get_language() == "en" else text.lower()
 
 
 def _local(value: Moment) -> Moment:

@@ -23,7 +23,7 @@ RETRY_AFTER = 60
 PAGE = Template(
     """<!doctype html>
 <html lang="$language"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>$title</title>$style</head>
+<meta name="robots" content="noindex"><title>$title</title>$assets</head>
 <body class="plain-page"><main class="plain-card"><p class="plain-status">$status</p><h1>$title</h1><p>$text</p>
 <p>$advice</p></main></body></html>
 """
@@ -110,13 +110,14 @@ def _html(what: Problem) -> str:
         title=escape(str(what.title)),
         text=escape(str(what.text)),
         advice=escape(str(what.advice)),
-        style=_style(),
+        assets=_assets(),
     )
 
 
-def _style() -> str:
+def _assets() -> str:
     """The page is readable without it: a missing manifest must not hide the message."""
     try:
-        return f'<link rel="stylesheet" href="{escape(static("ui/css/plain.css"))}">'
+        style, script = escape(static("ui/css/plain.css")), escape(static("ui/js/failed.js"))
     except ValueError:
         return ""
+    return f'<link rel="stylesheet" href="{style}"><script type="module" src="{script}"></script>'

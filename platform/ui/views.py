@@ -32,7 +32,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/contact.html", {"domain": settings.BASE_DOMAIN})
+    return render(request, "public/contact.html", {"address": settings.CONTACT_EMAIL})
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -57,8 +57,9 @@ def _memory(language: str) -> dict[tuple[object, object], Message]:
 
 def check(label: str = "") -> list[str]:
     """Every fault as a line; empty when all texts are complete in all languages."""
-    found = [f"Cyrillic outside the catalogues: {line}" for line in literals()]
+    found = []
     for room in chosen(label):
+        found += [f"Cyrillic outside the catalogues: {line}" for line in literals(files_of(room))]
         template = template_of(files_of(room))
         for language in LANGUAGES:
             catalog = files.read(room.po(language), language)

@@ -3,6 +3,7 @@
 import { announce, text } from "./say.js";
 
 const PREFIX = "draft:";
+const SENT = "sent";
 const person = () => document.body.dataset.person || "";
 const key = (form) => `${PREFIX}${person()}:${location.pathname}:${form.dataset.draft}`;
 const kept = (field) => field.name && !field.disabled && !["hidden", "password", "file", "submit", "button"].includes(field.type);
@@ -60,13 +61,22 @@ function forget(test) {
   Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX) && test(name)).forEach((name) => sessionStorage.removeItem(name));
 }
 
-// What was sent is forgotten on the next page, unless that page is the form itself (errors) or a failure page.
+// What was sent is forgotten as soon as a page follows that is no failure (failed.js) and no form with errors.
 function forgetSent() {
-  const sent = sessionStorage.getItem("sent");
-  if (!sent) return;
-  sessionStorage.removeItem("sent");
-  if (document.body.classList.contains("plain-page")) return;
-  if (![...document.querySelectorAll("form[data-draft]")].some((form) => key(form) === sent)) sessionStorage.removeItem(sent);
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (!sent || cameBack()) return;
+  const form = [...document.querySelectorAll("form[data-draft]")].find((one) => key(one) === sent);
+  if (!form || !form.querySelector(".error-summary")) sessionStorage.removeItem(sent);
+}
+
+const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
+function afterPartial(event) {
+  const form = event.detail.elt.closest("form[data-draft]");
+  if (!form) return;
+  sessionStorage.removeItem(SENT);
+  if (event.detail.successful) sessionStorage.removeItem(key(form));
 }
 
 export function watchDrafts() {
@@ -77,8 +87,9 @@ export function watchDrafts() {
     const form = event.target.closest("form[data-draft]");
     if (form) save(form);
   });
+  document.body.addEventListener("htmx:afterRequest", afterPartial);
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) forget(() => true);
-    if (event.target.matches("form[data-draft]")) sessionStorage.setItem("sent", key(event.target));
+    if (event.target.matches("form[data-draft]")) sessionStorage.setItem(SENT, key(event.target));
   });
 }

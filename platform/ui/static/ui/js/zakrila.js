@@ -4,9 +4,11 @@ import { watchDialogs } from "./dialogs.js";
 import { watchDrafts } from "./drafts.js";
 import { watchConnection } from "./connection.js";
 import { watchForms } from "./forms.js";
+import { watchDays } from "./days.js";
 
 closeMenus();
 watchDialogs();
 watchForms();
 watchDrafts();
+watchDays();
 watchConnection();

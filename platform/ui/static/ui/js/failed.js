@@ -1,0 +1,2 @@
+// On a failure page: what was sent did not arrive, so the draft stays for the form one goes back to.
+sessionStorage.removeItem("sent");
