@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ContactCentreConfig(AppConfig):
     name = "services.contact_centre"
     label = "contact_centre"
+
+    def ready(self) -> None:
+        from services.contact_centre import door_hooks  # noqa: PLC0415 - models exist only now
+
+        door_hooks.register()

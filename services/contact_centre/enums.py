@@ -98,6 +98,15 @@ class Direction(TextChoices):
     LEAVE = "leave", _("departure")
 
 
+class CheckKind(TextChoices):
+    """What the entrance notes of a person, in this order."""
+
+    ARRIVED = "arrived", _("arrived")
+    SETTLED = "settled", _("shown into the room")
+    ON_WAY_OUT = "on_way_out", _("on the way out")
+    LEFT = "left", _("left the house")
+
+
 class ObservationKind(TextChoices):
     OBSERVED = "observed", _("observed")
     QUOTED = "quoted", _("quoted")
@@ -137,7 +146,13 @@ SESSION_WORKFLOW = Workflow.of(
         _move(_M.BEGIN, {_S.ARRIVING}, _S.IN_PROGRESS, "child_present", "visitor_present", "no_hold"),
         _move(_M.END, {_S.IN_PROGRESS}, _S.DEPARTING, "end_reason_given"),
         _move(_M.ALL_LEFT, {_S.DEPARTING}, _S.NOTES_DUE, "everybody_out"),
-        _move(_M.MARK_NOT_HELD, {_S.PLANNED, _S.CONFIRMED, _S.ARRIVING}, _S.NOT_HELD, "grace_elapsed", "reason_given"),
+        _move(
+            _M.MARK_NOT_HELD,
+            {_S.PLANNED, _S.CONFIRMED, _S.ARRIVING},
+            _S.NOT_HELD,
+            "grace_elapsed",
+            "not_held_fits",
+        ),
         _move(_M.CANCEL, {_S.PLANNED, _S.CONFIRMED}, _S.CANCELLED, "reason_given"),
         _move(_M.SIGN, {_S.NOTES_DUE, _S.NOT_HELD}, _S.SIGNED, "record_complete"),
     ],

@@ -5,10 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 
 from accounts.guard import View, door_view
 from kernel.place import Door
 from services.staff.models import worker_of
+
+SCREEN_LOCKED = "screen_locked"
 
 
 def centre_view(
@@ -17,12 +20,14 @@ def centre_view(
     journal: str | None = None,
     reason: str = "",
     passive: bool = False,
+    on_locked_screen: bool = False,
 ) -> Callable[[View], View]:
     """
     For workers of this centre who hold any one of `capabilities`; `request.worker` is theirs.
 
     `journal`: the audit action written with every page really shown. `passive`: a polling page, which does not keep
-    an unattended session awake. Without capabilities a `reason` says why every worker may.
+    an unattended session awake. `on_locked_screen`: a page without names that a locked screen still shows. Without
+    capabilities a `reason` says why every worker may.
     """
 
     def decorate(view: View) -> View:
@@ -32,6 +37,8 @@ def centre_view(
             if worker is None or not worker.active:
                 raise PermissionDenied("an account without a worker")
             request.worker, request.actor = worker, worker.as_actor()
+            if request.session.get(SCREEN_LOCKED) and not on_locked_screen:
+                return redirect("board:locked")
             return view(request, *args, **kwargs)
 
         guard = door_view(

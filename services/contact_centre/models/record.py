@@ -1,12 +1,15 @@
 """What really happened, to the minute. Rows are added, never changed."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import now
 from kernel.models import Row, classify
+from kernel.rights import APPEND, Rights
 from services.contact_centre.enums import (
-    Direction,
+    CheckKind,
     ObservationKind,
 )
 from services.contact_centre.models.sessions import Session
@@ -17,15 +20,21 @@ from vault.fields import EncryptedTextField
 
 
 class CheckEvent(Row):
-    """Somebody really came or left, to the minute, as the person at the entrance saw it. Corrections are new rows."""
+    """
+    Somebody really came or left, to the minute, as the person at the entrance saw it. Rows are only added.
+
+    A mistake is voided by a row that names it; `override_reason` stands where someone was let in against ИЗЧАКАЙТЕ.
+    """
+
+    RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
 
     FIELD_CLASSES = classify(
-        personal="person", operational="session direction at entrance by recorded_at voids override_reason"
+        personal="person", sensitive="override_reason", operational="session kind at entrance by recorded_at voids"
     )
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="checks")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    direction = models.CharField(max_length=10, choices=Direction)
+    kind = models.CharField(max_length=12, choices=CheckKind)
     at = models.DateTimeField()
     entrance = models.ForeignKey(Entrance, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
@@ -65,6 +74,8 @@ class ChildVoice(Row):
 
 class Addendum(Row):
     """What is added to a signed record. The record itself stays as it was signed."""
+
+    RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
 
     FIELD_CLASSES = classify(sensitive="text", operational="session author written_at")
 

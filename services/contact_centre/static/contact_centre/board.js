@@ -1,0 +1,54 @@
+// Keeps the board fresh: asks every two seconds with the ETag it has. Without this file the page reloads by itself.
+const board = document.getElementById("board");
+const lost = document.querySelector("[data-board-lost]");
+const since = document.querySelector("[data-board-since]");
+const PERIOD = 2000;
+const LOCK_AFTER = 5 * 60 * 1000;
+let stamp = board.dataset.stamp;
+let seen = new Date();
+let touched = Date.now();
+
+const isBusy = () => board.querySelector("details[open]") !== null;
+
+function showLost() {
+  since.textContent = seen.toLocaleTimeString("bg-BG", { hour: "2-digit", minute: "2-digit" });
+  lost.hidden = false;
+}
+
+function take(html, etag) {
+  const id = document.activeElement?.closest("form")?.querySelector("[name=person]")?.value;
+  board.innerHTML = html;
+  stamp = etag;
+  // The button that had the focus is a new element now: give the focus to the same person's first step.
+  if (id) board.querySelector(`[name=person][value="${id}"]`)?.form?.querySelector("button")?.focus();
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(board.dataset.board, {
+      headers: { "If-None-Match": stamp },
+      cache: "no-store",
+      redirect: "manual",
+      signal: AbortSignal.timeout(8000),
+    });
+    if (answer.status === 304 || answer.ok) {
+      if (answer.ok && !isBusy()) take(await answer.text(), answer.headers.get("ETag"));
+      seen = new Date();
+      lost.hidden = true;
+    } else {
+      showLost();
+    }
+  } catch {
+    showLost();
+  }
+  lockWhenUnattended();
+  setTimeout(ask, PERIOD);
+}
+
+function lockWhenUnattended() {
+  const form = document.querySelector("[data-board-lock]");
+  if (form && Date.now() - touched > LOCK_AFTER) form.submit();
+}
+
+for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => (touched = Date.now()), { passive: true });
+setTimeout(ask, PERIOD);

@@ -1,0 +1,143 @@
+"""The record of a session."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from audit.enums import Action
+from kernel import clock
+from kernel.errors import Refusal
+from services.contact_centre.enums import ContactType, Part, SessionPurpose, SessionState
+from services.contact_centre.forms.board import AddendumForm, FactForm, VoiceForm
+from services.contact_centre.models import Observation, Session
+from services.contact_centre.operations import record as operations
+from services.contact_centre.queries import record as queries
+from services.people.models import Person
+from services.staff.guard import centre_view
+from services.staff.roles import Capability
+from ui.forms import add_refusal
+
+READERS = (Capability.RECORDS_VIEW, Capability.RECORDS_WRITE)
+
+
+@centre_view(*READERS, journal=Action.READ)
+def detail(request: Any, session_id: UUID) -> HttpResponse:
+    session = queries.get_record(request.worker, session_id)
+    return _page(request, session)
+
+
+@centre_view(Capability.RECORDS_WRITE, methods=("POST",))
+def write_fact(request: Any, session_id: UUID) -> HttpResponse:
+    session = queries.get_record(request.worker, session_id)
+    form = FactForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        at = clock.at_sofia(clock.local(session.starts_at).date(), data["at"])
+        try:
+            operations.write_fact(
+                session=session, kind=data["kind"], text=data["text"], at=at, by=request.worker, written_at=clock.now()
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("record:detail", session.pk)
+    return _page(request, session, fact_form=form, status=422)
+
+
+@centre_view(Capability.RECORDS_WRITE, methods=("POST",))
+def strike_fact(request: Any, session_id: UUID, fact_id: UUID) -> HttpResponse:
+    session = queries.get_record(request.worker, session_id)
+    fact = get_object_or_404(Observation.objects.select_related("session"), pk=fact_id, session=session)
+    return _do(request, session, lambda: operations.strike_fact(fact=fact, by=request.worker, at=clock.now()))
+
+
+@centre_view(Capability.RECORDS_WRITE, methods=("POST",))
+def note_voice(request: Any, session_id: UUID, child_id: UUID) -> HttpResponse:
+    session = queries.get_record(request.worker, session_id)
+    child = get_object_or_404(Person, pk=child_id, participations__session=session, participations__part=Part.CHILD)
+    form = VoiceForm(request.POST, prefix=str(child.pk))
+    if form.is_valid():
+        try:
+            operations.note_voice(session=session, child=child, by=request.worker, at=clock.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("record:detail", session.pk)
+    return _page(request, session, voice_form=(child.pk, form), status=422)
+
+
+@centre_view(Capability.RECORDS_SIGN, methods=("POST",))
+def sign(request: Any, session_id: UUID) -> HttpResponse:
+    session = queries.get_record(request.worker, session_id)
+    return _do(request, session, lambda: operations.sign_record(session=session, by=request.worker, at=clock.now()))
+
+
+@centre_view(Capability.RECORDS_ADDENDUM, methods=("POST",))
+def add_addendum(request: Any, session_id: UUID) -> HttpResponse:
+    session = queries.get_record(request.worker, session_id)
+    form = AddendumForm(request.POST)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        try:
+            operations.add_addendum(session=session, text=text, by=request.worker, at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("record:detail", session.pk)
+    return _page(request, session, addendum_form=form, status=422)
+
+
+def _do(request: Any, session: Session, act: Any) -> HttpResponse:
+    try:
+        act()
+    except Refusal as refusal:
+        return _page(request, session, refusal=refusal, status=422)
+    return redirect("record:detail", session.pk)
+
+
+def _page(
+    request: Any,
+    session: Session,
+    *,
+    fact_form: FactForm | None = None,
+    voice_form: tuple[UUID, VoiceForm] | None = None,
+    addendum_form: AddendumForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = clock.local(clock.now())
+    people = list(session.participants.select_related("person").order_by("part", "id"))
+    voices = {voice.child_id: voice for voice in session.voices.select_related("author")}
+    initial = {"at": now.time().replace(second=0, microsecond=0), "kind": "observed"}
+    writes = queries.may_write(request.worker, session) and session.state in operations.OPEN
+    observes = session.type == ContactType.SUPERVISED and session.purpose == SessionPurpose.MEETING
+    context = {
+        "session": session,
+        "people": people,
+        "checks": session.checks.filter(voids__isnull=True, voided_by__isnull=True)
+        .select_related("person")
+        .order_by("at", "id"),
+        "facts": session.observations.select_related("author").order_by("at", "id"),
+        "voices": [_voice(one.person, voices, voice_form) for one in people if one.part == Part.CHILD],
+        "addenda": session.addenda.select_related("author").order_by("written_at", "id"),
+        "fact_form": fact_form or FactForm(initial=initial),
+        "addendum_form": addendum_form or AddendumForm(),
+        "refusal": refusal,
+        "writes": writes,
+        "observes": observes and writes,
+        "signs": writes or (session.state == SessionState.NOT_HELD and queries.may_write(request.worker, session)),
+        "is_signed": session.state == SessionState.SIGNED,
+    }
+    return render(request, "contact_centre/record.html", context, status=status)
+
+
+def _voice(child: Person, voices: dict[UUID, Any], bound: tuple[UUID, VoiceForm] | None) -> dict[str, Any]:
+    voice = voices.get(child.pk)
+    if bound and bound[0] == child.pk:
+        form = bound[1]
+    else:
+        initial = {"said": voice.said, "none_reason": voice.none_reason} if voice else {}
+        form = VoiceForm(prefix=str(child.pk), initial=initial)
+    return {"child": child, "voice": voice, "form": form}
