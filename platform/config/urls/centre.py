@@ -13,6 +13,7 @@ urlpatterns = [
     path("staff/", include("services.staff.urls")),
     path("people/", include("services.people.urls")),
     path("cases/", include("services.cases.urls")),
+    path("calendar/", include("services.scheduling.urls")),
     path("board/", include("services.contact_centre.board_urls")),
     path("records/", include("services.contact_centre.record_urls")),
     *every.urlpatterns,

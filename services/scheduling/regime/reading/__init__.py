@@ -1,1 +1,0 @@
-"""From the words of an order to a rule: normalised text → tokens → pieces (grammar) → phases and patterns."""

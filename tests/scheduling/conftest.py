@@ -1,0 +1,46 @@
+"""A house with rooms and one entrance, as the head of service would have set it up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import set_urlconf
+
+from services.scheduling.models import Entrance, Room
+
+# A Saturday noon in winter, far enough from both clock changes.
+NOW = datetime(2026, 11, 7, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now():
+    return NOW
+
+
+@pytest.fixture
+def soon(now):
+    """Two hours on the following day."""
+    starts = now + timedelta(days=1)
+    return starts, starts + timedelta(hours=2)
+
+
+@pytest.fixture
+def room(in_a):
+    return Room.objects.create(name="Слънце", capacity=6)
+
+
+@pytest.fixture
+def other_room(in_a):
+    return Room.objects.create(name="Луна", capacity=4, position=2)
+
+
+@pytest.fixture
+def entrance(in_a):
+    return Entrance.objects.create(name="Главен вход")
+
+
+@pytest.fixture(autouse=True)
+def centre_addresses():
+    """Sentences carry links: outside of a request the addresses are those of a centre."""
+    set_urlconf("config.urls.centre")
+    yield
+    set_urlconf(None)
