@@ -1,4 +1,3 @@
-# Cyrillic: rows of Bulgarian and Russian keyboards, and words that Bulgarians try first
 """
 Passwords that a stranger tries first although they are long: rows of the keyboard, one word with a tail of digits.
 

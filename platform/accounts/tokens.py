@@ -1,7 +1,6 @@
 """Links that prove an address: the token of a password reset."""
 
-from typing import Any
-
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from kernel import place
@@ -12,5 +11,5 @@ class PlaceTokenGenerator(PasswordResetTokenGenerator):
 
     key_salt = "accounts.tokens.PlaceTokenGenerator"
 
-    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
         return f"{place.require().uuid}:{super()._make_hash_value(user, timestamp)}"

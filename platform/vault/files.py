@@ -52,8 +52,7 @@ def unseal(source: BinaryIO, *, file_id: UUID) -> Iterator[bytes]:
     head = _fill(source, _HEAD.size)
     if len(head) != _HEAD.size or head[0] != crypto.VERSION:
         raise Unreadable("not a sealed file of a known version")
-    bound = _bound(file_id, head)
-    pieces = _open_pieces(source, head, _stored_key(file_id)[1], bound)
+    pieces = _open_pieces(source, head, _stored_key(file_id)[1], _bound(file_id, head))
     return chain([next(pieces)], pieces)
 
 

@@ -13,6 +13,14 @@ class BasisKind(TextChoices):
     AGREEMENT = "agreement", _("agreement of the parents")
 
 
+class AdmissionGround(TextChoices):
+    """R21: nobody else comes in without one of these."""
+
+    ORDER = "order", _("the order names them")
+    BOTH_PARENTS = "both_parents", _("both parents agreed in writing")
+    HEAD = "head", _("the head of the service admits them for a day, by a document")
+
+
 class ContactType(TextChoices):
     """R1. Observations are kept for supervised contact only."""
 

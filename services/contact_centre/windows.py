@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations, product
+from typing import Any
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -39,7 +40,7 @@ def pair(one: UUID, other: UUID) -> Pair:
 class Meeting:
     """One direction of a visit day: these children meet this visiting parent. `key` names the session."""
 
-    key: object
+    key: Any
     visiting: UUID
     resident: UUID
     children: tuple[UUID, ...]
@@ -77,7 +78,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    key: object
+    key: Any
     person: UUID
     direction: Direction
     entrance: UUID
@@ -231,7 +232,7 @@ def _visiting_first(day: VisitDay) -> bool:
     return day.protocol == Protocol.A or day.purpose == SessionPurpose.HANDOVER_BACK or _split(day)
 
 
-def _company(day: VisitDay, adult: UUID, direction: Direction) -> Iterator[tuple[object, UUID]]:
+def _company(day: VisitDay, adult: UUID, direction: Direction) -> Iterator[tuple[Any, UUID]]:
     """The adult and everybody who comes or goes with them, each under the session they belong to."""
     for meeting in day.meetings:
         if adult in (meeting.visiting, meeting.resident):

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +24,10 @@ from infra.local.steps import Stamps, Steps, watched
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Iterator[Layout]:
+def layout(tmp_path: Path) -> Layout:
     layout = Layout(tmp_path / "data")
     layout.prepare()
-    yield layout
-    layout.delete()
+    return layout
 
 
 def test_the_plan_of_make_run_gives_schema_rights_to_nobody_who_serves_requests() -> None:

@@ -8,6 +8,7 @@ from kernel.clock import now
 from kernel.models import Row, classify
 from services.cases.models import Case, Document
 from services.contact_centre.enums import (
+    AdmissionGround,
     BasisKind,
     ContactType,
     Protocol,
@@ -132,12 +133,13 @@ class AdmittedPerson(Row):
     """R21: somebody else who may come in: by the order, by both parents in writing, or for a date by the head."""
 
     FIELD_CLASSES = classify(
-        personal="arrangement person ground", operational="from_date until_date document admitted_by created_at"
+        personal="arrangement person ground", operational="how from_date until_date document admitted_by created_at"
     )
 
     arrangement = models.ForeignKey(Arrangement, on_delete=models.CASCADE, related_name="admitted")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    ground = EncryptedTextField(_("on what ground"), max_length=300)
+    how = models.CharField(max_length=20, choices=AdmissionGround, default=AdmissionGround.ORDER)
+    ground = EncryptedTextField(_("what the paper says"), max_length=300, blank=True)
     from_date = models.DateField()
     until_date = models.DateField(null=True, blank=True)
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,30 @@
+"""Who may see and change which meeting. The case decides; a supervisor also sees the meetings of their own."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from services.cases.access import may
+from services.cases.access import visible_to as visible_cases
+from services.cases.models import Case
+from services.contact_centre.models import Session
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+
+def visible_sessions(worker: Worker) -> QuerySet[Session]:
+    """The only door to Session for anything a person asked for."""
+    if not worker.may(Capability.SESSIONS_VIEW):
+        return Session.objects.none()
+    if worker.may(Capability.CASES_VIEW_ALL):
+        return Session.objects.all()
+    return Session.objects.filter(Q(case__in=visible_cases(worker).values("pk")) | Q(supervisor=worker))
+
+
+def require(worker: Worker, capability: Capability, case: Case) -> None:
+    """:raises PermissionDenied: the capability is missing or the case is not theirs to see."""
+    if not may(worker, capability, case):
+        raise PermissionDenied(f"{capability} for this case")
+
+
+def may_plan(worker: Worker, case: Case) -> bool:
+    return may(worker, Capability.SESSIONS_PLAN, case)

@@ -1,0 +1,194 @@
+"""
+A meeting as it is wanted, everything that speaks against it, and how it takes its place in the house.
+
+`place` takes the locks first and in one order, then the reservations that the database itself keeps exclusive, then
+computes the windows of everybody who comes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kernel.clock import local
+from kernel.errors import Hint, Refusal, Refusals
+from services.cases.models import Case
+from services.contact_centre import guards
+from services.contact_centre.enums import ContactType, SessionPurpose
+from services.contact_centre.models import Arrangement, ContactPlan, Session
+from services.contact_centre.operations.staggering import stagger
+from services.contact_centre.queries import orders
+from services.people.models import Person
+from services.scheduling import queries as house
+from services.scheduling.enums import ResourceKind
+from services.scheduling.models import Room
+from services.scheduling.operations.bookings import Taking, hold, reserve
+from services.scheduling.slots import Span
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+LONGEST = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """
+    One direction of a meeting or handover: children who live with the same parent and meet the same other one.
+
+    `override` is the written reason of somebody who may plan against a warning (opening hours, size of the room).
+    """
+
+    arrangements: tuple[Arrangement, ...]
+    starts_at: datetime
+    ends_at: datetime
+    room: Room | None = None
+    supervisor: Worker | None = None
+    purpose: str = SessionPurpose.MEETING
+    type: str = ""
+    others: tuple[Person, ...] = ()
+    override: str = ""
+    plan: ContactPlan | None = None
+    occurrence: str = ""
+    makes_up_for: Session | None = None
+
+    @property
+    def contact_type(self) -> ContactType:
+        return ContactType(self.type or self.arrangements[0].type)
+
+    @property
+    def children(self) -> list[Person]:
+        return [arrangement.child for arrangement in self.arrangements]
+
+    @property
+    def people_in_room(self) -> int:
+        inside = [*self.children, self.arrangements[0].visiting, *self.others]
+        with_parent = any(arrangement.other_parent_present for arrangement in self.arrangements)
+        return len({person.pk for person in inside}) + bool(self.supervisor) + with_parent
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC))
+
+
+def place(session: Session, booking: Booking) -> None:
+    """Locks first and in one order, then reservations, then windows."""
+    takings = takings_of(booking)
+    hold(takings, pairs_of(booking))
+    reserve(booking=session.pk, starts_at=session.starts_at, ends_at=session.ends_at, takings=takings)
+    stagger(session)
+
+
+def takings_of(booking: Booking) -> list[Taking]:
+    """
+    What nobody else may have at that time.
+
+    A supported meeting has a room of its own, but its supervisor looks after several families (R1, R24).
+    """
+    takings = [Taking(ResourceKind.CHILD, child.pk, child.names) for child in booking.children]
+    if booking.room:
+        takings.append(Taking(ResourceKind.ROOM, booking.room.pk, booking.room.name))
+    if booking.supervisor and booking.contact_type != ContactType.SUPPORTED:
+        takings.append(Taking(ResourceKind.WORKER, booking.supervisor.pk, booking.supervisor.display_name))
+    return takings
+
+
+def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:
+    people = {a.visiting_id for a in booking.arrangements} | {a.resident_id for a in booking.arrangements}
+    people |= {child.pk for child in booking.children} | {person.pk for person in booking.others}
+    return [(row.one_id, row.other_id) for row in orders.pairs_apart(people)]
+
+
+# --- what speaks against it ------------------------------------------------------------------------------------------
+
+
+def check(session: Session, booking: Booking, by: Worker, at: datetime) -> None:
+    """Everything at once, so that the form is mended in one go."""
+    refusals = [*_time_refusals(booking, at)]
+    if not refusals:
+        refusals = [
+            *_legal_refusals(session, booking),
+            *_house_refusals(booking, by),
+            *_people_refusals(booking),
+        ]
+    if refusals:
+        raise Refusals(refusals)
+
+
+def _time_refusals(booking: Booking, at: datetime) -> Iterable[Refusal]:
+    first, last = local(booking.starts_at), local(booking.ends_at)
+    if booking.ends_at <= booking.starts_at:
+        yield Refusal(_("The end must be after the start."), field="end_time")
+    elif first.date() != last.date():
+        yield Refusal(
+            _("A meeting does not cross midnight. Plan two handovers: one when the child goes, one when it returns."),
+            field="end_time",
+            hints=(_handover_hint(booking),),
+        )
+    elif booking.ends_at - booking.starts_at > LONGEST:
+        yield Refusal(_("Longer than twelve hours: plan two handovers instead."), field="end_time")
+    if booking.starts_at <= at:
+        yield Refusal(_("This time has passed."), field="day")
+
+
+def _handover_hint(booking: Booking) -> Hint:
+    address = reverse("meetings:new_session", args=[booking.arrangements[0].case_id])
+    return Hint(_("Plan two handovers"), f"{address}?purpose={SessionPurpose.HANDOVER_OUT}")
+
+
+def _legal_refusals(session: Session, booking: Booking) -> Iterable[Refusal]:
+    yield from filter(None, (guards.case_active(session), guards.basis_in_force(session)))
+    day = local(session.starts_at).date()
+    current = {row.pk for row in orders.arrangements_on(session.case, day)}
+    for arrangement in booking.arrangements:
+        if arrangement.case_id != session.case_id or arrangement.pk not in current:
+            message = _("The arrangement for %(child)s is not in force on that day.")
+            yield Refusal(message % {"child": arrangement.child.names}, field="arrangements")
+    admitted = orders.admitted_on(booking.arrangements, day)
+    allowed = {row.person_id for rows in admitted.values() for row in rows}
+    for person in booking.others:
+        if person.pk not in allowed:
+            message = _("%(name)s is not admitted on that day.") % {"name": person.names}
+            yield Refusal(message, field="others", hints=(_orders_hint(session.case),))
+
+
+def _orders_hint(case: Case) -> Hint:
+    return Hint(_("Orders of this case"), reverse("meetings:orders", args=[case.pk]))
+
+
+def _house_refusals(booking: Booking, by: Worker) -> Iterable[Refusal]:
+    day = local(booking.starts_at).date()
+    closure = house.closure_of(booking.span, booking.room.pk if booking.room else None)
+    if closure:
+        message = _("Closed at that time: %(reason)s.") % {"reason": closure.reason}
+        yield Refusal(message, field="day" if closure.room_id is None else "room")
+    override = booking.override.strip() and by.may(Capability.SESSIONS_OVERRIDE)
+    if not override and not house.is_open_at(booking.span, day):
+        message = _("Outside the opening hours. Whoever may override writes the reason below.")
+        yield Refusal(message, field="start_time")
+    if booking.room is None:
+        if booking.purpose == SessionPurpose.MEETING:
+            yield Refusal(_("A meeting needs a room."), field="room")
+    else:
+        yield from _room_refusals(booking, booking.room, override=bool(override))
+
+
+def _room_refusals(booking: Booking, room: Room, *, override: bool) -> Iterable[Refusal]:
+    if not room.is_active or room.is_waiting_room:
+        yield Refusal(_("No meetings take place in this room."), field="room")
+    elif not override and booking.people_in_room > room.capacity:
+        facts = {"people": booking.people_in_room, "capacity": room.capacity}
+        yield Refusal(_("%(people)s people, and the room is for %(capacity)s.") % facts, field="room")
+
+
+def _people_refusals(booking: Booking) -> Iterable[Refusal]:
+    if len({(a.visiting_id, a.resident_id) for a in booking.arrangements}) > 1:
+        message = _("One meeting has one visiting parent. Plan each direction of split siblings as its own meeting.")
+        yield Refusal(message, field="arrangements")
+    supervisor = booking.supervisor
+    if supervisor is None:
+        yield Refusal(_("Somebody of the team must be there."), field="supervisor")
+    elif not supervisor.active or not supervisor.may(Capability.SESSIONS_RUN):
+        yield Refusal(_("%(name)s does not lead meetings.") % {"name": supervisor.display_name}, field="supervisor")

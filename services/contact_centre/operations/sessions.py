@@ -1,0 +1,266 @@
+"""
+Meetings are booked, moved and cancelled here, one by one or a plan's worth at once.
+
+Whatever books goes through `booking.check` and `booking.place`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.enums import Action
+from audit.record import record
+from kernel.clock import SOFIA, local
+from kernel.errors import Refusal
+from services.cases.models import Case
+from services.cases.operations import add_task
+from services.contact_centre import access
+from services.contact_centre.enums import (
+    TAKES_PLACE,
+    CancelledBy,
+    ContactType,
+    Part,
+    Protocol,
+    SessionMove,
+    SessionState,
+)
+from services.contact_centre.models import Participant, Session
+from services.contact_centre.operations.booking import Booking, check, place
+from services.contact_centre.operations.moves import move_session
+from services.contact_centre.operations.staggering import stagger
+from services.contact_centre.queries import orders
+from services.contact_centre.queries import preparation as preparation_queries
+from services.people.models import Person
+from services.scheduling.models import Room
+from services.scheduling.operations.bookings import hold, release
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+MOVABLE = frozenset({SessionState.PLANNED, SessionState.CONFIRMED})
+
+
+# --- booking ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def book_session(*, case: Case, booking: Booking, by: Worker, at: datetime) -> Session:
+    """
+    Plan one meeting or one handover.
+
+    :raises Refusals: everything that speaks against it, each sentence with its field.
+    :raises services.scheduling.operations.bookings.Taken: somebody was faster; offer alternatives.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    access.require(by, Capability.SESSIONS_PLAN, case)
+    session = _new_session(case, booking, by, at)
+    check(session, booking, by, at)
+    session.save(force_insert=True)
+    Participant.objects.bulk_create(_participants(session, booking))
+    place(session, booking)
+    record(
+        Action.WRITE,
+        actor=by.as_actor(),
+        what=session,
+        fields=("starts_at", "ends_at", "room", "supervisor", "participants"),
+        reason=booking.override,
+    )
+    return session
+
+
+def _new_session(case: Case, booking: Booking, by: Worker, at: datetime) -> Session:
+    return Session(
+        case=case,
+        plan=booking.plan,
+        occurrence=booking.occurrence,
+        purpose=booking.purpose,
+        type=booking.contact_type,
+        protocol=_protocol(case, booking),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        room=booking.room,
+        supervisor=booking.supervisor,
+        other_parent_present=any(one.other_parent_present for one in booking.arrangements),
+        makes_up_for=booking.makes_up_for,
+        created_by=by,
+        created_at=at,
+    )
+
+
+def _protocol(case: Case, booking: Booking) -> Protocol:
+    """R3: when supervised contact becomes a handover, the child is brought first; else as the safety plan says."""
+    arrangement = booking.arrangements[0]
+    if booking.contact_type == ContactType.HANDOVER and arrangement.type != ContactType.HANDOVER:
+        return Protocol.B
+    plan = preparation_queries.current_safety_plan(case)
+    return Protocol(plan.protocol if plan else arrangement.protocol)
+
+
+def _participants(session: Session, booking: Booking) -> list[Participant]:
+    rows: list[tuple[Person, Part, UUID]] = []
+    for arrangement in booking.arrangements:
+        rows.append((arrangement.child, Part.CHILD, arrangement.pk))
+        rows.append((arrangement.visiting, Part.VISITING, arrangement.pk))
+        rows.append((arrangement.resident, Part.RESIDENT, arrangement.pk))
+    rows += [(person, Part.OTHER, booking.arrangements[0].pk) for person in booking.others]
+    return [
+        Participant(session=session, person=person, part=part, arrangement_id=arrangement)
+        for person, part, arrangement in rows
+    ]
+
+
+# --- moving ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    starts_at: datetime
+    ends_at: datetime
+    room: Room | None
+    supervisor: Worker | None
+    override: str = ""
+
+
+@transaction.atomic
+def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datetime) -> Session:
+    """
+    Another time, room or supervisor. The windows of everybody who comes are computed anew.
+
+    :raises Refusals: what speaks against the new place, as when booking.
+    """
+    session = _locked(session, by)
+    if session.state not in MOVABLE:
+        raise Refusal(_("People are already arriving, or it is over: this meeting can no longer be moved."))
+    if not reason.strip():
+        raise Refusal(_("Give the reason."), field="reason")
+    before = list(_mates(session))
+    booking = replace(
+        booking_of(session),
+        starts_at=to.starts_at,
+        ends_at=to.ends_at,
+        room=to.room,
+        supervisor=to.supervisor,
+        override=to.override,
+    )
+    check(_moved(session, to), booking, by, at)
+    # The parents answered for another hour: whoever had confirmed is asked again.
+    session.state = SessionState.PLANNED
+    session.save(update_fields=["starts_at", "ends_at", "room", "supervisor", "state"])
+    place(session, booking)
+    for mate in before[:1]:
+        stagger(mate)
+    record(
+        Action.WRITE,
+        actor=by.as_actor(),
+        what=session,
+        fields=("starts_at", "ends_at", "room", "supervisor"),
+        reason=reason,
+    )
+    return session
+
+
+def _moved(session: Session, to: Move) -> Session:
+    session.starts_at, session.ends_at = to.starts_at, to.ends_at
+    session.room, session.supervisor = to.room, to.supervisor
+    return session
+
+
+def _mates(session: Session) -> Iterable[Session]:
+    """The other direction of the same visit day: when one is moved, the other's windows are computed for it alone."""
+    same = Session.objects.filter(
+        case_id=session.case_id, starts_at=session.starts_at, ends_at=session.ends_at, purpose=session.purpose
+    )
+    return same.filter(state__in=TAKES_PLACE).exclude(pk=session.pk).order_by("id")
+
+
+def _locked(session: Session, by: Worker) -> Session:
+    Case.objects.select_for_update(of=("self",)).get(pk=session.case_id)
+    found = Session.objects.select_for_update(of=("self",)).select_related("case", "room", "supervisor")
+    session = found.prefetch_related("participants__person").get(pk=session.pk)
+    access.require(by, Capability.SESSIONS_PLAN, session.case)
+    return session
+
+
+def booking_of(session: Session) -> Booking:
+    """The meeting as it was booked, from its rows."""
+    rows = list(session.participants.select_related("person", "arrangement").order_by("id"))
+    ids = dict.fromkeys(row.arrangement_id for row in rows if row.part == Part.CHILD)
+    found = {row.pk: row for row in orders.arrangements(session.case).filter(pk__in=[pk for pk in ids if pk])}
+    return Booking(
+        arrangements=tuple(found[pk] for pk in ids if pk in found),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        room=session.room,
+        supervisor=session.supervisor,
+        purpose=session.purpose,
+        type=session.type,
+        others=tuple(row.person for row in rows if row.part == Part.OTHER),
+    )
+
+
+# --- cancelling, confirming ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def cancel_session(*, session: Session, cancelled_by: str, reason: str, by: Worker, at: datetime) -> Session:
+    """
+    The meeting will not take place. Room, supervisor and child are free again; the team is asked to tell each parent.
+
+    Which notice it was follows from the two times; whether a make-up is owed from who cancelled (R22).
+
+    :raises Refusals: no reason, or people are already arriving.
+    """
+    session = _locked(session, by)
+    if cancelled_by not in CancelledBy.values:
+        raise Refusal(_("Say who cancelled."), field="cancelled_by")
+    facts = {"cancelled_by": cancelled_by, "reason_note": reason}
+    session = move_session(session=session, move=SessionMove.CANCEL, by=by, at=at, **facts)
+    release(booking=session.pk)
+    for mate in list(_mates(session))[:1]:
+        stagger(mate)
+    _ask_to_tell(session, by, at)
+    return session
+
+
+def _ask_to_tell(session: Session, by: Worker, at: datetime) -> None:
+    if session.starts_at <= at:
+        return
+    text = _("Tell each parent, apart: the meeting of %(when)s will not take place and they need not come")
+    title = text % {"when": f"{local(session.starts_at):%d.%m.%Y %H:%M}"}
+    add_task(case=session.case, title=title, due_on=at.astimezone(SOFIA).date(), by=by, at=at)
+
+
+def confirm_session(*, session: Session, by: Worker, at: datetime) -> Session:
+    """
+    Both sides have answered, or the centre counts silence as yes.
+
+    :raises Refusals: the case is not active, or no order is in force on the day.
+    """
+    return move_session(session=session, move=SessionMove.CONFIRM, by=by, at=at)
+
+
+# --- pairs that must not meet ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def restagger(*, people: Sequence[Person], by: Worker, at: datetime) -> list[tuple[Session, Refusal]]:
+    """
+    After a new pair that must not meet: compute the windows of every planned meeting of these people again.
+
+    :return: the meetings that no longer have safe windows; they stay as they are until a person moves them.
+    """
+    concerned = Session.objects.filter(
+        participants__person__in=list(people), state__in=MOVABLE, starts_at__gt=at
+    ).distinct()
+    hold((), [(row.one_id, row.other_id) for row in orders.pairs_apart([person.pk for person in people])])
+    stuck: list[tuple[Session, Refusal]] = []
+    for session in concerned.order_by("starts_at", "id"):
+        try:
+            with transaction.atomic():
+                stagger(session)
+        except Refusal as refusal:
+            stuck.append((session, refusal))
+    return stuck

@@ -1,0 +1,161 @@
+"""When and where a meeting can take place instead: other room, other supervisor, other hour, other day."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kernel.clock import SOFIA, at_sofia
+from services.scheduling import queries as house
+from services.scheduling.days import holiday
+from services.scheduling.enums import ResourceKind
+from services.scheduling.models import Closure, Room
+from services.scheduling.slots import Hours, Span, free_spans, is_open
+from services.staff.models import Worker
+
+DAYS_AHEAD = 14
+USUAL = [Hours(weekday, time(8), time(20)) for weekday in range(7)]  # until the centre has said its hours
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What cannot be had as it was asked. `room` None: a handover that needs none."""
+
+    starts_at: datetime
+    ends_at: datetime
+    children: tuple[UUID, ...]
+    people: int = 2
+    room: Room | None = None
+    supervisor: Worker | None = None
+    needs_room: bool = True
+    needs_supervisor: bool = True
+    booking: UUID | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    starts_at: datetime
+    ends_at: datetime
+    room: Room | None
+    supervisor: Worker | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is needed to look for a place, read once: six queries for two weeks."""
+
+    hours: list[Hours]
+    closures: list[Closure]
+    taken: dict[tuple[str, UUID], list[Span]]
+    rooms: list[Room]
+    supervisors: list[Worker]
+
+    @classmethod
+    def around(cls, wanted: Wanted) -> "House":
+        day = wanted.starts_at.astimezone(SOFIA).date()
+        first, last = at_sofia(day, time.min), at_sofia(day + timedelta(days=DAYS_AHEAD + 1), time.min)
+        taken: dict[tuple[str, UUID], list[Span]] = {}
+        for row in house.taken_between(first, last, except_booking=wanted.booking):
+            taken.setdefault((row.kind, row.resource), []).append(Span(row.during.lower, row.during.upper))
+        rooms = [room for room in house.meeting_rooms() if room.capacity >= wanted.people]
+        return cls(
+            house.hours() or USUAL, house.closures_between(first, last), taken, rooms, list(house.supervisors())
+        )
+
+    def busy(self, kind: ResourceKind, resource: UUID) -> list[Span]:
+        return self.taken.get((kind, resource), [])
+
+    def shut(self, room: Room | None) -> list[Span]:
+        return [
+            Span(closure.during.lower, closure.during.upper)
+            for closure in self.closures
+            if closure.room_id is None or (room and closure.room_id == room.pk)
+        ]
+
+    def is_free(self, kind: ResourceKind, resource: UUID, span: Span) -> bool:
+        return not any(span.overlaps(other) for other in self.busy(kind, resource))
+
+    def free_room(self, span: Span, first: Room | None) -> Room | None:
+        ordered = sorted(self.rooms, key=lambda room: (room != first, room.position, room.name))
+        return next((room for room in ordered if self._takes(room, span)), None)
+
+    def _takes(self, room: Room, span: Span) -> bool:
+        open_then = not any(span.overlaps(other) for other in self.shut(room))
+        return open_then and self.is_free(ResourceKind.ROOM, room.pk, span)
+
+    def free_supervisor(self, span: Span, first: Worker | None) -> Worker | None:
+        ordered = sorted(self.supervisors, key=lambda worker: (worker != first, worker.display_name))
+        return next((w for w in ordered if self.is_free(ResourceKind.WORKER, w.pk, span)), None)
+
+
+def alternatives(wanted: Wanted, at: datetime, limit: int = 6) -> list[Alternative]:
+    """The nearest possibilities, each with the sentence that says what differs. Nothing in the past."""
+    found: list[Alternative] = []
+    house_then = House.around(wanted)
+    for span in _spans(wanted, house_then, at):
+        alternative = _at(wanted, span, house_then)
+        if alternative is not None:
+            found.append(alternative)
+        if len(found) == limit:
+            break
+    return found
+
+
+def _spans(wanted: Wanted, then: House, at: datetime) -> Iterator[Span]:
+    """The wanted time first, then the same day from near to far, then each following day once, near the same hour."""
+    day = wanted.starts_at.astimezone(SOFIA).date()
+    children = [span for child in wanted.children for span in then.busy(ResourceKind.CHILD, child)]
+    nobody = [*children, *then.shut(None)]
+    if wanted.starts_at > at and is_open(then.hours, wanted.span, day) and not _touched(wanted.span, nobody):
+        yield wanted.span
+    for number in range(DAYS_AHEAD + 1):
+        length = wanted.ends_at - wanted.starts_at
+        free = free_spans(then.hours, day + timedelta(days=number), length, nobody, after=at)
+        nearest = sorted(free, key=lambda span: abs(_clock(span.starts) - _clock(wanted.starts_at)))
+        yield from (span for span in nearest[: 4 if number == 0 else 2] if span != wanted.span)
+
+
+def _touched(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.overlaps(other) for other in others)
+
+
+def _clock(moment: datetime) -> timedelta:
+    local = moment.astimezone(SOFIA)
+    return timedelta(hours=local.hour, minutes=local.minute)
+
+
+def _at(wanted: Wanted, span: Span, then: House) -> Alternative | None:
+    room = then.free_room(span, wanted.room) if wanted.needs_room else None
+    supervisor = then.free_supervisor(span, wanted.supervisor) if wanted.needs_supervisor else None
+    if (wanted.needs_room and room is None) or (wanted.needs_supervisor and supervisor is None):
+        return None
+    if span == wanted.span and (room, supervisor) == (wanted.room, wanted.supervisor):
+        return None
+    return Alternative(
+        span.starts, span.ends, room, supervisor, " ".join(_differences(wanted, span, room, supervisor))
+    )
+
+
+def _differences(wanted: Wanted, span: Span, room: Room | None, supervisor: Worker | None) -> Sequence[str]:
+    said: list[str] = []
+    day, wanted_day = span.starts.astimezone(SOFIA).date(), wanted.starts_at.astimezone(SOFIA).date()
+    if span == wanted.span:
+        said.append(_("The same time."))
+    elif day == wanted_day:
+        said.append(_("The same day, another hour."))
+    else:
+        said.append(_("%(count)s days later.") % {"count": (day - wanted_day).days})
+    if wanted.room and room != wanted.room:
+        said.append(_("Another room."))
+    if wanted.supervisor and supervisor != wanted.supervisor:
+        said.append(_("Another supervisor."))
+    if name := holiday(day):
+        said.append(_("Public holiday: %(name)s.") % {"name": name})
+    return said

@@ -1,0 +1,138 @@
+"""Orders in force, arrangements per child, and who must not meet."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from services.cases.access import visible_to as visible_cases
+from services.cases.enums import Ground
+from services.cases.models import Case
+from services.cases.queries import children_of
+from services.contact_centre.enums import BasisKind
+from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
+from services.people.models import Person
+from services.staff.models import Worker
+
+REGIME_KINDS = (BasisKind.COURT_ORDER, BasisKind.INTERIM_MEASURE, BasisKind.AGREEMENT)
+
+
+def policy() -> Policy:
+    """This centre's settings, the defaults until somebody changes one. Never writes: pages that read ask it."""
+    return Policy.objects.first() or Policy()
+
+
+def in_force(on: date) -> Q:
+    """The act has begun, has not run out, and no later one has taken its place."""
+    replaced = LegalBasis.objects.filter(supersedes=OuterRef("pk"), in_force_from__lte=on)
+    return (
+        Q(in_force_from__lte=on) & (Q(in_force_until__isnull=True) | Q(in_force_until__gte=on)) & ~Q(Exists(replaced))
+    )
+
+
+def bases(case: Case) -> QuerySet[LegalBasis]:
+    """All acts of the case, the newest first."""
+    found = case.legal_bases.select_related("document", "supersedes", "superseded_by", "against")
+    return found.order_by("-in_force_from", "-id")
+
+
+def bases_in_force(case: Case, on: date) -> QuerySet[LegalBasis]:
+    return case.legal_bases.filter(in_force(on), kind__in=REGIME_KINDS).order_by("-in_force_from", "-id")
+
+
+def protection_orders(case: Case, on: date) -> QuerySet[LegalBasis]:
+    """Protection orders in force that day, or soon: one dated tomorrow already counts for what is planned."""
+    orders = case.legal_bases.filter(kind=BasisKind.PROTECTION_ORDER).select_related("against")
+    return orders.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gte=on)).order_by("-in_force_from", "-id")
+
+
+def rules_on(basis: LegalBasis, on: date) -> bool:
+    return LegalBasis.objects.filter(in_force(on), pk=basis.pk).exists()
+
+
+def get_basis(worker: Worker, basis_id: UUID) -> LegalBasis:
+    """The act, or 404 whether it is missing or its case is not theirs to see."""
+    found = LegalBasis.objects.select_related("case__family", "document", "supersedes", "against")
+    basis = found.filter(pk=basis_id, case__in=visible_cases(worker).values("pk")).first()
+    if basis is None:
+        raise Http404
+    return basis
+
+
+def get_arrangement(worker: Worker, arrangement_id: UUID) -> Arrangement:
+    found = _with_people(Arrangement.objects.filter(case__in=visible_cases(worker).values("pk")))
+    arrangement = found.filter(pk=arrangement_id).first()
+    if arrangement is None:
+        raise Http404
+    return arrangement
+
+
+def _with_people(arrangements: QuerySet[Arrangement]) -> QuerySet[Arrangement]:
+    people = arrangements.select_related("basis", "case__family", "child", "visiting", "resident")
+    return people.prefetch_related("admitted__person").order_by("starts_on", "child_id", "id")
+
+
+def arrangements(case: Case) -> QuerySet[Arrangement]:
+    return _with_people(case.arrangements.all())
+
+
+def arrangements_on(case: Case, on: date) -> list[Arrangement]:
+    """Those that rule on the day: their own dates and those of their act."""
+    current = case.arrangements.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    return list(_with_people(current.filter(basis__in=LegalBasis.objects.filter(in_force(on)).values("pk"))))
+
+
+def children_without_arrangement(case: Case) -> list[Person]:
+    covered = set(case.arrangements.values_list("child_id", flat=True))
+    return [child for child in children_of(case) if child.pk not in covered]
+
+
+def admitted_on(arrangements: Iterable[Arrangement], on: date) -> dict[UUID, list[AdmittedPerson]]:
+    """Arrangement id to the other people whom it lets in that day."""
+    rows = AdmittedPerson.objects.filter(arrangement__in=list(arrangements), from_date__lte=on)
+    rows = rows.filter(Q(until_date__isnull=True) | Q(until_date__gte=on)).select_related("person").order_by("id")
+    found: dict[UUID, list[AdmittedPerson]] = {}
+    for row in rows:
+        found.setdefault(row.arrangement_id, []).append(row)
+    return found
+
+
+def pairs_apart(people: Iterable[UUID] | None = None) -> list[MustNotMeet]:
+    """Pairs that must not meet now; with `people` only those that concern one of them. All cases: doors are shared."""
+    pairs = MustNotMeet.objects.filter(until__isnull=True).select_related("one", "other").order_by("since", "id")
+    if people is None:
+        return list(pairs)
+    wanted = list(people)
+    return list(pairs.filter(Q(one__in=wanted) | Q(other__in=wanted)))
+
+
+def case_pairs(case: Case) -> QuerySet[MustNotMeet]:
+    pairs = case.must_not_meet.select_related("one", "other", "created_by").order_by("until", "since", "id")
+    return pairs.filter(until__isnull=True)
+
+
+def get_pair(worker: Worker, pair_id: UUID) -> MustNotMeet:
+    found = MustNotMeet.objects.select_related("case__family", "one", "other")
+    pair = found.filter(pk=pair_id, case__in=visible_cases(worker).values("pk"), until__isnull=True).first()
+    if pair is None:
+        raise Http404
+    return pair
+
+
+def suggested_pairs(case: Case) -> list[tuple[Person, Person]]:
+    """
+    Parents of a case of violence or conflict about whom nobody has said yet whether they may meet.
+
+    Only a suggestion: a person answers it, because the order may want both parents in the room.
+    """
+    if not {Ground.DOMESTIC_VIOLENCE, Ground.CONFLICT} & set(case.grounds):
+        return []
+    pairs: dict[frozenset[UUID], tuple[Person, Person]] = {}
+    for arrangement in arrangements(case):
+        if not arrangement.other_parent_present:
+            key = frozenset((arrangement.visiting_id, arrangement.resident_id))
+            pairs.setdefault(key, (arrangement.visiting, arrangement.resident))
+    answered = {frozenset((pair.one_id, pair.other_id)) for pair in case.must_not_meet.all()}
+    return [people for key, people in pairs.items() if key not in answered]

@@ -1,0 +1,157 @@
+"""Meetings read for pages: one meeting, those of a case, of a day, and what stands in the calendar."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404
+from django.urls import reverse
+
+from kernel.clock import at_sofia
+from services.cases.access import visible_to as visible_cases
+from services.cases.models import Case
+from services.contact_centre.access import visible_sessions
+from services.contact_centre.enums import TAKES_PLACE, CancelledBy, Direction, Part, SessionState
+from services.contact_centre.models import ArrivalWindow, ContactPlan, Participant, Session
+from services.people.models import Person
+from services.scheduling.calendar import Entry
+from services.staff.models import Worker
+
+TONES = {
+    SessionState.PLANNED: "blue",
+    SessionState.CONFIRMED: "blue",
+    SessionState.ARRIVING: "violet",
+    SessionState.IN_PROGRESS: "violet",
+    SessionState.DEPARTING: "violet",
+    SessionState.NOTES_DUE: "amber",
+    SessionState.NOT_HELD: "amber",
+    SessionState.SIGNED: "green",
+    SessionState.CANCELLED: "grey",
+}
+RECORD_DUE = (SessionState.NOTES_DUE, SessionState.NOT_HELD)
+OWED_BY = (CancelledBy.CENTRE, CancelledBy.RESIDENT)  # R22: the visiting parent's own absence is not made up
+
+_PEOPLE = Prefetch("participants", Participant.objects.select_related("person", "arrangement").order_by("part", "id"))
+_WINDOWS = Prefetch(
+    "windows", ArrivalWindow.objects.select_related("entrance", "person").order_by("direction", "during", "id")
+)
+
+
+def _full(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    related = sessions.select_related("case__family", "room", "supervisor", "plan", "pair_with", "makes_up_for")
+    return related.prefetch_related(_PEOPLE, _WINDOWS)
+
+
+def get_session(worker: Worker, session_id: UUID) -> Session:
+    """The meeting, or 404 whether it is missing or simply not theirs to see."""
+    session = _full(visible_sessions(worker)).filter(pk=session_id).first()
+    if session is None:
+        raise Http404
+    return session
+
+
+def case_sessions(case: Case) -> QuerySet[Session]:
+    """Meetings of the case, the latest first."""
+    return _full(case.sessions.all()).order_by("-starts_at", "-id")
+
+
+def upcoming(case: Case, at: datetime, limit: int = 5) -> list[Session]:
+    return list(_full(case.sessions.filter(state__in=TAKES_PLACE, ends_at__gt=at)).order_by("starts_at", "id")[:limit])
+
+
+def on_day(worker: Worker, day: date) -> list[Session]:
+    """What takes place that day, as far as the worker may see it; cancelled ones left out."""
+    starts, ends = at_sofia(day, time.min), at_sofia(day + timedelta(days=1), time.min)
+    found = visible_sessions(worker).filter(starts_at__gte=starts, starts_at__lt=ends)
+    return list(_full(found.exclude(state=SessionState.CANCELLED)).order_by("starts_at", "id"))
+
+
+def records_due(worker: Worker) -> list[Session]:
+    """Meetings whose record the worker, or somebody in their cases, has not signed yet; the oldest first."""
+    return list(_full(visible_sessions(worker).filter(state__in=RECORD_DUE)).order_by("starts_at", "id")[:20])
+
+
+def visit_day(session: Session) -> QuerySet[Session]:
+    """Meetings of the family at the same hours: both directions of split siblings, which share their windows."""
+    same = Session.objects.filter(
+        case_id=session.case_id, starts_at=session.starts_at, ends_at=session.ends_at, purpose=session.purpose
+    )
+    return same.filter(state__in=TAKES_PLACE).order_by("id")
+
+
+def windows_for(session: Session, person: Person) -> list[ArrivalWindow]:
+    """What one person may be told: their own windows and nobody else's. Letters and messages ask only here."""
+    return [window for window in session.windows.all() if window.person_id == person.pk]
+
+
+def windows_by_person(session: Session) -> list[dict[str, Any]]:
+    """For staff: every participant once, with the window of arrival and of departure."""
+    rows: dict[UUID, dict[str, Any]] = {}
+    for one in session.participants.all():
+        row = rows.setdefault(one.person_id, {"person": one.person, "parts": [], "arrive": None, "leave": None})
+        row["parts"].append(Part(one.part).label)
+    for window in session.windows.all():
+        if window.person_id in rows:
+            rows[window.person_id]["arrive" if window.direction == Direction.ARRIVE else "leave"] = window
+    return sorted(rows.values(), key=lambda row: (row["arrive"] is None, row["arrive"] and row["arrive"].during.lower))
+
+
+def make_ups_owed(case: Case) -> list[Session]:
+    """R22: meetings that the centre or the resident parent cancelled and that nothing has made up for yet."""
+    made_up = Session.objects.filter(makes_up_for=OuterRef("pk")).exclude(state=SessionState.CANCELLED)
+    owed = case.sessions.filter(state=SessionState.CANCELLED, cancelled_by__in=OWED_BY).exclude(Exists(made_up))
+    return list(_full(owed).order_by("starts_at", "id"))
+
+
+def calendar_entries(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> list[Entry]:
+    """
+    Meetings of the time for the calendar, four queries whatever their number.
+
+    What the worker may not see stands there as taken: the room is not free, and that is all they learn.
+    """
+    inside = Session.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(state=SessionState.CANCELLED)
+    visible = set(visible_sessions(worker).filter(pk__in=inside.values("pk")).values_list("pk", flat=True))
+    rows = inside.select_related("case__family", "room", "supervisor").order_by("starts_at", "id")
+    return [_entry(session) if session.pk in visible else _taken(session) for session in rows]
+
+
+def _taken(session: Session) -> Entry:
+    return Entry(
+        session.starts_at,
+        session.ends_at,
+        tone="grey",
+        room_id=session.room_id,
+        room=session.room.name if session.room else "",
+        worker_id=session.supervisor_id,
+    )
+
+
+def _entry(session: Session) -> Entry:
+    return Entry(
+        session.starts_at,
+        session.ends_at,
+        title=session.case.family.name,
+        url=reverse("meetings:session", args=[session.pk]),
+        kind=str(session.get_purpose_display()),
+        state=str(session.get_state_display()),
+        tone=TONES[SessionState(session.state)],
+        room_id=session.room_id,
+        room=session.room.name if session.room else "",
+        worker_id=session.supervisor_id,
+        worker=session.supervisor.display_name if session.supervisor else "",
+    )
+
+
+def get_plan(worker: Worker, plan_id: UUID) -> ContactPlan:
+    found = ContactPlan.objects.select_related("case__family", "basis", "confirmed_by")
+    plan = found.filter(pk=plan_id, case__in=visible_cases(worker).values("pk")).first()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def plans(case: Case) -> QuerySet[ContactPlan]:
+    """Confirmed plans, the one in use first."""
+    confirmed = case.plans.filter(confirmed_at__isnull=False).select_related("basis", "confirmed_by")
+    return confirmed.prefetch_related("arrangements__child").order_by("-ended_at", "-confirmed_at", "-id")
