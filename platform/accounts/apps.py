@@ -1,5 +1,4 @@
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -9,7 +8,5 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        import_module("accounts.roles")
-        if find_spec("audit") and find_spec("outbox"):
-            for module in ("accounts.hooks", "accounts.mail"):
-                import_module(module)
+        for module in ("accounts.roles", "accounts.hooks", "accounts.mail"):
+            import_module(module)

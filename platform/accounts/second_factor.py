@@ -13,8 +13,15 @@ from allauth.account.internal.flows.login import (
     record_authentication,
 )
 from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.app_settings import TOTP_TOLERANCE
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
@@ -40,6 +47,17 @@ def forget_it(request: Any) -> None:
     """The factor was removed: this session must enrol anew before the next page."""
     records = get_authentication_records(request, request.user)
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [r for r in records if r.get("method") != "mfa"]
+
+
+def enrol(user: Any, secret: str = "") -> str:
+    """Give an account a factor whose secret the caller knows: the demo, tests. People enrol on their own page."""
+    secret = secret or generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def code_now(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, max(yield_hotp_counters_from_time()) - TOTP_TOLERANCE))
 
 
 def match(user: Any, code: str) -> Authenticator | None:
