@@ -24,6 +24,14 @@ from tests.utils.cast import cast
 __all__ = ["cast"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_messages() -> None:
+    """Pages speak their language in tests too; nothing to do when the catalogues are fresh."""
+    from ui.catalogues.work import compile_all  # noqa: PLC0415 - conftest is loaded before the settings
+
+    list(compile_all())
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     template, name = database.names(worker_id)

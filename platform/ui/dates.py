@@ -20,7 +20,7 @@ def day(value: Moment) -> str:
 
 def long_day(value: Moment) -> str:
     """Saturday, 21 November 2026"""
-    return _lower(formatted(_local(value), pgettext("date format: weekday and day", "l, j F Y")))
+    return in_sentence(formatted(_local(value), pgettext("date format: weekday and day", "l, j F Y")))
 
 
 def clock(value: datetime) -> str:
@@ -35,12 +35,12 @@ def moment(value: datetime) -> str:
 
 def long_moment(value: datetime) -> str:
     """Saturday, 21 November 2026, 10:00"""
-    return _lower(formatted(_local(value), pgettext("date format: weekday, day and time", "l, j F Y, H:i")))
+    return in_sentence(formatted(_local(value), pgettext("date format: weekday, day and time", "l, j F Y, H:i")))
 
 
 def weekday(value: Moment) -> str:
     """Saturday, 21 November"""
-    return _lower(formatted(_local(value), pgettext("date format: weekday without year", "l, j F")))
+    return in_sentence(formatted(_local(value), pgettext("date format: weekday without year", "l, j F")))
 
 
 def month(value: Moment) -> str:
@@ -69,7 +69,7 @@ def number(value: int | float, places: int = 0) -> str:
     return str(formats.number_format(value, places, use_l10n=True, force_grouping=True))
 
 
-def _lower(text: str) -> str:
+def in_sentence(text: str) -> str:
     """Weekdays and months are written small in Bulgarian and Hungarian; Django's catalogues differ in that."""
     return text if get_language() == "en" else text.lower()
 

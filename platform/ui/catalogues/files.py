@@ -1,5 +1,6 @@
 """Catalogues on disk: a form that two branches can merge, without dates or line numbers."""
 
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def is_fresh(po: Path) -> bool:
 def compile_one(po: Path, language: str) -> None:
     """Written beside and renamed: a running server never reads half a catalogue."""
     mo = po.with_suffix(".mo")
-    part = po.with_suffix(".mo.part")
+    part = po.with_suffix(f".{os.getpid()}.part")
     with part.open("wb") as file:
         write_mo(file, read(po, language))
     part.replace(mo)

@@ -64,7 +64,7 @@ class DateField(forms.Field):
             raise self._wrong("month", month=month)
         last = monthrange(year, month)[1]
         if not 1 <= day <= last:
-            raise self._wrong("day", day=day, month=dates.month(date(year, month, 1)), last=last)
+            raise self._wrong("day", day=day, month=dates.in_sentence(dates.month(date(year, month, 1))), last=last)
         return date(year, month, day)
 
     def _wrong(self, code: str, **params: object) -> ValidationError:
