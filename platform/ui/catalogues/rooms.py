@@ -71,5 +71,5 @@ def _template_owner(path: Path, by_label: dict[str, Room]) -> Room:
     return by_label[SHARED_TEMPLATES]
 
 
-# Folders whose names are given by the library that looks for them.
-ALIASES = {"account": "accounts", "mfa": "accounts", "allauth": "accounts", "emails": "accounts"}
+# Folders named by the library that looks for them, or by an address of several rooms' making.
+ALIASES = {"account": "accounts", "mfa": "accounts", "allauth": "accounts", "emails": "accounts", "home": "staff"}
