@@ -47,7 +47,9 @@ def test_a_choice_is_remembered_and_leads_back(monkeypatch):
     assert (cookie.value, cookie["samesite"], cookie["httponly"]) == ("hu", "Lax", True)
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
+)
 def test_a_choice_never_leads_to_another_host(target, monkeypatch):
     monkeypatch.setattr(language_chosen, "_functions", {})
     assert choose(language="en", next=target)["Location"] == "/"

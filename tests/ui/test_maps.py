@@ -25,7 +25,12 @@ def test_every_oblast_has_an_outline_inside_the_picture():
 
 @pytest.mark.parametrize(
     ("one", "is_west_of", "is_north_of"),
-    [("BG-05", "BG-08", "BG-01"), ("BG-18", "BG-19", "BG-26"), ("BG-24", "BG-28", "BG-26"), ("BG-22", "BG-03", "BG-01")],
+    [
+        ("BG-05", "BG-08", "BG-01"),
+        ("BG-18", "BG-19", "BG-26"),
+        ("BG-24", "BG-28", "BG-26"),
+        ("BG-22", "BG-03", "BG-01"),
+    ],
 )
 def test_the_map_is_not_mirrored(one, is_west_of, is_north_of):
     found = {area.code: area for area in areas([])}

@@ -4,7 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 
@@ -31,7 +30,9 @@ def test_no_style_loads_anything_from_elsewhere():
 
 def test_our_scripts_evaluate_nothing_and_write_no_markup():
     for path in SCRIPTS:
-        found = re.search(r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", path.read_text())
+        found = re.search(
+            r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", path.read_text()
+        )
         assert found is None, f"{path.name}: {found[0]}"
 
 
@@ -64,8 +65,10 @@ def test_every_icon_that_templates_and_code_name_is_there():
 def test_an_icon_is_decoration_unless_it_has_a_label():
     assert 'aria-hidden="true"' in icons.svg("heart")
     assert 'role="img" aria-label="&lt;b&gt;"' in icons.svg("heart", label="<b>")
-    with pytest.raises(KeyError):
-        icons.svg("no-such-icon")
+
+
+def test_an_unknown_icon_is_a_dot_and_no_failure():
+    assert icons.svg("no-such-icon") == icons.svg("point")
 
 
 def test_the_manifest_is_true():
