@@ -21,9 +21,14 @@ msgstr ""
 """
 
 
+def empty(language: str) -> Catalog:
+    """Read from the header: Babel by itself gives Hungarian one form of the plural and would drop the second."""
+    return read_po(BytesIO(HEADER.format(language=language).encode()), locale=language, charset="utf-8")
+
+
 def read(path: Path, language: str) -> Catalog:
     if not path.exists():
-        return Catalog(locale=language, charset="utf-8")
+        return empty(language)
     return read_po(BytesIO(path.read_bytes()), locale=language, charset="utf-8")
 
 

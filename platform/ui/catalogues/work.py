@@ -26,7 +26,7 @@ def extract(label: str = "") -> Iterator[str]:
 
 
 def _merged(template: Catalog, old: Catalog, memory: dict[tuple[object, object], Message], language: str) -> Catalog:
-    new = Catalog(locale=language, charset="utf-8")
+    new = files.empty(language)
     for message in template:
         if not message.id:
             continue
