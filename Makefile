@@ -9,7 +9,7 @@ export ARGS
 # Typed rooms: the kernel, tenants, and in every app its access, queries and operations.
 TYPED = platform/kernel tenants infra/local $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/operations.py)
 
-.PHONY: run manage test check fix bench reset lock setup setup-dev
+.PHONY: code run manage test check fix bench reset lock setup setup-dev
 
 setup:
 	@$(PYTHON) infra/local/setup.py requirements.txt requirements-local.txt
@@ -47,3 +47,6 @@ lock: setup-dev
 	@for f in requirements requirements-local requirements-dev; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" $$f.in -o $$f.txt || exit 1; done
+
+code: setup
+	@$(BIN)/python -m infra.local.code

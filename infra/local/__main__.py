@@ -13,7 +13,7 @@ from infra.local.layout import ROOT, Layout, Lock
 from infra.local.servers import GRANTS, Servers
 from infra.local.state import State
 from infra.local.supervisor import FIRST_PORT, Options, application_environment, run
-from infra.local.takeover import stop_running
+from infra.local.takeover import refuse_during_tests, stop_running
 
 
 def main(arguments: list[str]) -> int:
@@ -60,6 +60,7 @@ def _reset(chosen: argparse.Namespace, layout: Layout) -> int:
         return 1
     layout.prepare()
     lock = Lock(layout)
+    refuse_during_tests(layout)
     stop_running(lock, layout, Console())
     layout.delete()
     lock.release()

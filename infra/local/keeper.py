@@ -52,8 +52,10 @@ class Wake:
     def listen(self) -> None:
         signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means what it says
+            signal.signal(signal.SIGHUP, self._ask)
 
     def _ask(self, number: int, frame: object) -> None:
         self.asked += 1

@@ -80,6 +80,11 @@ class Lock:
         # The folder itself is locked: it outlives `git clean`, and systemd-tmpfiles leaves locked folders alone.
         self._descriptor = os.open(layout.runtime, os.O_RDONLY | os.O_DIRECTORY)
 
+    @classmethod
+    def of(cls, layout: Layout) -> "Lock | None":
+        """The lock of an engine that may never have run on this machine since it started."""
+        return cls(layout) if layout.runtime.is_dir() else None
+
     def take(self) -> bool:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

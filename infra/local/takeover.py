@@ -64,3 +64,14 @@ def stop_running(lock: Lock, layout: Layout, console: Console) -> None:
     if not _patiently(lock):
         raise Problem("The engine is still in use: stop it with Ctrl-C in its window first.")
     state.end_left_behind()
+
+
+def refuse_during_tests(layout: Layout) -> None:
+    """Test runs keep their servers in the same data folder."""
+    for folder in layout.data.glob("test-*"):
+        lock = Lock.of(Layout(folder))
+        if lock and not lock.take():
+            raise Problem(f"Tests are running in {folder}; wait for them or end them first.")
+        if lock:
+            lock.release()
+            Layout(folder).delete()

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
 from accounts import journal, mail
 from accounts.models import Session, User
@@ -89,4 +90,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return keyring.here().unseal(base64.b64decode(encrypted_text), BOUND).decode()
 
     def get_totp_issuer(self) -> str:
-        return f"Закрила · {place.require().name}" if place.require().name else "Закрила"
+        """What the authenticator app writes beside the code."""
+        return f"{gettext('Zakrila')} · {place.require().name}"

@@ -137,7 +137,7 @@ def _answer(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> H
 
 def _to_sign_in(request: Any) -> HttpResponse:
     wanted = request.get_full_path() if request.method == "GET" and not _is_htmx(request) else ""
-    response = redirect_to_login(wanted, settings.LOGIN_URL) if wanted else redirect(settings.LOGIN_URL)
+    response = redirect_to_login(wanted, resolve_url(settings.LOGIN_URL)) if wanted else redirect(settings.LOGIN_URL)
     return _leave(request, response.url)
 
 

@@ -32,8 +32,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
         else:
             request.session = NoSession()
 
-    def process_response(self, request: Any, response: HttpResponseBase) -> HttpResponseBase:
-        return super().process_response(request, response) if request.place.has_people else response  # type: ignore[arg-type]
+    def process_response(self, request: Any, response: Any) -> Any:
+        return super().process_response(request, response) if request.place.has_people else response
 
 
 class AuthenticationMiddleware:
@@ -69,12 +69,9 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponseBase:
         request.id = uuid7().hex
-        user = request.user if request.place.has_people else None
-        known = user is not None and user.is_authenticated
-        request.actor = user.as_actor() if known else ANONYMOUS
-        if known:
-            translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        request.actor = ANONYMOUS
+        if request.place.has_people and request.user.is_authenticated:
+            _speak_for(request, request.user)
         with with_request_facts(facts_of(request)):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request.id
@@ -87,6 +84,12 @@ class ActorMiddleware:
             raise PermissionDenied("this route declares no guard")
         if not getattr(guard, "passive", False):
             request.session.seen()
+
+
+def _speak_for(request: Any, user: User) -> None:
+    request.actor = user.as_actor()
+    translation.activate(user.language)
+    request.LANGUAGE_CODE = translation.get_language()
 
 
 def facts_of(request: Any) -> RequestFacts:

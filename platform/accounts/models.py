@@ -74,7 +74,7 @@ class User(Row, AbstractBaseUser):
         """Holds the place: an account row copied into another schema makes the sessions of neither work there."""
         return self._place_bound_hash()
 
-    def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]
+    def get_session_auth_fallback_hash(self):
         yield from ()  # session ids derive from SECRET_KEY: a changed key signs everybody out anyway
 
     def _place_bound_hash(self) -> str:

@@ -1,3 +1,4 @@
+# Cyrillic: rows of Bulgarian and Russian keyboards, and words that Bulgarians try first
 """
 Passwords that a stranger tries first although they are long: rows of the keyboard, one word with a tail of digits.
 

@@ -1,11 +1,9 @@
 """Roles of the two doors without a centre. A centre's own are in services/staff/roles.py. Unknown means no."""
 
-from enum import StrEnum
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from kernel.capabilities import RoleTable, register
+from kernel.capabilities import Capability, RoleTable, register
 from kernel.place import Door
 
 
@@ -14,15 +12,15 @@ class NetworkRole(TextChoices):
     METHODOLOGIST = "methodologist", _("Methodologist")
 
 
-class NetworkCapability(StrEnum):
-    MAP_VIEW = "map.view"  # the working centres: public facts only
-    STATISTICS_VIEW = "statistics.view"  # released figures that identify nobody
-    METHODS_VIEW = "methods.view"
-    METHODS_EDIT = "methods.edit"
-    API_TOKENS = "api.tokens"
+class NetworkCapability(Capability):
+    MAP_VIEW = "map.view", _("See the map of the working centres: public facts only")
+    STATISTICS_VIEW = "statistics.view", _("See released figures, which identify nobody")
+    METHODS_VIEW = "methods.view", _("Read the methodology")
+    METHODS_EDIT = "methods.edit", _("Write the methodology")
+    API_TOKENS = "api.tokens", _("Make keys for programs, never wider than one's own rights")
 
 
-NETWORK_GRANTS = {
+NETWORK_GRANTS: dict[str, frozenset[str]] = {
     NetworkRole.ANALYST: frozenset(
         {
             NetworkCapability.MAP_VIEW,
@@ -41,14 +39,13 @@ class OperatorRole(TextChoices):
     OPERATOR = "operator", _("Platform operator")
 
 
-class OperatorCapability(StrEnum):
-    CENTRES_VIEW = "centres.view"  # that they exist, their state and version; never their content
-    CENTRES_RUN = "centres.run"  # provision, lock, retry
-    HEALTH_VIEW = "health.view"
-    PEOPLE_MANAGE = "people.manage"  # accounts of this door
+class OperatorCapability(Capability):
+    CENTRES_VIEW = "centres.view", _("See that centres exist, their state and version; never their content")
+    CENTRES_RUN = "centres.run", _("Provision, lock and retry centres")
+    HEALTH_VIEW = "health.view", _("See the health of the platform")
 
 
-OPERATOR_GRANTS = {
+OPERATOR_GRANTS: dict[str, frozenset[str]] = {
     OperatorRole.OPERATOR: frozenset(OperatorCapability),
 }
 

@@ -34,18 +34,14 @@ class SessionStore(SessionBase):
         return Session.objects.filter(key_hash=key_hash(session_key)).exists()
 
     def load(self) -> dict[str, Any]:
-        row = self._find() if self.session_key else None
-        data = row and opened(self.session_key, bytes(row.data))
-        if row is None or data is None:
-            self.row, self._session_key = None, None  # type: ignore[assignment]
+        key = self.session_key
+        row = _find(key) if key else None
+        data = opened(key, bytes(row.data)) if key and row else None
+        if data is None:
+            self.row, self._session_key = None, None
             return {}
         self.row = row
         return data
-
-    def _find(self) -> Session | None:
-        now = clock.now()
-        alive = Session.objects.filter(expires_at__gt=now, last_seen_at__gt=now - SESSION_IDLE)
-        return alive.select_related("user").filter(key_hash=key_hash(self.session_key)).first()
 
     def create(self) -> None:
         while True:
@@ -61,19 +57,20 @@ class SessionStore(SessionBase):
         return secrets.token_urlsafe(32)
 
     def save(self, must_create: bool = False) -> None:
-        if self.session_key is None:
+        key = self.session_key
+        if key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         if must_create:
-            self.row = self._insert(data)
+            self.row = self._insert(key, data)
         else:
-            self._update(data)
+            self._update(key, data)
         return None
 
-    def _insert(self, data: dict[str, Any]) -> Session:
+    def _insert(self, key: str, data: dict[str, Any]) -> Session:
         now = clock.now()
-        row = Session(key_hash=key_hash(self.session_key), created_at=now, last_seen_at=now)
-        row.data, row.user_id = sealed(self.session_key, data), data.get(SESSION_KEY)
+        row = Session(key_hash=key_hash(key), created_at=now, last_seen_at=now)
+        row.data, row.user_id = sealed(key, data), data.get(SESSION_KEY)
         row.expires_at, row.device = now + SESSION_LIFETIME, self.device
         try:
             with transaction.atomic(using=router.db_for_write(Session)):
@@ -82,10 +79,10 @@ class SessionStore(SessionBase):
             raise CreateError from error
         return row
 
-    def _update(self, data: dict[str, Any]) -> None:
+    def _update(self, key: str, data: dict[str, Any]) -> None:
         """:raises UpdateError: the session ended meanwhile, in another tab or by a head of service: it stays ended."""
-        changed = Session.objects.filter(key_hash=key_hash(self.session_key)).update(
-            data=sealed(self.session_key, data), user_id=data.get(SESSION_KEY), last_seen_at=clock.now()
+        changed = Session.objects.filter(key_hash=key_hash(key)).update(
+            data=sealed(key, data), user_id=data.get(SESSION_KEY), last_seen_at=clock.now()
         )
         if not changed:
             raise UpdateError
@@ -139,6 +136,12 @@ class NoSession(SessionBase):
 
     def seen(self) -> None:
         """Nobody is here to be seen."""
+
+
+def _find(session_key: str) -> Session | None:
+    now = clock.now()
+    alive = Session.objects.filter(expires_at__gt=now, last_seen_at__gt=now - SESSION_IDLE)
+    return alive.select_related("user").filter(key_hash=key_hash(session_key)).first()
 
 
 def key_hash(session_key: str) -> str:

@@ -1,6 +1,7 @@
 """Links that prove an address: the token of a password reset."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from typing import Any
+
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from kernel import place
@@ -11,5 +12,5 @@ class PlaceTokenGenerator(PasswordResetTokenGenerator):
 
     key_salt = "accounts.tokens.PlaceTokenGenerator"
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
         return f"{place.require().uuid}:{super()._make_hash_value(user, timestamp)}"

@@ -6,6 +6,18 @@ from enum import StrEnum
 from typing import Any
 
 
+class Capability(StrEnum):
+    """One thing that may be done: its name in code, and the sentence that a person reads (`label`)."""
+
+    label: Any
+
+    def __new__(cls, value: str, label: Any) -> "Capability":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
 @dataclass(frozen=True, slots=True)
 class RoleTable:
     """A door's roles (a TextChoices class) and grants: role -> frozenset of capabilities."""

@@ -62,6 +62,8 @@ class EncryptedField(models.Field):
         value = getattr(model_instance, self.attname)
         if value is None:
             return None
+        if hasattr(value, "resolve_expression"):
+            raise TypeError(f"{self.name} is encrypted: no expression can write it")
         ring = keyring.here()
         stay(model_instance, ring)
         bound = self._bound + crypto.part(row_bytes(model_instance, self._row))

@@ -52,7 +52,8 @@ def unseal(source: BinaryIO, *, file_id: UUID) -> Iterator[bytes]:
     head = _fill(source, _HEAD.size)
     if len(head) != _HEAD.size or head[0] != crypto.VERSION:
         raise Unreadable("not a sealed file of a known version")
-    pieces = _open_pieces(source, head, _stored_key(file_id)[1], _bound(file_id, head))
+    bound = _bound(file_id, head)
+    pieces = _open_pieces(source, head, _stored_key(file_id)[1], bound)
     return chain([next(pieces)], pieces)
 
 

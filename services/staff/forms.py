@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from services.staff.models import Profession, Worker
+from services.staff.enums import Profession, Speech
+from services.staff.models import Worker
 from services.staff.roles import TABLE, Capability, Role
 from ui.forms import DateField, Form, PersonNamesField, PhoneField
 
@@ -42,7 +43,7 @@ class WorkerForm(Form):
     profession = forms.ChoiceField(label=_("Profession"), choices=Profession.choices)
     phone = PhoneField(label=_("Phone"), required=False)
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=settings.WORK_LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Languages"), choices=Speech.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args: Any, worker: Worker, by: Worker, **kwargs: Any) -> None:

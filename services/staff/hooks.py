@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, User
 from kernel import hooks, place
-from services.staff.models import Profession, Worker
+from services.staff.enums import Profession
+from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui import navigation
 

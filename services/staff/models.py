@@ -8,23 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.actor import Actor
 from kernel.models import Row, classify
+from services.staff.enums import Profession, Speech
 from services.staff.roles import TABLE, Role
 from vault.fields import EncryptedTextField
-
-
-class Profession(models.TextChoices):
-    SOCIAL_WORKER = "social_worker", _("Social worker")
-    PSYCHOLOGIST = "psychologist", _("Psychologist")
-    PEDAGOGUE = "pedagogue", _("Pedagogue")
-    LAWYER = "lawyer", _("Lawyer")
-    ADMINISTRATION = "administration", _("Administration")
-    VOLUNTEER = "volunteer", _("Volunteer")
-    OTHER = "other", _("Other")
 
 
 class Worker(Row):
@@ -74,7 +64,7 @@ class Worker(Row):
     @property
     def spoken(self) -> list[str]:
         """Names of the languages in the language of the reader."""
-        return [str(name) for code, name in settings.WORK_LANGUAGES if code in self.languages]
+        return [str(language.label) for language in Speech if language in self.languages]
 
     def as_actor(self) -> Actor:
         return Actor(kind="worker", id=self.id, label=self.display_name, roles=tuple(self.user.roles))

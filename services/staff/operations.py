@@ -15,7 +15,8 @@ from audit.record import record
 from kernel import clock
 from kernel.errors import Refusal
 from services.staff import access, queries
-from services.staff.models import Profession, Qualification, Worker
+from services.staff.enums import Profession
+from services.staff.models import Qualification, Worker
 from services.staff.roles import Capability, Role
 
 

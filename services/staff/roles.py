@@ -5,12 +5,10 @@ One person may hold several roles and then may do what any of them allows. What 
 Seeing a *kind* of thing is decided here; *which* children a person sees is decided by assignment (visible_to).
 """
 
-from enum import StrEnum
-from typing import Any
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from kernel import capabilities as kernel
 from kernel.capabilities import RoleTable, register
 from kernel.place import Door
 
@@ -23,17 +21,7 @@ class Role(TextChoices):
     RECEPTION = "reception", _("Reception")
 
 
-class Capability(StrEnum):
-    """Each with the sentence that stands in docs/permissions.md and beside the tick box of a key."""
-
-    label: Any
-
-    def __new__(cls, value: str, label: Any) -> "Capability":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
+class Capability(kernel.Capability):
     HOME_VIEW = "home.view", _("Open the start page with today's work")
     SEARCH = "search", _("Search people and cases that one may see")
     PEOPLE_VIEW = "people.view", _("See children and adults of the cases one may see")

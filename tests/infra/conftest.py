@@ -78,9 +78,5 @@ def start(folder: Path, port: int) -> Iterator[Callable[..., Run]]:
     for run in runs:
         if run.process.poll() is None:
             run.stop()
-        _clear(run.data, run)
-
-
-def _clear(data: Path, run: Run) -> None:
-    for uid in {os.geteuid(), 65534}:
-        shutil.rmtree(Layout(data).runtime_of(uid), ignore_errors=True)
+        for user in {os.geteuid(), 65534}:
+            shutil.rmtree(Layout(run.data).runtime_of(user), ignore_errors=True)

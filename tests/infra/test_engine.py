@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from infra.local.engine import Engine
+from infra.local.layout import Layout
 from tests.infra.machine import processes_of, until
 
 pytestmark = pytest.mark.engine
@@ -33,6 +34,8 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="zakrila-run-", dir="/tmp", ignore_cleanup_errors=True) as place:
         Path(place).chmod(0o755)
         yield Path(place)
+        for slot in Path(place).iterdir():
+            Layout(slot).delete()
 
 
 def test_two_runs_at_once_get_servers_of_their_own(base: Path) -> None:

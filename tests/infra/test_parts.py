@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,11 @@ from infra.local.steps import Stamps, Steps, watched
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Layout:
+def layout(tmp_path: Path) -> Iterator[Layout]:
     layout = Layout(tmp_path / "data")
     layout.prepare()
-    return layout
+    yield layout
+    layout.delete()
 
 
 def test_the_plan_of_make_run_gives_schema_rights_to_nobody_who_serves_requests() -> None:

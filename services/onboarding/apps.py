@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class OnboardingConfig(AppConfig):
+    name = "services.onboarding"
+    label = "onboarding"
+
+    def ready(self) -> None:
+        from services.onboarding.demo import content  # noqa: PLC0415 - models exist only now
+
+        content.register()

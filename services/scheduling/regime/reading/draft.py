@@ -1,0 +1,140 @@
+"""A pattern while it is being read: how often, on which days, at what hours, under what terms."""
+
+from dataclasses import dataclass, field, replace
+
+from services.scheduling.regime.reading.pieces import (
+    Clock,
+    Company,
+    Daily,
+    Days,
+    Head,
+    Interval,
+    Manner,
+    Numbered,
+    Often,
+    Point,
+    Reading,
+    Span,
+    Where,
+)
+from services.scheduling.regime.rule import Kind, Parent, Role, Terms, Unit
+
+Frame = Head | Daily | Numbered | Days
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One from–to: on these weekdays (none: those of the frame); to_day or days_on when it ends on another day."""
+
+    days: tuple[int, ...] = ()
+    first: Clock | None = None
+    last: Clock | None = None
+    to_day: int | None = None
+    days_on: int | None = None
+    start: int = 0
+    end: int = 0
+
+    @property
+    def spans_days(self) -> bool:
+        return self.to_day is not None or self.days_on is not None
+
+
+@dataclass(slots=True)
+class Draft:
+    frames: list[Frame] = field(default_factory=list)
+    rate: Interval | Often | None = None
+    pending: tuple[int, ...] = ()
+    bare: tuple[int, ...] = ()
+    hours: list[Hours] = field(default_factory=list)
+    overnight: bool | None = None
+    minutes: int | None = None
+    of_month: bool = False
+    either: bool = False
+    terms: Terms = field(default_factory=Terms)
+    reading: Reading | None = None
+    first: int = -1
+    last: int = -1
+
+    def touch(self, start: int, end: int) -> None:
+        self.first = start if self.first < 0 else min(self.first, start)
+        self.last = max(self.last, end)
+
+    @property
+    def is_timed(self) -> bool:
+        return bool(self.hours)
+
+    @property
+    def has_days(self) -> bool:
+        return bool(self.frames or self.bare or self.rate)
+
+    @property
+    def lacks_end(self) -> bool:
+        return bool(self.hours) and self.hours[-1].first is not None and self.hours[-1].last is None
+
+    def weekday_frame(self) -> Head | None:
+        """The last frame that counts weekdays, which further days can join."""
+        last = self.frames[-1] if self.frames else None
+        return last if isinstance(last, Head) and last.unit is Unit.WEEKDAY else None
+
+    # Days --------------------------------------------------------------------------------
+
+    def add_days(self, days: tuple[int, ...]) -> None:
+        """Bare weekdays: inside a week or weekend they fill it, beside counted weekdays they join these."""
+        frame = self.weekday_frame()
+        self.pending = days
+        if frame is not None:
+            self._fix_hours(frame.days)
+            self.frames[-1] = replace(frame, days=tuple(dict.fromkeys((*frame.days, *days))))
+        else:
+            self.bare = tuple(dict.fromkeys((*self.bare, *days)))
+
+    def _fix_hours(self, days: tuple[int, ...]) -> None:
+        self.hours = [hours if hours.days else replace(hours, days=days) for hours in self.hours]
+
+    # Hours --------------------------------------------------------------------------------
+
+    def add_span(self, span: Span, start: int, end: int) -> None:
+        first, last = span.first or Point(), span.last or Point()
+        if span.first is None and self.lacks_end:
+            self.hours[-1] = _ended(self.hours[-1], last)
+            return
+        days = _days(first.head) or self.pending
+        self.pending = ()
+        self.hours.append(_ended(Hours(days, first.clock, start=start, end=end), last))
+
+    # Terms --------------------------------------------------------------------------------
+
+    def add_terms(self, piece: Company | Manner | Where) -> None:
+        self.terms = with_terms(self.terms, piece)
+
+
+def _days(head: Head | None) -> tuple[int, ...]:
+    return head.days if head else ()
+
+
+def _ended(hours: Hours, last: Point) -> Hours:
+    to_day = last.head.days[0] if last.head and last.head.days else None
+    return replace(hours, last=last.clock, to_day=to_day, days_on=last.days_on)
+
+
+def with_terms(terms: Terms, piece: Company | Manner | Where) -> Terms:
+    if isinstance(piece, Where):
+        return replace(terms, place=terms.place or piece.place)
+    if isinstance(piece, Manner):
+        return replace(terms, kind=terms.kind or piece.kind)
+    if piece.role:
+        return terms if piece.absent else _with_role(terms, piece.role)
+    return _with_parent(terms, piece)
+
+
+def _with_role(terms: Terms, role: Role) -> Terms:
+    watches = role in (Role.SOCIAL_WORKER, Role.PSYCHOLOGIST, Role.SPECIALIST)
+    present = tuple(dict.fromkeys((*terms.present, role)))
+    return replace(terms, present=present, kind=terms.kind or (Kind.SUPERVISED if watches else None))
+
+
+def _with_parent(terms: Terms, piece: Company) -> Terms:
+    """Without a parent is what always holds in a centre; with one lifts HOLD and so needs a person's confirmation."""
+    if piece.absent:
+        return terms
+    return replace(terms, with_parent=piece.parent or Parent.OTHER, confirmed=piece.confirmed)

@@ -1,0 +1,254 @@
+"""How often: „всяка първа и трета събота от месеца", „през седмица", „два пъти седмично", „всеки ден"."""
+
+from services.scheduling.regime.reading.clocks import counted
+from services.scheduling.regime.reading.ordinals import Ordinals, ordinals
+from services.scheduling.regime.reading.pieces import Daily, Head, Hit, Interval, Numbered, OfMonth, Often
+from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.tags import Tag
+from services.scheduling.regime.reading.weekdays import Weekdays, weekdays
+from services.scheduling.regime.rule import Parity, Per, Unit
+
+WORKDAYS = (0, 1, 2, 3, 4)
+UNITS = {"week": Unit.WEEK, "weekend": Unit.WEEKEND}
+SINGULAR = ("седмица", "уикенд", "ден")
+WHICH_MONTH = ("всеки", "съответния", "съответен", "текущия", "календарния", "календарен", "дадения")
+
+
+# Heads --------------------------------------------------------------------------------
+
+
+def head(r: Reader, i: int) -> Hit[Head] | None:
+    """A noun phrase that says on which days; bare weekdays count too."""
+    start = r.skip(i, "на", "в", "във", "през", "за") if _is_head_start(r, i + 1) else i
+    every = r.has(start, Tag.EVERY)
+    here = start + 1 if every else start
+    which = _which(r, here, every)
+    parity: Parity | None = None if which else r.tag(here, Tag.PARITY)
+    here = which.end if which else here + 1 if parity else here
+    month = of_month(r, here)
+    noun = _noun(r, month.end if month and which else here)
+    if noun is None or not _is_sound(every, which, parity, noun.value):
+        return None
+    return _finish(r, noun, every, which, parity, bool(month and which))
+
+
+def _is_head_start(r: Reader, i: int) -> bool:
+    token = r.at(i)
+    return r.has(i, Tag.EVERY, Tag.ORDINAL, Tag.PARITY, Tag.DAY) or token.kind == "number" or token.roman is not None
+
+
+def _which(r: Reader, i: int, every: bool) -> Hit[Ordinals] | None:
+    found = ordinals(r, i)
+    if found is None:
+        return None
+    if found.value.bare and not every and not _bare_is_ordinal(r, found):
+        return None
+    return _expanded(r, found)
+
+
+def _bare_is_ordinal(r: Reader, found: Hit[Ordinals]) -> bool:
+    """„1 и 3 събота" without „всяка": only as a list before a noun in the singular."""
+    return len(found.value.values) > 1 and (r.has(found.end, Tag.DAY) or r.word(found.end, "седмица", "уикенд"))
+
+
+def _expanded(r: Reader, found: Hit[Ordinals]) -> Hit[Ordinals]:
+    """„Първите две съботи" are the 1st and the 2nd."""
+    count = counted(r, found.end)
+    values = found.value.values
+    counts_nouns = count and (r.has(count.end, Tag.DAY) or r.tag(count.end, Tag.UNIT) in ("week", "weekend"))
+    if not (count and counts_nouns and len(values) == 1 and 2 <= count.value <= 4):
+        return found
+    if values == (1,):
+        return Hit(Ordinals(tuple(range(1, count.value + 1)), False), count.end)
+    return Hit(Ordinals((-2, -1), False), count.end) if (values, count.value) == ((-1,), 2) else found
+
+
+def _noun(r: Reader, i: int) -> Hit[Head] | None:
+    kind = r.has(i, Tag.KIND)
+    whole = r.has(i, Tag.WHOLE)
+    here = i + 1 if kind or whole else i
+    unit = UNITS.get(r.tag(here, Tag.UNIT) or "")
+    if unit:
+        return Hit(Head(unit=unit, of_year=kind, whole=whole, plural=r.at(here).text.endswith(("и", "ите"))), here + 1)
+    hyphenated = _hyphenated_weekend(r, here) or _workdays(r, here)
+    if hyphenated:
+        return hyphenated
+    found = weekdays(r, here)
+    return Hit(_of_weekdays(found.value), found.end) if found and not (kind or whole) else None
+
+
+def _of_weekdays(found: Weekdays) -> Head:
+    return Head(
+        unit=Unit.WEEKDAY, days=found.days, plural=found.plural, either=found.either, ranged=found.ranged
+    )  # fmt: skip
+
+
+def _hyphenated_weekend(r: Reader, i: int) -> Hit[Head] | None:
+    end = r.phrase(i, "уик", "-", "енд") or r.phrase(i, "уик", "-", "енда") or r.phrase(i, "уик", "-", "ендите")
+    return Hit(Head(unit=Unit.WEEKEND, plural=r.word(end - 1, "ендите")), end) if end else None
+
+
+def _workdays(r: Reader, i: int) -> Hit[Head] | None:
+    if r.word(i, "делничен", "делнични", "делничните", "делничния") and r.word(i + 1, "ден", "дни", "дните"):
+        return Hit(Head(unit=Unit.WEEKDAY, days=WORKDAYS, plural=True, ranged=True), i + 2)
+    return None
+
+
+def _is_sound(every: bool, which: Hit[Ordinals] | None, parity: Parity | None, noun: Head) -> bool:
+    """A week or weekend alone says nothing about how often."""
+    return noun.unit is Unit.WEEKDAY or every or which is not None or parity is not None or noun.plural
+
+
+def _finish(
+    r: Reader, noun: Hit[Head], every: bool, which: Hit[Ordinals] | None, parity: Parity | None, of_month_before: bool
+) -> Hit[Head]:
+    month = of_month(r, noun.end)
+    year = of_year(r, noun.end)
+    end = month.end if month else year.end if year else r.first_phrase(noun.end, (("от", "седмицата"),)) or noun.end
+    base = noun.value
+    value = Head(
+        every=every, ordinals=which.value.values if which else (), parity=parity, unit=base.unit, days=base.days,
+        of_month=of_month_before or month is not None, of_year=base.of_year or year is not None, plural=base.plural,
+        either=base.either, ranged=base.ranged, whole=base.whole,
+    )  # fmt: skip
+    return Hit(value, end)
+
+
+# „От месеца", „от годината" ---------------------------------------------------------------------
+
+
+def of_month(r: Reader, i: int) -> Hit[OfMonth] | None:
+    """„Месечно" counts here as well: after ordinals it says the same."""
+    here = r.skip(i, ",") if r.has(i + 1, Tag.FROM, Tag.IN) else i
+    if r.word(here, "месечно", "ежемесечно"):
+        return Hit(OfMonth(), here + 1)
+    if not r.word(here, "от", "на", "в", "през", "за"):
+        return None
+    here = r.skip_all(here + 1, *WHICH_MONTH)
+    if r.tag(here, Tag.UNIT) != "month" or r.has(here + 1, Tag.MONTH):
+        return None
+    return Hit(OfMonth(), here + 1)
+
+
+def every_month(r: Reader, i: int) -> Hit[OfMonth] | None:
+    """„Всеки месец, …"."""
+    here = r.skip(i, "за", "през", "в", "на")
+    is_every = r.has(here, Tag.EVERY)
+    here = r.skip(here + 1, "календарен", "един") if is_every else here
+    return Hit(OfMonth(), here + 1) if is_every and r.word(here, "месец") and not r.has(here + 1, Tag.MONTH) else None
+
+
+def of_year(r: Reader, i: int) -> Hit[OfMonth] | None:
+    here = r.skip_all(i + 1, "календарната") if r.word(i, "от", "на", "в", "през") else i
+    if here > i and r.word(here, "годината", "година", "календара"):
+        return Hit(OfMonth(), here + 1)
+    if r.word(i, "по") and r.word(i + 1, "календар", "календара"):
+        return Hit(OfMonth(), i + 2)
+    return None
+
+
+# Intervals --------------------------------------------------------------------------------
+
+
+def daily(r: Reader, i: int) -> Hit[Daily] | None:
+    """„Всеки ден", „ежедневно", „през ден"."""
+    if r.tag(i, Tag.OFTEN) == (1, Per.DAY):
+        return Hit(Daily(), i + 1)
+    if r.word(i, "през") and r.word(i + 1, "ден"):
+        return Hit(Daily(2), i + 2)
+    if r.has(i, Tag.EVERY) and r.word(i + 1, "ден"):
+        return Hit(Daily(), r.first_phrase(i + 2, (("от", "седмицата"), ("от", "месеца"))) or i + 2)
+    return None
+
+
+def interval(r: Reader, i: int) -> Hit[Interval] | None:
+    """„През седмица", „на всеки две седмици", „веднъж на 14 дни"."""
+    return _skipping(r, i) or _counted_weeks(r, i)
+
+
+def _skipping(r: Reader, i: int) -> Hit[Interval] | None:
+    if not r.word(i, "през"):
+        return None
+    one = r.skip(i + 1, "една", "един", "1")
+    if r.word(one, "седмица", "уикенд"):
+        return Hit(Interval(2, (5, 6) if r.word(one, "уикенд") else ()), one + 1)
+    count = counted(r, i + 1)
+    if count and r.word(count.end, "седмици"):
+        return Hit(Interval(None), count.end + 1)
+    return _skipping_weekday(r, i + 1)
+
+
+def _skipping_weekday(r: Reader, i: int) -> Hit[Interval] | None:
+    """„През събота": every other Saturday, or on Saturdays? A question."""
+    if r.word(i, "събота", "неделя", "сряда", "понеделник", "вторник", "четвъртък", "петък"):
+        return Hit(Interval(None, (r.tag(i, Tag.DAY),)), i + 1)
+    return None
+
+
+def _counted_weeks(r: Reader, i: int) -> Hit[Interval] | None:
+    here = r.skip(i, "веднъж") if r.word(i, "веднъж") else _past_one_time(r, i)
+    onward = r.skip(here, "на", "през")
+    every = r.skip_tag(onward, Tag.EVERY)
+    if every == i or (here == i and every == onward and r.word(i, "през")):
+        return None
+    count = counted(r, every)
+    if not count:
+        return None
+    if r.word(count.end, "седмици") and 2 <= count.value <= 8:
+        return Hit(Interval(count.value), count.end + 1)
+    return Hit(Interval(2), count.end + 1) if count.value == 14 and r.word(count.end, "дни") else None
+
+
+def _past_one_time(r: Reader, i: int) -> int:
+    count = counted(r, i)
+    return count.end + 1 if count and count.value == 1 and r.word(count.end, "път") else i
+
+
+# Counts --------------------------------------------------------------------------------
+
+
+def often(r: Reader, i: int) -> Hit[Often] | None:
+    """„Два пъти седмично", „веднъж месечно", „2 дни в седмицата", „ежеседмично"."""
+    plain = r.tag(i, Tag.OFTEN)
+    if plain and plain[1] is Per.WEEK:
+        return Hit(Often(0, Per.WEEK), i + 1)
+    start = r.skip(i, "по")
+    times = _times(r, start)
+    per = _per(r, times.end) if times else None
+    return Hit(Often(times.value, per.value), per.end) if times and per and times.value <= 31 else None
+
+
+def _times(r: Reader, i: int) -> Hit[int] | None:
+    single = r.tag(i, Tag.TIMES)
+    if single:
+        return Hit(single, i + 1)
+    count = counted(r, i)
+    if count and (r.has(count.end, Tag.TIMES) or r.word(count.end, "дни", "ден", "срещи", "среща", "посещения")):
+        return Hit(count.value, count.end + 1)
+    return None
+
+
+def _per(r: Reader, i: int) -> Hit[Per] | None:
+    plain = r.tag(i, Tag.OFTEN)
+    if plain:
+        return Hit(plain[1], i + 1)
+    if not r.word(i, "в", "на", "през", "за", "от"):
+        return None
+    here = r.skip_tag(i + 1, Tag.EVERY)
+    units = {"week": Per.WEEK, "month": Per.MONTH, "day": Per.DAY, "year": Per.YEAR}
+    per = units.get(r.tag(here, Tag.UNIT) or "")
+    return Hit(per, here + 1) if per else None
+
+
+def numbered(r: Reader, i: int) -> Hit[Numbered] | None:
+    """„На 1-во и 15-о число", „всяко първо число"."""
+    here = r.skip_tag(r.skip(i, "на"), Tag.EVERY)
+    found = ordinals(r, here)
+    if (
+        not found
+        or not r.word(found.end, "число", "числа", "числo", "дата")
+        or not all(v > 0 for v in found.value.values)
+    ):
+        return None
+    month = of_month(r, found.end + 1)
+    return Hit(Numbered(found.value.values), month.end if month else found.end + 1)

@@ -1,0 +1,245 @@
+"""From a finished draft to patterns: the recurrence of each frame, and its slots."""
+
+from dataclasses import replace
+from datetime import date, time
+
+from services.scheduling.regime.reading.draft import Draft, Frame, Hours
+from services.scheduling.regime.reading.notes import Notes
+from services.scheduling.regime.reading.pieces import Clock, Daily, Days, Head, Interval, Numbered, Often, Reading
+from services.scheduling.regime.rule import (
+    ORDINALS,
+    WEEKEND,
+    Counting,
+    Dates,
+    EveryDays,
+    EveryNth,
+    MonthDates,
+    Monthly,
+    Pattern,
+    Per,
+    Recurrence,
+    Slot,
+    TimesPer,
+    Unit,
+    Weekly,
+)
+
+# Two days in a row with a few hours each are two meetings; with a whole day each the child may be meant to stay.
+SHORT_HOURS = 5
+NO_HOURS = Hours()
+
+
+def patterns(draft: Draft, notes: Notes) -> list[Pattern]:
+    """Every frame of the draft with the hours that they share; nothing when the draft names no days at all."""
+    if not draft.has_days:
+        return []
+    frames: list[Frame] = list(draft.frames) or [Head(unit=Unit.WEEKDAY, days=draft.bare)]
+    return [pattern for frame in frames if (pattern := _pattern(frame, draft, notes))]
+
+
+def _pattern(frame: Frame, draft: Draft, notes: Notes) -> Pattern | None:
+    recurrence = _recurrence(frame, draft, notes)
+    if recurrence is None:
+        return None
+    days = _frame_days(frame, draft)
+    rows = [_row(hours, days, draft, notes) for hours in draft.hours or [NO_HOURS]]
+    slots = tuple(slot for row in rows for slot in row)
+    merged, overnight = _nights(slots, draft, notes)
+    return Pattern(recurrence, merged, overnight, draft.terms)
+
+
+# Recurrence --------------------------------------------------------------------------------
+
+
+def _recurrence(frame: Frame, draft: Draft, notes: Notes) -> Recurrence | None:
+    if isinstance(frame, Daily):
+        return EveryDays(frame.interval, _anchor(draft.reading))
+    if isinstance(frame, Numbered):
+        return MonthDates(frame.days)
+    if isinstance(frame, Days):
+        return _dates(frame, draft, notes)
+    if frame.ordinals:
+        return _monthly(frame, draft, notes)
+    return _weekly(frame, draft, notes)
+
+
+def _anchor(reading: Reading | None) -> date | None:
+    return reading.anchor.date if reading and reading.anchor else None
+
+
+def _dates(frame: Days, draft: Draft, notes: Notes) -> Recurrence | None:
+    """Dates without a year take that of the last one that has it („5, 12 и 19.09.2026 г.")."""
+    year = next((found.year for found in reversed(frame.dates) if found.year), None)
+    days = [replace(found, year=found.year or year).date for found in frame.dates]
+    if year is None or None in days:
+        notes.err("no_such_date", draft.first, draft.last)
+        return None
+    return Dates(tuple(sorted({day for day in days if day})))
+
+
+def _monthly(frame: Head, draft: Draft, notes: Notes) -> Recurrence | None:
+    if any(ordinal not in ORDINALS for ordinal in frame.ordinals):
+        notes.err("ordinal", draft.first, draft.last)
+        return None
+    unit = frame.unit or Unit.WEEKDAY
+    of_month = frame.of_month or draft.of_month
+    if frame.every and not of_month and len(frame.ordinals) == 1 and frame.ordinals[0] > 1:
+        return EveryNth(frame.ordinals[0], unit)
+    days = frame.days if unit is Unit.WEEKDAY else ()
+    return Monthly(frame.ordinals, unit, days, *_counting(frame, days, draft.reading))
+
+
+def _counting(frame: Head, days: tuple[int, ...], reading: Reading | None) -> tuple[Counting | None, int | None]:
+    if len(days) == 1:
+        return Counting.OWN, None
+    if reading and reading.counting:
+        return reading.counting, reading.by
+    return (Counting.FULL_WEEK, None) if frame.whole and frame.unit is Unit.WEEK else (None, None)
+
+
+def _weekly(frame: Head, draft: Draft, notes: Notes) -> Recurrence:
+    if frame.parity:
+        of_year = True if frame.of_year or (draft.reading and draft.reading.of_year) else None
+        return Weekly(1, parity=frame.parity, of_year=of_year)
+    if isinstance(draft.rate, Interval):
+        return Weekly(draft.rate.weeks, _anchor(draft.reading))
+    if isinstance(draft.rate, Often):
+        return _counted(frame, draft, draft.rate, notes)
+    return Weekly(1) if frame.every or frame.plural else Weekly(None)
+
+
+def _counted(frame: Head, draft: Draft, rate: Often, notes: Notes) -> Recurrence:
+    """„Два пъти седмично – вторник и четвъртък": the number must fit the days."""
+    days = _frame_days(frame, draft)
+    if rate.per is Per.WEEK and (rate.times == 0 or rate.times == len(days)):
+        return Weekly(1)
+    if rate.times == 0 or frame.every:
+        notes.leave("count_mismatch", draft.first, draft.last)
+        return Weekly(1)
+    return TimesPer(rate.times, rate.per)
+
+
+def _frame_days(frame: Frame, draft: Draft) -> tuple[int, ...]:
+    if not isinstance(frame, Head) or draft.either:
+        return ()
+    if frame.unit is Unit.WEEKDAY:
+        return frame.days or draft.bare
+    return draft.bare or (WEEKEND if frame.unit is Unit.WEEKEND else ())
+
+
+# Slots --------------------------------------------------------------------------------
+
+
+def _row(hours: Hours, frame_days: tuple[int, ...], draft: Draft, notes: Notes) -> list[Slot]:
+    """The slots of one from–to."""
+    days = hours.days or frame_days
+    first, last = _clock(hours.first, hours, notes), _clock(hours.last, hours, notes)
+    if hours.spans_days:
+        return [_stretch(hours, days, first, last, notes)]
+    return [_same_day(day, first, last, hours, draft, notes) for day in days or (None,)]
+
+
+def _clock(found: Clock | None, hours: Hours, notes: Notes) -> time | None:
+    if found and found.time is None:
+        notes.err("clock", hours.start, hours.end)
+    return found.time if found else None
+
+
+def _stretch(hours: Hours, days: tuple[int, ...], first: time | None, last: time | None, notes: Notes) -> Slot:
+    """From a weekday to another one: the child is handed out and back."""
+    day = days[0] if days else None
+    nights = hours.days_on
+    if hours.to_day is not None:
+        nights = (hours.to_day - day) % 7 if day is not None else None
+        if hours.days_on is not None and hours.days_on != nights:
+            notes.leave("return_day", hours.start, hours.end)
+            nights = None
+    return _sound(Slot(day, first, None, nights), last, hours, notes)
+
+
+def _same_day(
+    day: int | None, first: time | None, last: time | None, hours: Hours, draft: Draft, notes: Notes
+) -> Slot:
+    if first and last is None and hours.last is None and draft.minutes:
+        last = _plus(first, draft.minutes)
+    slot = Slot(day, first, None, 0, None if first and last else draft.minutes)
+    if first and last and draft.minutes and _length(first, last) != draft.minutes:
+        notes.leave("duration", draft.first, draft.last)
+    return _sound(slot, last, hours, notes)
+
+
+def _sound(slot: Slot, last: time | None, hours: Hours, notes: Notes) -> Slot:
+    """With its end; an end that is not after the start leaves the day of return open."""
+    if slot.nights == 0 and slot.start and last and last <= slot.start:
+        notes.err("end_before_start", hours.start, hours.end)
+        return replace(slot, end=last, nights=None)
+    return replace(slot, end=last)
+
+
+def _plus(clock: time, minutes: int) -> time | None:
+    total = clock.hour * 60 + clock.minute + minutes
+    return time(total // 60, total % 60) if total < 24 * 60 else None
+
+
+def _length(first: time, last: time) -> int:
+    return last.hour * 60 + last.minute - first.hour * 60 - first.minute
+
+
+# Nights --------------------------------------------------------------------------------
+
+
+def _nights(slots: tuple[Slot, ...], draft: Draft, notes: Notes) -> tuple[tuple[Slot, ...], bool | None]:
+    """The slots with nights where the order wants them; None when it leaves open whether the child stays."""
+    explicit = any(slot.nights for slot in slots)
+    if draft.overnight is False:
+        return (_split(slots, draft, notes), False) if explicit else (slots, False)
+    if explicit:
+        return slots, True
+    if draft.overnight:
+        return stay(slots), True
+    return slots, None if _may_stay(slots) else any(slot.nights is None for slot in slots)
+
+
+def _split(slots: tuple[Slot, ...], draft: Draft, notes: Notes) -> tuple[Slot, ...]:
+    """„От 10 ч. в събота до 18 ч. в неделя, без преспиване": two days, each with one of its hours missing."""
+    notes.leave("stay_conflict", draft.first, draft.last)
+    halves: list[Slot] = []
+    for slot in slots:
+        if slot.nights and slot.day is not None:
+            halves += [Slot(slot.day, slot.start), Slot((slot.day + slot.nights) % 7, None, slot.end)]
+        else:
+            halves.append(slot)
+    return tuple(halves)
+
+
+def stay(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Days in a row become one stay from the first to the last; a single day leaves the day of return open."""
+    runs: list[list[Slot]] = []
+    for slot in slots:
+        if runs and _continues(runs[-1][-1], slot):
+            runs[-1].append(slot)
+        else:
+            runs.append([slot])
+    return tuple(_joined(run) for run in runs)
+
+
+def _continues(before: Slot, slot: Slot) -> bool:
+    return before.day is not None and slot.day == (before.day + 1) % 7
+
+
+def _joined(run: list[Slot]) -> Slot:
+    first, last = run[0], run[-1]
+    nights = len(run) - 1 if len(run) > 1 else first.nights or None
+    return Slot(first.day, first.start, last.end, nights, None if first.start and last.end else first.minutes)
+
+
+def _may_stay(slots: tuple[Slot, ...]) -> bool:
+    """Whether whole days follow one another (a half-open day counts as whole)."""
+    pairs = zip(slots, slots[1:], strict=False)
+    return any(_continues(one, two) and not (_is_short(one) and _is_short(two)) for one, two in pairs)
+
+
+def _is_short(slot: Slot) -> bool:
+    if slot.minutes is not None and slot.start is None:
+        return slot.minutes <= SHORT_HOURS * 60
+    return bool(slot.start and slot.end and _length(slot.start, slot.end) <= SHORT_HOURS * 60)

@@ -1,0 +1,83 @@
+"""Words and numbers that no piece covers, and which of them the worker must read."""
+
+from collections.abc import Iterator
+
+from services.scheduling.regime.reading.notes import Note, Notes
+from services.scheduling.regime.reading.pieces import Break
+from services.scheduling.regime.reading.scan import Scan
+from services.scheduling.regime.reading.tags import Tag
+from services.scheduling.regime.reading.tokens import Token
+
+# A word that can be one of these speaks about a schedule, whatever else it can be.
+TELLING = frozenset({
+    Tag.DAY, Tag.ORDINAL, Tag.UNIT, Tag.PARITY, Tag.OFTEN, Tag.TIMES, Tag.HALF, Tag.PART, Tag.AGE, Tag.STAY,
+    Tag.SEASON, Tag.VACATION, Tag.LEAVE, Tag.MONTH, Tag.EVERY, Tag.EXCEPT, Tag.HOLIDAYS, Tag.ALTERNATE, Tag.NEXT,
+    Tag.FIRST, Tag.DURING, Tag.LASTING, Tag.PARTY, Tag.FEAST,
+})  # fmt: skip
+ALWAYS = frozenset({Tag.DAY, Tag.PARITY})  # said anywhere, not only beside a schedule
+HARMLESS = frozenset({"всички", "всичките", "време", "времето", "един", "една", "едно", "г", "мин", "те", "та", "ма"})
+SCHEDULE_USES = frozenset({"days", "dates", "interval", "often", "hours", "duration", "stay", "yearly", "open_point"})
+
+
+def leftovers(tokens: list[Token], scan: Scan, notes: Notes, skipped: Note | None) -> Iterator[Note]:
+    """Neighbouring leftovers of one kind become one span."""
+    busy = _schedule_sentences(tokens, scan, notes)
+    covered = _covered(notes, skipped)
+    run: Note | None = None
+    for place in scan.unread:
+        code = None if place in covered else _code(tokens, place, busy[place])
+        if code is None:
+            continue
+        if run and run.code == code and _adjacent(tokens, run.end, place):
+            run = Note(code, run.start, place + 1)
+            continue
+        if run:
+            yield run
+        run = Note(code, place, place + 1)
+    if run:
+        yield run
+
+
+def _adjacent(tokens: list[Token], end: int, place: int) -> bool:
+    return all(tokens[between].kind == "sign" for between in range(end, place))
+
+
+def _covered(notes: Notes, skipped: Note | None) -> set[int]:
+    """Places inside open points, yearly clauses and what stands before the ruling."""
+    whole = [note for note in notes.used if note.code in ("open_point", "yearly")]
+    whole += [skipped] if skipped else []
+    return {place for note in whole for place in range(note.start, note.end)}
+
+
+def _schedule_sentences(tokens: list[Token], scan: Scan, notes: Notes) -> list[bool]:
+    """For every token, whether its sentence holds a part of the schedule."""
+    sentence = [0] * (len(tokens) + 1)
+    for found in scan.pieces:
+        if isinstance(found.value, Break) and found.value.strong:
+            sentence[found.start] += 1
+    for place in range(1, len(sentence)):
+        sentence[place] += sentence[place - 1]
+    busy = {sentence[note.start] for note in notes.used if note.code in SCHEDULE_USES}
+    return [sentence[place] in busy for place in range(len(tokens))]
+
+
+def _code(tokens: list[Token], place: int, busy: bool) -> str | None:
+    token = tokens[place]
+    if token.kind == "sign" or token.text in HARMLESS:
+        return None
+    if token.tags.keys() & ALWAYS:
+        return "schedule"
+    if not busy:
+        return None
+    if token.kind == "number":
+        return "number"
+    if token.tags.keys() & TELLING:
+        return "schedule"
+    return None if token.tags or _is_name(tokens, place) else "words"
+
+
+def _is_name(tokens: list[Token], place: int) -> bool:
+    """A capital inside a sentence: a name, a town, a street."""
+    token = tokens[place]
+    after_stop = place == 0 or tokens[place - 1].text in ".!?:;" or token.breaks > 0
+    return len(token.text) == 1 or token.capital and not after_stop

@@ -1,0 +1,237 @@
+"""One walk over the tokens: at each place the longest piece that any recogniser sees; the rest stays unread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.scheduling.regime.reading import clocks, feasts, frequency, spans, stages, terms
+from services.scheduling.regime.reading.pieces import (
+    Break,
+    Company,
+    Days,
+    Found,
+    Hazard,
+    Hit,
+    Manner,
+    Mark,
+    MonthNames,
+    PublicHolidays,
+    Stage,
+    Without,
+)
+from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.tags import Tag
+from services.scheduling.regime.rule import Kind
+
+Recogniser = Callable[[Reader, int], Hit[Any] | None]
+
+DOCUMENT_WORDS = """
+решение решението определение протокол протокола заповед договор молба молбата жалба жалбата дело № обявено
+"""
+DOCUMENTS = frozenset(DOCUMENT_WORDS.split())
+WEAK = (("както", "и"), ("а", "също"), ("а", "така", "също"), (",", "а"), ("освен", "това"), ("-", "а"))
+VERDICT = (("реши",), ("определи",), ("р", "е", "ш", "и"), ("о", "п", "р", "е", "д", "е", "л", "и"))
+BULLET_SIGNS = frozenset("-•*·–▪●◦")
+HARMLESS_SIGNS = frozenset("()[]\"',.:;-–/*•…«»")
+
+
+def dates(r: Reader, i: int) -> Hit[Days] | None:
+    """„На 05.09.2026 г., 19.09.2026 г. и 03.10.2026 г."."""
+    here = r.skip(i, "на", "за")
+    found = clocks.day(r, here)
+    if not found or not (found.value.year or here > i and found.value.certain):
+        return None
+    listed, end = [found.value], found.end
+    while (
+        (after := clocks.day(r, r.skip(r.skip(r.skip(end, ","), "и"), "на")))
+        and after.value.certain
+        and after.end > end
+    ):
+        listed.append(after.value)
+        end = after.end
+    return Hit(Days(tuple(listed)), end)
+
+
+def months(r: Reader, i: int) -> Hit[MonthNames] | None:
+    """„През месеците юли и август"."""
+    here = r.skip(r.skip(i, "през", "за", "в"), "месец", "месеците", "м", "месеца")
+    listed: list[int] = []
+    while (month := r.tag(here, Tag.MONTH)) is not None:
+        listed.append(month)
+        joint = r.skip(r.skip(here + 1, ","), "и")
+        here = joint if r.has(joint, Tag.MONTH) else here + 1
+    return Hit(MonthNames(tuple(listed)), here) if listed else None
+
+
+def without(r: Reader, i: int) -> Hit[Without] | None:
+    here = r.skip(i, "с", "със")
+    if r.has(here, Tag.EXCEPT):
+        return Hit(Without(), r.skip_all(here + 1, "на", "за", "дните", "в", "през"))
+    holidays = r.word(i, "без") and r.has(r.skip_all(i + 1, "официалните", "официални", "дните", "на"), Tag.HOLIDAYS)
+    return Hit(Without(), r.skip_all(i + 1, "дните", "на")) if holidays else None
+
+
+def public_holidays(r: Reader, i: int) -> Hit[PublicHolidays] | None:
+    here = r.skip_all(i, "официалните", "официални", "националните", "национални", "почивните", "и")
+    if not r.has(here, Tag.HOLIDAYS):
+        return None
+    return Hit(PublicHolidays(), r.skip(here + 1, "дни", "дните", "ден"))
+
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    stages.stage, spans.span, terms.reading, feasts.occasion, feasts.year_parity, frequency.numbered,
+    frequency.interval, frequency.daily, frequency.often, frequency.head, clocks.duration, terms.stay, terms.company,
+    terms.place, terms.manner, without, public_holidays, months, dates, feasts.amount, frequency.every_month,
+    frequency.of_month,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The pieces in order, and which tokens no piece covers."""
+
+    pieces: list[Found]
+    unread: list[int]
+
+
+def scan(r: Reader) -> Scan:
+    pieces: list[Found] = []
+    unread: list[int] = []
+    i = 0
+    while i < len(r):
+        found = _structure(r, i) or _piece(r, i, pieces) or _topic(r, i)
+        if found is None:
+            unread.append(i)
+            i += 1
+            continue
+        if found.value is not None:
+            pieces.append(found)
+        i = max(found.end, i + (0 if _is_zero_width(found) else 1))
+        if _is_zero_width(found):
+            i = _after_zero_width(r, i, pieces, unread)
+    return Scan(pieces, unread)
+
+
+def _is_zero_width(found: Found) -> bool:
+    return found.end == found.start
+
+
+def _after_zero_width(r: Reader, i: int, pieces: list[Found], unread: list[int]) -> int:
+    """A break stands before a token; the token itself is read now, without asking for breaks again."""
+    found = _piece(r, i, pieces) or _topic(r, i)
+    if found is None:
+        unread.append(i)
+        return i + 1
+    pieces.append(found)
+    return max(found.end, i + 1)
+
+
+# Structure --------------------------------------------------------------------------------
+
+
+def _structure(r: Reader, i: int) -> Found | None:
+    return _bullet(r, i) or _stop(r, i) or _weak(r, i) or _new_sentence(r, i)
+
+
+def _bullet(r: Reader, i: int) -> Found | None:
+    """„1.", „а)", „- " at the beginning of a line, „б)" anywhere."""
+    token = r.at(i)
+    begins = i == 0 or token.breaks > 0
+    if begins and token.text in BULLET_SIGNS:
+        return Found(Break(strong=True), i, i + 1)
+    short = len(token.text) <= 2 and (token.kind == "number" or token.kind == "word" and len(token.text) == 1)
+    if short and r.word(i + 1, ")") and not r.at(i + 1).gap and not r.word(i - 1, "("):
+        return Found(Break(strong=True), i, i + 2)
+    listed = begins and short and r.word(i + 1, ".") and r.at(i + 2).gap
+    return Found(Break(strong=True), i, i + 2) if listed else None
+
+
+def _stop(r: Reader, i: int) -> Found | None:
+    if r.word(i, ";") or r.word(i, ".", "!", "?"):
+        return Found(Break(strong=True), i, i + 1)
+    return None
+
+
+def _weak(r: Reader, i: int) -> Found | None:
+    end = r.first_phrase(i, WEAK)
+    if end is None:
+        return None
+    other = r.word(end - 1, "а") and r.has(end, Tag.PARENT)
+    return Found(Mark("other_person") if other else Break(strong=False), i, end)
+
+
+def _new_sentence(r: Reader, i: int) -> Found | None:
+    """Behind a swallowed full stop („12,00 ч. Срещите …") or an empty line."""
+    token = r.at(i)
+    after_stop = r.at(i - 1).dot and token.capital and i > 0 and r.at(i - 1).text in ("ч", "г", "мин", "год", "лв")
+    return Found(Break(strong=True), i, i) if token.breaks >= 2 or after_stop else None
+
+
+# Pieces --------------------------------------------------------------------------------
+
+
+def _piece(r: Reader, i: int, before: list[Found]) -> Found | None:
+    """The longest piece that begins here; of equals the recogniser that stands first."""
+    token = r.at(i)
+    if token.kind == "sign" and token.text not in "-(":
+        return None
+    if not token.tags and token.kind == "word" and token.roman is None:
+        return None
+    best = _longest(r, i)
+    listed = _listed_company(r, i, before) if best is None else None
+    found = best or listed
+    return _guarded(r, i, found) if found else None
+
+
+def _longest(r: Reader, i: int) -> Hit[Any] | None:
+    best: Hit[Any] | None = None
+    for recognise in RECOGNISERS:
+        hit = recognise(r, i)
+        if hit and (best is None or hit.end > best.end):
+            best = hit
+    return best
+
+
+def _listed_company(r: Reader, i: int, before: list[Found]) -> Hit[Company] | None:
+    last = before[-1] if before else None
+    return terms.more_company(r, i) if last and isinstance(last.value, Company) and last.end == i else None
+
+
+def _guarded(r: Reader, i: int, hit: Hit[Any]) -> Found:
+    """Dates of documents and of birth are no dates of visits."""
+    value = hit.value
+    if isinstance(value, Stage | Days) and _is_document_date(r, i, value):
+        return Found(Mark("document"), i, hit.end)
+    if isinstance(value, Manner) and value.kind is Kind.HANDOVER:
+        return Found(value, i, hit.end)
+    return Found(value, i, hit.end)
+
+
+def _is_document_date(r: Reader, i: int, value: Stage | Days) -> bool:
+    before = [r.at(place).text for place in range(i - 3, i)]
+    if before and before[-1].startswith("роден"):
+        return True
+    plain = r.word(i, "от") or isinstance(value, Days)
+    return plain and (before[-1] in DOCUMENTS or "№" in before or r.at(i - 1).text == "г" and "/" in before)
+
+
+# Topics --------------------------------------------------------------------------------
+
+
+def _topic(r: Reader, i: int) -> Found | None:
+    """What tells that a sentence is about something else, or that a word changes what stands beside it."""
+    verdict = r.first_phrase(i, VERDICT)
+    if verdict is not None and (verdict > i + 1 or r.word(verdict, ":") or r.at(verdict).breaks):
+        return Found(Mark("verdict"), i, verdict)
+    for tag, topic in (
+        (Tag.MONEY, "money"),
+        (Tag.PAYS, "pays"),
+        (Tag.REPEALS, "repeal"),
+        (Tag.HOLDS, "holds"),
+        (Tag.REGIME, "regime"),
+    ):
+        if r.has(i, tag):
+            return Found(Mark(topic), i, i + 1)
+    if r.word(i, "вместо"):
+        return Found(Mark("instead"), i, i + 1)
+    return Found(Hazard(r.tag(i, Tag.HAZARD)), i, i + 1) if r.has(i, Tag.HAZARD) else None

@@ -1,0 +1,215 @@
+"""
+From–to: „от 10 до 12 ч.", „от 10,00 ч. в събота до 18,00 ч. в неделя", „от 10 ч. на 24.12 до 18 ч. на 26.12".
+
+Each end is a point whose parts (clock, weekday, date, feast, „следващия ден") stand in any order.
+"""
+
+from dataclasses import replace
+
+from services.scheduling.regime.reading.clocks import clock, day
+from services.scheduling.regime.reading.feasts import feast_day
+from services.scheduling.regime.reading.frequency import head
+from services.scheduling.regime.reading.pieces import DateRef, Hit, Point, Span, Unclear
+from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.tags import Tag
+
+FILLERS = ("в", "във", "на", "за", "през", ",", "(", "/", "часа", "ден", "деня", ")", "-", "към")
+TIME_LEADS = (
+    ("за", "времето"), ("във", "времето"), ("в", "времето"), ("за", "време"), ("през", "времето"),
+    ("в", "интервала"), ("във", "времевия", "интервал"), ("в", "часовете"), ("в", "часовия", "интервал"),
+    ("за", "периода"), ("в", "периода"), ("времето",), ("в", "рамките"), ("часовете",), ("в", "часа"),
+)  # fmt: skip
+FROM_LEADS = (
+    ("считано", "от"), ("начиная", "от"), ("започвайки", "от"), ("започвайки", "в"), ("започващ", "в"),
+    ("започваща", "в"), ("започващи", "в"), ("с", "начало"), ("с", "начален", "час"), ("начален", "час"),
+    ("от",), ("между",),
+)  # fmt: skip
+TO_LEADS = (
+    ("и", "до"), ("и", "завършващ", "в"), ("приключващ", "в"), ("и", "приключващ", "в"), ("завършва", "в"),
+    ("с", "краен", "час"), ("и", "краен", "час"), ("краен", "час"), ("до",),
+)  # fmt: skip
+MAX_PARTS = 5
+MAX_FILLERS = 3
+
+
+def span(r: Reader, i: int) -> Hit[Span | Unclear] | None:
+    """The longest reading here; a single end („от 10 ч.", „до 18 ч.", „в 10 ч.") is a span with a hole."""
+    start = r.first_phrase(i, TIME_LEADS)
+    here = start if start is not None else i
+    return _from_to(r, here) or _dashed(r, here) or _only_to(r, here) or _at(r, here)
+
+
+# Two ends --------------------------------------------------------------------------------
+
+
+def _from_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
+    after = r.first_phrase(i, FROM_LEADS)
+    first = point(r, after) if after is not None else None
+    if first is None:
+        return None
+    last = _to(r, first.end, between=r.word(i, "между"))
+    if last is None:
+        return _only_from(first)
+    return _checked(first.value, last)
+
+
+def _to(r: Reader, i: int, *, between: bool) -> Hit[Point] | None:
+    here = r.skip_all(i, ",")
+    after = r.first_phrase(here, TO_LEADS)
+    if after is None and (r.word(here, "-") or between and r.word(here, "и")):
+        after = here + 1
+    return point(r, after) if after is not None else None
+
+
+def _checked(first: Point, last: Hit[Point]) -> Hit[Span | Unclear] | None:
+    """A pair of bare „10.12" can be hours or days: then nobody but the worker can tell."""
+    if _is_doubtful(first) or _is_doubtful(last.value):
+        return Hit(Unclear("date_or_time"), last.end)
+    if first.clock is None and last.value.clock is None and not (first.names_day and last.value.names_day):
+        return None
+    return Hit(Span(first, last.value), last.end)
+
+
+def _is_doubtful(found: Point) -> bool:
+    return found.date is not None and not found.date.certain and found.clock is None
+
+
+def _only_from(first: Hit[Point]) -> Hit[Span | Unclear] | None:
+    """„От 10 ч." begins something; „от събота" or „от 01.09." alone is no time of day."""
+    if first.value.clock and first.value.clock.marked:
+        return Hit(Span(first.value, None), first.end)
+    return None
+
+
+def _only_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
+    after = r.first_phrase(i, TO_LEADS)
+    last = point(r, after) if after is not None else None
+    if last is None or last.value.clock is None or not last.value.clock.marked:
+        return None
+    return Hit(Span(None, last.value), last.end)
+
+
+# A range without „от", a time without „до" ------------------------------------------------------
+
+
+def _dashed(r: Reader, i: int) -> Hit[Span | Unclear] | None:
+    """„10:00–12:00", „10-12 ч."."""
+    here = r.skip(i, "в", ",", "(", ":")
+    first = clock(r, here)
+    if not first or not (r.word(first.end, "-") or r.word(first.end, "до")):
+        return None
+    last = clock(r, first.end + 1)
+    if not last or not (first.value.marked or last.value.marked):
+        return None
+    return Hit(Span(Point(clock=first.value), Point(clock=last.value)), last.end)
+
+
+def _at(r: Reader, i: int) -> Hit[Span | Unclear] | None:
+    """„В 10 ч."; bare minutes such as „10.30" need their „ч." or a colon."""
+    leads = r.word(i, "в", "във")
+    here = r.skip(i, "в", "във")
+    found = clock(r, here)
+    if not found or not found.value.marked:
+        return None
+    is_sure = r.tag(found.end - 1, Tag.UNIT) == "hour" or r.word(here + 1, ":") or r.has(found.end - 1, Tag.PART)
+    is_duration = r.tag(found.end - 1, Tag.UNIT) == "hour" and found.end == here + 2 and not leads
+    if not is_sure or is_duration:
+        return None
+    return Hit(Span(Point(clock=found.value), None), found.end)
+
+
+# Points --------------------------------------------------------------------------------
+
+
+def point(r: Reader, i: int) -> Hit[Point] | None:
+    """As many parts as fit together, at most one of each."""
+    value, end = Point(), i
+    for _ in range(MAX_PARTS):
+        grown = _grow(r, value, end, first=end == i)
+        if grown is None:
+            break
+        value, end = grown.value, grown.end
+    return Hit(value, end) if end > i else None
+
+
+def _grow(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
+    here = i
+    for _ in range(MAX_FILLERS + 1):
+        part = _part(r, value, here, first=first)
+        if part is not None:
+            return _close(r, i, part)
+        if not r.word(here, *FILLERS) or (first and r.word(here, "-", ")")):
+            return None
+        if r.word(here, "-") and value.clock:
+            return None
+        here += 1
+    return None
+
+
+def _close(r: Reader, start: int, part: Hit[Point]) -> Hit[Point]:
+    """Take the closing bracket of „/неделя/" along."""
+    opened = r.word(start, "/", "(")
+    return Hit(part.value, part.end + 1) if opened and r.word(part.end, "/", ")") else part
+
+
+def _part(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
+    return (
+        _days_on_part(r, value, i)
+        or _feast_part(r, value, i)
+        or _date_part(r, value, i)
+        or _head_part(r, value, i, first=first)
+        or _clock_part(r, value, i)
+    )
+
+
+def _days_on_part(r: Reader, value: Point, i: int) -> Hit[Point] | None:
+    here = r.skip(i, "на", "в")
+    if value.days_on is not None or not r.word(here + 1, "ден", "дeн", "денят"):
+        return None
+    if r.has(here, Tag.NEXT_DAY) or r.word(here, "другия", "другият"):
+        return Hit(replace(value, days_on=1), here + 2)
+    return Hit(replace(value, days_on=0), here + 2) if r.word(here, "същия", "същият") else None
+
+
+def _feast_part(r: Reader, value: Point, i: int) -> Hit[Point] | None:
+    found = feast_day(r, r.skip(i, "на", "в"))
+    if value.feast or not found or found.value.day is None:
+        return None
+    return Hit(replace(value, feast=found.value.day), found.end)
+
+
+def _date_part(r: Reader, value: Point, i: int) -> Hit[Point] | None:
+    found = day(r, i)
+    if not found or value.date:
+        return None
+    certain = found.value.certain or value.clock is not None or found.value.year is not None
+    if not certain and _clock_follows(r, found.end):
+        certain = True
+    if not certain and (clock(r, i) is None or r.word(i - 1, "на")):
+        certain = True
+    return Hit(replace(value, date=_sure(found.value, certain)), found.end)
+
+
+def _sure(found: DateRef, certain: bool) -> DateRef:
+    return replace(found, certain=certain)
+
+
+def _clock_follows(r: Reader, i: int) -> bool:
+    here = r.skip_all(i, ",", "в", "от", "-", "(")
+    found = clock(r, here)
+    return bool(found and found.value.marked)
+
+
+def _head_part(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
+    """A weekday, with its ordinals if they stand here. A list of days belongs to the first end only."""
+    found = head(r, i)
+    if value.head or not found or not found.value.days:
+        return None
+    return Hit(replace(value, head=found.value), found.end)
+
+
+def _clock_part(r: Reader, value: Point, i: int) -> Hit[Point] | None:
+    if value.clock or r.word(i, ",", "(", "/"):
+        return None
+    found = clock(r, i)
+    return Hit(replace(value, clock=found.value), found.end) if found else None

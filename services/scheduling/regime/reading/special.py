@@ -1,0 +1,209 @@
+"""
+Clauses about feasts, vacations, leave: days that come once a year or that need a fact which is not in the text.
+
+A clause with its own dates and hours becomes a yearly pattern; every other becomes an open point with its own words.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from services.scheduling.regime.reading.pieces import (
+    Amount,
+    Break,
+    Clock,
+    Daily,
+    DateRef,
+    Found,
+    Head,
+    Interval,
+    MonthNames,
+    Numbered,
+    Occasion,
+    Often,
+    Point,
+    PublicHolidays,
+    Span,
+    Stage,
+    YearParity,
+)
+from services.scheduling.regime.rule import (
+    MAX_NIGHTS,
+    Dates,
+    EasterDay,
+    MonthDay,
+    OpenPoint,
+    Parity,
+    Pattern,
+    Per,
+    Slot,
+    Yearly,
+)
+
+OPENERS = (Amount, Occasion, YearParity, MonthNames, PublicHolidays)
+
+
+@dataclass(slots=True)
+class Clause:
+    """What a special clause says; `end` is the piece behind it, `conditional`: it swallowed a regular pattern."""
+
+    end: int
+    occasions: list[Occasion] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    amount: Amount | None = None
+    parity: Parity | None = None
+    has_parity: bool = False
+    months: tuple[int, ...] = ()
+    holidays: bool = False
+    conditional: bool = False
+
+    @property
+    def is_condition(self) -> bool:
+        """Only names a time of the year („през лятото"): beside a pattern it limits that pattern."""
+        named = bool(self.occasions or self.months or self.has_parity or self.holidays)
+        return named and not self.amount and not self.spans
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.occasions or self.months or self.holidays or any(is_dated(span) for span in self.spans))
+
+
+def opens(value: object) -> bool:
+    return isinstance(value, OPENERS) or isinstance(value, Span) and is_dated(value)
+
+
+def is_dated(span: Span) -> bool:
+    return any(point is not None and (point.date or point.feast) for point in (span.first, span.last))
+
+
+def is_rate(value: object) -> bool:
+    """A regular pattern begins here."""
+    if isinstance(value, Head):
+        return not value.is_bare
+    return isinstance(value, Interval | Daily | Often | Numbered)
+
+
+# How far the clause goes ------------------------------------------------------------------------
+
+
+def clause(pieces: list[Found], start: int) -> Clause:
+    found = Clause(end=start)
+    while found.end < len(pieces) and not _stops(pieces, found, start):
+        _take(found, pieces[found.end].value)
+        found.end += 1
+    return found
+
+
+def _stops(pieces: list[Found], found: Clause, start: int) -> bool:
+    value = pieces[found.end].value
+    if isinstance(value, Break):
+        return value.strong or not found.conditional
+    if isinstance(value, Stage) and value.follows:
+        return True
+    if is_rate(value):
+        found.conditional = found.conditional or found.is_condition
+        return not found.conditional
+    return found.end > start and not found.conditional and _begins_another(pieces, found)
+
+
+def _begins_another(pieces: list[Found], found: Clause) -> bool:
+    """A new amount after an occasion, a new occasion after dated hours, a parity that a new occasion follows."""
+    value = pieces[found.end].value
+    if isinstance(value, Amount):
+        return bool(found.occasions)
+    if isinstance(value, Occasion):
+        return bool(found.occasions) and any(is_dated(span) for span in found.spans)
+    if isinstance(value, YearParity) and (found.occasions or found.spans):
+        following = pieces[found.end + 1].value if found.end + 1 < len(pieces) else None
+        return isinstance(following, Occasion | Amount) or isinstance(following, Span) and is_dated(following)
+    return False
+
+
+def _take(found: Clause, value: object) -> None:
+    if isinstance(value, Occasion):
+        found.occasions.append(value)
+    elif isinstance(value, Span):
+        found.spans.append(value)
+    elif isinstance(value, Amount):
+        found.amount = value
+    elif isinstance(value, YearParity):
+        found.parity, found.has_parity = value.parity, True
+    elif isinstance(value, MonthNames):
+        found.months += value.months
+    elif isinstance(value, PublicHolidays):
+        found.holidays = True
+
+
+# What it becomes --------------------------------------------------------------------------------
+
+
+def open_point(found: Clause, text: str) -> OpenPoint:
+    codes = [occasion.code for occasion in found.occasions]
+    named = [code for code in codes if code != "leave"] or codes
+    code = named[0] if named else "public_holidays" if found.holidays else "months" if found.months else "dates"
+    span = found.spans[0] if found.spans else Span(None, None)
+    first, last = span.first or Point(), span.last or Point()
+    amount = found.amount or Amount(None, None)
+    hours = (clock_time(first.clock), clock_time(last.clock))
+    unit: Per | None = amount.unit
+    return OpenPoint(code, text, amount.count, unit, found.parity, *hours)
+
+
+def clock_time(found: Clock | None) -> time | None:
+    return found.time if found else None
+
+
+def pattern(found: Clause) -> Pattern | None:
+    """A yearly or dated visit, when the clause says on which days; else None."""
+    if found.amount or found.conditional or len(found.spans) != 1:
+        return None
+    first, last = found.spans[0].first or Point(), found.spans[0].last or Point()
+    start = _day_of(first) or next((occasion.day for occasion in found.occasions if occasion.day), None)
+    if start is None:
+        return None
+    nights = _nights(start, last)
+    slot = _slot(first, last, nights) if nights is not None else None
+    recurrence = _recurrence(start, found.parity, nights or 0) if slot else None
+    return Pattern(recurrence, (slot,), overnight=bool(slot.nights)) if slot and recurrence else None
+
+
+def _day_of(point: Point) -> EasterDay | MonthDay | date | None:
+    if point.feast is not None:
+        return point.feast
+    found: DateRef | None = point.date
+    if found is None or found.date is None:
+        return None
+    return found.date if found.year else MonthDay(found.month, found.day)
+
+
+def _nights(start: EasterDay | MonthDay | date, last: Point) -> int | None:
+    """Nights until the day of return; None when it cannot be counted."""
+    end = _day_of(last)
+    if end is None:
+        return (last.days_on or 0) if last.head is None else None
+    nights = _distance(start, end)
+    return nights if nights is not None and 0 <= nights <= MAX_NIGHTS else None
+
+
+def _distance(start: EasterDay | MonthDay | date, end: EasterDay | MonthDay | date) -> int | None:
+    if isinstance(start, EasterDay) and isinstance(end, EasterDay):
+        return end.offset - start.offset
+    if isinstance(start, MonthDay) and isinstance(end, MonthDay):
+        first, last = date(2001, start.month, min(start.day, 28)), date(2001, end.month, min(end.day, 28))
+        days = (last - first).days + (end.day - min(end.day, 28)) - (start.day - min(start.day, 28))
+        return days if days >= 0 else days + 365
+    both = isinstance(start, date) and isinstance(end, date)
+    return (end - start).days if both else None  # type: ignore[operator]
+
+
+def _slot(first: Point, last: Point, nights: int) -> Slot | None:
+    start, end = clock_time(first.clock), clock_time(last.clock)
+    if nights == 0 and start and end and end <= start:
+        return None
+    return Slot(None, start, end, nights)
+
+
+def _recurrence(start: EasterDay | MonthDay | date, parity: Parity | None, nights: int) -> Yearly | Dates | None:
+    if isinstance(start, date):
+        return Dates((start,))
+    crosses = isinstance(start, MonthDay) and start.month == 12 and start.day + nights > 31
+    return Yearly(start, parity, None if parity and crosses else "start" if parity else None)

@@ -1,0 +1,320 @@
+"""When a part of the regime holds: by date, by the child's age, by a number of weeks, by an event."""
+
+from services.scheduling.regime.reading.clocks import counted, day
+from services.scheduling.regime.reading.ordinals import ordinals
+from services.scheduling.regime.reading.pieces import DateRef, Hit, Stage, Unclear
+from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.tags import Tag
+from services.scheduling.regime.rule import After, AtAge, Bound, Event, NoYear, On, Per
+
+UNITS = {"day": Per.DAY, "week": Per.WEEK, "month": Per.MONTH, "year": Per.YEAR}
+FORCE = "entry_into_force"
+EVENTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("влизане", "в", "сила"), FORCE),
+    (("влизането", "в", "сила"), FORCE),
+    (("влизане", "в", "законна", "сила"), FORCE),
+    (("влизането", "в", "законна", "сила"), FORCE),
+    (("приключване", "на", "делото"), "end_of_case"),
+    (("приключването", "на", "делото"), "end_of_case"),
+    (("окончателното", "приключване", "на", "делото"), "end_of_case"),
+    (("окончателно", "приключване", "на", "делото"), "end_of_case"),
+    (("приключване", "на", "производството"), "end_of_case"),
+    (("приключване", "на", "спора"), "end_of_case"),
+    (("края", "на", "учебната", "година"), "end_of_school_year"),
+    (("началото", "на", "учебната", "година"), "start_of_school_year"),
+    (("постановяване", "на"), "decision"),
+    (("постановяването", "на"), "decision"),
+    (("датата", "на"), "decision"),
+    (("връчването", "на"), "decision"),
+    (("обявяване", "на"), "decision"),
+    (("обявяването", "на"), "decision"),
+    (("издаване", "на"), "decision"),
+)
+# „… на настоящото решение по гр. дело № 12/2026" goes with the event.
+EVENT_TAIL = (
+    "на", "настоящото", "настоящия", "настоящата", "решение", "решението", "определение", "определението", "съдебното",
+    "съдебния", "акт", "заповедта", "заповед", "съда", "по", "делото", "съдебното", "производство", "производството",
+    "основното", "бракоразводното", "окончателното", "с", "което", "спорът", "спора", "постановения",
+)  # fmt: skip
+THEN: tuple[tuple[str, ...], ...] = (
+    ("след", "това"), ("след", "което"), ("след", "като", "изтече"), ("след", "този", "срок"),
+    ("след", "този", "период"),
+    ("след", "изтичането", "на", "този", "срок"), ("след", "изтичане", "на", "този", "срок"),
+    ("след", "изтичането", "на", "този", "период"), ("след", "изтичане", "на", "този", "период"),
+    ("след", "изтичане", "на", "срока"), ("след", "изтичане", "на", "периода"), ("след", "изтичането", "му"),
+    ("след", "посочения", "период"), ("след", "посочения", "срок"), ("след", "тази", "дата"),
+    ("след", "тази", "възраст"),
+    ("след", "навършването", "им"), ("след", "навършването", "ѝ"), ("след", "навършване", "на", "тази", "възраст"),
+    ("след", "навършване", "на", "посочената", "възраст"), ("впоследствие",), ("оттогава", "нататък"), ("а", "после"),
+    ("след", "този", "момент"), ("от", "този", "момент", "нататък"), ("след", "тях"), ("сетне",), ("после",),
+)  # fmt: skip
+
+
+def stage(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """
+    A stretch of validity in any of its wordings.
+
+    Recognisers with both ends come first, so that „от … до …" is not read as two stages.
+    """
+    return (
+        _both_ages(r, i)
+        or _both_dates(r, i)
+        or _then(r, i)
+        or _leading_stretch(r, i)
+        or _lasting(r, i)
+        or _after_stretch(r, i)
+        or _bounded(r, i)
+    )
+
+
+# Ages --------------------------------------------------------------------------------
+
+
+def age(r: Reader, i: int) -> Hit[AtAge] | None:
+    """„3-годишна възраст", „тригодишна възраст", „три години и шест месеца", „3 г."."""
+    years = r.tag(i, Tag.AGE)
+    if years:
+        return Hit(AtAge(years), _past_age_word(r, i + 1))
+    count = counted(r, i)
+    if not count or not 0 < count.value <= 18:
+        return None
+    here = r.skip(count.end, "-")
+    if r.has(here, Tag.AGE) or r.word(here, "-", "годишна") and r.has(here + 1, Tag.AGE):
+        return Hit(AtAge(count.value), _past_age_word(r, here + 1))
+    unit = r.tag(count.end, Tag.UNIT)
+    if unit == "month":
+        return Hit(AtAge(*divmod(count.value, 12)), _past_age_word(r, count.end + 1))
+    return _years_and_months(r, count) if unit == "year" else None
+
+
+def _years_and_months(r: Reader, count: Hit[int]) -> Hit[AtAge]:
+    end = count.end + 1
+    months = counted(r, end + 1) if r.word(end, "и") else None
+    if months and months.value < 12 and r.tag(months.end, Tag.UNIT) == "month":
+        return Hit(AtAge(count.value, months.value), _past_age_word(r, months.end + 1))
+    if r.word(end, "и") and r.has(end + 1, Tag.HALF):
+        return Hit(AtAge(count.value, 6), _past_age_word(r, end + 2))
+    return Hit(AtAge(count.value), _past_age_word(r, end))
+
+
+def _past_age_word(r: Reader, i: int) -> int:
+    here = r.skip(r.skip(i, "му", "й", "си"), "възраст", "възрастта")
+    here = r.skip(here, "му", "й", "си", "им")
+    tail = r.first_phrase(here, (("на", "детето"), ("от", "детето"), ("на", "децата"), ("от", "децата")))
+    return tail or here
+
+
+def _reaching(r: Reader, i: int) -> Hit[AtAge] | None:
+    """The age behind „навършване на", „детето навърши", „пълнолетие"."""
+    here = r.skip_all(i, "като", "детето", "децата", "малолетното", "малолетния", "той", "тя", "не")
+    turned = r.word(here, "навършване", "навършването", "навърши", "навършат", "навършило", "навършил", "навършила")
+    here = here + 1 if turned else i
+    here = r.skip_all(here, "на", "от", "детето", "децата", "неговата", "нейната", "от", "му", "й", "възраст")
+    return age(r, here)
+
+
+def _both_ages(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„От навършване на 3 до навършване на 6-годишна възраст"."""
+    if not r.word(i, "от", "след", "между"):
+        return None
+    first = _reaching(r, i + 1) or _bare_age(r, i + 1)
+    if not first or not r.word(first.end, "до", "и", "-"):
+        return None
+    last = _reaching(r, first.end + 1)
+    return Hit(Stage(first.value, last.value), last.end) if last else None
+
+
+def _bare_age(r: Reader, i: int) -> Hit[AtAge] | None:
+    """The first number of „от 3 до 6-годишна възраст"."""
+    here = r.skip_all(i, "навършване", "навършването", "на")
+    count = counted(r, here)
+    if count and 0 < count.value <= 18 and r.word(count.end, "до", "-") and _reaching(r, count.end + 1):
+        return Hit(AtAge(count.value), count.end)
+    return None
+
+
+# Dates and events -------------------------------------------------------------------------------
+
+
+def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„От 01.09.2026 г. до 31.12.2026 г."; without a year on either side the span grammar decides."""
+    here = _past_since(r, i)
+    first = day(r, here) if here is not None else None
+    if not first or not r.word(first.end, "до", "-"):
+        return None
+    last = day(r, first.end + 1)
+    if not last or not (first.value.year or last.value.year):
+        return None
+    return _dated(first.value, last.value, last.end)
+
+
+def _dated(first: DateRef | None, last: DateRef | None, end: int) -> Hit[Stage | Unclear]:
+    for found in (first, last):
+        if found and found.date is None:
+            return Hit(Unclear("no_such_date"), end)
+    return Hit(Stage(_bound(first), _bound(last)), end)
+
+
+def _bound(found: DateRef | None) -> Bound | None:
+    if found is None or found.date is None:
+        return None
+    return On(found.date) if found.year else NoYear(found.month, found.day)
+
+
+def _past_since(r: Reader, i: int) -> int | None:
+    """Behind „от", „считано от", „в периода от"."""
+    here = r.first_phrase(i, (("за", "периода"), ("в", "периода"), ("през", "периода"), ("за", "времето"))) or i
+    here = r.skip_tag(here, Tag.SINCE)
+    here = r.skip(here, "начиная", "занапред")
+    return r.skip(here + 1, "дата", "датата") if r.word(here, "от", "след") else None
+
+
+def _bounded(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """One end: „считано от 01.09.2026 г.", „до 31.12.2026 г.", „до навършване на 3 години", „след влизане в сила"."""
+    if r.word(i, "докато") and (grown := _reaching(r, i + 1)) and grown.end > i + 3:
+        return Hit(Stage(ends=grown.value), grown.end)
+    if r.word(i, "до"):
+        return _until(r, i + 1)
+    if r.word(i, "над"):
+        old = age(r, i + 1)
+        return Hit(Stage(starts=old.value), old.end) if old else None
+    here = _past_since(r, i)
+    return _since(r, here, exclusive=r.word(here - 1, "след")) if here is not None else None
+
+
+def _until(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    here = r.skip(i, "дата", "датата")
+    found = _whole_date(r, here) or _end_of(r, here)
+    if found:
+        return _dated(None, found.value, found.end)
+    grown = _reaching(r, here) if r.at(here).kind != "number" or _is_age(r, here) else None
+    if grown:
+        return Hit(Stage(ends=grown.value), grown.end)
+    event = _event(r, here)
+    return Hit(Stage(ends=event.value), event.end) if event else None
+
+
+def _is_age(r: Reader, i: int) -> bool:
+    """„До 3-годишна възраст" and „до 3 години", but not „до 3 месеца"."""
+    found = age(r, i)
+    return bool(found and (found.value.years or r.word(found.end - 1, "възраст", "възрастта")))
+
+
+def _since(r: Reader, i: int, *, exclusive: bool) -> Hit[Stage | Unclear] | None:
+    found = _whole_date(r, i)
+    if found:
+        return _dated(found.value, None, found.end)
+    grown = _reaching(r, i) if r.at(i).kind != "number" or _is_age(r, i) else None
+    if grown and (r.has(grown.end - 1, Tag.UNIT, Tag.AGE) or r.word(grown.end - 1, "възраст") or grown.end > i + 1):
+        return Hit(Stage(starts=grown.value, follows=False), grown.end)
+    event = _event(r, i)
+    return Hit(Stage(starts=event.value), event.end) if event else None
+
+
+def _whole_date(r: Reader, i: int) -> Hit[DateRef] | None:
+    """A date that cannot be a time of day, and behind which no clock stands (then it is the end of a span)."""
+    found = day(r, i)
+    return found if found and (found.value.year or found.value.certain) else None
+
+
+def _end_of(r: Reader, i: int) -> Hit[DateRef] | None:
+    """„Края на 2026 г.", „края на месец юни 2026 г."."""
+    if not r.word(i, "края", "края") or not r.word(i + 1, "на"):
+        return None
+    here = r.skip(i + 2, "месец")
+    month = r.tag(here, Tag.MONTH)
+    year = r.at(here + 1 if month else here)
+    if year.kind != "number" or len(year.text) != 4 or year.number is None:
+        return None
+    end = r.skip((here + 1 if month else here) + 1, "г", "година")
+    return Hit(DateRef(_last_day(month or 12, year.number), month or 12, year.number), end)
+
+
+def _last_day(month: int, year: int) -> int:
+    return 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+
+
+def _event(r: Reader, i: int) -> Hit[Event] | None:
+    for words, code in EVENTS:
+        end = r.phrase(i, *words)
+        if end is not None:
+            return Hit(Event(code), r.skip_all(end, *EVENT_TAIL))
+    return None
+
+
+# Stretches --------------------------------------------------------------------------------
+
+
+def _then(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    end = r.first_phrase(i, THEN)
+    return Hit(Stage(follows=True), end) if end is not None else None
+
+
+def _leading_stretch(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„През първите 8 седмици", „следващите три месеца", „вторите шест месеца", „първия месец"."""
+    here = r.skip(i, "през", "в", "за", "по", "във")
+    here = r.skip(here, "течение") if r.word(here, "течение") else here
+    follows = r.has(here, Tag.NEXT)
+    which = None if follows else ordinals(r, here)
+    if not follows and (which is None or which.value.bare or len(which.value.values) > 1):
+        return None
+    number = 2 if follows or which is None else which.value.values[0]
+    return _stretch_length(r, which.end if which else here + 1, number) if number > 0 else None
+
+
+def _stretch_length(r: Reader, i: int, number: int) -> Hit[Stage | Unclear] | None:
+    count = counted(r, i)
+    here = count.end if count else i
+    unit = UNITS.get(r.tag(here, Tag.UNIT) or "")
+    if unit is None or unit is Per.DAY and count is None or r.has(here + 1, Tag.DAY):
+        return None
+    singular = unit is not Per.DAY and count is None and number <= 12 and _is_singular(r, here, unit)
+    if count is None and not singular:
+        return None
+    length = After(count.value if count else 1, unit)
+    return Hit(Stage(ends=length, follows=number > 1, leads=True), _past_from(r, here + 1))
+
+
+def _is_singular(r: Reader, i: int, unit: Per) -> bool:
+    """„Първата седмица" alone is a week of every month, so only months and years stand without a number."""
+    return unit in (Per.MONTH, Per.YEAR) and not r.word(i + 1, "от", "на")
+
+
+def _past_from(r: Reader, i: int) -> int:
+    """„… от влизане в сила на решението", „… от настоящото решение"."""
+    if not r.word(i, "от", "след", "считано"):
+        return i
+    event = _event(r, r.skip(i + 1, "от"))
+    return event.end if event else i
+
+
+def _lasting(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„За срок от шест месеца", „в продължение на 8 седмици", „в рамките на 3 месеца"."""
+    here = r.skip(i, "за", "в", "във", "с", "през", "със")
+    here = r.skip(here, "първоначален", "период", "един") if r.word(here, "първоначален") else here
+    if not r.has(here, Tag.DURING) or r.word(here, "времето", "време", "интервал", "интервала"):
+        return None
+    count = counted(r, r.skip_all(here + 1, "от", "на"))
+    unit = UNITS.get(r.tag(count.end, Tag.UNIT) or "") if count else None
+    if count is None or unit is None:
+        return None
+    return Hit(Stage(ends=After(count.value, unit)), _past_from(r, count.end + 1))
+
+
+def _after_stretch(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„След изтичане на шест месеца", „след първите три месеца", „след третия месец": the stretch before ends."""
+    if not r.word(i, "след"):
+        return None
+    here = r.skip_all(
+        i + 1, "изтичане", "изтичането", "на", "като", "изтекат", "изтече", "тези", "този", "срока", "от"
+    )
+    which = ordinals(r, here)
+    plain = which is not None and not which.value.bare
+    here = which.end if which and plain else here
+    count = counted(r, here)
+    at = count.end if count else here
+    unit = UNITS.get(r.tag(at, Tag.UNIT) or "")
+    if unit is None or not (count or plain) or r.tag(at, Tag.UNIT) == "day" and not count:
+        return None
+    amount = count.value if count else which.value.values[0] if which else 0
+    return Hit(Stage(starts=After(amount, unit), follows=True), _past_from(r, at + 1))

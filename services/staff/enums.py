@@ -1,0 +1,28 @@
+"""What a colleague can be and speak."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Profession(models.TextChoices):
+    SOCIAL_WORKER = "social_worker", _("Social worker")
+    PSYCHOLOGIST = "psychologist", _("Psychologist")
+    PEDAGOGUE = "pedagogue", _("Pedagogue")
+    LAWYER = "lawyer", _("Lawyer")
+    ADMINISTRATION = "administration", _("Administration")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    OTHER = "other", _("Other")
+
+
+class Speech(models.TextChoices):
+    """Languages in which a colleague can work with a family; three of them are also those of the interface."""
+
+    BULGARIAN = "bg", _("Bulgarian")
+    TURKISH = "tr", _("Turkish")
+    ROMANI = "rom", _("Romani")
+    ENGLISH = "en", _("English")
+    HUNGARIAN = "hu", _("Hungarian")
+    RUSSIAN = "ru", _("Russian")
+    UKRAINIAN = "uk", _("Ukrainian")
+    ARABIC = "ar", _("Arabic")
+    BULGARIAN_SIGNS = "bqn", _("Bulgarian Sign Language")

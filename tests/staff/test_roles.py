@@ -1,0 +1,115 @@
+"""Who may do what. This matrix is written by hand from the domain, and compared with the table that the code asks."""
+
+import pytest
+from django.conf import settings
+
+from accounts.permissions import render
+from accounts.roles import NetworkCapability, NetworkRole, OperatorCapability, OperatorRole
+from kernel.capabilities import table_of, tables
+from kernel.place import Door
+from services.staff.roles import GRANTS, TABLE, Capability, Role
+
+HEAD, COORDINATOR, KEY, SUPERVISOR, RECEPTION = Role.values
+# Capability: the roles that may. What stands in no line is allowed to nobody but the head of the service.
+MATRIX = {
+    "home.view": {COORDINATOR, KEY, SUPERVISOR, RECEPTION},
+    "search": {COORDINATOR, KEY},
+    "people.view": {COORDINATOR, KEY},
+    "people.view_protected": {COORDINATOR, KEY},
+    "people.create": {COORDINATOR, KEY},
+    "people.edit": {COORDINATOR, KEY},
+    "cases.view_all": {COORDINATOR},
+    "cases.view_assigned": {COORDINATOR, KEY},
+    "cases.intake": {COORDINATOR},
+    "cases.edit": {COORDINATOR, KEY},
+    "cases.assign": {COORDINATOR},
+    "cases.decide": set(),
+    "cases.close": set(),
+    "orders.edit": {COORDINATOR, KEY},
+    "orders.confirm": {COORDINATOR, KEY},
+    "sessions.view": {COORDINATOR, KEY, SUPERVISOR},
+    "sessions.plan": {COORDINATOR, KEY},
+    "sessions.override": {COORDINATOR},
+    "sessions.run": {SUPERVISOR},
+    "board.view": {COORDINATOR, KEY, SUPERVISOR, RECEPTION},
+    "board.check_in": {COORDINATOR, KEY, SUPERVISOR, RECEPTION},
+    "records.view": {COORDINATOR, KEY},
+    "records.write": {SUPERVISOR},
+    "records.sign": {SUPERVISOR},
+    "records.addendum": {COORDINATOR, KEY, SUPERVISOR},
+    "certificates.view": {COORDINATOR, KEY},
+    "certificates.issue": {COORDINATOR, KEY},
+    "files.view": {COORDINATOR, KEY},
+    "files.upload": {COORDINATOR, KEY},
+    "rooms.manage": {COORDINATOR},
+    "reports.view": {COORDINATOR},
+    "import.run": {COORDINATOR},
+    "staff.view": {COORDINATOR, KEY, SUPERVISOR, RECEPTION},
+    "staff.manage": set(),
+    "audit.view": set(),
+    "api.tokens": {COORDINATOR},
+    "settings.manage": set(),
+}
+
+
+def test_the_matrix_knows_every_capability():
+    assert set(MATRIX) == {str(capability) for capability in Capability}
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("capability", sorted(MATRIX))
+def test_the_table_equals_the_matrix(capability, role):
+    assert TABLE.may([role], capability) is (role in MATRIX[capability] | {HEAD})
+
+
+@pytest.mark.parametrize("roles", [[], ["director"], ["operator"], ["analyst", "superuser"]])
+def test_unknown_means_no(roles):
+    assert not any(TABLE.may(roles, capability) for capability in Capability)
+
+
+def test_an_unknown_capability_means_no():
+    assert not TABLE.may(Role.values, "cases.erase")
+
+
+def test_several_roles_add_up():
+    assert TABLE.may([RECEPTION, SUPERVISOR], Capability.RECORDS_SIGN)
+    assert not TABLE.may([RECEPTION], Capability.RECORDS_SIGN)
+
+
+def test_reception_and_supervisors_see_no_file():
+    """domain.md, „Who may see what": the board and the session, never the file or the addresses."""
+    for role in (Role.RECEPTION, Role.SESSION_SUPERVISOR):
+        shown = {c for c in GRANTS[role] if c.startswith(("people", "cases", "files", "search", "records.view"))}
+        assert not shown
+
+
+def test_each_door_has_one_table():
+    assert [table.door for table in tables()] == [Door.CENTRE, Door.NETWORK, Door.OPERATOR]
+
+
+def test_the_operator_has_nothing_of_a_centre_s_content():
+    assert {str(c) for c in table_of(Door.OPERATOR).of(OperatorRole.values)} == {str(c) for c in OperatorCapability}
+    assert not {str(c) for c in OperatorCapability} & {str(c) for c in Capability}
+
+
+@pytest.mark.parametrize(
+    ("role", "capability", "may"),
+    [
+        (NetworkRole.ANALYST, NetworkCapability.STATISTICS_VIEW, True),
+        (NetworkRole.ANALYST, NetworkCapability.METHODS_EDIT, False),
+        (NetworkRole.METHODOLOGIST, NetworkCapability.METHODS_EDIT, True),
+        (NetworkRole.METHODOLOGIST, NetworkCapability.STATISTICS_VIEW, False),
+    ],
+)
+def test_the_network_s_roles(role, capability, may):
+    assert table_of(Door.NETWORK).may([role], capability) is may
+
+
+def test_the_page_for_people_is_up_to_date():
+    """`manage.py permissions` writes it anew."""
+    assert (settings.ROOT / "docs" / "permissions.md").read_text() == render()
+
+
+def test_every_capability_has_a_sentence():
+    for table in tables():
+        assert all(str(capability.label)[0].isupper() for capability in table.capabilities)
