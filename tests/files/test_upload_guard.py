@@ -194,9 +194,9 @@ def test_too_many_parts_are_refused():
 @pytest.mark.parametrize("build", [makers.bomb, lambda: makers.lying(makers.bomb())], ids=["bomb", "lying"])
 def test_a_bomb_does_not_go_off(build):
     content = build()
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     refused(content, "доклад.docx")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
 
 
@@ -204,17 +204,17 @@ def test_a_pdf_bomb_does_not_go_off():
     bomb = zlib.compressobj()
     packed_zeros = b"".join(bomb.compress(b"0" * 1024 * 1024) for _ in range(700)) + bomb.flush()
     content = pdf(CATALOG, stream(packed_zeros))
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     assert "unusual" in refused(content, "решение.pdf")
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
 
 
 def test_a_pdf_of_faults_does_not_take_long():
     fault = zlib.compress(bytes(range(256)) * 60)[:200] + b"\xff" * 16_000
-    started = time.monotonic()
+    started = time.process_time()
     assert "unusual" in refused(pdf(CATALOG, *[stream(fault)] * 1_000), "решение.pdf")
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
