@@ -109,7 +109,9 @@ class RemoveSecondFactorForm(totp_forms.DeactivateTOTPForm):
 class InvitationForm(forms.Form):
     """What a new colleague fills in: the address and the roles were fixed by who invited."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150)
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     password = forms.CharField(
         label=_("Password"),

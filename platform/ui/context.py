@@ -69,7 +69,7 @@ class Shell:
     def _may(self) -> Callable[[str], bool]:
         if self.worker is not None:
             return self.worker.may
-        if self.person is None or self.place is None or self.place.is_centre:
+        if self.person is None or self.place is None:
             return lambda capability: False
         return lambda capability: table_of(self.door).may(self.person.roles, capability)
 

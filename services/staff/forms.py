@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.staff.enums import Profession, Speech
 from services.staff.models import Worker
-from services.staff.roles import TABLE, Capability, Role
+from services.staff.roles import PEOPLE_ONLY, TABLE, Capability, Role
 from ui.forms import DateField, Form, PersonNamesField, PhoneField
 
 ROLE_HELP = _("One person may hold several roles and may then do what any of them allows.")
@@ -72,5 +72,5 @@ class TokenForm(Form):
 
     def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = TABLE.of(worker.user.roles)
+        own = TABLE.of(worker.user.roles) - PEOPLE_ONLY
         self.fields["scopes"].choices = [(c.value, c.label) for c in Capability if c in own]  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from kernel.errors import Refusal
 from services.staff import access, queries
 from services.staff.enums import Profession
 from services.staff.models import Qualification, Worker
-from services.staff.roles import Capability, Role
+from services.staff.roles import PEOPLE_ONLY, Capability, Role
 
 
 def _require(by: Worker, capability: Capability) -> None:
@@ -154,7 +154,10 @@ def issue_api_token(
 ) -> tuple[ApiToken, str]:
     """A key for a program, on one's own behalf; the secret is shown once. :raises Refusal: wider than one's rights."""
     _require(by, Capability.API_TOKENS)
-    return accounts.issue_api_token(user=by.user, name=name, scopes=scopes, by=by.as_actor(), expires_at=expires_at)
+    wanted = set(scopes)
+    if wanted & PEOPLE_ONLY:
+        raise Refusal(_("This is for people to do, not for programs."), field="scopes")
+    return accounts.issue_api_token(user=by.user, name=name, scopes=wanted, by=by.as_actor(), expires_at=expires_at)
 
 
 def revoke_api_token(*, token: ApiToken, by: Worker) -> None:

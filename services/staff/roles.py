@@ -110,4 +110,18 @@ GRANTS: dict[str, frozenset[str]] = {
     Role.RECEPTION: EVERYBODY | {C.BOARD_CHECK_IN},
 }
 
+# What a person decides, answers for or signs is no work for a program: no key can hold it.
+PEOPLE_ONLY = frozenset(
+    {
+        C.HOME_VIEW,
+        C.PEOPLE_VIEW_PROTECTED,
+        C.CASES_DECIDE,
+        C.CASES_CLOSE,
+        C.RECORDS_SIGN,
+        C.STAFF_MANAGE,
+        C.API_TOKENS,
+        C.SETTINGS_MANAGE,
+    }
+)
+
 TABLE = register(RoleTable(Door.CENTRE, Role, Capability, GRANTS))

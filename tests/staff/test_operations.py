@@ -137,7 +137,9 @@ def test_who_comes_back_signs_in_but_old_keys_stay_dead(team):
 
 def test_a_key_is_never_wider_than_its_owner(team):
     with pytest.raises(Refusal):
-        operations.issue_api_token(name="t", scopes=["staff.manage"], by=team.coordinator)
+        operations.issue_api_token(name="t", scopes=["audit.view"], by=team.coordinator)
+    with pytest.raises(Refusal):
+        operations.issue_api_token(name="t", scopes=["records.sign"], by=team.head)
     with pytest.raises(Refusal):
         operations.issue_api_token(name="t", scopes=[], by=team.coordinator)
     with pytest.raises(PermissionDenied):
