@@ -14,4 +14,4 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 3, "socket_keepalive": True}
 
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = "Закрила <no-reply@localhost>"
+DEFAULT_FROM_EMAIL = "Zakrila <no-reply@localhost>"

@@ -8,7 +8,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
@@ -41,9 +41,10 @@ def send_mail(
 @handles(TOPIC, outside=True)
 def prepare(payload: dict[str, Any]) -> Effect:
     with translation.override(payload["language"]):
-        subject = " ".join(gettext(payload["subject"]).split())
+        msgid = payload["subject"]
+        subject = " ".join(gettext(msgid).split())
         body = render_to_string(payload["template"], payload["context"])
-    return sending(EmailMultiAlternatives(subject, body, to=[payload["to"]]))
+    return sending(EmailMessage(subject, body, to=[payload["to"]]))
 
 
 def sending(message: EmailMessage) -> Effect:

@@ -110,6 +110,21 @@ def drain() -> None:
             return
 
 
+@centre_task(name="outbox.tidy")
+def tidy() -> None:
+    work.tidy()
+
+
+@commons_task(
+    name="outbox.tidy_all",
+    reason="Deletes finished messages a month old, in every place; reads no content.",
+    every=3600.0,
+)
+def tidy_all() -> None:
+    for place in ports.each_place():
+        tidy.delay(str(place.uuid))
+
+
 @commons_task(
     name="outbox.sweep",
     reason="Finds work whose wake-up call was lost, in every place; reads two counts and no content.",

@@ -20,6 +20,7 @@ from outbox.models import Message
 MAX_ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
+KEPT_FOR = timedelta(days=30)
 # Between marking and locking a worker holds nothing for an instant; nobody calls it dead before this.
 DEAD_AFTER = timedelta(seconds=30)
 
@@ -49,6 +50,12 @@ def settle_the_dead() -> int:
         for message in found:
             _finish(message, State.MAYBE_SENT, "WorkerDied")
     return len(found)
+
+
+def tidy() -> int:
+    """Delete what was done long ago; from then on its key is free again."""
+    old = Message.objects.filter(state=State.DONE, finished_at__lt=now() - KEPT_FOR).order_by("finished_at")
+    return Message.objects.filter(pk__in=old.values("pk")[:1000]).delete()[0]
 
 
 def _dead(moment):  # type: ignore[no-untyped-def]

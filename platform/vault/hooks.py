@@ -1,8 +1,20 @@
 """What the vault does for others: a new place gets its keys before anything else is written into it."""
 
 from kernel.hooks import seed_place
-from vault import keyring
+from kernel.place import Place
+from vault import keyring, startup
+
+
+def seed(place: Place) -> None:
+    """
+    A new place's keys must hang below the same master key as everybody's.
+
+    :raises WrongMasterKey: the place, or the first other one, has keys of another installation.
+    """
+    if not keyring.has_keys(place):
+        startup.refuse_wrong_master_key()
+    keyring.seed(place)
 
 
 def bind() -> None:
-    seed_place.register(keyring.seed, order=0)
+    seed_place.register(seed, order=0)

@@ -257,6 +257,14 @@ def prepare(subjects: Iterable[UUID]) -> None:
         _insert(ring, [(Kind.SUBJECT, s, crypto.new_key()) for s in missing], ring.number(Kind.PLACE))
 
 
+def has_keys(place: Place) -> bool:
+    try:
+        ring_of(place).number(Kind.PLACE)
+    except KeyMissing:
+        return False
+    return True
+
+
 def seed(place: Place) -> None:
     """
     Give a new place its own key and its index key; an existing place is only checked.

@@ -8,6 +8,7 @@ from django.db.models import Q
 from kernel.clock import now
 from kernel.fields import IdentityField
 from kernel.models import Row, classify
+from kernel.rights import APPEND, Rights
 
 
 class Kind(models.TextChoices):
@@ -26,6 +27,8 @@ class Key(Row):
     """
 
     FIELD_CLASSES: ClassVar = classify(operational="number kind subject wrapped created_at")
+
+    RIGHTS: ClassVar = Rights(own=APPEND)  # a request can make keys and lose none
 
     number = IdentityField()
     kind = models.CharField(max_length=8, choices=Kind.choices)

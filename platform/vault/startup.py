@@ -5,20 +5,19 @@ from typing import Any
 
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import Error
+from django.db import Error, ProgrammingError, transaction
 
 from kernel import ports
-from kernel.place import entered
+from kernel.place import Place, entered
 from vault import keyring
-from vault.errors import KeyMissing, WrongMasterKey
-from vault.models import Kind
+from vault.errors import WrongMasterKey
 
 log = logging.getLogger("zakrila.vault")
 
 
 def refuse_wrong_master_key() -> None:
     """
-    Open the first place that has keys. Called when a web or worker process starts.
+    Open the first place that has keys. Called when a web or worker process starts, and before a place gets keys.
 
     A database that is down or empty is no reason not to start: every later use opens the place's key again and fails.
 
@@ -31,14 +30,14 @@ def refuse_wrong_master_key() -> None:
         log.warning("the master key could not be compared: the database does not answer")
 
 
-def _opens(place: Any) -> bool:
+def _opens(place: Place) -> bool:
+    """False when it has no keys, or no tables yet; in a savepoint, for the sake of the transaction around us."""
     with entered(place):
-        ring = keyring.ring_of(place)
         try:
-            ring.key(ring.number(Kind.PLACE))
-        except KeyMissing:
+            with transaction.atomic():
+                return keyring.has_keys(place)
+        except ProgrammingError:
             return False
-        return True
 
 
 def check_form(**kwargs: Any) -> list[checks.CheckMessage]:

@@ -220,6 +220,21 @@ def test_many_workers_at_once_double_nothing_and_leave_nothing(in_a: Place, sent
     assert queries.counts()[State.DONE] == 60
 
 
+def test_what_was_done_a_month_ago_is_deleted_and_what_is_stuck_stays(
+    in_a: Place, seen: list[Any], later: Callable[[timedelta], None]
+) -> None:
+    post("note", {"n": 1}, key="old")
+    post("note", {"n": 2}, key="stuck")
+    while work.work_one():
+        pass
+    Message.objects.filter(key="stuck").update(state=State.FAILED)
+    later(work.KEPT_FOR - timedelta(minutes=1))
+    assert work.tidy() == 0
+    later(timedelta(minutes=2))
+    assert work.tidy() == 1
+    assert only().key == "stuck"
+
+
 def test_a_person_may_send_a_stuck_message_again_and_that_is_audited(in_a: Place, sent: list[Any]) -> None:
     post("letter", {"n": 1})
     Message.objects.update(state=State.MAYBE_SENT, finished_at=now(), attempts=3)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from kernel.place import NoPlace, Place, entered
+from tenants.provisioning import owner
 from vault import crypto, files, keyring
 from vault.errors import KeyMissing, Unreadable, VaultError
 from vault.models import Key, Kind
@@ -128,8 +129,10 @@ def test_a_childs_file_goes_with_the_childs_key(in_a: Place) -> None:
     assert files.unseal_bytes(blob, file_id=file_id) == b"drawing"
 
 
-def test_a_file_whose_key_was_thrown_away_is_gone(sealed: tuple[bytes, Any]) -> None:
-    Key.objects.filter(subject=sealed[1]).delete()
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_file_whose_key_was_thrown_away_is_gone(in_a: Place, sealed: tuple[bytes, Any]) -> None:
+    with owner.path(in_a.schema):
+        Key.objects.using("owner").filter(subject=sealed[1]).delete()
     with pytest.raises(KeyMissing):
         files.unseal_bytes(sealed[0], file_id=sealed[1])
 

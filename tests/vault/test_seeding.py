@@ -1,14 +1,18 @@
 """Every place that has people has keys of its own before anybody comes in."""
 
+import runpy
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.test import override_settings
 
+import config.celery
 from kernel import ports
 from kernel.place import Door, NoPlace, Place, entered
-from vault import keyring, startup
+from tenants.provisioning import owner
+from vault import hooks, keyring, startup
 from vault.errors import KeyMissing, WrongMasterKey
 from vault.models import Key, Kind
 
@@ -79,8 +83,16 @@ def test_a_master_key_that_is_not_32_bytes_is_named_plainly(text: str) -> None:
         assert [message.id for message in startup.check_form()] == ["vault.E010"]
 
 
+def lose_keys(place: Place, **which: object) -> None:
+    """As the owner: the role of the place may not."""
+    with owner.path(place.schema):
+        Key.objects.using("owner").filter(**which).delete()
+    keyring.forget()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_place_without_keys_says_so(in_a: Place) -> None:
-    Key.objects.all().delete()
+    lose_keys(in_a)
     with pytest.raises(KeyMissing, match="never given keys"):
         keyring.here().number(Kind.PLACE)
 
@@ -90,11 +102,55 @@ def test_outside_of_every_place_there_are_no_keys() -> None:
         keyring.here()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "change", ["UPDATE vault_key SET wrapped = ''", "DELETE FROM vault_key", "TRUNCATE vault_key"]
+)
+def test_no_request_can_lose_or_change_a_key(in_a: Place, change: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute(change)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@override_settings(MASTER_KEY=OTHER_MASTER)
+def test_a_new_place_gets_no_keys_below_another_master_key(in_a: Place) -> None:
+    lose_keys(in_a)
+    with pytest.raises(WrongMasterKey):
+        hooks.seed(in_a)
+    assert not Key.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_new_place_gets_its_keys_inside_the_transaction_that_makes_it(in_a: Place) -> None:
+    lose_keys(in_a)
+    with transaction.atomic():
+        hooks.seed(in_a)
+        keyring.seed(in_a)
+        assert list(Key.objects.order_by("number").values_list("kind", flat=True)) == ["place", "index"]
+    keyring.forget()
+    assert keyring.has_keys(in_a)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_key_that_was_thrown_away_is_missing_and_not_made_again_for_reading(in_a: Place) -> None:
     ring = keyring.here()
     number = ring.number(uuid4())
-    Key.objects.filter(number=number).delete()
-    keyring.forget()
+    lose_keys(in_a, number=number)
     with pytest.raises(KeyMissing):
         keyring.here().key(number)
+
+
+@override_settings(MASTER_KEY=OTHER_MASTER)
+def test_neither_the_web_nor_the_worker_starts_with_it(in_a: Place) -> None:
+    with entered(None):
+        with pytest.raises(WrongMasterKey):
+            runpy.run_module("config.wsgi")
+        with pytest.raises(SystemExit):
+            config.celery._refuse_wrong_master_key()
+
+
+def test_a_database_that_is_down_is_no_reason_not_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(ports, "_each_place", down)
+    startup.refuse_wrong_master_key()

@@ -1,0 +1,139 @@
+"""
+A real worker with a real broker, database and mail server, killed with -9 again and again.
+
+Nothing is lost, nothing inside the database happens twice, and no mail is accepted twice under one key.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connections, transaction
+
+from audit.models import Event
+from kernel.place import Place, entered
+from outbox import handlers, queries, tasks, work
+from outbox.enums import State
+from outbox.models import Message
+from outbox.post import post
+from tests.outbox.worker import COUNT, LETTER, register
+from tests.utils import smtp
+
+ROOT = Path(__file__).resolve().parents[2]
+JOBS = int(os.environ.get("OUTBOX_JOBS", "300"))
+KILLS = int(os.environ.get("OUTBOX_KILLS", "5"))
+THREADS = 4
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[smtp.Post, int]]:
+    post_office = smtp.Post()
+    controller = smtp.running(post_office)
+    yield post_office, controller.port
+    controller.stop()
+
+
+class Worker:
+    """`celery worker` as `make run` starts it, against this test's database."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        command = [sys.executable, "-m", "celery", "--app=tests.outbox.worker", "worker", "--queues=default"]
+        pool = ["--pool=threads", f"--concurrency={THREADS}", "--without-gossip", "--without-mingle"]
+        mail = {"SMTP_PORT": str(port), "PYTHONPATH": f"{ROOT / 'platform'}:{ROOT}"}
+        environment = os.environ | mail | {"DATABASE_URL": database_url()}
+        with log.open("a") as out:
+            self.process = subprocess.Popen(
+                [*command, *pool, "--loglevel=warning"],
+                cwd=ROOT,
+                env=environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+
+def database_url() -> str:
+    facts = connections["default"].settings_dict
+    who = quote(facts["USER"]) + (f":{quote(facts['PASSWORD'])}" if facts["PASSWORD"] else "")
+    return f"postgresql://{who}@/{facts['NAME']}?host={quote(facts['HOST'], safe='')}&port={facts['PORT']}"
+
+
+def post_jobs() -> None:
+    with transaction.atomic():
+        for number in range(JOBS):
+            if number % 3:
+                post(LETTER, {"to": f"n{number}@example.org"}, key=f"letter:{number}")
+            else:
+                post(COUNT, {"n": number}, key=f"count:{number}")
+
+
+def waiting() -> int:
+    return Message.objects.filter(state=State.PENDING).count()
+
+
+def until(left: int, seconds: float) -> None:
+    """Until at most so many wait; the sweep that beat would call is called here, each second."""
+    end, swept = time.monotonic() + seconds, 0.0
+    while waiting() > left and time.monotonic() < end:
+        if time.monotonic() - swept > 1:
+            with entered(None):
+                tasks.sweep()
+            swept = time.monotonic()
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(600)
+def test_killed_workers_lose_nothing_and_double_nothing(
+    in_a: Place, mailbox: tuple[smtp.Post, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "_handlers", dict(handlers._handlers))
+    register()
+    post_office, port = mailbox
+    post_jobs()
+    log = tmp_path / "worker.log"
+    step = JOBS // (KILLS + 1)
+    for kill in range(KILLS):
+        worker = Worker(port, log)
+        until(JOBS - step * (kill + 1), 60)
+        time.sleep(random.uniform(0, 0.03))
+        worker.kill()
+    worker = Worker(port, log)
+    try:
+        until(0, 120)
+        time.sleep(1)  # the last ones are in somebody's hands
+    finally:
+        worker.kill()
+    monkeypatch.setattr(work, "DEAD_AFTER", timedelta(0))
+    work.settle_the_dead()
+    check(post_office, log)
+
+
+def check(post_office: smtp.Post, log: Path) -> None:
+    counts, accepted = queries.counts(), post_office.message_ids
+    assert counts[State.PENDING] == counts[State.WORKING] == counts[State.FAILED] == 0, log.read_text()[-3000:]
+    assert counts[State.DONE] + counts[State.MAYBE_SENT] == JOBS
+    assert counts[State.MAYBE_SENT] <= (KILLS + 1) * THREADS
+    # inside the database: exactly once
+    done = Counter(event.detail["n"] for event in Event.objects.filter(object_type="", action="write"))
+    assert done == Counter({number: 1 for number in range(0, JOBS, 3)})
+    # outside: never twice, and whatever is called done was accepted
+    mails = JOBS - len(done)
+    assert set(accepted.values()) == {1}
+    assert mails - counts[State.MAYBE_SENT] <= len(accepted) <= mails
+    print(f"{JOBS} jobs, {KILLS} kills: {dict(counts)}, {len(accepted)} of {mails} mails accepted")  # noqa: T201

@@ -1,0 +1,33 @@
+"""What the worker of test_kill.py loads: the real application, and two topics whose effects can be counted."""
+
+from typing import Any
+
+from celery.signals import worker_init
+from django.core.mail import EmailMessage
+
+from config.celery import app
+from kernel.actor import SYSTEM
+from outbox.handlers import Effect, handles
+
+__all__ = ["app"]
+
+COUNT, LETTER = "tests.count", "tests.letter"
+
+
+@worker_init.connect
+def register(**kwargs: Any) -> None:
+    handles(COUNT)(count)
+    handles(LETTER, outside=True)(letter)
+
+
+def count(payload: dict[str, Any]) -> None:
+    from audit.enums import Action  # noqa: PLC0415 - the apps are ready only now
+    from audit.record import record  # noqa: PLC0415
+
+    record(Action.WRITE, actor=SYSTEM, detail=payload)
+
+
+def letter(payload: dict[str, Any]) -> Effect:
+    from outbox.mail import sending  # noqa: PLC0415 - the apps are ready only now
+
+    return sending(EmailMessage("Zakrila", "x" * 500, to=[payload["to"]]))
