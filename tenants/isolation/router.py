@@ -38,6 +38,12 @@ def migrating(kind: Kind) -> Iterator[None]:
 
 
 class SchemaRouter:
+    def db_for_read(self, model: object, **hints: object) -> str | None:
+        """A Python migration works where it runs, also if it does not say so; None: wherever Django would."""
+        return "owner" if _migrating.get() else None
+
+    db_for_write = db_for_read
+
     def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
         kind = _migrating.get()
         return db == "owner" and kind is not None and app_label in labels(kind)
