@@ -8,7 +8,7 @@ from typing import Any
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from kernel.place import Place, entered
@@ -45,14 +45,13 @@ class PlaceMiddleware:
 
     def _serve(self, request: HttpRequest, place: Place) -> HttpResponseBase:
         request.place = place  # type: ignore[attr-defined]
-        request.urlconf = f"config.urls.{place.door}"  # type: ignore[attr-defined]
+        request.urlconf = f"config.urls.{place.door}"
         with entered(place):
             response = self.get_response(request)
         if getattr(request, "lost_database", False):
             return pages.not_saved(request)
-        if isinstance(response, HttpResponse) or not getattr(response, "streaming", False):
-            return response
-        response.streaming_content = within(place, response.streaming_content)  # type: ignore[attr-defined]
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = within(place, response)
         return response
 
 

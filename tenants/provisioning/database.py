@@ -6,10 +6,10 @@ from typing import LiteralString
 import psycopg
 from django.conf import settings
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
-Statement = sql.Composable | LiteralString
+Statement = sql.SQL | sql.Composed
 
 
 def prepare(admin_url: str) -> None:
@@ -18,7 +18,7 @@ def prepare(admin_url: str) -> None:
     with psycopg.connect(admin_url, autocommit=True) as admin:
         _make_roles(admin)
         _make_database(admin, name)
-    with psycopg.connect(make_conninfo(**{**conninfo_to_dict(admin_url), "dbname": name})) as admin:
+    with psycopg.connect(make_conninfo(admin_url, dbname=name)) as admin:
         close_doors(admin, name)
 
 
@@ -65,19 +65,19 @@ def rights_on_database(name: str) -> Iterable[Statement]:
 
 
 def _closing() -> Iterable[Statement]:
-    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    yield sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     yield _with_roles("GRANT USAGE, CREATE ON SCHEMA public TO {owner}")
-    yield "CREATE SCHEMA IF NOT EXISTS extensions"
-    yield "GRANT USAGE ON SCHEMA extensions TO PUBLIC"
+    yield sql.SQL("CREATE SCHEMA IF NOT EXISTS extensions")
+    yield sql.SQL("GRANT USAGE ON SCHEMA extensions TO PUBLIC")
     for extension in EXTENSIONS:
-        yield f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA extensions"
+        yield sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA extensions").format(sql.Identifier(extension))
     # Injected SQL cannot change its role with a function call, nor run a block that does.
-    yield "REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC"
+    yield sql.SQL("REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC")
     yield _with_roles("GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO {owner}")
-    yield "REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC"
+    yield sql.SQL("REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC")
     yield _with_roles("GRANT USAGE ON LANGUAGE plpgsql, sql TO {owner}")
 
 
-def _with_roles(statement: str, **more: sql.Composable) -> sql.Composed:
+def _with_roles(statement: LiteralString, **more: sql.Composable) -> sql.Composed:
     login, owner = settings.DATABASES["default"]["USER"], settings.DATABASES["owner"]["USER"]
     return sql.SQL(statement).format(login=sql.Identifier(str(login)), owner=sql.Identifier(str(owner)), **more)

@@ -107,7 +107,7 @@ class _Placed:
 class PlaceCursor(_Placed, Cursor):
     def executemany(self, *args: Any, **kwargs: Any) -> None:
         self._conn.assume()  # psycopg opens a pipeline next, in which nothing can be assumed any more
-        super().executemany(*args, **kwargs)
+        super().executemany(*args, **kwargs)  # type: ignore[misc]
 
 
 class PlaceServerCursor(_Placed, CursorMixin, ClientCursorMixin, ServerCursor):

@@ -15,6 +15,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
+from tenants.centres.models import SchemaState
 from tenants.provisioning import owner, shared, tape
 from tenants.provisioning.fleet import one
 from tenants.provisioning.fleet.groups import Group, behind, groups
@@ -43,13 +44,17 @@ def migrate(jobs: int = 1, tell: Callable[[Result], None] = lambda result: None)
     outcome = Outcome()
     with owner.alone("fleet"):
         shared.bring_up_to_date()
-        late = behind()
-        loader = MigrationLoader(None) if late else None
-        for group in groups(late, loader) if loader else []:
-            for result in _group(group, loader, jobs, outcome):
-                outcome.add(result)
-                tell(result)
+        for result in _all(behind(), jobs, outcome):
+            outcome.add(result)
+            tell(result)
     return outcome
+
+
+def _all(late: list[SchemaState], jobs: int, outcome: Outcome) -> Iterator[Result]:
+    if late:
+        loader = MigrationLoader(None)
+        for group in groups(late, loader):
+            yield from _group(group, loader, jobs, outcome)
 
 
 def _group(group: Group, loader: MigrationLoader, jobs: int, outcome: Outcome) -> Iterator[Result]:
