@@ -1,4 +1,5 @@
 """Kinds of settlements and institutions. Bulgarian law names them; their short forms are easily confused."""
+# Cyrillic: how an address is written.
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,5 @@
 """Reference data that is the same for everybody. Rows are never deleted: old cases keep pointing at their codes."""
+# Cyrillic: how an address is written.
 
 from typing import ClassVar
 

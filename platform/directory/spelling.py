@@ -1,4 +1,5 @@
 """One key for the Cyrillic name, its official Latin form, and the ways people really type either."""
+# Cyrillic: letters.
 
 import re
 import unicodedata

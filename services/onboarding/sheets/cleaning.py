@@ -1,4 +1,5 @@
 """Text as cells really hold it: foreign spaces, invisible signs, Latin letters inside Cyrillic words."""
+# Cyrillic: letters and words as they stand in cells.
 
 import re
 import unicodedata

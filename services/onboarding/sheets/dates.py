@@ -1,4 +1,5 @@
 """Dates and times in the many forms that cells hold."""
+# Cyrillic: months and hours as people write them in cells.
 
 import re
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,5 @@
 """Which column is which field: a proposal with its confidence, for a person to confirm or change."""
+# Cyrillic: words of headers.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

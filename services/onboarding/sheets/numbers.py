@@ -1,4 +1,5 @@
 """ЕГН, ЛНЧ and telephones as spreadsheets mangle them."""
+# Cyrillic: words beside numbers in cells.
 
 import re
 from dataclasses import dataclass

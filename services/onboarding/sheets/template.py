@@ -1,4 +1,5 @@
 """The empty workbook that people fill in, so that nothing has to be guessed."""
+# Cyrillic: words of a file format, in its own three languages.
 
 import io
 

@@ -5,6 +5,7 @@ Fifteen random characters of Crockford's base 32 (75 bits) and a check character
 false paper. What the public door stores is a hash over the code and the paper's number, so that its table holds
 nothing about anyone, and cannot be turned back into a list of codes.
 """
+# Cyrillic: look-alike letters.
 
 import hashlib
 import re

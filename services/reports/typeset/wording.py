@@ -1,4 +1,5 @@
 """Dates, times and names the way a Bulgarian office writes them."""
+# Cyrillic: Bulgarian legal papers are Bulgarian in every language of the interface.
 
 from datetime import date, datetime, time
 

@@ -4,6 +4,7 @@ The shape of a specification.
 Headers and choices are words of a file format, not of the interface: a template downloaded in one language must be
 read whatever language the reader uses. So they stand here in all three and not in a message catalogue.
 """
+# Cyrillic: headers of a file format.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

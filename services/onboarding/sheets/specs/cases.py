@@ -1,4 +1,5 @@
 """Cases: one line for each child of a case, with the act that rules its meetings."""
+# Cyrillic: headers and choices of a file format.
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,5 @@
 """People: one line each. Columns for mother and father serve the many files that have one line per child."""
+# Cyrillic: headers and choices of a file format.
 
 from django.utils.translation import gettext as _
 

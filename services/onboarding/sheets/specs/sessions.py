@@ -1,4 +1,5 @@
 """Sessions: one line for each meeting, past or to come."""
+# Cyrillic: headers and choices of a file format.
 
 from django.utils.translation import gettext as _
 
