@@ -2,6 +2,10 @@
 
 from django.core.wsgi import get_wsgi_application
 
+from config.celery import app as celery_app  # loaded here and not in the first request that posts something
+
+__all__ = ["application", "celery_app"]
+
 application = get_wsgi_application()
 
 from vault.startup import refuse_wrong_master_key  # noqa: E402 - the apps are ready only now
