@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "services.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        from services.reports import hooks  # noqa: PLC0415 - models exist only now
+
+        hooks.register()

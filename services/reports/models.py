@@ -32,7 +32,7 @@ class Certificate(Row):
     addressee = EncryptedTextField(_("addressee"), max_length=300)
     facts = EncryptedJSONField()
     code = EncryptedTextField(max_length=40)
-    code_hash = models.BinaryField(max_length=32, unique=True)
+    code_hash = models.CharField(max_length=64, unique=True)
     issued_at = models.DateTimeField(default=now)
     issued_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     valid_until = models.DateField()

@@ -210,3 +210,36 @@ class Snapshot(Row):
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
+
+
+class PublishedCode(Row):
+    """
+    What a stranger may check of a signed paper: that a hash exists, since when, until when. Nothing of a person.
+
+    Written by tenants.centres.commons alone, through functions that hold no right but this one.
+    """
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
+        operational="code_hash issued_on valid_until revoked_on publisher_proof"
+    )
+    RIGHTS: ClassVar[Rights] = Rights(public=READ)
+
+    code_hash = models.CharField(_("hash"), max_length=64, unique=True)
+    issued_on = models.DateField(_("issued on"))
+    valid_until = models.DateField(_("valid until"))
+    revoked_on = models.DateField(_("revoked on"), null=True)
+    publisher_proof = models.CharField(max_length=64)  # only who published can revoke; tells nobody who that was
+
+    class Meta:
+        verbose_name = _("published code")
+        verbose_name_plural = _("published codes")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(name="published_code_is_a_hash", condition=Q(code_hash__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="published_code_ends_after_issue", condition=Q(valid_until__gte=F("issued_on"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code_hash[:8]

@@ -12,6 +12,9 @@ from kernel.rights import Rights
 from tenants.isolation.names import centres_role, door_role, quoted
 from tenants.isolation.router import Kind, labels
 
+# What a centre may give to the commons (tenants.centres.commons): one function each, never a table.
+FUNCTIONS_FOR_CENTRES = "public.publish_code(uuid, text, date, date), public.revoke_code(text, date)"
+
 Grants = dict[tuple[str, ...], list[str]]
 
 
@@ -49,6 +52,7 @@ def public_rights_sql() -> Iterator[str]:
         yield f'GRANT USAGE ON SCHEMA "public" TO {quoted(role)}'
         tables = {model._meta.db_table: getattr(rights_of(model), door) for model in models_of(Kind.PUBLIC)}
         yield from _rights_sql("public", role, tables)
+    yield f"GRANT EXECUTE ON FUNCTION {FUNCTIONS_FOR_CENTRES} TO {quoted(centres_role())}"
 
 
 def _rights_sql(schema: str, role: str, tables: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -1,0 +1,46 @@
+"""Reads of the reports room."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from services.cases.access import visible_to as visible_cases
+from services.contact_centre.enums import SessionState
+from services.contact_centre.models import Session
+from services.reports.access import visible_to
+from services.reports.models import Certificate
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+
+def get_certificate(worker: Worker, certificate_id: UUID) -> Certificate:
+    """Return the certificate, or 404 whether missing or not theirs to see."""
+    rows = visible_to(worker).select_related("case", "session", "document__file", "issued_by", "revoked_by")
+    certificate = rows.filter(pk=certificate_id).first()
+    if certificate is None:
+        raise Http404
+    return certificate
+
+
+def certificate_list(worker: Worker, *, text: str = "") -> QuerySet[Certificate]:
+    rows = visible_to(worker).select_related("case", "session", "issued_by").order_by("-issued_at", "-id")
+    return rows.filter(number__icontains=text.strip()) if text.strip() else rows
+
+
+def certifiable(worker: Worker) -> QuerySet[Session]:
+    """Signed sessions of visible cases, the latest first: what a certificate can be issued for."""
+    if not worker.may(Capability.CERTIFICATES_ISSUE):
+        return Session.objects.none()
+    cases = visible_cases(worker).values("pk")
+    return Session.objects.filter(state=SessionState.SIGNED, case__in=cases).select_related("case")
+
+
+def get_certifiable(worker: Worker, session_id: UUID) -> Session:
+    session = (
+        certifiable(worker).select_related("supervisor", "signed_by", "plan__basis", "room").filter(pk=session_id)
+    )
+    found = session.first()
+    if found is None:
+        raise Http404
+    return found
