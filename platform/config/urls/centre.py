@@ -16,5 +16,6 @@ urlpatterns = [
     path("calendar/", include("services.scheduling.urls")),
     path("board/", include("services.contact_centre.board_urls")),
     path("records/", include("services.contact_centre.record_urls")),
+    path("certificates/", include("services.reports.urls")),
     *every.urlpatterns,
 ]

@@ -1,6 +1,6 @@
 """The public door: what Zakrila is, for whom, how the data are kept apart; nothing of any centre's content."""
 
-from django.urls import path
+from django.urls import include, path
 
 from accounts.guard import open_view
 from config.urls import every
@@ -18,5 +18,6 @@ urlpatterns = [
     path("privacy/", told_to_all(views.privacy), name="privacy"),
     path("accessibility/", told_to_all(views.accessibility), name="accessibility"),
     path("contact/", told_to_all(views.contact), name="contact"),
+    path("certificates/", include("services.reports.public_urls")),
     *every.urlpatterns,
 ]
