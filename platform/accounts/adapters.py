@@ -20,6 +20,7 @@ from accounts.models import Session, User
 from audit.enums import Action
 from kernel import place
 from kernel.actor import ANONYMOUS
+from ui.language import remember
 from vault import crypto, keyring
 
 BOUND = crypto.bind(b"mfa_authenticator", b"secret")
@@ -52,7 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: Any, user: Any, **kwargs: Any) -> HttpResponse:
         request.actor = user.as_actor()
         journal.account(Action.SIGN_IN, request.actor, user)
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        remember(response, user.language)  # the sign-in page speaks it next time
+        return response
 
     def logout(self, request: Any) -> None:
         journal.account(Action.SIGN_OUT, request.actor, request.user)

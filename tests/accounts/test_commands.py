@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts import second_factor, tasks
 from accounts.counters import PlaceCounters
-from accounts.models import Counter, Invitation, Session
+from accounts.models import Counter, Invitation, Session, User
 from kernel import clock
 from kernel.place import entered
 
@@ -34,6 +34,21 @@ def test_the_doors_too(in_network):
 def test_what_cannot_be_is_said(place_a, place, role):
     with pytest.raises(CommandError):
         invite(place, role)
+
+
+def test_an_access_to_a_door_is_ended_from_the_command_line(cast):
+    client = cast.at(cast.analyst)
+    assert client.get("/account/").status_code == 200
+    call_command("end_access", "network", "--email", cast.analyst.email.upper(), "--reason", "left")
+    assert client.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize("place", ["centre-a", "operator"])
+def test_nobody_else_s_access_is_ended(cast, place):
+    with pytest.raises(CommandError):
+        call_command("end_access", place, "--email", cast.a.head.user.email, "--reason", "left")
+    with entered(cast.a.place):
+        assert User.objects.get(pk=cast.a.head.pk).is_active
 
 
 def test_a_code_from_a_secret(in_a, cast, capsys):

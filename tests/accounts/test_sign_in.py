@@ -271,6 +271,13 @@ def test_the_language_of_the_account_is_spoken(cast):
     assert 'lang="hu"' in cast.at(person).get(HOME).content.decode()
 
 
+def test_the_sign_in_page_speaks_the_language_of_the_last_person(cast, at_a):
+    person = cast.a.worker("reception", language="hu")
+    sign_in(at_a, person)
+    at_a.post("/account/logout/")
+    assert 'lang="hu"' in at_a.get(LOGIN).content.decode()
+
+
 @pytest.mark.parametrize("door", ["network", "operator"])
 def test_the_other_doors_sign_in_alike(cast, door, request):
     person = cast.analyst if door == "network" else cast.operator

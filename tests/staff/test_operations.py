@@ -1,11 +1,12 @@
 """The team changes: by whom, and what always holds."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts import operations as accounts
 from accounts import queries as account_queries
@@ -83,6 +84,29 @@ def test_with_a_second_head_the_first_may_step_down(team):
     team.worker("head_of_service")
     operations.change_roles(worker=team.head, roles=["coordinator"], by=team.head)
     assert not team.head.may(Capability.STAFF_MANAGE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_heads_who_step_down_at_the_same_moment_leave_one(cast):
+    heads = [cast.a.head, cast.a.worker("head_of_service")]
+    gate, refused = Barrier(2), []
+
+    def step_down(worker):
+        with entered(cast.a.place):
+            gate.wait()
+            try:
+                operations.change_roles(worker=worker, roles=["reception"], by=worker)
+            except Refusal:
+                refused.append(worker)
+            finally:
+                connection.close()
+
+    threads = [Thread(target=step_down, args=[head]) for head in heads]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with entered(cast.a.place):
+        assert [user.pk for user in queries.heads()] == [worker.pk for worker in refused]
+        assert len(refused) == 1
 
 
 def test_a_head_who_left_does_not_count(team):

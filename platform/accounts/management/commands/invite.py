@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from accounts.management.places import place_named
 from accounts.models import Invitation
 from accounts.operations import invite
-from kernel import ports
 from kernel.actor import SYSTEM
 from kernel.errors import Refusal
-from kernel.place import Place, entered
+from kernel.place import entered
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--role", action="append", required=True, help="may be given several times")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with entered(_place_named(options["place"])) as place:
+        with entered(place_named(options["place"])) as place:
             invitation = self._invite(options)
             self.stdout.write(f"invited {invitation.email} to {place.name if place else ''} as {invitation.roles}")
 
@@ -31,10 +31,3 @@ class Command(BaseCommand):
             return invite(email=options["email"], name=options["name"], roles=options["role"], by=SYSTEM)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-
-
-def _place_named(name: str) -> Place:
-    for place in ports.each_place():
-        if place.slug == name:
-            return place
-    raise CommandError(f"there is no open place named {name}")
