@@ -18,10 +18,22 @@ CENTRES = ("centre-a", "centre-b")
 
 
 def ensure(model: type[models.Model]) -> None:
-    name = connections["default"].settings_dict["NAME"]
-    with psycopg.connect(database.admin_url(), dbname=name, autocommit=True) as admin:
+    with _admin() as admin:
         for slug in CENTRES:
             _ensure_in(admin, _place(slug), model)
+
+
+def drop(model: type[models.Model]) -> None:
+    """Other tests compare the catalogue with what models declare."""
+    found = sql.SQL("SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = {} AND relkind = 'r'")
+    with _admin() as admin:
+        for (schema,) in admin.execute(found.format(model._meta.db_table)).fetchall():
+            admin.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(schema, model._meta.db_table)))
+
+
+def _admin() -> psycopg.Connection:
+    name = connections["default"].settings_dict["NAME"]
+    return psycopg.connect(database.admin_url(), dbname=name, autocommit=True)
 
 
 def _place(slug: str) -> Place:

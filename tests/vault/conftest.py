@@ -1,5 +1,6 @@
 """A table of its own, in both test centres, with every kind of encrypted field."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -38,6 +39,12 @@ with isolate_apps("vault"):
 
         def vault_subject(self) -> Any:
             return self.pk if self.is_child else None
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _no_table_is_left(django_db_setup: None) -> Iterator[None]:
+    yield
+    tables.drop(Soul)
 
 
 @pytest.fixture
