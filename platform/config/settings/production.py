@@ -22,3 +22,5 @@ DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", f"Zakrila <no-reply@{BASE_DOMAI
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies stand before the application: which entry of X-Forwarded-For is the person's own address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "1"))
