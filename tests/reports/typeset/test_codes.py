@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reports.typeset import codes, qr
@@ -17,6 +17,7 @@ def test_enough_chance():
     assert len({codes.new_code() for _ in range(2000)}) == 2000
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(bodies)
 def test_what_is_printed_can_be_read(body):
     code = body + codes._check(body)
@@ -24,6 +25,7 @@ def test_what_is_printed_can_be_read(body):
     assert codes.read(f"  {codes.grouped(code).lower().replace('-', ' – ')} ") == code
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(bodies, st.integers(0, codes.LENGTH - 1), st.sampled_from(codes.ALPHABET))
 def test_one_wrong_character_is_always_told(body, at, other):
     code = body + codes._check(body)
