@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infra.local.console import Console
 from infra.local.errors import Problem, Stopped
-from infra.local.processes import Identity, identify
+from infra.local.processes import Identity, identify_started
 from infra.local.program import Program, tail
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
@@ -88,7 +88,7 @@ class Keeper:
         except (OSError, subprocess.SubprocessError) as error:
             self._again(child, child.since, str(error))
             return
-        child.identity = identify(child.process.pid)
+        child.identity = identify_started(child.process.pid)
         self._changed()
 
     def wait_ready(self, children: Iterable[Child], seconds: float) -> None:
@@ -138,7 +138,8 @@ class Keeper:
         left = [child for child in (self.children if children is None else children) if child.runs()]
         started, asked = time.monotonic(), self.wake.asked
         rung: dict[int, int] = {}
-        while left:
+        patience = 1.0 + max((child.program.seconds_to_stop for child in left), default=0.0)
+        while left and time.monotonic() - started < patience:
             for child in left:
                 self._press(child, rung, time.monotonic() - started, self.wake.asked > asked)
             self.wake.wait(0.02)

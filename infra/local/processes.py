@@ -42,6 +42,16 @@ def identify(pid: int) -> Identity | None:
     return Identity(boot(), pid, int(fields[18]), command)
 
 
+def identify_started(pid: int) -> Identity | None:
+    """The same for a process that has only just been started: for a moment its command line is still empty."""
+    found = identify(pid)
+    deadline = time.monotonic() + 1.0
+    while found and not found.command and time.monotonic() < deadline:
+        time.sleep(0.001)
+        found = identify(pid)
+    return found
+
+
 def recorded(entry: object) -> Identity | None:
     """An identity from a file that may be damaged or of another version."""
     try:

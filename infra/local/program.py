@@ -39,6 +39,10 @@ class Program:
     stop: tuple[tuple[signal.Signals, float], ...] = POLITE
     files: tuple[int, ...] = field(default=())
 
+    @property
+    def seconds_to_stop(self) -> float:
+        return sum(seconds for _, seconds in self.stop)
+
     def start(self, logs: Path) -> subprocess.Popen[bytes]:
         """
         Start it in a session of its own, so that Ctrl-C reaches only the supervisor.

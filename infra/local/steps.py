@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from infra.local.console import Console
 from infra.local.errors import Problem, Stopped
@@ -55,6 +56,27 @@ def watched(patterns: Iterable[str]) -> set[Path]:
     return {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
 
 
+class Words:
+    """What a step says: all of it for the log, without the insides of a traceback for the terminal."""
+
+    def __init__(self, name: str, log: TextIO, console: Console) -> None:
+        self._name, self._log, self._console = name, log, console
+        self._final: list[str] = []
+        self._broken = False
+
+    def hear(self, line: str) -> None:
+        self._log.write(f"{self._name}: {line}\n")
+        self._broken = self._broken or line.startswith("Traceback")
+        if not self._broken:
+            self._console.say(f"  {line}")
+        # The sentence that ends a traceback is all that stands at the margin after it.
+        self._final = [] if line.startswith(("Traceback", " ")) else [*self._final, line]
+
+    def last(self) -> str:
+        """The error itself."""
+        return "\n".join(f"    {line}" for line in self._final[-6:] if line)
+
+
 class Steps:
     """Runs the stale ones and shows what they say, line by line."""
 
@@ -82,14 +104,10 @@ class Steps:
     def _run(self, step: Step, layout: Layout) -> None:
         command = filled(step.command, layout.data)
         with (layout.folder("logs") / "steps.log").open("a") as log:
-
-            def tell(line: str) -> None:
-                log.write(f"{step.name}: {line}\n")
-                self._console.say(f"  {line}")
-
-            code = self._follow(command, self._environment(step.grants), tell)
+            words = Words(step.name, log, self._console)
+            code = self._follow(command, self._environment(step.grants), words.hear)
         if code:
-            raise Problem(f"{step.says}: failed (code {code}); the lines above say why. Then type make run again.")
+            raise Problem(f"{step.says}: failed (code {code}).\n{words.last()}\nAll of it: {log.name}")
 
     def _follow(self, command: tuple[str, ...], environment: Mapping[str, str], tell: Callable[[str], None]) -> int:
         """Run to the end, telling every line at once, while the servers are still looked after."""

@@ -19,7 +19,7 @@ from infra.local.keys import KINDS, Keys
 from infra.local.layout import ROOT, Layout, Lock
 from infra.local.listeners import listen
 from infra.local.plan import Step
-from infra.local.processes import Identity, alive, end, identify, working_in
+from infra.local.processes import Identity, alive, end, identify, identify_started, working_in
 from infra.local.state import State
 from infra.local.steps import Stamps, Steps, watched
 
@@ -107,10 +107,16 @@ def test_what_a_step_says_is_shown_line_by_line(layout: Layout, capsys: pytest.C
     assert shown == ["Counting", "  едно", "  две"]
 
 
-def test_a_failed_step_is_not_stamped(layout: Layout) -> None:
-    step = Step("a", "Failing", ("{python}", "-c", "raise SystemExit(4)"))
-    with pytest.raises(Problem, match=r"Failing: failed \(code 4\)"):
-        _steps(layout).run([step], Stamps(layout, ""), layout)
+def test_a_failed_step_is_not_stamped_and_shows_its_error_without_the_insides(
+    layout: Layout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    step = Step("a", "Failing", ("{python}", "-c", "print('начало', flush=True); raise ValueError('no town')"))
+    with pytest.raises(Problem, match=r"Failing: failed \(code 1\)\.\n    ValueError: no town\n") as problem:
+        _steps(layout, quiet=False).run([step], Stamps(layout, ""), layout)
+    shown = capsys.readouterr().out
+    assert "начало" in shown
+    assert "Traceback" not in shown + str(problem.value)
+    assert "Traceback" in (layout.folder("logs") / "steps.log").read_text()
     assert Stamps(layout, "").stale(step)
 
 
@@ -128,7 +134,7 @@ def test_keys_are_made_once_and_never_for_old_data(layout: Layout) -> None:
 
 def test_a_process_is_known_by_more_than_its_number() -> None:
     process = subprocess.Popen(["sleep", "30"])
-    found = identify(process.pid)
+    found = identify_started(process.pid)
     assert found
     assert alive(found)
     for other in (
@@ -145,7 +151,7 @@ def test_a_process_is_known_by_more_than_its_number() -> None:
 
 def test_only_recorded_programs_are_ended(layout: Layout) -> None:
     ours, theirs = (subprocess.Popen(["sleep", "30"]) for _ in range(2))
-    record, me, other = identify(ours.pid), identify(os.getpid()), identify(theirs.pid)
+    record, me, other = (identify_started(pid) for pid in (ours.pid, os.getpid(), theirs.pid))
     assert record
     assert me
     assert other
