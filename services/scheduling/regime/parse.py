@@ -20,7 +20,7 @@ from services.scheduling.regime.reading.notes import Note
 from services.scheduling.regime.reading.pieces import Break, Found, Mark
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.scan import Scan, scan
-from services.scheduling.regime.reading.tokens import Token, tokens_of
+from services.scheduling.regime.reading.tokens import MAX_TOKENS, Token, tokens_of
 from services.scheduling.regime.rule import Rule
 
 SEPARATING = frozenset({",", "и", "-", "/"})
@@ -36,7 +36,7 @@ def propose(
     `resolve.resolve`; the result may make sessions only when `questions.blocking(rule)` is empty.
     """
     normal = normalise(text[:MAX_CHARS])
-    source = _Source(text, normal, tokens_of(normal))
+    source = _Source(text, normal, tokens_of(normal)[:MAX_TOKENS])
     found = scan(Reader(source.tokens))
     pieces, skipped = _after_verdict(found.pieces)
     work = Assembly(source.text_of, source.is_separated)
@@ -68,7 +68,7 @@ class _Source:
 
     def text_of(self, start: int, end: int) -> str:
         first, last = self.span(start, end)
-        return self.original[first:last].strip(" ,;.\n\t-–—")
+        return self.original[first:last].strip(' ,;.\n\t-–—„“”"').removesuffix(" и").rstrip(" ,")
 
     def is_separated(self, start: int, end: int) -> bool:
         return any(token.text in SEPARATING for token in self.tokens[start:end])
@@ -101,8 +101,15 @@ class _Source:
             yield NotUnderstood(*self._part(note), note.code)
 
     def _cut_off(self) -> Iterator[NotUnderstood]:
-        if len(self.original) > MAX_CHARS:
-            yield NotUnderstood(MAX_CHARS, len(self.original), self.original[MAX_CHARS:], "not_read")
+        cut = self._cut()
+        if cut < len(self.original):
+            yield NotUnderstood(cut, len(self.original), self.original[cut:], "not_read")
+
+    def _cut(self) -> int:
+        """Where the reading stopped."""
+        if len(self.tokens) == MAX_TOKENS:
+            return self.span(MAX_TOKENS - 1, MAX_TOKENS)[1]
+        return min(len(self.original), MAX_CHARS)
 
     def _issues(self, notes: list[Note]) -> Iterator[Issue]:
         for note in _in_order(notes):
@@ -110,11 +117,11 @@ class _Source:
             yield check.issue(note.code, start, end, text)
 
     def _whole_issues(self, rule: Rule | None, today: date) -> Iterator[Issue]:
-        if len(self.original) > MAX_CHARS:
+        if self._cut() < len(self.original):
             yield check.issue("too_long")
-        if rule is None:
+        if rule is None or not rule.phases:
             yield check.issue("nothing_found" if self.tokens else "empty")
-        else:
+        if rule is not None:
             yield from check.issues(rule, today=today)
 
 
@@ -125,7 +132,7 @@ def _in_order(notes: list[Note]) -> list[Note]:
 
 def _rule(work: Assembly, given: tuple[date | None, date | None, date]) -> Rule | None:
     phases, starts, ends = work.book.phases()
-    if not phases:
+    if not phases and not work.open_points:
         return None
     rule = Rule(phases, starts, ends, tuple(work.exclusions), tuple(work.open_points))
     decided_on, born, _ = given

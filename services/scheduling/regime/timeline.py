@@ -26,6 +26,8 @@ def stretches(rule: Rule, *, assumed_start: date | None = None) -> tuple[Stretch
 
     assumed_start stands in for a start that the rule does not have, so that a preview can count weeks from it.
     """
+    if not rule.phases:
+        return ()
     begin = day_of(rule.starts) or assumed_start
     whole = past_of(rule.ends, begin)
     found: list[Stretch] = []

@@ -6,12 +6,19 @@ change their ending („szombat", „szombaton", „szombatján").
 """
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from services.scheduling.regime.rule import MonthDay
+
 MASCULINE = frozenset({0, 1, 3, 4})  # понеделник, вторник, четвъртък, петък
+
+
+def is_masculine(days: Sequence[int]) -> bool:
+    """The gender that Bulgarian gives „every" and the ordinals before these weekdays."""
+    return bool(days) and days[0] in MASCULINE
 
 
 def day_name(day: int) -> str:
@@ -88,12 +95,36 @@ def listing(items: Sequence[str]) -> str:
     return _("{items} and {last}").format(items=", ".join(items[:-1]), last=items[-1])
 
 
+def day_number(day: int) -> str:
+    """„15th" day of a month."""
+    if day in (7, 8, 27, 28):
+        return pgettext("day of the month: 7, 8, 27, 28", "{day}th").format(day=day)
+    if day % 10 == 1 and day != 11:
+        return pgettext("day of the month", "{day}st").format(day=day)
+    if day % 10 == 2 and day != 12:
+        return pgettext("day of the month", "{day}nd").format(day=day)
+    if day % 10 == 3 and day != 13:
+        return pgettext("day of the month", "{day}rd").format(day=day)
+    return pgettext("day of the month", "{day}th").format(day=day)
+
+
+def month_day_later(start: MonthDay, nights: int) -> MonthDay:
+    """In a common year: the way in which „from 30.12. to 02.01." is counted."""
+    later = date(2001, start.month, min(start.day, 28)) + timedelta(days=nights + start.day - min(start.day, 28))
+    return MonthDay(later.month, later.day)
+
+
 def day_text(day: date) -> str:
-    return _("{day:02d}.{month:02d}.{year}").format(day=day.day, month=day.month, year=day.year)
+    return _("{day}.{month}.{year}").format(day=f"{day.day:02d}", month=f"{day.month:02d}", year=day.year)
 
 
 def short_day_text(month: int, day: int) -> str:
-    return _("{day:02d}.{month:02d}.").format(day=day, month=month)
+    return _("{day}.{month}.").format(day=f"{day:02d}", month=f"{month:02d}")
+
+
+def sentence(text: str) -> str:
+    """With one full stop, also behind „г."."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def clock_text(clock: time | None) -> str:

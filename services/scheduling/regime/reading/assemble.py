@@ -1,12 +1,12 @@
 """Pieces in their order → phases, patterns, exclusions and open points, with a note for everything read or left."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from services.scheduling.regime.reading import layout, special
+from services.scheduling.regime.reading import clauses, special
+from services.scheduling.regime.reading.desk import Desk
 from services.scheduling.regime.reading.draft import Draft, with_terms
-from services.scheduling.regime.reading.notes import Notes
 from services.scheduling.regime.reading.pieces import (
     Break,
     Company,
@@ -34,8 +34,7 @@ from services.scheduling.regime.reading.pieces import (
     Where,
     Without,
 )
-from services.scheduling.regime.reading.staging import StageBook
-from services.scheduling.regime.rule import Exclusion, OpenPoint, Pattern, Terms, Unit
+from services.scheduling.regime.rule import Unit
 
 USES: dict[type, str] = {
     Head: "days", Daily: "days", Numbered: "days", Days: "dates", Interval: "interval", Often: "often", Span: "hours",
@@ -46,19 +45,8 @@ REGULAR = (Head, Daily, Numbered, Days, Interval, Often, Span, Duration, Stay, S
 
 
 @dataclass(slots=True)
-class Assembly:
+class Assembly(Desk):
     """The state of the reading: closed phases, the open draft, and terms that wait for a pattern."""
-
-    clause_text: Callable[[int, int], str]
-    separated: Callable[[int, int], bool]
-    notes: Notes = field(default_factory=Notes)
-    book: StageBook = field(default_factory=StageBook)
-    draft: Draft | None = None
-    waiting: Terms = field(default_factory=Terms)
-    exclusions: list[Exclusion] = field(default_factory=list)
-    open_points: list[OpenPoint] = field(default_factory=list)
-    pieces: list[Found] = field(default_factory=list)
-    aside: str = ""
 
     # The walk --------------------------------------------------------------------------------
 
@@ -70,17 +58,13 @@ class Assembly:
 
     def _sentence(self, pieces: list[Found]) -> None:
         self.pieces, self.aside = pieces, ""
-        self._close_if_timed()
+        self.close_if_timed()
         money_from = _money_from(pieces)
         place = 0
         while place < len(pieces):
             if money_from is not None and place >= money_from:
                 self.aside = self.aside or "money"
             place = self._step(place)
-
-    def _close_if_timed(self) -> None:
-        if self.draft and (self.draft.is_timed or not self.draft.has_days):
-            self.flush()
 
     def _step(self, place: int) -> int:
         found = self.pieces[place]
@@ -91,9 +75,9 @@ class Assembly:
             self._set_aside(found)
             return place + 1
         if isinstance(found.value, Without):
-            return self._exclude(place)
+            return clauses.exclude(self, place)
         if special.opens(found.value):
-            return self._special(place)
+            return clauses.read_special(self, place)
         return self._regular(place)
 
     def _mark(self, mark: Mark) -> None:
@@ -114,26 +98,7 @@ class Assembly:
             handler(self, found, place)
         return place + 1
 
-    # Drafts --------------------------------------------------------------------------------
-
-    def open(self, found: Found) -> Draft:
-        if self.draft is None:
-            self.draft = Draft(terms=self.waiting)
-            self.waiting = Terms()
-        self.draft.touch(found.start, found.end)
-        return self.draft
-
-    def flush(self) -> None:
-        """The draft becomes patterns; hours without any day are left for the worker."""
-        draft, self.draft = self.draft, None
-        if draft is None:
-            return
-        made = layout.patterns(draft, self.notes)
-        if not made and (draft.hours or draft.minutes):
-            self.notes.leave("hours_without_day", draft.first, draft.last)
-        if not made and not draft.hours:
-            self.waiting = draft.terms
-        self.book.add(made)
+    # Notes ------------------------------------------------------------------------------------------
 
     def used(self, found: Found) -> None:
         self.notes.use(USES[type(found.value)], found.start, found.end)
@@ -305,7 +270,7 @@ class Assembly:
         stage: Stage = found.value
         ahead = self._pattern_ahead(place)
         busy = self.book.has_patterns or bool(self.draft and self.draft.has_days)
-        if stage.follows or busy and ahead and self._leads(stage, place):
+        if not stage.whole and (stage.follows or busy and ahead and self._leads(stage, place)):
             self.flush()
             self._begin(stage, found)
         elif self.book.bound(stage, leading=not busy):
@@ -336,58 +301,6 @@ class Assembly:
             if isinstance(found.value, Head | Span) and not (self.draft and self.draft.has_days):
                 return True
         return False
-
-    # Special clauses -----------------------------------------------------------------------------
-
-    def _special(self, place: int) -> int:
-        clause = special.clause(self.pieces, place)
-        start, end = self.pieces[place].start, self.pieces[clause.end - 1].end
-        pattern = special.pattern(clause)
-        if pattern is not None:
-            self._add_special(pattern, start, end)
-        elif clause.is_nothing:
-            self.notes.leave("amount", start, end)
-        elif clause.is_condition and not clause.conditional and self._limits_draft(place):
-            self.notes.leave("condition", start, end)
-        else:
-            self._add_open_point(clause, place)
-        return clause.end
-
-    def _add_special(self, pattern: Pattern, start: int, end: int) -> None:
-        self._close_if_timed()
-        self.book.add([pattern])
-        self.notes.use("yearly", start, end)
-
-    def _limits_draft(self, place: int) -> bool:
-        """„Всяка събота … през лятото": no comma, no „и" between the pattern and the time of the year."""
-        if not (self.draft and self.draft.has_days) or place == 0:
-            return False
-        return not self.separated(self.pieces[place - 1].end, self.pieces[place].start)
-
-    def _add_open_point(self, clause: special.Clause, place: int) -> None:
-        start = self.pieces[place].start
-        last = self.pieces[clause.end - 1].end
-        following = self.pieces[clause.end].start if clause.end < len(self.pieces) else None
-        text = self.clause_text(start, following if following is not None else last)
-        self.open_points.append(special.open_point(clause, text))
-        self.notes.use("open_point", start, last)
-
-    # Exclusions --------------------------------------------------------------------------------
-
-    def _exclude(self, place: int) -> int:
-        following = self.pieces[place + 1] if place + 1 < len(self.pieces) else None
-        value = following.value if following else None
-        made: Exclusion | None = None
-        if isinstance(value, PublicHolidays):
-            made = Exclusion(holidays=True)
-        elif isinstance(value, MonthNames):
-            made = Exclusion(months=tuple(sorted(set(value.months))))
-        if made is None or following is None:
-            self.notes.leave("hazard_except", self.pieces[place].start, self.pieces[place].end)
-            return place + 1
-        self.exclusions.append(made)
-        self.notes.use("exclusion", self.pieces[place].start, following.end)
-        return place + 2
 
 
 HANDLERS: dict[type, Callable[[Assembly, Found, int], None]] = {

@@ -1,7 +1,7 @@
 """Times of day, durations and calendar dates, in all the ways in which courts write them."""
 
 from services.scheduling.regime.reading.pieces import Clock, DateRef, Duration, Hit
-from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 
 SEPARATORS = frozenset(":.,'")
@@ -13,6 +13,7 @@ PARTS_OF_DAY = {"am", "pm", "noon", "midnight"}
 # Numbers --------------------------------------------------------------------------------
 
 
+@remembered
 def number(r: Reader, i: int) -> Hit[int] | None:
     """Digits or words: 20, двадесет, двадесет и пет."""
     token = r.at(i)
@@ -27,6 +28,7 @@ def number(r: Reader, i: int) -> Hit[int] | None:
     return Hit(value, i + 1)
 
 
+@remembered
 def counted(r: Reader, i: int) -> Hit[int] | None:
     """A number with its twin in brackets („20 /двадесет/ дни", „2-та", „8-те") as orders like to write it."""
     found = number(r, i)
@@ -48,6 +50,7 @@ def _past_ending(r: Reader, i: int) -> int:
 # Clock times --------------------------------------------------------------------------------
 
 
+@remembered
 def clock(r: Reader, i: int) -> Hit[Clock] | None:
     """A time of day; a bare number counts only up to 24 and never before a unit of something else."""
     found = _digits(r, i) or _words(r, i)
@@ -217,6 +220,7 @@ def _counted_length(r: Reader, i: int) -> Hit[int] | None:
 # Dates --------------------------------------------------------------------------------
 
 
+@remembered
 def day(r: Reader, i: int) -> Hit[DateRef] | None:
     """A calendar date; without a year it is certain only when nothing about it can be a time."""
     return _iso(r, i) or _dotted(r, i) or _named(r, i)

@@ -1,70 +1,67 @@
 """Feasts, seasons, vacations and family days that orders name."""
 
 from services.scheduling.regime.reading.clocks import counted
+from services.scheduling.regime.reading.phrases import Phrases
 from services.scheduling.regime.reading.pieces import Amount, Hit, Occasion, YearParity
-from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.rule import EasterDay, MonthDay, Parity, Per
 
 # Longer names first: „Велика събота" is not a Saturday to be counted, „Бъдни вечер" no evening.
-NAMES: tuple[tuple[tuple[str, ...], str, EasterDay | MonthDay | None], ...] = (
-    (("втория", "ден", "на", "великден"), "easter", EasterDay(1)),
-    (("вторият", "ден", "на", "великден"), "easter", EasterDay(1)),
-    (("великденския", "понеделник"), "easter", EasterDay(1)),
-    (("великденски", "понеделник"), "easter", EasterDay(1)),
-    (("светли", "понеделник"), "easter", EasterDay(1)),
-    (("разпети", "петък"), "easter", EasterDay(-2)),
-    (("велики", "петък"), "easter", EasterDay(-2)),
-    (("велики", "четвъртък"), "easter", EasterDay(-3)),
-    (("велика", "събота"), "easter", EasterDay(-1)),
-    (("великденската", "неделя"), "easter", EasterDay(0)),
-    (("великденска", "неделя"), "easter", EasterDay(0)),
-    (("възкресение", "христово"), "easter", EasterDay(0)),
-    (("лазаровден",), "easter", EasterDay(-8)),
-    (("цветница",), "easter", EasterDay(-7)),
-    (("великден",), "easter", EasterDay(0)),
-    (("великденските", "празници"), "easter", None),
-    (("великденски", "празници"), "easter", None),
-    (("великденските",), "easter", None),
-    (("великденски",), "easter", None),
-    (("бъдни", "вечер"), "christmas", MonthDay(12, 24)),
-    (("рождество", "христово"), "christmas", MonthDay(12, 25)),
-    (("коледните", "и", "новогодишните", "празници"), "christmas_new_year", None),
-    (("коледните", "и", "новогодишни", "празници"), "christmas_new_year", None),
-    (("коледно", "-", "новогодишните", "празници"), "christmas_new_year", None),
-    (("коледните", "празници"), "christmas", None),
-    (("коледни", "празници"), "christmas", None),
-    (("коледните",), "christmas", None),
-    (("коледни",), "christmas", None),
-    (("коледа",), "christmas", None),
-    (("новогодишните", "празници"), "new_year", None),
-    (("новогодишните",), "new_year", None),
-    (("новогодишни",), "new_year", None),
-    (("новогодишната", "нощ"), "new_year", MonthDay(12, 31)),
-    (("нова", "година"), "new_year", None),
-    (("новата", "година"), "new_year", None),
-    (("гергьовден",), "feast", MonthDay(5, 6)),
-    (("никулден",), "feast", MonthDay(12, 6)),
-    (("трети", "март"), "feast", MonthDay(3, 3)),
-    (("осми", "март"), "feast", MonthDay(3, 8)),
-    (("първи", "юни"), "feast", MonthDay(6, 1)),
-    (("баба", "марта"), "feast", MonthDay(3, 1)),
-    (("ден", "на", "детето"), "feast", MonthDay(6, 1)),
-    (("деня", "на", "детето"), "feast", MonthDay(6, 1)),
+NAMES: Phrases[Occasion] = Phrases(
+    {
+        "втория ден на великден": Occasion("easter", EasterDay(1)),
+        "вторият ден на великден": Occasion("easter", EasterDay(1)),
+        "великденския понеделник": Occasion("easter", EasterDay(1)),
+        "великденски понеделник": Occasion("easter", EasterDay(1)),
+        "светли понеделник": Occasion("easter", EasterDay(1)),
+        "разпети петък": Occasion("easter", EasterDay(-2)),
+        "велики петък": Occasion("easter", EasterDay(-2)),
+        "велики четвъртък": Occasion("easter", EasterDay(-3)),
+        "велика събота": Occasion("easter", EasterDay(-1)),
+        "великденската неделя": Occasion("easter", EasterDay(0)),
+        "великденска неделя": Occasion("easter", EasterDay(0)),
+        "възкресение христово": Occasion("easter", EasterDay(0)),
+        "лазаровден": Occasion("easter", EasterDay(-8)),
+        "цветница": Occasion("easter", EasterDay(-7)),
+        "великден": Occasion("easter", EasterDay(0)),
+        "великденските празници": Occasion("easter"),
+        "великденски празници": Occasion("easter"),
+        "великденските": Occasion("easter"),
+        "великденски": Occasion("easter"),
+        "бъдни вечер": Occasion("christmas", MonthDay(12, 24)),
+        "рождество христово": Occasion("christmas", MonthDay(12, 25)),
+        "коледните и новогодишните празници": Occasion("christmas_new_year"),
+        "коледните и новогодишни празници": Occasion("christmas_new_year"),
+        "коледно - новогодишните празници": Occasion("christmas_new_year"),
+        "коледните празници": Occasion("christmas"),
+        "коледни празници": Occasion("christmas"),
+        "коледните": Occasion("christmas"),
+        "коледни": Occasion("christmas"),
+        "коледа": Occasion("christmas"),
+        "новогодишните празници": Occasion("new_year"),
+        "новогодишните": Occasion("new_year"),
+        "новогодишни": Occasion("new_year"),
+        "новогодишната нощ": Occasion("new_year", MonthDay(12, 31)),
+        "нова година": Occasion("new_year"),
+        "новата година": Occasion("new_year"),
+        "гергьовден": Occasion("feast", MonthDay(5, 6)),
+        "никулден": Occasion("feast", MonthDay(12, 6)),
+        "трети март": Occasion("feast", MonthDay(3, 3)),
+        "осми март": Occasion("feast", MonthDay(3, 8)),
+        "първи юни": Occasion("feast", MonthDay(6, 1)),
+        "баба марта": Occasion("feast", MonthDay(3, 1)),
+        "ден на детето": Occasion("feast", MonthDay(6, 1)),
+        "деня на детето": Occasion("feast", MonthDay(6, 1)),
+    }
 )
-STARTS = frozenset(words[0] for words, _, _ in NAMES)
 HALVES = ("половината", "половин", "половина", "половинката")
 
 
+@remembered
 def feast_day(r: Reader, i: int) -> Hit[Occasion] | None:
     """A feast by name, with its day when the calendar fixes it."""
-    if r.at(i).text not in STARTS:
-        return None
-    for words, code, day in NAMES:
-        end = r.phrase(i, *words)
-        if end is not None:
-            return Hit(Occasion(code, day), end)
-    return None
+    return NAMES.find(r, i)
 
 
 def occasion(r: Reader, i: int) -> Hit[Occasion] | None:

@@ -2,14 +2,16 @@
 
 from services.scheduling.regime.reading.clocks import counted
 from services.scheduling.regime.reading.ordinals import Ordinals, ordinals
+from services.scheduling.regime.reading.phrases import phrases
 from services.scheduling.regime.reading.pieces import Daily, Head, Hit, Interval, Numbered, OfMonth, Often
-from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.weekdays import Weekdays, weekdays
 from services.scheduling.regime.rule import Parity, Per, Unit
 
 WORKDAYS = (0, 1, 2, 3, 4)
 UNITS = {"week": Unit.WEEK, "weekend": Unit.WEEKEND}
+OF_PERIOD = phrases("от седмицата", "от месеца")
 SINGULAR = ("седмица", "уикенд", "ден")
 WHICH_MONTH = ("всеки", "съответния", "съответен", "текущия", "календарния", "календарен", "дадения")
 
@@ -17,6 +19,7 @@ WHICH_MONTH = ("всеки", "съответния", "съответен", "те
 # Heads --------------------------------------------------------------------------------
 
 
+@remembered
 def head(r: Reader, i: int) -> Hit[Head] | None:
     """A noun phrase that says on which days; bare weekdays count too."""
     start = r.skip(i, "на", "в", "във", "през", "за") if _is_head_start(r, i + 1) else i
@@ -104,7 +107,7 @@ def _finish(
 ) -> Hit[Head]:
     month = of_month(r, noun.end)
     year = of_year(r, noun.end)
-    end = month.end if month else year.end if year else r.first_phrase(noun.end, (("от", "седмицата"),)) or noun.end
+    end = month.end if month else year.end if year else r.phrase(noun.end, "от", "седмицата") or noun.end
     base = noun.value
     value = Head(
         every=every, ordinals=which.value.values if which else (), parity=parity, unit=base.unit, days=base.days,
@@ -117,6 +120,7 @@ def _finish(
 # „От месеца", „от годината" ---------------------------------------------------------------------
 
 
+@remembered
 def of_month(r: Reader, i: int) -> Hit[OfMonth] | None:
     """„Месечно" counts here as well: after ordinals it says the same."""
     here = r.skip(i, ",") if r.has(i + 1, Tag.FROM, Tag.IN) else i
@@ -156,8 +160,11 @@ def daily(r: Reader, i: int) -> Hit[Daily] | None:
         return Hit(Daily(), i + 1)
     if r.word(i, "през") and r.word(i + 1, "ден"):
         return Hit(Daily(2), i + 2)
+    count = counted(r, i + 2) if r.word(i, "веднъж") and r.word(i + 1, "на") else None
+    if count and r.word(count.end, "дни") and 2 <= count.value <= 366:
+        return Hit(Daily(count.value), count.end + 1)
     if r.has(i, Tag.EVERY) and r.word(i + 1, "ден"):
-        return Hit(Daily(), r.first_phrase(i + 2, (("от", "седмицата"), ("от", "месеца"))) or i + 2)
+        return Hit(Daily(), OF_PERIOD.past(r, i + 2) or i + 2)
     return None
 
 
@@ -196,7 +203,8 @@ def _counted_weeks(r: Reader, i: int) -> Hit[Interval] | None:
         return None
     if r.word(count.end, "седмици") and 2 <= count.value <= 8:
         return Hit(Interval(count.value), count.end + 1)
-    return Hit(Interval(2), count.end + 1) if count.value == 14 and r.word(count.end, "дни") else None
+    fortnight = count.value == 14 and r.word(count.end, "дни") and not r.word(i, "веднъж")
+    return Hit(Interval(2), count.end + 1) if fortnight else None
 
 
 def _past_one_time(r: Reader, i: int) -> int:

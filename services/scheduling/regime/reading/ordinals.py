@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.scheduling.regime.reading.pieces import Hit
-from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.tokens import CYRILLIC_ROMAN
 
@@ -18,6 +18,7 @@ class Ordinals:
     bare: bool
 
 
+@remembered
 def ordinals(r: Reader, i: int) -> Hit[Ordinals] | None:
     """A list of ordinals; it stops before anything else."""
     first = _item(r, i)

@@ -21,7 +21,7 @@ from services.scheduling.regime.rule import (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit(Generic[T]):
     """A recognised value and the place where the reading goes on."""
 
@@ -173,13 +173,14 @@ class Stage:
     """
     A stretch of validity. follows: it begins where the one before ends („след което", „следващите").
 
-    leads: it can only stand before its pattern („първите 8 седмици"), not behind it.
+    leads: it can only stand before its pattern („първите 8 седмици"), not behind it. whole: „целият режим …".
     """
 
     starts: Bound | None = None
     ends: Bound | None = None
     follows: bool = False
     leads: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

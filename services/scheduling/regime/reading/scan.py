@@ -1,10 +1,11 @@
 """One walk over the tokens: at each place the longest piece that any recogniser sees; the rest stays unread."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services.scheduling.regime.reading import clocks, feasts, frequency, spans, stages, terms
+from services.scheduling.regime.reading import terms
+from services.scheduling.regime.reading.openers import candidates
+from services.scheduling.regime.reading.phrases import phrases
 from services.scheduling.regime.reading.pieces import (
     Break,
     Company,
@@ -14,76 +15,24 @@ from services.scheduling.regime.reading.pieces import (
     Hit,
     Manner,
     Mark,
-    MonthNames,
-    PublicHolidays,
     Stage,
-    Without,
 )
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.rule import Kind
 
-Recogniser = Callable[[Reader, int], Hit[Any] | None]
-
 DOCUMENT_WORDS = """
 решение решението определение протокол протокола заповед договор молба молбата жалба жалбата дело № обявено
 """
 DOCUMENTS = frozenset(DOCUMENT_WORDS.split())
-WEAK = (("както", "и"), ("а", "също"), ("а", "така", "също"), (",", "а"), ("освен", "това"), ("-", "а"))
-VERDICT = (("реши",), ("определи",), ("р", "е", "ш", "и"), ("о", "п", "р", "е", "д", "е", "л", "и"))
+WEAK = phrases(
+    "както и", "а също", "а така също", ", а", "освен това", "- а",
+)  # fmt: skip
+VERDICT = phrases(
+    "реши", "определи", "р е ш и", "о п р е д е л и",
+)  # fmt: skip
 BULLET_SIGNS = frozenset("-•*·–▪●◦")
 HARMLESS_SIGNS = frozenset("()[]\"',.:;-–/*•…«»")
-
-
-def dates(r: Reader, i: int) -> Hit[Days] | None:
-    """„На 05.09.2026 г., 19.09.2026 г. и 03.10.2026 г."."""
-    here = r.skip(i, "на", "за")
-    found = clocks.day(r, here)
-    if not found or not (found.value.year or here > i and found.value.certain):
-        return None
-    listed, end = [found.value], found.end
-    while (
-        (after := clocks.day(r, r.skip(r.skip(r.skip(end, ","), "и"), "на")))
-        and after.value.certain
-        and after.end > end
-    ):
-        listed.append(after.value)
-        end = after.end
-    return Hit(Days(tuple(listed)), end)
-
-
-def months(r: Reader, i: int) -> Hit[MonthNames] | None:
-    """„През месеците юли и август"."""
-    here = r.skip(r.skip(i, "през", "за", "в"), "месец", "месеците", "м", "месеца")
-    listed: list[int] = []
-    while (month := r.tag(here, Tag.MONTH)) is not None:
-        listed.append(month)
-        joint = r.skip(r.skip(here + 1, ","), "и")
-        here = joint if r.has(joint, Tag.MONTH) else here + 1
-    return Hit(MonthNames(tuple(listed)), here) if listed else None
-
-
-def without(r: Reader, i: int) -> Hit[Without] | None:
-    here = r.skip(i, "с", "със")
-    if r.has(here, Tag.EXCEPT):
-        return Hit(Without(), r.skip_all(here + 1, "на", "за", "дните", "в", "през"))
-    holidays = r.word(i, "без") and r.has(r.skip_all(i + 1, "официалните", "официални", "дните", "на"), Tag.HOLIDAYS)
-    return Hit(Without(), r.skip_all(i + 1, "дните", "на")) if holidays else None
-
-
-def public_holidays(r: Reader, i: int) -> Hit[PublicHolidays] | None:
-    here = r.skip_all(i, "официалните", "официални", "националните", "национални", "почивните", "и")
-    if not r.has(here, Tag.HOLIDAYS):
-        return None
-    return Hit(PublicHolidays(), r.skip(here + 1, "дни", "дните", "ден"))
-
-
-RECOGNISERS: tuple[Recogniser, ...] = (
-    stages.stage, spans.span, terms.reading, feasts.occasion, feasts.year_parity, frequency.numbered,
-    frequency.interval, frequency.daily, frequency.often, frequency.head, clocks.duration, terms.stay, terms.company,
-    terms.place, terms.manner, without, public_holidays, months, dates, feasts.amount, frequency.every_month,
-    frequency.of_month,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +102,7 @@ def _stop(r: Reader, i: int) -> Found | None:
 
 
 def _weak(r: Reader, i: int) -> Found | None:
-    end = r.first_phrase(i, WEAK)
+    end = WEAK.past(r, i)
     if end is None:
         return None
     other = r.word(end - 1, "а") and r.has(end, Tag.PARENT)
@@ -162,9 +111,7 @@ def _weak(r: Reader, i: int) -> Found | None:
 
 def _new_sentence(r: Reader, i: int) -> Found | None:
     """Behind a swallowed full stop („12,00 ч. Срещите …") or an empty line."""
-    token = r.at(i)
-    after_stop = r.at(i - 1).dot and token.capital and i > 0 and r.at(i - 1).text in ("ч", "г", "мин", "год", "лв")
-    return Found(Break(strong=True), i, i) if token.breaks >= 2 or after_stop else None
+    return Found(Break(strong=True), i, i) if i > 0 and r.ends_sentence(i) else None
 
 
 # Pieces --------------------------------------------------------------------------------
@@ -172,10 +119,7 @@ def _new_sentence(r: Reader, i: int) -> Found | None:
 
 def _piece(r: Reader, i: int, before: list[Found]) -> Found | None:
     """The longest piece that begins here; of equals the recogniser that stands first."""
-    token = r.at(i)
-    if token.kind == "sign" and token.text not in "-(":
-        return None
-    if not token.tags and token.kind == "word" and token.roman is None:
+    if r.at(i).kind == "sign":
         return None
     best = _longest(r, i)
     listed = _listed_company(r, i, before) if best is None else None
@@ -185,7 +129,7 @@ def _piece(r: Reader, i: int, before: list[Found]) -> Found | None:
 
 def _longest(r: Reader, i: int) -> Hit[Any] | None:
     best: Hit[Any] | None = None
-    for recognise in RECOGNISERS:
+    for recognise in candidates(r.at(i)):
         hit = recognise(r, i)
         if hit and (best is None or hit.end > best.end):
             best = hit
@@ -220,7 +164,7 @@ def _is_document_date(r: Reader, i: int, value: Stage | Days) -> bool:
 
 def _topic(r: Reader, i: int) -> Found | None:
     """What tells that a sentence is about something else, or that a word changes what stands beside it."""
-    verdict = r.first_phrase(i, VERDICT)
+    verdict = VERDICT.past(r, i)
     if verdict is not None and (verdict > i + 1 or r.word(verdict, ":") or r.at(verdict).breaks):
         return Found(Mark("verdict"), i, verdict)
     for tag, topic in (

@@ -6,27 +6,26 @@ Each end is a point whose parts (clock, weekday, date, feast, „следващ�
 
 from dataclasses import replace
 
-from services.scheduling.regime.reading.clocks import clock, day
+from services.scheduling.regime.reading.clocks import clock, counted, day
 from services.scheduling.regime.reading.feasts import feast_day
 from services.scheduling.regime.reading.frequency import head
+from services.scheduling.regime.reading.phrases import phrases
 from services.scheduling.regime.reading.pieces import DateRef, Hit, Point, Span, Unclear
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
 
 FILLERS = ("в", "във", "на", "за", "през", ",", "(", "/", "часа", "ден", "деня", ")", "-", "към")
-TIME_LEADS = (
-    ("за", "времето"), ("във", "времето"), ("в", "времето"), ("за", "време"), ("през", "времето"),
-    ("в", "интервала"), ("във", "времевия", "интервал"), ("в", "часовете"), ("в", "часовия", "интервал"),
-    ("за", "периода"), ("в", "периода"), ("времето",), ("в", "рамките"), ("часовете",), ("в", "часа"),
+TIME_LEADS = phrases(
+    "за времето", "във времето", "в времето", "за време", "през времето", "в интервала", "във времевия интервал",
+    "в часовете", "в часовия интервал", "за периода", "в периода", "времето", "в рамките", "часовете", "в часа",
 )  # fmt: skip
-FROM_LEADS = (
-    ("считано", "от"), ("начиная", "от"), ("започвайки", "от"), ("започвайки", "в"), ("започващ", "в"),
-    ("започваща", "в"), ("започващи", "в"), ("с", "начало"), ("с", "начален", "час"), ("начален", "час"),
-    ("от",), ("между",),
+FROM_LEADS = phrases(
+    "считано от", "начиная от", "започвайки от", "започвайки в", "започващ в", "започваща в", "започващи в",
+    "с начало", "с начален час", "начален час", "от", "между",
 )  # fmt: skip
-TO_LEADS = (
-    ("и", "до"), ("и", "завършващ", "в"), ("приключващ", "в"), ("и", "приключващ", "в"), ("завършва", "в"),
-    ("с", "краен", "час"), ("и", "краен", "час"), ("краен", "час"), ("до",),
+TO_LEADS = phrases(
+    "и до", "и завършващ в", "приключващ в", "и приключващ в", "завършва в", "с краен час", "и краен час",
+    "краен час", "до",
 )  # fmt: skip
 MAX_PARTS = 5
 MAX_FILLERS = 3
@@ -34,7 +33,7 @@ MAX_FILLERS = 3
 
 def span(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     """The longest reading here; a single end („от 10 ч.", „до 18 ч.", „в 10 ч.") is a span with a hole."""
-    start = r.first_phrase(i, TIME_LEADS)
+    start = TIME_LEADS.past(r, i)
     here = start if start is not None else i
     return _from_to(r, here) or _dashed(r, here) or _only_to(r, here) or _at(r, here)
 
@@ -43,7 +42,7 @@ def span(r: Reader, i: int) -> Hit[Span | Unclear] | None:
 
 
 def _from_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
-    after = r.first_phrase(i, FROM_LEADS)
+    after = FROM_LEADS.past(r, i)
     first = point(r, after) if after is not None else None
     if first is None:
         return None
@@ -55,7 +54,7 @@ def _from_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
 
 def _to(r: Reader, i: int, *, between: bool) -> Hit[Point] | None:
     here = r.skip_all(i, ",")
-    after = r.first_phrase(here, TO_LEADS)
+    after = TO_LEADS.past(r, here)
     if after is None and (r.word(here, "-") or between and r.word(here, "и")):
         after = here + 1
     return point(r, after) if after is not None else None
@@ -82,7 +81,7 @@ def _only_from(first: Hit[Point]) -> Hit[Span | Unclear] | None:
 
 
 def _only_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
-    after = r.first_phrase(i, TO_LEADS)
+    after = TO_LEADS.past(r, i)
     last = point(r, after) if after is not None else None
     if last is None or last.value.clock is None or not last.value.clock.marked:
         return None
@@ -135,6 +134,8 @@ def point(r: Reader, i: int) -> Hit[Point] | None:
 def _grow(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
     here = i
     for _ in range(MAX_FILLERS + 1):
+        if here > 0 and r.ends_sentence(here):
+            return None
         part = _part(r, value, here, first=first)
         if part is not None:
             return _close(r, i, part)
@@ -163,6 +164,9 @@ def _part(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
 
 
 def _days_on_part(r: Reader, value: Point, i: int) -> Hit[Point] | None:
+    after = counted(r, i + 1) if r.word(i, "след") and value.clock else None
+    if after and r.word(after.end, "дни", "ден"):
+        return Hit(replace(value, days_on=after.value), after.end + 1)
     here = r.skip(i, "на", "в")
     if value.days_on is not None or not r.word(here + 1, "ден", "дeн", "денят"):
         return None
@@ -202,8 +206,8 @@ def _clock_follows(r: Reader, i: int) -> bool:
 
 def _head_part(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
     """A weekday, with its ordinals if they stand here. A list of days belongs to the first end only."""
-    found = head(r, i)
-    if value.head or not found or not found.value.days:
+    found = head(r, i) if value.head is None else None
+    if not found or not found.value.days or value.date and not found.value.is_bare:
         return None
     return Hit(replace(value, head=found.value), found.end)
 

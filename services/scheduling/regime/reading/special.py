@@ -30,6 +30,7 @@ from services.scheduling.regime.rule import (
     MAX_NIGHTS,
     Dates,
     EasterDay,
+    Exclusion,
     MonthDay,
     OpenPoint,
     Parity,
@@ -146,6 +147,14 @@ def open_point(found: Clause, text: str) -> OpenPoint:
     hours = (clock_time(first.clock), clock_time(last.clock))
     unit: Per | None = amount.unit
     return OpenPoint(code, text, amount.count, unit, found.parity, *hours)
+
+
+def excluded(span: Span) -> Exclusion | None:
+    """„С изключение на периода от 24.12. до 02.01."."""
+    first, last = _day_of(span.first or Point()), _day_of(span.last or Point())
+    if isinstance(first, MonthDay) and isinstance(last, MonthDay):
+        return Exclusion(first=first, last=last)
+    return None
 
 
 def clock_time(found: Clock | None) -> time | None:

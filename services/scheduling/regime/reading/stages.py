@@ -1,34 +1,39 @@
 """When a part of the regime holds: by date, by the child's age, by a number of weeks, by an event."""
 
+from dataclasses import replace
+
 from services.scheduling.regime.reading.clocks import counted, day
 from services.scheduling.regime.reading.ordinals import ordinals
+from services.scheduling.regime.reading.phrases import Phrases, phrases
 from services.scheduling.regime.reading.pieces import DateRef, Hit, Stage, Unclear
-from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.rule import After, AtAge, Bound, Event, NoYear, On, Per
 
 UNITS = {"day": Per.DAY, "week": Per.WEEK, "month": Per.MONTH, "year": Per.YEAR}
 FORCE = "entry_into_force"
-EVENTS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("влизане", "в", "сила"), FORCE),
-    (("влизането", "в", "сила"), FORCE),
-    (("влизане", "в", "законна", "сила"), FORCE),
-    (("влизането", "в", "законна", "сила"), FORCE),
-    (("приключване", "на", "делото"), "end_of_case"),
-    (("приключването", "на", "делото"), "end_of_case"),
-    (("окончателното", "приключване", "на", "делото"), "end_of_case"),
-    (("окончателно", "приключване", "на", "делото"), "end_of_case"),
-    (("приключване", "на", "производството"), "end_of_case"),
-    (("приключване", "на", "спора"), "end_of_case"),
-    (("края", "на", "учебната", "година"), "end_of_school_year"),
-    (("началото", "на", "учебната", "година"), "start_of_school_year"),
-    (("постановяване", "на"), "decision"),
-    (("постановяването", "на"), "decision"),
-    (("датата", "на"), "decision"),
-    (("връчването", "на"), "decision"),
-    (("обявяване", "на"), "decision"),
-    (("обявяването", "на"), "decision"),
-    (("издаване", "на"), "decision"),
+EVENTS = Phrases(
+    {
+        "влизане в сила": FORCE,
+        "влизането в сила": FORCE,
+        "влизане в законна сила": FORCE,
+        "влизането в законна сила": FORCE,
+        "приключване на делото": "end_of_case",
+        "приключването на делото": "end_of_case",
+        "окончателното приключване на делото": "end_of_case",
+        "окончателно приключване на делото": "end_of_case",
+        "приключване на производството": "end_of_case",
+        "приключване на спора": "end_of_case",
+        "края на учебната година": "end_of_school_year",
+        "началото на учебната година": "start_of_school_year",
+        "постановяване на": "decision",
+        "постановяването на": "decision",
+        "датата на": "decision",
+        "връчването на": "decision",
+        "обявяване на": "decision",
+        "обявяването на": "decision",
+        "издаване на": "decision",
+    }
 )
 # „… на настоящото решение по гр. дело № 12/2026" goes with the event.
 EVENT_TAIL = (
@@ -36,26 +41,28 @@ EVENT_TAIL = (
     "съдебния", "акт", "заповедта", "заповед", "съда", "по", "делото", "съдебното", "производство", "производството",
     "основното", "бракоразводното", "окончателното", "с", "което", "спорът", "спора", "постановения",
 )  # fmt: skip
-THEN: tuple[tuple[str, ...], ...] = (
-    ("след", "това"), ("след", "което"), ("след", "като", "изтече"), ("след", "този", "срок"),
-    ("след", "този", "период"),
-    ("след", "изтичането", "на", "този", "срок"), ("след", "изтичане", "на", "този", "срок"),
-    ("след", "изтичането", "на", "този", "период"), ("след", "изтичане", "на", "този", "период"),
-    ("след", "изтичане", "на", "срока"), ("след", "изтичане", "на", "периода"), ("след", "изтичането", "му"),
-    ("след", "посочения", "период"), ("след", "посочения", "срок"), ("след", "тази", "дата"),
-    ("след", "тази", "възраст"),
-    ("след", "навършването", "им"), ("след", "навършването", "ѝ"), ("след", "навършване", "на", "тази", "възраст"),
-    ("след", "навършване", "на", "посочената", "възраст"), ("впоследствие",), ("оттогава", "нататък"), ("а", "после"),
-    ("след", "този", "момент"), ("от", "този", "момент", "нататък"), ("след", "тях"), ("сетне",), ("после",),
+OF_CHILD = phrases("на детето", "от детето", "на децата", "от децата")
+PERIOD_LEADS = phrases("за периода", "в периода", "през периода", "за времето")
+THEN = phrases(
+    "след това", "след което", "след като изтече", "след този срок", "след този период",
+    "след изтичането на този срок", "след изтичане на този срок", "след изтичането на този период",
+    "след изтичане на този период", "след изтичане на срока", "след изтичане на периода", "след изтичането му",
+    "след посочения период", "след посочения срок", "след тази дата", "след тази възраст", "след навършването им",
+    "след навършването ѝ", "след навършване на тази възраст", "след навършване на посочената възраст",
+    "впоследствие", "оттогава нататък", "а после", "след този момент", "от този момент нататък", "след тях",
+    "сетне", "после",
 )  # fmt: skip
 
 
+@remembered
 def stage(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """
     A stretch of validity in any of its wordings.
 
     Recognisers with both ends come first, so that „от … до …" is not read as two stages.
     """
+    if r.word(i, "режимът", "целият"):
+        return _whole(r, i)
     return (
         _both_ages(r, i)
         or _both_dates(r, i)
@@ -67,9 +74,20 @@ def stage(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     )
 
 
+def _whole(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„Целият режим е за срок от една година", „Режимът важи до 31.12.2026 г."."""
+    here = r.skip(r.skip(i, "целият"), "режим", "режимът")
+    here = r.skip_all(here, "на", "лични", "отношения", "се", "е", "важи", "действа", "определя", "прилага")
+    found = stage(r, here) if here > i + 1 and not r.word(here, "режимът", "целият") else None
+    if found is None or isinstance(found.value, Unclear) or found.value.follows or found.value.leads:
+        return None
+    return Hit(replace(found.value, whole=True), found.end)
+
+
 # Ages --------------------------------------------------------------------------------
 
 
+@remembered
 def age(r: Reader, i: int) -> Hit[AtAge] | None:
     """„3-годишна възраст", „тригодишна възраст", „три години и шест месеца", „3 г."."""
     years = r.tag(i, Tag.AGE)
@@ -100,7 +118,7 @@ def _years_and_months(r: Reader, count: Hit[int]) -> Hit[AtAge]:
 def _past_age_word(r: Reader, i: int) -> int:
     here = r.skip(r.skip(i, "му", "й", "си"), "възраст", "възрастта")
     here = r.skip(here, "му", "й", "си", "им")
-    tail = r.first_phrase(here, (("на", "детето"), ("от", "детето"), ("на", "децата"), ("от", "децата")))
+    tail = OF_CHILD.past(r, here)
     return tail or here
 
 
@@ -163,7 +181,7 @@ def _bound(found: DateRef | None) -> Bound | None:
 
 def _past_since(r: Reader, i: int) -> int | None:
     """Behind „от", „считано от", „в периода от"."""
-    here = r.first_phrase(i, (("за", "периода"), ("в", "периода"), ("през", "периода"), ("за", "времето"))) or i
+    here = PERIOD_LEADS.past(r, i) or i
     here = r.skip_tag(here, Tag.SINCE)
     here = r.skip(here, "начиная", "занапред")
     return r.skip(here + 1, "дата", "датата") if r.word(here, "от", "след") else None
@@ -234,19 +252,17 @@ def _last_day(month: int, year: int) -> int:
     return 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
 
 
+@remembered
 def _event(r: Reader, i: int) -> Hit[Event] | None:
-    for words, code in EVENTS:
-        end = r.phrase(i, *words)
-        if end is not None:
-            return Hit(Event(code), r.skip_all(end, *EVENT_TAIL))
-    return None
+    found = EVENTS.find(r, i)
+    return Hit(Event(found.value), r.skip_all(found.end, *EVENT_TAIL)) if found else None
 
 
 # Stretches --------------------------------------------------------------------------------
 
 
 def _then(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
-    end = r.first_phrase(i, THEN)
+    end = THEN.past(r, i)
     return Hit(Stage(follows=True), end) if end is not None else None
 
 

@@ -57,8 +57,9 @@ class StageBook:
         """„През първите три месеца, а през следващите …" with nothing in between, or the text begins in the middle."""
         if stage.starts and not isinstance(stage.starts, After):
             return self.bound(stage, leading=True)
+        fresh = self.is_phased and self.now.ends is None
         self.now.ends = stage.ends or self.now.ends
-        return False
+        return fresh
 
     def _tie(self, before: Entry, after: Entry) -> bool:
         """The new phase begins where the one before ends, when both say the same."""
@@ -82,6 +83,8 @@ class StageBook:
     def bound(self, stage: Stage, *, leading: bool) -> bool:
         """Set the ends of the present phase, or of the whole regime when they come before or after all of it."""
         entry = self.now
+        if stage.whole:
+            return self._set_all(stage)
         if stage.starts and not self._set_start(entry, stage.starts):
             return False
         if stage.ends is None:
@@ -95,6 +98,11 @@ class StageBook:
         """„За срок от една година, през първите три месеца …": what was read first holds for the whole."""
         whole, entry.ends = entry.ends, ends
         return whole is None or self._set_whole(whole)
+
+    def _set_all(self, stage: Stage) -> bool:
+        fits = self.starts is None or stage.starts is None
+        self.starts = self.starts or stage.starts
+        return fits and (stage.ends is None or self._set_whole(stage.ends))
 
     def _set_start(self, entry: Entry, starts: Bound) -> bool:
         if len(self.entries) == 1 or entry.starts is None and entry.is_empty:

@@ -2,6 +2,7 @@
 
 from services.scheduling.regime.reading.clocks import day
 from services.scheduling.regime.reading.ordinals import ordinals
+from services.scheduling.regime.reading.phrases import phrases
 from services.scheduling.regime.reading.pieces import Company, Hit, Manner, Reading, Stay, Where
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
@@ -22,8 +23,9 @@ def stay(r: Reader, i: int) -> Hit[Stay] | None:
     here = r.skip_all(i + 1, "право", "на", "правото", "едно", "да", "възможност", "за", "включено", "детето")
     if not r.has(here, Tag.STAY):
         return None
-    tail = r.first_phrase(here + 1, (("при", "бащата"), ("при", "майката"), ("на", "детето"), ("в", "дома", "му")))
-    return Hit(Stay(not without), tail or here + 1)
+    tail = STAY_TAIL.past(r, here + 1)
+    end = tail or here + 1
+    return Hit(Stay(not without), r.phrase(end, "(", "предаване", "и", "връщане", ")") or end)
 
 
 # Presence --------------------------------------------------------------------------------
@@ -50,11 +52,12 @@ def more_company(r: Reader, i: int) -> Hit[Company] | None:
 def _with(who: Role | Parent, absent: bool, r: Reader, end: int) -> Company:
     if isinstance(who, Role):
         return Company(role=who, absent=absent)
-    return Company(parent=who, absent=absent, confirmed=True if _past_confirmed(r, end) > end else None)
+    answer = {"потвърдено": True, "непотвърдено": False}.get(r.at(end + 1).text) if r.word(end, "(") else None
+    return Company(parent=who, absent=absent, confirmed=answer)
 
 
 def _past_confirmed(r: Reader, i: int) -> int:
-    return i + 3 if r.word(i, "(") and r.word(i + 1, "потвърдено") and r.word(i + 2, ")") else i
+    return i + 3 if r.word(i, "(") and r.word(i + 1, "потвърдено", "непотвърдено") and r.word(i + 2, ")") else i
 
 
 def _who(r: Reader, i: int) -> Hit[Role | Parent] | None:
@@ -95,7 +98,7 @@ def place(r: Reader, i: int) -> Hit[Where] | None:
     found = r.tag(i, Tag.PLACE)
     if found is Place.CONTACT_CENTRE:
         end = r.skip(i + 1, *CENTRE_WORDS)
-        return Hit(Where(found), r.first_phrase(end, (("за", "деца", "и", "родители"),)) or end)
+        return Hit(Where(found), r.phrase(end, "за", "деца", "и", "родители") or end)
     if isinstance(found, Place):
         return Hit(Where(found), r.skip(i + 1, "място", "места"))
     if r.word(i, "център", "центъра") and r.word(i + 1, "за") and r.word(i + 2, "обществена"):
@@ -156,7 +159,7 @@ def _which_first(r: Reader, i: int) -> Hit[Reading] | None:
     if not which or which.value.values != (1,):
         return None
     if r.word(which.end, "число", "числото"):
-        end = r.first_phrase(which.end + 1, (("на", "месеца"), ("от", "месеца"))) or which.end + 1
+        end = OF_MONTH.past(r, which.end + 1) or which.end + 1
         return Hit(Reading(Counting.CALENDAR_WEEK), end)
     if r.has(which.end, Tag.WHOLE):
         return Hit(Reading(Counting.FULL_WEEK), r.skip(which.end + 1, "седмица"))
@@ -166,18 +169,23 @@ def _which_first(r: Reader, i: int) -> Hit[Reading] | None:
 
 def _weeks(r: Reader, i: int) -> Hit[Reading] | None:
     if r.word(i, "само") and r.has(i + 1, Tag.WHOLE) and r.word(i + 2, "седмици"):
-        end = r.first_phrase(i + 3, (("от", "понеделник", "до", "неделя"),)) or i + 3
+        end = r.phrase(i + 3, "от", "понеделник", "до", "неделя") or i + 3
         return Hit(Reading(Counting.FULL_WEEK), end)
     return None
 
 
+OF_MONTH = phrases("на месеца", "от месеца")
+STAY_TAIL = phrases("при бащата", "при майката", "на детето", "в дома му")
+FIRST_WEEK = phrases(
+    "начиная от седмицата на", "започвайки от седмицата на", "започвайки със седмицата на",
+    "считано от седмицата на", "считано от седмицата , започваща на", "като се започне от седмицата на",
+    "като първата седмица е тази на", "като първата среща е на", "първата среща е на", "първа среща на",
+    "първата среща е", "първа среща", "започвайки на", "броено от",
+)  # fmt: skip
+
+
 def _anchor(r: Reader, i: int) -> Hit[Reading] | None:
     """The first week of an alternation."""
-    end = r.first_phrase(i, (
-        ("начиная", "от", "седмицата", "на"), ("започвайки", "от", "седмицата", "на"), ("първата", "среща", "е", "на"),
-        ("считано", "от", "седмицата", "на"), ("като", "първата", "среща", "е", "на"), ("първа", "среща", "на"),
-        ("считано", "от", "седмицата", ",", "започваща", "на"), ("започвайки", "на"), ("броено", "от"),
-        ("като", "първата", "седмица", "е", "тази", "на"), ("първа", "среща"), ("първата", "среща", "е"),
-    ))  # fmt: skip
+    end = FIRST_WEEK.past(r, i)
     found = day(r, end) if end is not None else None
     return Hit(Reading(anchor=found.value), found.end) if found and found.value.year else None

@@ -23,9 +23,10 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 ROMAN_LETTERS = {"I": "i", "І": "i", "Ӏ": "i", "V": "v"}
 CYRILLIC_ROMAN = {"П": 2, "Ш": 3}  # П-ра and Ш-та: II and III on a Cyrillic keyboard
 MAX_DIGITS = 8
+MAX_TOKENS = 5_000  # a real text of 20,000 characters has about 3,500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """start and end are places in the normalised text; `gap` and `breaks` tell what stood before the token."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.scheduling.regime.reading.pieces import Hit
-from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 
 MAX_ITEMS = 14
@@ -20,6 +20,7 @@ class Weekdays:
     ranged: bool = False
 
 
+@remembered
 def weekdays(r: Reader, i: int) -> Hit[Weekdays] | None:
     first = _item(r, i)
     if first is None:

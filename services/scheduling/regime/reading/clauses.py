@@ -1,0 +1,58 @@
+"""Special clauses and exceptions on the desk: yearly visits, open points, days that are left out."""
+
+from services.scheduling.regime.reading import special
+from services.scheduling.regime.reading.desk import Desk
+from services.scheduling.regime.reading.pieces import MonthNames, PublicHolidays, Span
+from services.scheduling.regime.rule import Exclusion
+
+
+def read_special(desk: Desk, place: int) -> int:
+    """The piece behind the clause that begins at `place`."""
+    clause = special.clause(desk.pieces, place)
+    start, end = desk.pieces[place].start, desk.pieces[clause.end - 1].end
+    pattern = special.pattern(clause)
+    if pattern is not None:
+        desk.close_if_timed()
+        desk.book.add([pattern])
+        desk.notes.use("yearly", start, end)
+    elif clause.is_nothing:
+        desk.notes.leave("amount", start, end)
+    elif clause.is_condition and not clause.conditional and _limits_draft(desk, place):
+        desk.notes.leave("condition", start, end)
+    else:
+        _add_open_point(desk, clause, place)
+    return clause.end
+
+
+def _limits_draft(desk: Desk, place: int) -> bool:
+    """„Всяка събота … през лятото": no comma, no „и" between the pattern and the time of the year."""
+    if not (desk.draft and desk.draft.has_days) or place == 0:
+        return False
+    return not desk.separated(desk.pieces[place - 1].end, desk.pieces[place].start)
+
+
+def _add_open_point(desk: Desk, clause: special.Clause, place: int) -> None:
+    start, last = desk.pieces[place].start, desk.pieces[clause.end - 1].end
+    following = desk.pieces[clause.end].start if clause.end < len(desk.pieces) else last
+    desk.open_points.append(special.open_point(clause, desk.clause_text(start, following)))
+    desk.notes.use("open_point", start, last)
+
+
+def exclude(desk: Desk, place: int) -> int:
+    """„С изключение на …": holidays, months or a span of days; anything else is left for the worker."""
+    following = desk.pieces[place + 1] if place + 1 < len(desk.pieces) else None
+    made = _exclusion(following.value) if following else None
+    if made is None or following is None:
+        desk.notes.leave("hazard_except", desk.pieces[place].start, desk.pieces[place].end)
+        return place + 1
+    desk.exclusions.append(made)
+    desk.notes.use("exclusion", desk.pieces[place].start, following.end)
+    return place + 2
+
+
+def _exclusion(value: object) -> Exclusion | None:
+    if isinstance(value, PublicHolidays):
+        return Exclusion(holidays=True)
+    if isinstance(value, MonthNames):
+        return Exclusion(months=tuple(sorted(set(value.months))))
+    return special.excluded(value) if isinstance(value, Span) else None
