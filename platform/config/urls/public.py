@@ -19,5 +19,6 @@ urlpatterns = [
     path("accessibility/", told_to_all(views.accessibility), name="accessibility"),
     path("contact/", told_to_all(views.contact), name="contact"),
     path("certificates/", include("services.reports.public_urls")),
+    path("api/", include("api.docs")),
     *every.urlpatterns,
 ]

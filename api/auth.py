@@ -1,0 +1,43 @@
+"""A program's key: it opens one centre, acts for one worker, and never may more than its scopes and that worker."""
+
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from accounts.models import ApiToken
+from accounts.queries import scopes_now, token_of
+from kernel.actor import Actor
+from services.staff.models import Worker, worker_of
+
+SCHEME = "bearer"
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer zk_…`; sessions are not for the API, so no cookie can be used against it."""
+
+    def authenticate(self, request: Any) -> tuple[Any, ApiToken]:
+        parts = request.headers.get("Authorization", "").split()
+        if len(parts) != 2 or parts[0].lower() != SCHEME or not parts[1].isascii():
+            raise AuthenticationFailed("Send the header “Authorization: Bearer <key>”.")
+        token = token_of(parts[1])
+        worker = worker_of(token.user) if token else None
+        if token is None or worker is None or not worker.active:
+            raise AuthenticationFailed("This key is unknown here, has expired or was revoked.")
+        request._request.worker = narrowed(worker, token)
+        request._request.actor = actor_of(worker, token)
+        return token.user, token
+
+    def authenticate_header(self, request: Any) -> str:
+        return 'Bearer realm="centre"'
+
+
+def narrowed(worker: Worker, token: ApiToken) -> Worker:
+    """The worker with the key's rights: every `may` and every `visible_to` below asks this object."""
+    worker.capabilities = scopes_now(token)
+    return worker
+
+
+def actor_of(worker: Worker, token: ApiToken) -> Actor:
+    label = f"{token.name} ({worker.display_name})"
+    return Actor(kind="token", id=worker.pk, label=label, roles=tuple(worker.user.roles))

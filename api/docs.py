@@ -1,0 +1,28 @@
+"""The OpenAPI page and the committed schema. They describe the API and hold nobody's data."""
+
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from drf_spectacular.views import SpectacularSwaggerSplitView
+
+import api.schema  # noqa: F401 - registers how the key is described
+from accounts.guard import open_view
+from kernel.place import Door
+
+SCHEMA = Path(__file__).with_name("openapi.yaml")
+told = open_view(reason="describes the API; holds nobody's data", doors=(Door.PUBLIC, Door.CENTRE))
+
+
+@told
+def schema(request: Any) -> HttpResponse:
+    return HttpResponse(SCHEMA.read_text(), content_type="application/vnd.oai.openapi")
+
+
+page = told(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[], permission_classes=[])
+)
+
+app_name = "api"
+urlpatterns = [path("", page, name="docs"), path("openapi.yaml", schema, name="schema")]

@@ -1,0 +1,64 @@
+"""People over the API."""
+
+import pytest
+
+from kernel.place import entered
+
+PEOPLE = "/api/v1/people/"
+EGN = "1245114509"
+
+
+@pytest.fixture
+def client(cast, key, ask, at_a):
+    return ask(at_a, key(cast.a.coordinator))
+
+
+def record(client, **facts):
+    return client.post(PEOPLE, {"kind": "child", "names": "Мария Георгиева"} | facts, content_type="application/json")
+
+
+def test_recorded_person_is_found_in_either_alphabet(client):
+    made = record(client)
+    assert made.status_code == 201, made.content
+    for text in ("Мария", "Maria", "georgieva"):
+        found = client.get(PEOPLE, {"q": text}).json()
+        assert [row["id"] for row in found["results"]] == [made.json()["id"]]
+
+
+def test_wrong_check_digit_is_refused_beside_the_field(client):
+    answer = record(client, identifier_kind="egn", identifier="7501010010")
+    assert answer.status_code == 400
+    assert client.get(PEOPLE).json()["count"] == 0
+
+
+def test_number_that_is_already_known_is_a_conflict(client):
+    facts = {"kind": "adult", "identifier_kind": "egn", "identifier": "7501020018"}
+    assert record(client, **facts).status_code == 201
+    again = record(client, **facts, names="Друга Личност")
+    assert again.status_code == 409
+    assert again.json()["refused"][0]["field"] == "identifier"
+
+
+def test_person_of_another_centre_does_not_exist(client, cast, key, ask, at_b):
+    made = record(client).json()
+    there = ask(at_b, key(cast.b.head))
+    assert there.get(f"{PEOPLE}{made['id']}/").status_code == 404
+    assert there.get(PEOPLE).json()["count"] == 0
+
+
+def test_protected_phone_is_null_for_a_key_without_the_right(client, cast, key, ask):
+    from services.people.models import ContactPoint, Person, Withholding
+    from tests.conftest import HostClient
+
+    made = record(client, contacts=[{"kind": "phone", "value": "0888 123 456"}]).json()
+    with entered(cast.a.place):
+        father = Person.objects.create(kind="adult", names="Иван Георгиев")
+        Withholding.objects.create(contact_point=ContactPoint.objects.get(), withheld_from=father, reason="заповед")
+    open_key = client.get(f"{PEOPLE}{made['id']}/").json()
+    assert open_key["contacts"] == [{"kind": "phone", "value": "+359888123456", "protected": False}]
+    narrow = ask(
+        HostClient(headers={"host": "centre-a.localhost"}), key(cast.a.coordinator, "people.view", "cases.view_all")
+    )
+    assert narrow.get(f"{PEOPLE}{made['id']}/").json()["contacts"] == [
+        {"kind": "phone", "value": None, "protected": True}
+    ]
