@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-import api.schema  # noqa: F401 - registers how the key is described
 from accounts.guard import open_view
 from kernel.place import Door
 

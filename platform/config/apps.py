@@ -15,6 +15,7 @@ NO_TABLES = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "ui",
+    "api",
     "tenants.isolation",
     "tenants.provisioning",
 ]

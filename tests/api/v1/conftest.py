@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
+from accounts.operations import issue_api_token
 from kernel.place import entered
 
 
 @pytest.fixture
 def key(cast):
     """key(worker, *scopes) -> secret; without scopes everything the worker may."""
-    from accounts.operations import issue_api_token  # noqa: PLC0415 - models exist only now
 
     def make(worker, *scopes):
         with entered(cast.places[worker.pk]):

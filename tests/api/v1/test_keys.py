@@ -2,7 +2,10 @@
 
 import pytest
 
+from accounts.models import ApiToken
+from accounts.operations import revoke_api_token
 from kernel.place import entered
+from services.staff.operations import deactivate
 
 PEOPLE = "/api/v1/people/"
 
@@ -43,9 +46,6 @@ def test_key_shrinks_with_its_owners_roles(cast, key, ask, at_a):
 
 
 def test_revoked_key_is_refused_at_the_next_request(cast, key, ask, at_a):
-    from accounts.models import ApiToken
-    from accounts.operations import revoke_api_token
-
     client = ask(at_a, key(cast.a.head))
     assert client.get(PEOPLE).status_code == 200
     with entered(cast.a.place):
@@ -56,8 +56,6 @@ def test_revoked_key_is_refused_at_the_next_request(cast, key, ask, at_a):
 def test_key_of_a_deactivated_worker_is_refused(cast, key, ask, at_a):
     secret = key(cast.a.key_worker)
     with entered(cast.a.place):
-        from services.staff.operations import deactivate
-
         deactivate(worker=cast.a.key_worker, by=cast.a.head, reason="left")
     assert ask(at_a, secret).get(PEOPLE).status_code == 401
 
