@@ -13,6 +13,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from psycopg_pool import PoolTimeout
 
@@ -110,14 +112,18 @@ def _html(what: Problem) -> str:
         title=escape(str(what.title)),
         text=escape(str(what.text)),
         advice=escape(str(what.advice)),
-        assets=_assets(),
+        assets=assets(),
     )
 
 
-def _assets() -> str:
-    """The page is readable without it: a missing manifest must not hide the message."""
+def assets() -> SafeString:
+    """The page is readable without them: a missing manifest must not hide the message."""
     try:
-        style, script = escape(static("ui/css/plain.css")), escape(static("ui/js/failed.js"))
+        style, script = static("ui/css/plain.css"), static("ui/js/failed.js")
     except ValueError:
-        return ""
-    return f'<link rel="stylesheet" href="{style}"><script type="module" src="{script}"></script>'
+        return SafeString("")
+    return format_html(
+        '<link rel="stylesheet" href="{}"><script type="module" src="{}"></script>',
+        style,
+        script,
+    )

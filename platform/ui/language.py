@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
 
 from kernel.hooks import Hook
@@ -29,6 +29,17 @@ def languages() -> list[Language]:
 
 def is_known(code: str | None) -> bool:
     return code in dict(settings.LANGUAGES)
+
+
+def of(request: HttpRequest) -> str:
+    """
+    The cookie's language, else Bulgarian.
+
+    The browser's Accept-Language is left alone: many staff work on an English Windows, and a page for a
+    Bulgarian court must not come out in English by accident.
+    """
+    code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return code if is_known(code) else settings.LANGUAGE_CODE
 
 
 def remember(response: HttpResponseBase, code: str) -> None:

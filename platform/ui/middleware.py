@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from ui import errors
-from ui.language import is_known
+from ui.language import of
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -16,16 +15,10 @@ DRESSED = {405, 413, 429, 503}
 
 
 def language(get_response: Next) -> Next:
-    """
-    The cookie's language, else Bulgarian.
-
-    The browser's Accept-Language is left alone: many staff work on an English Windows, and a page for a
-    Bulgarian court must not come out in English by accident.
-    """
+    """Speaks the chosen language until an account speaks its own (accounts.middleware)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        translation.activate(code if code and is_known(code) else settings.LANGUAGE_CODE)
+        translation.activate(of(request))
         request.LANGUAGE_CODE = translation.get_language()
         response = get_response(request)
         patch_vary_headers(response, ["Cookie"])

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 
+from ui import language
+
 RETRY_AFTER = 20  # seconds
 _HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -15,7 +17,7 @@ _HEADERS = {
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    with translation.override(translation.get_language_from_request(request)):
+    with translation.override(language.of(request)):
         body = loader.render_to_string(template, {"language": translation.get_language()})
     return HttpResponse(body, status=status, headers=_HEADERS)
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from kernel.errors import Hint
-from ui import dates, icons, maps
+from ui import dates, errors, icons, maps
 from ui.forms import base
 from ui.panels import Panel
 
@@ -85,6 +85,11 @@ def sort_link(context: Mapping[str, Any], name: str) -> str:
 def panel(context: Mapping[str, Any], what: Panel) -> SafeString:
     """A panel of another room: its template sees the panel's context and the context processors, nothing else."""
     return render_to_string(what.template, {"panel": what, **what.context}, request=context["request"])
+
+
+@register.simple_tag
+def plain_assets() -> SafeString:
+    return errors.assets()
 
 
 @register.inclusion_tag("layout/_map.html")
