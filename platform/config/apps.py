@@ -16,6 +16,7 @@ NO_TABLES = [
     "drf_spectacular_sidecar",
     "ui",
     "api",
+    "network",
     "tenants.isolation",
     "tenants.provisioning",
 ]

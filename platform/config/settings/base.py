@@ -35,6 +35,7 @@ MIGRATION_MODULES = {"auth": None, "contenttypes": None}
 
 MIDDLEWARE = [
     "tenants.isolation.middleware.PlaceMiddleware",
+    "config.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

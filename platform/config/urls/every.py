@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.guard import open_view
+from config import health
 from ui import views
 from ui.errors import handler400, handler403, handler404, handler500
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("language/", choose_language(views.set_language), name="language"),
     path("robots.txt", root_file(views.robots), name="robots"),
     path("favicon.ico", root_file(views.favicon), name="favicon"),
+    *health.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""The national network: today the map of the working centres; released statistics come with their own issue."""
