@@ -56,6 +56,14 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     return workerinput["workerid"] if workerinput else "main"
 
 
+@pytest.fixture(autouse=True)
+def hosts_forgotten() -> None:
+    """Who lives where is remembered for seconds, longer than a test's own centres exist."""
+    from tenants.isolation import hosts  # noqa: PLC0415 - conftest is loaded before the settings
+
+    hosts.book.forget()
+
+
 def _place_at(slug: str) -> Place:
     from tenants.isolation import hosts  # noqa: PLC0415 - conftest is loaded before the settings
 

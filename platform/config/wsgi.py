@@ -8,6 +8,8 @@ __all__ = ["application", "celery_app"]
 
 application = get_wsgi_application()
 
-from vault.startup import refuse_wrong_master_key  # noqa: E402 - the apps are ready only now
+from tenants.isolation import selftest  # noqa: E402 - the apps are ready only now
+from vault.startup import refuse_wrong_master_key  # noqa: E402
 
+selftest.refuse_unsafe()
 refuse_wrong_master_key()

@@ -2,8 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -50,8 +50,8 @@ class PlaceMiddleware:
             response = self.get_response(request)
         if getattr(request, "lost_database", False):
             return pages.not_saved(request)
-        if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = within(place, response)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = within(place, cast("Iterator[bytes]", response.streaming_content))
         return response
 
 

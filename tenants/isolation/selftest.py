@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections
 
 from kernel.place import entered
 from tenants.isolation import doors
@@ -121,3 +121,15 @@ class Gate:
 
 
 gate = Gate()
+
+
+def refuse_unsafe() -> None:
+    """
+    Called when a web process starts. A database that is down is no reason not to: the gate asks again at a request.
+
+    :raises Unsafe: the process must not serve.
+    """
+    try:
+        gate.ensure()
+    except DatabaseError as error:
+        logger.warning("isolation could not be tested: %s", error)

@@ -1,8 +1,21 @@
 """The Host header alone decides where a request goes; who guesses learns nothing."""
 
-import pytest
-from django.test import Client
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
+from django.core.cache import caches
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, StreamingHttpResponse
+from django.test import Client, RequestFactory
+from django.urls import clear_url_caches, path
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.guard import open_view
+from kernel.place import NoPlace, Place, entered
+from tenants.isolation import cache, hosts, selftest
+from tenants.isolation.middleware import PlaceMiddleware
 from tests.conftest import HostClient
 
 STRANGE = [
@@ -63,3 +76,122 @@ def test_one_centre_in_many_spellings(host: str, client: Client) -> None:
     answer = client.get("/", HTTP_HOST=host)
     assert answer.wsgi_request.place.slug == "centre-a"
     assert answer.wsgi_request.urlconf == "config.urls.centre"
+
+
+@pytest.mark.parametrize(
+    ("host", "door"), [("localhost", "public"), ("network.localhost", "network"), ("operator.localhost", "operator")]
+)
+def test_every_door_has_its_routes(host: str, door: str, client: Client) -> None:
+    request = client.get("/", HTTP_HOST=host).wsgi_request
+    assert request.place.door == door
+    assert request.urlconf == f"config.urls.{door}"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-Host": "centre-b.localhost"},
+        {"Forwarded": "host=centre-b.localhost"},
+        {"X-Original-Host": "centre-b.localhost"},
+        {"X-Tenant": "centre-b"},
+        {"Referer": "http://centre-b.localhost/"},
+        {"Origin": "http://centre-b.localhost"},
+        {"Cookie": "tenant=centre-b"},
+    ],
+)
+def test_no_other_header_chooses(headers: dict[str, str], client: Client) -> None:
+    answer = client.get("/?tenant=centre-b&schema=public", HTTP_HOST="centre-a.localhost", headers=headers)
+    assert answer.wsgi_request.place.slug == "centre-a"
+
+
+@given(host=st.text(max_size=80) | st.from_regex(r"[a-z.:\[\]@/-]{0,40}", fullmatch=True))
+def test_whatever_is_sent_as_host_has_one_plain_spelling_or_none(host: str) -> None:
+    plain = hosts.normal(host)
+    if plain is not None:
+        assert hosts.normal(plain) == plain
+        assert plain == plain.lower()
+        assert set(plain) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-")
+
+
+def request_to(host: str) -> HttpRequest:
+    return RequestFactory().get("/", HTTP_HOST=host)
+
+
+@pytest.mark.django_db
+def test_a_streamed_body_is_read_in_its_place(place_a: Place, place_b: Place) -> None:
+    def body() -> Iterator[str]:
+        for _ in range(3):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT current_schema()")
+                yield cursor.fetchone()[0]
+
+    answer = PlaceMiddleware(lambda request: StreamingHttpResponse(body()))(request_to("centre-a.localhost"))
+    with entered(place_b):
+        assert b"".join(answer).decode() == place_a.schema * 3  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
+def test_a_lost_database_says_that_nothing_was_saved(error: Exception, at_a: Client, monkeypatch: Any) -> None:
+    def lost(request: HttpRequest) -> None:
+        raise error
+
+    monkeypatch.setattr("config.urls.centre.urlpatterns", [path("lost/", open_view(reason="for this test")(lost))])
+    clear_url_caches()
+    at_a.raise_request_exception = False
+    answer = at_a.get("/lost/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "20"
+    assert "не е записано" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_lost_database_is_read_in_three_languages(client: Client, monkeypatch: Any) -> None:
+    def down(header: str) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(hosts, "find", down)
+    texts = {client.get("/", headers={"accept-language": code}).content for code in ("bg", "en", "hu")}
+    assert len(texts) == 3
+
+
+@pytest.mark.django_db
+def test_an_unsafe_database_serves_nobody(client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(selftest, "gate", selftest.Gate(test=lambda: ["open"]))
+    assert client.get("/", HTTP_HOST="centre-a.localhost").status_code == 503
+
+
+def test_guesses_are_remembered_but_not_without_end() -> None:
+    asked: list[str] = []
+
+    def source(host: str) -> hosts.Answer:
+        asked.append(host)
+        return hosts.NOBODY
+
+    book = hosts.Book(source=source, most=10)
+    for _ in range(2):
+        for number in range(8):
+            assert book.answer(f"guess-{number}.localhost").place is None
+    assert len(asked) == 8
+    for number in range(1_000):
+        book.answer(f"other-{number}.localhost")
+    assert len(book._kept) == 10
+
+
+def test_what_is_remembered_grows_old() -> None:
+    asked: list[str] = []
+    book = hosts.Book(source=lambda host: asked.append(host) or hosts.NOBODY, seconds=0.0)  # type: ignore[func-returns-value]
+    book.answer("a.localhost")
+    book.answer("a.localhost")
+    assert len(asked) == 2
+
+
+def test_a_cache_key_carries_the_place(place_a: Place, place_b: Place) -> None:
+    with entered(place_a):
+        caches["limits"].set("x", "of a")
+        assert str(place_a.uuid) in cache.key("x", "", 1)
+    with entered(place_b):
+        assert caches["limits"].get("x") is None
+    with pytest.raises(NoPlace):
+        caches["limits"].get("x")

@@ -1,5 +1,6 @@
 """Settings that hold on every machine. What differs is read from the environment in local, test and production."""
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import apps as app_lists
+from config.settings.environment import cache
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -167,3 +169,6 @@ def room_settings(names: list[str]) -> dict[str, object]:
 
 
 globals().update(room_settings(["ui", *app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]))
+
+# The rate limits of doors that have no tables of their own; content is never cached.
+CACHES["limits"] = cache(os.environ.get("CACHE_URL", ""))  # noqa: F821 - accounts.conf brings CACHES

@@ -33,6 +33,15 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def cache(url: str) -> dict[str, object]:
+    """Valkey, where there is one; else this process alone. Keys carry the place; without a place there are none."""
+    key = {"KEY_FUNCTION": "tenants.isolation.cache.key"}
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", **key}
+    hurried = {"socket_connect_timeout": 0.3, "socket_timeout": 0.5}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": hurried, **key}
+
+
 def databases(url: str, owner_url: str = "") -> dict[str, dict[str, object]]:
     """
     `default` for requests and tasks: the login role that owns nothing, pooled, every statement alone in its message.
