@@ -1,13 +1,15 @@
 """Pooled sessions: given back clean, retired when they have grown, never read in the wrong place."""
 
+import psycopg
 import pytest
-from django.db import InterfaceError, connection, transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 
 from kernel.clock import now
 from kernel.place import Door, Place, entered
 from tenants.isolation.backend import base
 from tenants.isolation.names import UnsafeName
 from tenants.isolation.scope import one_after_another
+from tests.utils.database import admin_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +73,8 @@ def test_work_over_many_centres_lets_go_between_two_of_them(
     place_a: Place, place_b: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(base, "SCHEMAS_PER_CONNECTION", 2)
+    connection.close()
+    connection.close_pool()
     pids = []
     for place in one_after_another([place_a, place_b, place_a, place_b]):
         with entered(place):
@@ -142,3 +146,36 @@ def test_libraries_for_django_tenants_read_the_place(place_a: Place) -> None:
         assert connection.tenant == place_a
     assert connection.schema_name == "public"
     assert connection.tenant is None
+
+
+def test_after_a_restart_of_the_server_nobody_meets_a_dead_session(place_a: Place) -> None:
+    """Sessions that the server has closed while they rested in the pool are not handed out."""
+    with entered(place_a):
+        pid = one("SELECT pg_backend_pid()")
+    connection.close()
+    with psycopg.connect(admin_url(), autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    with entered(place_a):
+        assert one("SELECT pg_backend_pid()") != pid
+
+
+def test_a_session_that_dies_in_use_is_a_lost_database(place_a: Place) -> None:
+    with entered(place_a):
+        pid = one("SELECT pg_backend_pid()")
+        with psycopg.connect(admin_url(), autocommit=True) as admin:
+            admin.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        with pytest.raises(OperationalError):
+            one("SELECT 1")
+        connection.close()
+        assert one("SELECT 1") == 1
+    with entered(None), pytest.raises(ProgrammingError):
+        one("SELECT count(*) FROM accounts_user")
+
+
+def test_a_session_that_dies_between_two_places_is_a_lost_database(place_a: Place, place_b: Place) -> None:
+    with entered(place_a):
+        pid = one("SELECT pg_backend_pid()")
+    with psycopg.connect(admin_url(), autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    with entered(place_b), pytest.raises(OperationalError):
+        one("SELECT 1")

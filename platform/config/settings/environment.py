@@ -48,7 +48,8 @@ def databases(url: str, owner_url: str = "") -> dict[str, dict[str, object]]:
 
     `owner` only where OWNER_DATABASE_URL is set: the provisioner, the fleet migrator, tests.
     """
-    pool = {"min_size": 1, "max_size": 10, "timeout": 5, "max_lifetime": 600}
+    # reconnect_timeout: after it the pool stops trying by itself, with pauses that double, and the next request tries.
+    pool = {"min_size": 1, "max_size": 10, "timeout": 3, "reconnect_timeout": 2, "max_lifetime": 600}
     found = {
         "default": {
             **database(url),

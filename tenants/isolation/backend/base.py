@@ -71,6 +71,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return {**super().get_connection_params(), "cursor_factory": PlaceCursor}
 
     @async_unsafe
+    def get_new_connection(self, conn_params: dict[str, Any]) -> PlaceConnection:
+        """A session that is still open: after a restart of the server the pool is full of dead ones."""
+        while True:
+            connection: PlaceConnection = super().get_new_connection(conn_params)
+            if connection.is_alive():
+                return connection
+            connection.close()
+            connection._pool.putconn(connection)  # type: ignore[union-attr]
+
+    @async_unsafe
     def create_cursor(self, name: str | None = None) -> Any:
         if name is None:
             return super().create_cursor()

@@ -1,5 +1,7 @@
 """A psycopg connection that knows in which place its server session stands, and cursors that ask before they speak."""
 
+from contextlib import suppress
+from select import POLLIN, poll
 from typing import Any
 
 from django.db.backends.postgresql.base import Cursor, CursorMixin
@@ -50,12 +52,26 @@ class PlaceConnection(Connection[Any]):
 
     def _move(self, wanted: place.Place | None) -> None:
         self.held = _UNKNOWN
-        result = self.pgconn.exec_(entering(wanted))
-        if result.status != pq.ExecStatus.COMMAND_OK:
-            raise errors.error_from_result(result, encoding="utf-8")
+        self._send(entering(wanted))
         self.held = wanted
         if wanted is not None:
             self.schemas.add(wanted.schema)
+
+    def is_alive(self) -> bool:
+        """
+        Whether the server is still at the other end, without asking it.
+
+        Nothing is due on a session at rest: what can be read is its end, or a notice, which libpq takes away.
+        """
+        if self.closed:
+            return False
+        with suppress(errors.OperationalError):
+            watcher = poll()
+            watcher.register(self.pgconn.socket, POLLIN)
+            if watcher.poll(0):
+                self.pgconn.consume_input()
+            return self.pgconn.status == pq.ConnStatus.OK
+        return False
 
     def watch(self, command_tag: bytes | None) -> None:
         if command_tag and command_tag.startswith(_MOVES):
@@ -76,9 +92,15 @@ class PlaceConnection(Connection[Any]):
         self.held = _UNKNOWN
         if self.pgconn.transaction_status != _IDLE:
             self.rollback()
-        result = self.pgconn.exec_(b"DISCARD ALL")
-        if result.status != pq.ExecStatus.COMMAND_OK:
-            raise errors.error_from_result(result, encoding="utf-8")
+        self._send(b"DISCARD ALL")
+
+    def _send(self, message: bytes) -> None:
+        result = self.pgconn.exec_(message)
+        if result.status == pq.ExecStatus.COMMAND_OK:
+            return
+        if not result.error_field(pq.DiagnosticField.SQLSTATE):  # libpq speaks, not the server: it is gone
+            raise errors.OperationalError(result.error_message.decode(errors="replace"))
+        raise errors.error_from_result(result, encoding="utf-8")
 
 
 class _Placed:
