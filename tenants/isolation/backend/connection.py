@@ -1,6 +1,5 @@
 """A psycopg connection that knows in which place its server session stands, and cursors that ask before they speak."""
 
-from contextlib import suppress
 from select import POLLIN, poll
 from typing import Any
 
@@ -61,17 +60,13 @@ class PlaceConnection(Connection[Any]):
         """
         Whether the server is still at the other end, without asking it.
 
-        Nothing is due on a session at rest: what can be read is its end, or a notice, which libpq takes away.
+        Nothing is due on a session at rest, so what could be read from it is a farewell.
         """
         if self.closed:
             return False
-        with suppress(errors.OperationalError):
-            watcher = poll()
-            watcher.register(self.pgconn.socket, POLLIN)
-            if watcher.poll(0):
-                self.pgconn.consume_input()
-            return self.pgconn.status == pq.ConnStatus.OK
-        return False
+        watcher = poll()
+        watcher.register(self.pgconn.socket, POLLIN)
+        return not watcher.poll(0)
 
     def watch(self, command_tag: bytes | None) -> None:
         if command_tag and command_tag.startswith(_MOVES):
