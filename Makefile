@@ -7,7 +7,7 @@ export PYTHONPATH := platform:.
 ARGS ?=
 export ARGS
 # Typed rooms: the kernel, tenants, and in every app its access, queries and operations.
-TYPED = platform/kernel tenants infra/local $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/operations.py)
+TYPED = platform/kernel tenants infra/local $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/queries services/*/operations.py services/*/operations)
 
 .PHONY: code run manage test check fix bench reset lock setup setup-dev
 
@@ -34,6 +34,9 @@ check: setup-dev
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
 	@$(BIN)/lint-imports
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/mypy --no-error-summary $(TYPED)
+	@$(BIN)/djlint templates --lint --quiet
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run --skip-checks > /dev/null
 
 fix: setup-dev
 	@$(BIN)/ruff check -q --fix .

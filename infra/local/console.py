@@ -34,7 +34,7 @@ def _print(text: str) -> None:
         print(text, flush=True)
     except (BrokenPipeError, OSError):
         # The terminal is gone; a second failure while Python exits would only confuse.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from infra.local.privileges import Account
 from infra.local.processes import dies_with_parent
@@ -66,7 +67,7 @@ class Program:
             )
 
 
-def _log(path: Path):  # type: ignore[no-untyped-def]
+def _log(path: Path) -> BinaryIO:
     """Append to the log; a long one is put aside first."""
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))

@@ -40,10 +40,8 @@ def at_sofia(day: date, clock: time, *, fold: int = 0) -> datetime:
 def is_ambiguous(day: date, clock: time) -> bool:
     """Whether the autumn clock change gives this wall-clock time twice."""
     first = datetime.combine(day, clock, tzinfo=SOFIA)
-    return (
-        first.utcoffset() != first.replace(fold=1).utcoffset()
-        and first.utcoffset() > first.replace(fold=1).utcoffset()
-    )  # type: ignore[operator]
+    before, after = first.utcoffset(), first.replace(fold=1).utcoffset()
+    return before is not None and after is not None and before > after
 
 
 NOON = time(12)

@@ -1,6 +1,6 @@
 """Named lists that upper rooms extend in AppConfig.ready: what must flow upward without an upward import."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -16,7 +16,7 @@ class Hook:
         self._functions[key] = (order, function)
         return function
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Callable[..., Any]]:
         return iter([f for _, (_, f) in sorted(self._functions.items(), key=lambda item: (item[1][0], item[0]))])
 
     def __call__(self, *args: Any, **kwargs: Any) -> list[Any]:

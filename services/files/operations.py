@@ -24,7 +24,7 @@ def store_upload(*, upload: Any, subject: UUID | None, by: Worker, at: datetime)
 
     :raises Refusal: empty, too large, of a kind that is not accepted, or not what its name says.
     """
-    if upload.size > settings.MAX_UPLOAD_BYTES:
+    if upload.size > settings.MAX_UPLOAD_BYTES:  # type: ignore[misc]
         raise Refusal(_("The file is larger than 20 MB."), field="file")
     accepted = inspect(upload.file, upload.name, field="file")
     return _store(upload.file, accepted.name, accepted.media_type, StoredFile.Origin.UPLOADED, subject, by, at)

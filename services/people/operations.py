@@ -200,7 +200,8 @@ def _check_identifier_free(identifier: str, person: Person | None) -> None:
     if not identifier:
         return
     others = Person.objects.filter(identifier_index=identifier, merged_into__isnull=True)
-    if others.exclude(pk=person.pk if person else None).exists():
+    others = others.exclude(pk=person.pk) if person else others
+    if others.exists():
         raise _taken()
 
 

@@ -75,16 +75,18 @@ def is_open_at(wanted: Span, day: date) -> bool:
 def taken_between(starts_at: datetime, ends_at: datetime, *, except_booking: UUID | None = None) -> list[Reservation]:
     """Every active reservation that touches the time, in one query: planning asks it about many things at once."""
     found = Reservation.objects.filter(is_active=True, during__overlap=DateTimeTZRange(starts_at, ends_at))
-    return list(found.exclude(booking=except_booking).order_by("during", "id"))
+    return list(_without(found, except_booking).order_by("during", "id"))
 
 
 def busy(
     kind: ResourceKind, starts_at: datetime, ends_at: datetime, *, except_booking: UUID | None = None
 ) -> set[UUID]:
-    found = Reservation.objects.filter(
-        is_active=True, kind=kind, during__overlap=DateTimeTZRange(starts_at, ends_at)
-    ).exclude(booking=except_booking)
-    return set(found.values_list("resource", flat=True))
+    found = Reservation.objects.filter(is_active=True, kind=kind, during__overlap=DateTimeTZRange(starts_at, ends_at))
+    return set(_without(found, except_booking).values_list("resource", flat=True))
+
+
+def _without(found: QuerySet[Reservation], booking: UUID | None) -> QuerySet[Reservation]:
+    return found.exclude(booking=booking) if booking else found
 
 
 def free_rooms(

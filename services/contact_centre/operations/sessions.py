@@ -216,8 +216,9 @@ def cancel_session(*, session: Session, cancelled_by: str, reason: str, by: Work
     session = _locked(session, by)
     if cancelled_by not in CancelledBy.values:
         raise Refusal(_("Say who cancelled."), field="cancelled_by")
-    facts = {"cancelled_by": cancelled_by, "reason_note": reason}
-    session = move_session(session=session, move=SessionMove.CANCEL, by=by, at=at, **facts)
+    session = move_session(
+        session=session, move=SessionMove.CANCEL, by=by, at=at, cancelled_by=cancelled_by, reason_note=reason
+    )
     release(booking=session.pk)
     for mate in list(_mates(session))[:1]:
         stagger(mate)

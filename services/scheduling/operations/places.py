@@ -113,7 +113,8 @@ def _bookings_in(room: Room | None, during: DateTimeTZRange) -> int:
 
 def _refuse_used_name(model: type[Room] | type[Entrance], present: Room | Entrance | None, name: str) -> None:
     same = model._default_manager.filter(name__iexact=name)
-    if same.exclude(pk=present.pk if present else None).exists():
+    others = same.exclude(pk=present.pk) if present else same
+    if others.exists():
         raise Refusal(_("This name is already used."), field="name")
 
 
