@@ -10,6 +10,7 @@ from infra.local import plan
 from infra.local.console import Console
 from infra.local.errors import Problem
 from infra.local.layout import ROOT, Layout, Lock
+from infra.local.listeners import wanted
 from infra.local.servers import GRANTS, Servers
 from infra.local.state import State
 from infra.local.supervisor import FIRST_PORT, Options, application_environment, run
@@ -33,10 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description="Zakrila on this machine.")
     parser.add_argument("--data", help="the data folder (.local)")
     actions = parser.add_subparsers(dest="action")
-    parser.set_defaults(action="run", plan=plan.PLAN, port=int(os.environ.get("PORT", FIRST_PORT)))
+    parser.set_defaults(action="run", plan=plan.PLAN, port=None)
     running = actions.add_parser("run", help="start everything and stay in the foreground")
     running.add_argument("--plan", type=Path, default=plan.PLAN, help="what to run besides the servers")
-    running.add_argument("--port", type=int, default=int(os.environ.get("PORT", FIRST_PORT)))
+    running.add_argument("--port", type=int, help=f"first web port to try (PORT, or {FIRST_PORT})")
     reset = actions.add_parser("reset", help="stop everything and delete all data of this checkout")
     reset.add_argument("--yes", action="store_true", help="do not ask")
     actions.add_parser("env", help="print the environment of the running engine for a shell")
@@ -48,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(chosen: argparse.Namespace, layout: Layout) -> int:
     layout.prepare()
     console = Console(layout.folder("logs") / "supervisor.log")
-    return run(layout, Options(chosen.plan, chosen.port), console)
+    return run(layout, Options(chosen.plan, chosen.port or wanted("PORT", FIRST_PORT)), console)
 
 
 def _reset(chosen: argparse.Namespace, layout: Layout) -> int:

@@ -4,12 +4,21 @@ Listening sockets that the supervisor itself holds.
 The web program gets them ready-made: nobody can take the port while it restarts, and early visitors wait in line.
 """
 
+import os
 import socket
 from dataclasses import dataclass
 
 from infra.local.errors import Problem
 
 TRIES = 100
+
+
+def wanted(name: str, otherwise: int) -> int:
+    """The port that an environment variable asks for."""
+    given = os.environ.get(name, "")
+    if given and not (given.isdecimal() and 0 < int(given) < 65536):
+        raise Problem(f"{name} must be a port number, not {given!r}.")
+    return int(given) if given else otherwise
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from infra.local import probes
 from infra.local.errors import Problem
 from infra.local.keys import Keys
 from infra.local.layout import ROOT, Layout
-from infra.local.listeners import Listener, listen
+from infra.local.listeners import Listener, listen, wanted
 from infra.local.postgres import LOGIN, OWNER, SUPERUSER, Postgres
 from infra.local.program import Program
 from infra.local.valkey import Valkey
@@ -37,7 +37,7 @@ class Servers:
         if self.postgres:
             self.postgres.initialise()
         if not os.environ.get("SMTP_HOST"):
-            self._mail_listener = listen(int(os.environ.get("SMTP_PORT", MAIL_PORT)), both=False)
+            self._mail_listener = listen(wanted("SMTP_PORT", MAIL_PORT), both=False)
 
     def programs(self) -> list[Program]:
         servers = [one.program() for one in (self.postgres, self.valkey) if one]

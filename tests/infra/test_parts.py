@@ -18,7 +18,7 @@ from infra.local.errors import Problem
 from infra.local.keeper import Keeper
 from infra.local.keys import KINDS, Keys
 from infra.local.layout import ROOT, Layout, Lock
-from infra.local.listeners import listen
+from infra.local.listeners import listen, wanted
 from infra.local.plan import Step
 from infra.local.processes import Identity, alive, end, identify, identify_started, working_in
 from infra.local.state import State
@@ -53,6 +53,13 @@ def test_a_command_is_filled_in_with_one_bind_for_each_socket(tmp_path: Path) ->
     assert list(command[1:-2]) == [f"--bind=fd://{number}" for number in listener.files]
     assert command[-2:] == (f"--port={listener.port}", f"{tmp_path}/x")
     listener.close()
+
+
+@pytest.mark.parametrize("given", ["eighty", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_said(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", given)
+    with pytest.raises(Problem, match="PORT must be a port number"):
+        wanted("PORT", 8000)
 
 
 def test_no_free_port_is_said() -> None:
