@@ -29,6 +29,7 @@ hooks.account_created.register(make_worker)
 hooks.account_changed.register(rename_worker)
 
 navigation.register(
+    navigation.Item(_("Today"), "home:today", icon="home", order=5),
     navigation.Item(_("Team"), "staff:list", icon="users", capability=Capability.STAFF_VIEW, order=80),
     navigation.Item(
         _("Keys for programs"), "staff:tokens", icon="key", capability=Capability.API_TOKENS, menu="person"
