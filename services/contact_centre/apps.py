@@ -6,6 +6,7 @@ class ContactCentreConfig(AppConfig):
     label = "contact_centre"
 
     def ready(self) -> None:
-        from services.contact_centre import door_hooks  # noqa: PLC0415 - models exist only now
+        from services.contact_centre import door_hooks, meeting_hooks  # noqa: PLC0415 - models exist only now
 
         door_hooks.register()
+        meeting_hooks.register()

@@ -278,8 +278,7 @@ def _joined(day: VisitDay, choice: dict[UUID, UUID]) -> Choice:
 
 
 def _windows(day: VisitDay, doors: Choice) -> Iterator[Window]:
-    arrivals = _slots(day, _adults(day), doors)
-    arrivals = _anchored_arrivals(day, arrivals)
+    arrivals = _anchored_arrivals(day, _slots(day, _adults(day), doors))
     departures = _departures(day, doors, arrivals)
     for direction, starts in ((Direction.ARRIVE, arrivals), (Direction.LEAVE, departures)):
         for adult, start in starts.items():

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
 from services.cases.models import Case
-from services.reports import queries
+from services.contact_centre import letters as meeting_letters
+from services.reports import letters, queries
 from services.reports.access import visible_to
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -23,6 +24,7 @@ def certificates_of(case: Case, worker: Worker) -> Panel | None:
 
 def register() -> None:
     hooks.case_panels.register(certificates_of)
+    meeting_letters.clarification.register(letters.clarification)
     navigation.register(
         navigation.Item(
             _("Certificates"), "reports:list", icon="certificate", capability=Capability.CERTIFICATES_VIEW, order=50

@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("services.people.urls")),
     path("cases/", include("services.cases.urls")),
     path("calendar/", include("services.scheduling.urls")),
+    path("meetings/", include("services.contact_centre.meeting_urls")),
     path("board/", include("services.contact_centre.board_urls")),
     path("records/", include("services.contact_centre.record_urls")),
     path("certificates/", include("services.reports.urls")),

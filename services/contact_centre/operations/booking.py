@@ -21,6 +21,7 @@ from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.staggering import stagger
 from services.contact_centre.queries import orders
+from services.contact_centre.queries.alternatives import Wanted
 from services.people.models import Person
 from services.scheduling import queries as house
 from services.scheduling.enums import ResourceKind
@@ -53,6 +54,7 @@ class Booking:
     plan: ContactPlan | None = None
     occurrence: str = ""
     makes_up_for: Session | None = None
+    together: bool = False  # this date's words want the other parent in the room
 
     @property
     def contact_type(self) -> ContactType:
@@ -65,8 +67,11 @@ class Booking:
     @property
     def people_in_room(self) -> int:
         inside = [*self.children, self.arrangements[0].visiting, *self.others]
-        with_parent = any(arrangement.other_parent_present for arrangement in self.arrangements)
-        return len({person.pk for person in inside}) + bool(self.supervisor) + with_parent
+        return len({person.pk for person in inside}) + bool(self.supervisor) + self.with_other_parent
+
+    @property
+    def with_other_parent(self) -> bool:
+        return self.together or any(arrangement.other_parent_present for arrangement in self.arrangements)
 
     @property
     def span(self) -> Span:
@@ -93,6 +98,20 @@ def takings_of(booking: Booking) -> list[Taking]:
     if booking.supervisor and booking.contact_type != ContactType.SUPPORTED:
         takings.append(Taking(ResourceKind.WORKER, booking.supervisor.pk, booking.supervisor.display_name))
     return takings
+
+
+def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
+    """What is looked for when the booking cannot be had; `session` is the one that is being moved."""
+    return Wanted(
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        children=tuple(child.pk for child in booking.children),
+        people=booking.people_in_room,
+        room=booking.room,
+        supervisor=booking.supervisor,
+        needs_room=booking.room is not None or booking.purpose == SessionPurpose.MEETING,
+        booking=session.pk if session else None,
+    )
 
 
 def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:

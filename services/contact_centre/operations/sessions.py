@@ -83,7 +83,7 @@ def _new_session(case: Case, booking: Booking, by: Worker, at: datetime) -> Sess
         ends_at=booking.ends_at,
         room=booking.room,
         supervisor=booking.supervisor,
-        other_parent_present=any(one.other_parent_present for one in booking.arrangements),
+        other_parent_present=booking.with_other_parent,
         makes_up_for=booking.makes_up_for,
         created_by=by,
         created_at=at,
@@ -137,14 +137,7 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
     if not reason.strip():
         raise Refusal(_("Give the reason."), field="reason")
     before = list(_mates(session))
-    booking = replace(
-        booking_of(session),
-        starts_at=to.starts_at,
-        ends_at=to.ends_at,
-        room=to.room,
-        supervisor=to.supervisor,
-        override=to.override,
-    )
+    booking = moved_booking(session, to)
     check(_moved(session, to), booking, by, at)
     # The parents answered for another hour: whoever had confirmed is asked again.
     session.state = SessionState.PLANNED
@@ -160,6 +153,18 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
         reason=reason,
     )
     return session
+
+
+def moved_booking(session: Session, to: Move) -> Booking:
+    """The meeting as it was booked, at its new place and time."""
+    return replace(
+        booking_of(session),
+        starts_at=to.starts_at,
+        ends_at=to.ends_at,
+        room=to.room,
+        supervisor=to.supervisor,
+        override=to.override,
+    )
 
 
 def _moved(session: Session, to: Move) -> Session:
@@ -198,6 +203,7 @@ def booking_of(session: Session) -> Booking:
         purpose=session.purpose,
         type=session.type,
         others=tuple(row.person for row in rows if row.part == Part.OTHER),
+        together=session.other_parent_present,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -46,6 +47,19 @@ class Alternative:
     supervisor: Worker | None
     reason: str
 
+    @property
+    def query(self) -> str:
+        """The same as the query string of the booking form."""
+        names = ("day", "start_time", "end_time", "room", "supervisor")
+        return urlencode(dict(zip(names, self.key.split("|"), strict=True)))
+
+    @property
+    def key(self) -> str:
+        """Day, hours, room and supervisor as the fields of the form hold them."""
+        starts, ends = self.starts_at.astimezone(SOFIA), self.ends_at.astimezone(SOFIA)
+        where = [str(row.pk) if row else "" for row in (self.room, self.supervisor)]
+        return "|".join([f"{starts:%Y-%m-%d}", f"{starts:%H:%M}", f"{ends:%H:%M}", *where])
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -58,16 +72,28 @@ class House:
     supervisors: list[Worker]
 
     @classmethod
+    def between(cls, first: datetime, last: datetime, *, except_booking: UUID | None = None) -> "House":
+        taken: dict[tuple[str, UUID], list[Span]] = {}
+        for row in house.taken_between(first, last, except_booking=except_booking):
+            taken.setdefault((row.kind, row.resource), []).append(Span(row.during.lower, row.during.upper))
+        return cls(
+            hours=house.hours() or USUAL,
+            closures=house.closures_between(first, last),
+            taken=taken,
+            rooms=list(house.meeting_rooms()),
+            supervisors=list(house.supervisors().select_related("user")),
+        )
+
+    @classmethod
     def around(cls, wanted: Wanted) -> "House":
         day = wanted.starts_at.astimezone(SOFIA).date()
         first, last = at_sofia(day, time.min), at_sofia(day + timedelta(days=DAYS_AHEAD + 1), time.min)
-        taken: dict[tuple[str, UUID], list[Span]] = {}
-        for row in house.taken_between(first, last, except_booking=wanted.booking):
-            taken.setdefault((row.kind, row.resource), []).append(Span(row.during.lower, row.during.upper))
-        rooms = [room for room in house.meeting_rooms() if room.capacity >= wanted.people]
-        return cls(
-            house.hours() or USUAL, house.closures_between(first, last), taken, rooms, list(house.supervisors())
-        )
+        return cls.between(first, last, except_booking=wanted.booking)
+
+    def take(self, resources: Iterable[tuple[str, UUID]], span: Span) -> None:
+        """Remember what was booked meanwhile, so that the next date is not offered it again."""
+        for kind, resource in resources:
+            self.taken.setdefault((kind, resource), []).append(span)
 
     def busy(self, kind: ResourceKind, resource: UUID) -> list[Span]:
         return self.taken.get((kind, resource), [])
@@ -82,8 +108,9 @@ class House:
     def is_free(self, kind: ResourceKind, resource: UUID, span: Span) -> bool:
         return not any(span.overlaps(other) for other in self.busy(kind, resource))
 
-    def free_room(self, span: Span, first: Room | None) -> Room | None:
-        ordered = sorted(self.rooms, key=lambda room: (room != first, room.position, room.name))
+    def free_room(self, span: Span, first: Room | None, people: int) -> Room | None:
+        large = [room for room in self.rooms if room.capacity >= people]
+        ordered = sorted(large, key=lambda room: (room != first, room.position, room.name))
         return next((room for room in ordered if self._takes(room, span)), None)
 
     def _takes(self, room: Room, span: Span) -> bool:
@@ -132,7 +159,7 @@ def _clock(moment: datetime) -> timedelta:
 
 
 def _at(wanted: Wanted, span: Span, then: House) -> Alternative | None:
-    room = then.free_room(span, wanted.room) if wanted.needs_room else None
+    room = then.free_room(span, wanted.room, wanted.people) if wanted.needs_room else None
     supervisor = then.free_supervisor(span, wanted.supervisor) if wanted.needs_supervisor else None
     if (wanted.needs_room and room is None) or (wanted.needs_supervisor and supervisor is None):
         return None

@@ -99,6 +99,14 @@ def admitted_on(arrangements: Iterable[Arrangement], on: date) -> dict[UUID, lis
     return found
 
 
+def get_admitted(worker: Worker, admitted_id: UUID) -> AdmittedPerson:
+    found = AdmittedPerson.objects.select_related("arrangement__case__family", "person")
+    row = found.filter(pk=admitted_id, arrangement__case__in=visible_cases(worker).values("pk")).first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def pairs_apart(people: Iterable[UUID] | None = None) -> list[MustNotMeet]:
     """Pairs that must not meet now; with `people` only those that concern one of them. All cases: doors are shared."""
     pairs = MustNotMeet.objects.filter(until__isnull=True).select_related("one", "other").order_by("since", "id")

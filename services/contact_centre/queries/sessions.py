@@ -72,6 +72,11 @@ def records_due(worker: Worker) -> list[Session]:
     return list(_full(visible_sessions(worker).filter(state__in=RECORD_DUE)).order_by("starts_at", "id")[:20])
 
 
+def record_is_late(session: Session, hours: int, at: datetime) -> bool:
+    """R26: the record is due so many hours after the meeting."""
+    return at > session.ends_at + timedelta(hours=hours)
+
+
 def visit_day(session: Session) -> QuerySet[Session]:
     """Meetings of the family at the same hours: both directions of split siblings, which share their windows."""
     same = Session.objects.filter(

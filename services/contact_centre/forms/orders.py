@@ -1,0 +1,162 @@
+"""Forms of acts, arrangements, admitted people and pairs that must not meet."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from directory import queries as directory
+from directory.enums import COURTS
+from services.cases.enums import DocumentKind
+from services.cases.models import Case
+from services.cases.queries import children_of
+from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol
+from services.contact_centre.forms.choices import RowField, different, names_of
+from services.contact_centre.models import Arrangement, LegalBasis
+from services.people.models import Person
+from ui.forms import DateField, FileInput, Form
+
+MOST_COURTS = 400
+DOCUMENT_KINDS = {
+    BasisKind.COURT_ORDER: DocumentKind.COURT_ORDER,
+    BasisKind.INTERIM_MEASURE: DocumentKind.INTERIM_MEASURE,
+    BasisKind.PROTECTION_ORDER: DocumentKind.PROTECTION_ORDER,
+    BasisKind.AGREEMENT: DocumentKind.AGREEMENT,
+}
+
+
+def adults_of(case: Case) -> list[Person]:
+    return [party.person for party in case.parties.all() if not party.person.is_child]
+
+
+def courts() -> dict[str, str]:
+    """Name to code of every court of the directory: what the field offers while one types."""
+    found = directory.search_institutions(types=COURTS, most=MOST_COURTS)
+    return {court.name: court.code for court in found}
+
+
+class BasisForm(Form):
+    kind = forms.ChoiceField(label=_("What is it"), choices=BasisKind.choices)
+    court = forms.CharField(
+        label=_("Court"),
+        max_length=200,
+        required=False,
+        help_text=_("Begin with the town. Not needed for an agreement of the parents."),
+        widget=forms.TextInput(attrs={"list": "courts", "autocomplete": "off"}),
+    )
+    number = forms.CharField(
+        label=_("Number of the court case"), max_length=60, required=False, help_text=_("For example: 1864/2021")
+    )
+    dated = DateField(label=_("Date of the act"))
+    in_force_from = DateField(label=_("In force from"))
+    in_force_until = DateField(label=_("In force until"), required=False, help_text=_("Empty: until it is replaced."))
+    regime_text = forms.CharField(
+        label=_("The regime, word for word"),
+        max_length=20000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Copy it from the act. The rule for the calendar is made from it in the next step."),
+    )
+    supersedes = RowField(
+        label=_("It replaces"), required=False, empty=_("no earlier act"), help_text=_("Two acts cannot rule at once.")
+    )
+    against = RowField(label=_("Against whom"), required=False, empty=_("– (only for a protection order)"))
+    file = forms.FileField(
+        label=_("The act as a file"),
+        required=False,
+        widget=FileInput(accept=".pdf,.jpg,.jpeg,.png,.docx"),
+        help_text=_("PDF, JPEG, PNG or DOCX, at most 20 MB. It can be added later among the documents."),
+    )
+
+    def __init__(self, *args: Any, case: Case, older: list[LegalBasis], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.courts = courts()
+        self.fields["supersedes"].offer(older, _title)  # type: ignore[attr-defined]
+        self.fields["against"].offer(adults_of(case), names_of)  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """What the operation wants: the court by its code when the directory knows it."""
+        names = ("kind", "number", "dated", "in_force_from", "in_force_until", "regime_text", "supersedes", "against")
+        facts = {name: self.cleaned_data[name] for name in names}
+        court = self.cleaned_data["court"].strip()
+        if facts["kind"] != BasisKind.PROTECTION_ORDER:
+            facts["against"] = None
+        return {**facts, "court_name": court, "court_code": self.courts.get(court, "")}
+
+
+def _title(basis: LegalBasis) -> str:
+    return f"{basis.get_kind_display()} {basis.number} · {basis.dated:%d.%m.%Y}"
+
+
+class ArrangementForm(Form):
+    child = RowField(label=_("Child"))
+    resident = RowField(
+        label=_("Resident parent"), help_text=_("With whom this child lives. It can be another one for a sibling.")
+    )
+    visiting = RowField(label=_("Visiting parent"), help_text=_("Whom this child meets here."))
+    type = forms.ChoiceField(label=_("Kind of contact"), choices=ContactType.choices, widget=forms.RadioSelect)
+    protocol = forms.ChoiceField(label=_("Order of arrival"), choices=Protocol.choices, widget=forms.RadioSelect)
+    other_parent_present = forms.BooleanField(
+        label=_("The order wants the other parent in the room"),
+        required=False,
+        help_text=_("Only when the act says so. Then these two come together and nobody is asked to wait."),
+    )
+    conditions = forms.CharField(
+        label=_("Conditions of the act"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who or what may come in, languages, photos, food, medicines."),
+    )
+    starts_on = DateField(label=_("From"), required=False, help_text=_("Empty: from the first day of the act."))
+    ends_on = DateField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        kwargs["initial"] = {"type": ContactType.SUPERVISED, "protocol": Protocol.A, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.fields["child"].offer(children_of(case), names_of)  # type: ignore[attr-defined]
+        for name in ("resident", "visiting"):
+            self.fields[name].offer(adults_of(case), names_of)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        different(self, cleaned, "resident", "visiting")
+        return cleaned
+
+
+class AdmissionForm(Form):
+    person = RowField(label=_("Person"), help_text=_("An adult of the case; add a relative to the case first."))
+    how = forms.ChoiceField(label=_("On what ground"), choices=AdmissionGround.choices, widget=forms.RadioSelect)
+    ground = forms.CharField(label=_("What the paper says"), max_length=300, required=False)
+    document = RowField(label=_("Signed paper"), required=False, empty=_("none"))
+    from_date = DateField(label=_("From"))
+    until_date = DateField(label=_("Until"), required=False, help_text=_("Empty: as long as the act is in force."))
+
+    def __init__(self, *args: Any, arrangement: Arrangement, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inside = {arrangement.visiting_id, arrangement.resident_id}
+        others = [person for person in adults_of(case) if person.pk not in inside]
+        self.fields["person"].offer(others, names_of)  # type: ignore[attr-defined]
+        papers = case.documents.order_by("-added_at", "-id")
+        self.fields["document"].offer(papers, lambda row: row.title)  # type: ignore[attr-defined]
+
+
+class PairForm(Form):
+    one = RowField(label=_("One person"))
+    other = RowField(label=_("The other person"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, help_text=_("For the team. Nobody of the family reads it.")
+    )
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("one", "other"):
+            self.fields[name].offer(people, names_of)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        different(self, cleaned, "one", "other")
+        return cleaned
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,130 @@
+"""Forms of meetings: book one, move one, cancel one, make a plan's worth."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from services.contact_centre.enums import CancelledBy, ContactType, SessionPurpose
+from services.contact_centre.forms.choices import RowField, RowsField, names_of
+from services.contact_centre.forms.times import MomentsForm
+from services.contact_centre.models import AdmittedPerson, Arrangement
+from services.scheduling import queries as house
+from services.staff.models import Worker
+from services.staff.roles import Capability
+from ui.forms import DateField, Form
+
+REASON_TO_OVERRIDE = _("Only against a warning: opening hours, size of the room. It is written into the audit.")
+
+
+def _name_of_room(room: Any) -> str:
+    return f"{room.name} ({room.capacity})"
+
+
+def _name_of_arrangement(arrangement: Arrangement) -> str:
+    people = {"child": arrangement.child.names, "visiting": arrangement.visiting.names}
+    return str(_("%(child)s meets %(visiting)s")) % people
+
+
+class PlaceForm(MomentsForm):
+    """Day, hours, room and supervisor: what booking and moving have in common."""
+
+    room = RowField(label=_("Room"), required=False, empty=_("none (a handover at the door)"))
+    supervisor = RowField(label=_("Supervisor"))
+    override = forms.CharField(
+        label=_("Reason against a warning"), max_length=300, required=False, help_text=REASON_TO_OVERRIDE
+    )
+
+    def __init__(self, *args: Any, by: Worker, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room"].offer(house.meeting_rooms(), _name_of_room)  # type: ignore[attr-defined]
+        people = house.supervisors()
+        self.fields["supervisor"].offer(people, lambda worker: worker.display_name)  # type: ignore[attr-defined]
+        if not by.may(Capability.SESSIONS_OVERRIDE):
+            del self.fields["override"]
+
+    def place(self) -> dict[str, Any]:
+        names = ("starts_at", "ends_at", "room", "supervisor")
+        return {**{name: self.cleaned_data[name] for name in names}, "override": self.cleaned_data.get("override", "")}
+
+
+class SessionForm(PlaceForm):
+    arrangements = RowsField(label=_("Who meets whom"))
+    purpose = forms.ChoiceField(label=_("What takes place"), choices=SessionPurpose.choices)
+    type = forms.ChoiceField(
+        label=_("Kind of contact"),
+        choices=[("", _("as the arrangement says")), *ContactType.choices],
+        required=False,
+    )
+    others = RowsField(label=_("Who else comes"), required=False)
+    makes_up_for = RowField(label=_("Makes up for"), required=False, empty=_("nothing: a meeting of its own"))
+    plan = RowField(required=False, empty="", widget=forms.HiddenInput)
+    occurrence = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    field_order = ["arrangements", "purpose", "day", "start_time", "end_time", "room", "supervisor", "type"]
+
+    def __init__(
+        self,
+        *args: Any,
+        arrangements: list[Arrangement],
+        admitted: list[AdmittedPerson],
+        owed: list[Any],
+        plans: list[Any],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["arrangements"].offer(arrangements, _name_of_arrangement)  # type: ignore[attr-defined]
+        people = {row.person_id: row.person for row in admitted}
+        self.fields["others"].offer(people.values(), names_of)  # type: ignore[attr-defined]
+        self.fields["makes_up_for"].offer(owed, lambda one: f"{one.starts_at:%d.%m.%Y}")  # type: ignore[attr-defined]
+        self.fields["plan"].offer(plans)  # type: ignore[attr-defined]
+        for name, rows in (("others", people), ("makes_up_for", owed)):
+            if not rows:
+                del self.fields[name]
+
+    def facts(self) -> dict[str, Any]:
+        """What `Booking` wants."""
+        return {
+            **self.place(),
+            "arrangements": tuple(self.cleaned_data["arrangements"]),
+            "purpose": self.cleaned_data["purpose"],
+            "type": self.cleaned_data["type"],
+            "others": tuple(self.cleaned_data.get("others", ())),
+            "makes_up_for": self.cleaned_data.get("makes_up_for"),
+            "plan": self.cleaned_data["plan"],
+            "occurrence": self.cleaned_data["occurrence"] if self.cleaned_data["plan"] else "",
+        }
+
+
+class MoveForm(PlaceForm):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CancelForm(Form):
+    cancelled_by = forms.ChoiceField(label=_("Who cancelled"), choices=CancelledBy.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("As it was told, with the paper if there is one."),
+    )
+
+
+class GenerateForm(Form):
+    until = DateField(label=_("Until"))
+    supervisor = RowField(label=_("Supervisor"), required=False, empty=_("whoever is free, the last one first"))
+    room = RowField(label=_("Room"), required=False, empty=_("whichever is free, the last one first"))
+
+    def __init__(self, *args: Any, latest: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+        self.fields["room"].offer(house.meeting_rooms(), _name_of_room)  # type: ignore[attr-defined]
+        people = house.supervisors()
+        self.fields["supervisor"].offer(people, lambda worker: worker.display_name)  # type: ignore[attr-defined]
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        if until > self.latest:
+            message = _("At most until %(day)s: later rooms and people cannot be promised yet.")
+            raise ValidationError(message, params={"day": f"{self.latest:%d.%m.%Y}"})
+        return until

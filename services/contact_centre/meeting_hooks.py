@@ -1,0 +1,145 @@
+"""What orders, preparation, plans and meetings give to the workflow, the calendar and the pages of other rooms."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kernel import clock, hooks
+from services.cases.access import may
+from services.cases.enums import Service
+from services.cases.models import Case
+from services.contact_centre import guards
+from services.contact_centre.enums import SessionState
+from services.contact_centre.queries import orders, preparation, sessions
+from services.scheduling.sources import calendar_entries
+from services.staff.models import Worker
+from services.staff.roles import Capability
+from ui.panels import Panel
+from ui.timeline import Entry
+
+TIMELINE_TONES = {
+    SessionState.SIGNED: "good",
+    SessionState.CANCELLED: "soft",
+    SessionState.NOT_HELD: "warn",
+    SessionState.NOTES_DUE: "warn",
+}
+
+
+def orders_panel(case: Case, worker: Worker) -> Panel | None:
+    if case.service != Service.CONTACT_CENTRE:
+        return None
+    day = clock.today()
+    context = {
+        "case": case,
+        "arrangements": orders.arrangements_on(case, day),
+        "protection": orders.protection_orders(case, day),
+        "pairs": orders.case_pairs(case),
+    }
+    return Panel(_("Order and arrangements"), "contact_centre/_orders_panel.html", context, order=20, icon="gavel")
+
+
+def preparation_panel(case: Case, worker: Worker) -> Panel | None:
+    if case.service != Service.CONTACT_CENTRE:
+        return None
+    state = preparation.preparation(case, clock.today())
+    context = {"case": case, "state": state, "not_interviewed": state.not_interviewed(clock.now())}
+    return Panel(_("Preparation"), "contact_centre/_preparation_panel.html", context, order=30, icon="checklist")
+
+
+def meetings_panel(case: Case, worker: Worker) -> Panel | None:
+    if case.service != Service.CONTACT_CENTRE:
+        return None
+    context = {
+        "case": case,
+        "sessions": sessions.upcoming(case, clock.now()),
+        "owed": sessions.make_ups_owed(case),
+        "may_plan": may(worker, Capability.SESSIONS_PLAN, case),
+    }
+    return Panel(_("Meetings"), "contact_centre/_meetings_panel.html", context, order=40, icon="calendar-heart")
+
+
+def timeline(case: Case, worker: Worker) -> list[Entry]:
+    """Acts, preparation and meetings of the case; whoever sees the page sees them."""
+    if case.service != Service.CONTACT_CENTRE:
+        return []
+    return [*_acts(case), *_steps(case), *_meetings(case)]
+
+
+def _acts(case: Case) -> list[Entry]:
+    address = reverse("meetings:orders", args=[case.pk])
+    entries = [
+        Entry(row.dated, row.get_kind_display(), row.court_name, url=address, icon="gavel")
+        for row in case.legal_bases.order_by("dated", "id")
+    ]
+    entries += [
+        Entry(
+            row.confirmed_at, _("Plan of the meetings confirmed"), "", str(row.confirmed_by), address, "calendar-check"
+        )
+        for row in sessions.plans(case)
+        if row.confirmed_at
+    ]
+    return entries
+
+
+def _steps(case: Case) -> list[Entry]:
+    address = reverse("meetings:preparation", args=[case.pk])
+    rows = [
+        *(
+            Entry(row.during.lower, _("Interview"), row.person.names, str(row.by), address, "message")
+            for row in preparation.interviews(case)
+        ),
+        *(
+            Entry(row.at, _("Orientation of a child"), row.child.names, str(row.by), address, "mood-kid")
+            for row in preparation.orientations(case)
+        ),
+        *(
+            Entry(row.at, _("Risk assessment"), row.get_level_display(), str(row.author), address, "shield-half")
+            for row in preparation.risk_history(case)
+        ),
+        *(
+            Entry(row.signed_on, _("Signed agreement"), row.person.names, url=address, icon="signature")
+            for row in preparation.agreements(case)
+        ),
+    ]
+    return rows
+
+
+def _meetings(case: Case) -> list[Entry]:
+    done = case.sessions.exclude(state__in=[SessionState.PLANNED, SessionState.CONFIRMED])
+    return [
+        Entry(
+            row.starts_at,
+            row.get_purpose_display(),
+            row.get_state_display(),
+            str(row.supervisor or ""),
+            reverse("meetings:session", args=[row.pk]),
+            "calendar-heart",
+            TIMELINE_TONES.get(SessionState(row.state), ""),
+        )
+        for row in done.select_related("supervisor").order_by("starts_at", "id")
+    ]
+
+
+def today_card(worker: Worker) -> Panel | None:
+    if not worker.may(Capability.SESSIONS_VIEW):
+        return None
+    context = {"sessions": sessions.on_day(worker, clock.today()), "today": clock.today()}
+    return Panel(_("Today's meetings"), "contact_centre/_today_card.html", context, order=10, icon="calendar-event")
+
+
+def records_card(worker: Worker) -> Panel | None:
+    if not (worker.may(Capability.RECORDS_WRITE) or worker.may(Capability.RECORDS_VIEW)):
+        return None
+    rows = sessions.records_due(worker)
+    hours = orders.policy().record_due_hours
+    context = {"rows": [(row, sessions.record_is_late(row, hours, clock.now())) for row in rows]}
+    return Panel(_("Records to sign"), "contact_centre/_records_card.html", context, order=15, icon="pencil")
+
+
+def register() -> None:
+    guards.bind()
+    calendar_entries.register(sessions.calendar_entries)
+    hooks.case_timeline.register(timeline)
+    for panel in (orders_panel, preparation_panel, meetings_panel):
+        hooks.case_panels.register(panel)
+    for card in (today_card, records_card):
+        hooks.home_cards.register(card)

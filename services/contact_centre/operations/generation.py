@@ -1,0 +1,219 @@
+"""A plan's dates become meetings with room, supervisor and windows; what cannot be had is named, not skipped."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.enums import Action
+from audit.record import record
+from kernel.clock import SOFIA, at_sofia
+from kernel.errors import Refusal
+from services.cases.models import Case
+from services.contact_centre import access
+from services.contact_centre.enums import ContactType, SessionPurpose
+from services.contact_centre.models import Arrangement, ContactPlan, Session
+from services.contact_centre.operations.booking import Booking, pairs_of, takings_of, wanted_of
+from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.queries import orders
+from services.contact_centre.queries.alternatives import Alternative, House, alternatives
+from services.scheduling.enums import ResourceKind
+from services.scheduling.models import Room
+from services.scheduling.operations.bookings import Taking, hold
+from services.scheduling.regime import codec
+from services.scheduling.regime.occurrences import Kind, Occurrence, occurrences
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+HANDOVER = timedelta(minutes=30)
+HORIZON = timedelta(days=366)
+WITH_ALTERNATIVES = 8  # conflicts for which other places are looked for; the others are only named
+
+PURPOSES = {
+    Kind.MEETING: SessionPurpose.MEETING,
+    Kind.HANDOVER_OUT: SessionPurpose.HANDOVER_OUT,
+    Kind.HANDOVER_BACK: SessionPurpose.HANDOVER_BACK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A date of the plan that got no meeting, why, and what is free instead."""
+
+    day: date
+    reason: str
+    booking: Booking | None = None
+    offered: tuple[Alternative, ...] = ()
+
+
+@dataclass(slots=True)
+class Generated:
+    created: list[Session] = field(default_factory=list)
+    kept: int = 0  # dates that already had their meeting
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which room and supervisor are taken first; the others follow when these are not free."""
+
+    room: Room | None = None
+    supervisor: Worker | None = None
+
+
+@transaction.atomic
+def generate_sessions(
+    *, plan: ContactPlan, until: date, by: Worker, at: datetime, wish: Wish | None = None
+) -> Generated:
+    """
+    Make the plan's meetings up to a day. Run again it adds only what is missing: every date has a key of its own.
+
+    :raises Refusal: the plan is not in use, or the day is more than a year ahead.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
+    access.require(by, Capability.SESSIONS_PLAN, case)
+    today = at.astimezone(SOFIA).date()
+    if plan.confirmed_at is None or plan.ended_at is not None:
+        raise Refusal(_("This plan is not in use any more."))
+    if until > today + HORIZON:
+        raise Refusal(_("At most a year ahead."), field="until")
+    work = _Work(plan, case, until, by, at, wish or _usual(case))
+    work.run()
+    record(
+        Action.WRITE,
+        actor=by.as_actor(),
+        what=plan,
+        fields=("sessions",),
+        detail={"created": len(work.done.created), "conflicts": len(work.done.conflicts)},
+    )
+    return work.done
+
+
+def _usual(case: Case) -> Wish:
+    """The child meets the same person in the same room when that is possible."""
+    last = case.sessions.filter(supervisor__isnull=False).select_related("room", "supervisor")
+    latest = last.order_by("-starts_at", "-id").first()
+    return Wish(latest.room, latest.supervisor) if latest else Wish(None, case.key_worker)
+
+
+class _Work:
+    """One run: what is already there, what the house looks like, what has come of each date."""
+
+    def __init__(self, plan: ContactPlan, case: Case, until: date, by: Worker, at: datetime, wish: Wish) -> None:
+        self.plan, self.case, self.by, self.at, self.wish = plan, case, by, at, wish
+        self.done = Generated()
+        self.first, self.last = at.astimezone(SOFIA).date(), until
+        self.directions = list(_directions(orders.arrangements(case).filter(plans=plan)))
+        found = Session.objects.filter(plan=plan).exclude(occurrence="")
+        self.known = {session.occurrence: session for session in found.order_by("id")}
+        self.pairs: dict[str, dict[str, Session]] = {}
+
+    def run(self) -> None:
+        rule = codec.from_dict(self.plan.rule)
+        dates = [one for one in occurrences(rule, since=self.first, until=self.last) if one.kind is not Kind.GAP]
+        self._hold_everything()
+        self.house = House.between(at_sofia(self.first, time.min), at_sofia(self.last + timedelta(days=1), time.min))
+        for one in dates:
+            for number, direction in enumerate(self.directions):
+                self._one(one, direction, number)
+        self._link_handovers()
+
+    def _hold_everything(self) -> None:
+        """All locks of the run at once and in one order: two planners wait for each other, they never deadlock."""
+        usual = House.between(self.at, self.at)
+        takings = [Taking(ResourceKind.ROOM, room.pk) for room in usual.rooms]
+        takings += [Taking(ResourceKind.WORKER, worker.pk) for worker in usual.supervisors]
+        pairs: list[tuple[UUID, UUID]] = []
+        for direction in self.directions:
+            booking = Booking(direction, self.at, self.at)
+            takings += takings_of(booking)
+            pairs += pairs_of(booking)
+        hold(takings, pairs)
+
+    # --- one date, one direction ---
+
+    def _one(self, one: Occurrence, direction: tuple[Arrangement, ...], number: int) -> None:
+        key = _key(one, number)
+        if key in self.known:
+            self.done.kept += 1
+            self._remember(one, number, self.known[key])
+            return
+        booking = self._booking(one, direction, key)
+        if booking is None:
+            self.done.conflicts.append(Conflict(one.day, _why_no_time(one)))
+        elif booking.starts_at > self.at:
+            self._book(one, number, booking)
+
+    def _booking(self, one: Occurrence, direction: tuple[Arrangement, ...], key: str) -> Booking | None:
+        handover = one.kind is not Kind.MEETING
+        if one.starts is None or (one.ends is None and not handover):
+            return None
+        kind = ContactType.HANDOVER if handover else ContactType(one.terms.kind or direction[0].type)
+        return Booking(
+            arrangements=direction,
+            starts_at=one.starts,
+            ends_at=one.ends or one.starts + HANDOVER,
+            purpose=PURPOSES[one.kind],
+            type=kind,
+            together=bool(one.terms.with_parent and one.terms.confirmed),
+            plan=self.plan,
+            occurrence=key,
+        )
+
+    def _book(self, one: Occurrence, number: int, booking: Booking) -> None:
+        placed = self._placed(booking)
+        try:
+            with transaction.atomic():
+                session = book_session(case=self.case, booking=placed, by=self.by, at=self.at)
+        except Refusal as refusal:
+            self._conflict(placed, str(refusal))
+        else:
+            self.done.created.append(session)
+            self._remember(one, number, session)
+            self.house.take([(taking.kind, taking.resource) for taking in takings_of(placed)], placed.span)
+
+    def _placed(self, booking: Booking) -> Booking:
+        """With the room and supervisor that are free; without them the booking itself says what is missing."""
+        needs_room, people = booking.purpose == SessionPurpose.MEETING, booking.people_in_room + 1
+        room = self.house.free_room(booking.span, self.wish.room, people) if needs_room else None
+        return replace(booking, room=room, supervisor=self.house.free_supervisor(booking.span, self.wish.supervisor))
+
+    def _conflict(self, booking: Booking, reason: str) -> None:
+        offered: tuple[Alternative, ...] = ()
+        if len(self.done.conflicts) < WITH_ALTERNATIVES:
+            offered = tuple(alternatives(wanted_of(booking), self.at, limit=3))
+        day = booking.starts_at.astimezone(SOFIA).date()
+        self.done.conflicts.append(Conflict(day, reason, booking, offered))
+
+    # --- two handovers of one stay ---
+
+    def _remember(self, one: Occurrence, number: int, session: Session) -> None:
+        if one.pair:
+            self.pairs.setdefault(f"{one.pair}/{number}", {})[str(one.kind)] = session
+
+    def _link_handovers(self) -> None:
+        for both in self.pairs.values():
+            out, back = both.get(Kind.HANDOVER_OUT), both.get(Kind.HANDOVER_BACK)
+            if out and back and back.pair_with_id is None:
+                back.pair_with = out
+                back.save(update_fields=["pair_with"])
+
+
+def _directions(arrangements: Iterable[Arrangement]) -> Iterator[tuple[Arrangement, ...]]:
+    """Siblings who go the same way share a meeting; split siblings make one meeting for each way."""
+    groups: dict[tuple[UUID, UUID], list[Arrangement]] = {}
+    for row in sorted(arrangements, key=lambda row: row.pk):
+        groups.setdefault((row.visiting_id, row.resident_id), []).append(row)
+    yield from (tuple(rows) for rows in groups.values())
+
+
+def _key(one: Occurrence, number: int) -> str:
+    """The same for every run: the day, what it is, its place in the rule, the direction."""
+    return f"{one.day:%Y-%m-%d} {one.kind} {one.phase}.{one.pattern}.{one.slot}/{number}"
+
+
+def _why_no_time(one: Occurrence) -> str:
+    return " ".join(mark.text for mark in one.marks) or _("The order does not say at what time.")

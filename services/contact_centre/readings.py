@@ -1,0 +1,154 @@
+"""
+The court's text as a worker works on it: what was understood, what is asked, the rule so far and its next dates.
+
+Pure and without memory: text and answers go in, everything that the page shows comes out. Nothing is stored before a
+person has seen the dates and confirmed them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from json import dumps
+from typing import Any
+
+from services.scheduling.regime import codec
+from services.scheduling.regime.describe import describe
+from services.scheduling.regime.occurrences import Occurrence, preview
+from services.scheduling.regime.parse import propose
+from services.scheduling.regime.proposal import Ambiguity, Issue, Proposal
+from services.scheduling.regime.questions import blocking, questions
+from services.scheduling.regime.resolve import BadAnswer, resolve
+from services.scheduling.regime.rule import Rule
+
+DATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text: `kind` is used, left (must be read by a person), words (unknown words) or plain."""
+
+    text: str
+    kind: str = "plain"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the answer that was given, if it was, and why the answer does not fit."""
+
+    question: Ambiguity
+    answer: str = ""
+    error: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.answer or bool(self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the text cannot say: the day of the act, the child's birth date, today."""
+
+    decided_on: date
+    today: date
+    child_born: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`rule` None: there is nothing to confirm yet."""
+
+    rule: Rule | None
+    proposal: Proposal | None = None
+    asked: tuple[Asked, ...] = ()
+    errors: tuple[str, ...] = ()
+    warnings: tuple[Issue, ...] = ()
+    field_errors: Mapping[str, list[str]] = field(default_factory=dict)
+    today: date = date.min
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return list(_pieces(self.proposal)) if self.proposal else []
+
+    @property
+    def sentences(self) -> list[str]:
+        return describe(self.rule) if self.rule else []
+
+    @property
+    def dates(self) -> list[Occurrence]:
+        return preview(self.rule, self.today, DATES) if self.rule else []
+
+    @property
+    def is_ready(self) -> bool:
+        """Everything that stands in the way of a date is answered; what is left is a person's yes."""
+        return self.rule is not None and not (self.errors or self.field_errors or blocking(self.rule))
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the rule whose dates are shown: a confirmation of another rule is not one of this."""
+        return fingerprint(self.rule) if self.rule else ""
+
+    def answers(self) -> list[dict[str, str]]:
+        """How each ambiguity was resolved, as it is kept with the plan."""
+        return [{"question": one.question.sentence, "answer": one.answer} for one in self.asked if not one.is_open]
+
+
+def fingerprint(rule: Rule) -> str:
+    return sha256(dumps(codec.to_dict(rule), sort_keys=True).encode()).hexdigest()[:32]
+
+
+def read_text(text: str, given: Mapping[str, str], facts: Facts) -> Reading:
+    """Propose a rule, then put the given answers in one by one: an answer can open the next question."""
+    proposal = propose(text, decided_on=facts.decided_on, child_born=facts.child_born, today=facts.today)
+    rule, asked = _answered(proposal.rule, given)
+    return Reading(
+        rule=rule,
+        proposal=proposal,
+        asked=tuple(asked),
+        errors=tuple(issue.sentence for issue in proposal.errors),
+        warnings=proposal.warnings,
+        today=facts.today,
+    )
+
+
+def _answered(rule: Rule | None, given: Mapping[str, str]) -> tuple[Rule | None, list[Asked]]:
+    asked: dict[str, Asked] = {}
+    while rule is not None:
+        one = next((q for q in questions(rule) if q.key not in asked), None)
+        if one is None:
+            break
+        answer = given.get(one.key, "").strip()
+        asked[one.key] = Asked(one, answer)
+        if answer:
+            try:
+                rule = resolve(rule, one.key, answer)
+            except BadAnswer as error:
+                asked[one.key] = Asked(one, answer, str(error))
+    return rule, list(asked.values())
+
+
+def _pieces(proposal: Proposal) -> Iterator[Piece]:
+    """The text from beginning to end, cut where something was understood or left."""
+    done = 0
+    for start, end, kind, label in sorted(_spans(proposal)):
+        if start < done or start >= end:
+            continue
+        if start > done:
+            yield Piece(proposal.text[done:start])
+        yield Piece(proposal.text[start:end], kind, label)
+        done = end
+    if done < len(proposal.text):
+        yield Piece(proposal.text[done:])
+
+
+def _spans(proposal: Proposal) -> Sequence[tuple[int, int, str, str]]:
+    used = [(one.start, one.end, "used", one.label) for one in proposal.understood]
+    left = [
+        (one.start, one.end, "words" if one.is_only_words else "left", one.reason) for one in proposal.not_understood
+    ]
+    return [*used, *left]
+
+
+def stored_rule(data: Any) -> Rule:
+    return codec.from_dict(data)

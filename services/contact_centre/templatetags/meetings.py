@@ -1,0 +1,17 @@
+"""{% load meetings %}: the ticks of an answer that names days."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def ordinals_in(answer: str) -> list[str]:
+    """„1,3:5" → which of the month."""
+    return answer.split(":")[0].split(",") if ":" in answer else []
+
+
+@register.filter
+def days_in(answer: str) -> list[str]:
+    """„1,3:5" or „1,3" → which weekdays."""
+    return answer.rsplit(":", 1)[-1].split(",")

@@ -1,0 +1,220 @@
+"""Meetings of a case, one meeting, and how it is booked, moved and cancelled."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit.enums import Action
+from kernel import clock
+from kernel.errors import Refusal, Refusals
+from services.cases.models import Case
+from services.cases.queries import get_case
+from services.contact_centre import access
+from services.contact_centre.enums import SESSION_WORKFLOW, Part, SessionMove, SessionPurpose
+from services.contact_centre.forms.sessions import CancelForm, MoveForm, SessionForm
+from services.contact_centre.models import Session
+from services.contact_centre.operations import sessions as operations
+from services.contact_centre.operations.booking import Booking, wanted_of
+from services.contact_centre.queries import orders
+from services.contact_centre.queries import sessions as queries
+from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
+from services.contact_centre.views.common import FORM, done, form_page
+from services.scheduling.operations.bookings import Taken
+from services.staff.guard import centre_view
+from services.staff.roles import Capability
+from ui.forms import add_refusal
+
+PAGE = 25
+WHERE_FIELDS = {"room", "supervisor", "day", "start_time", "starts_at"}
+
+
+def _address(session: Session) -> str:
+    return reverse("meetings:session", args=[session.pk])
+
+
+@centre_view(Capability.CASES_EDIT, journal=Action.LIST)
+def sessions(request: Any, case_id: UUID) -> HttpResponse:
+    case = get_case(request.worker, case_id)
+    context = {
+        "case": case,
+        "page": Paginator(queries.case_sessions(case), PAGE).get_page(request.GET.get("page")),
+        "plans": queries.plans(case),
+        "owed": queries.make_ups_owed(case),
+        "may_plan": access.may_plan(request.worker, case),
+    }
+    return render(request, "contact_centre/sessions.html", context)
+
+
+@centre_view(Capability.SESSIONS_VIEW, journal=Action.READ)
+def session(request: Any, session_id: UUID) -> HttpResponse:
+    one = queries.get_session(request.worker, session_id)
+    moves = {move.name for move in SESSION_WORKFLOW.moves_from(one.state)}
+    may_plan = access.may_plan(request.worker, one.case)
+    context = {
+        "session": one,
+        "people": queries.windows_by_person(one),
+        "conditions": [
+            row.arrangement for row in one.participants.all() if row.part == Part.CHILD and row.arrangement
+        ],
+        "mates": [mate for mate in queries.visit_day(one) if mate.pk != one.pk],
+        "may_plan": may_plan,
+        "can_confirm": may_plan and SessionMove.CONFIRM in moves,
+        "can_move": may_plan and SessionMove.CANCEL in moves,
+        "late_notice": _is_late(one),
+        "owed": any(one.pk == owed.pk for owed in queries.make_ups_owed(one.case)),
+        "see_case": request.worker.may(Capability.CASES_EDIT),
+    }
+    return render(request, "contact_centre/sessions_detail.html", context)
+
+
+def _is_late(one: Session) -> bool:
+    """Cancelled with less notice than the centre's rules ask for."""
+    if one.cancelled_at is None:
+        return False
+    return one.starts_at - one.cancelled_at < timedelta(hours=orders.policy().cancel_notice_hours)
+
+
+@centre_view(Capability.SESSIONS_PLAN, methods=FORM)
+def new_session(request: Any, case_id: UUID) -> HttpResponse:
+    case = get_case(request.worker, case_id)
+    form = _session_form(request, case)
+    offered: list[Alternative] = []
+    if request.method == "POST" and form.is_valid():
+        booking = Booking(**form.facts())
+        try:
+            one = operations.book_session(case=case, booking=booking, by=request.worker, at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+            offered = _offered(refusal, wanted_of(booking))
+        else:
+            messages.success(request, _("The meeting is planned. Each person has a window of their own."))
+            return redirect(_address(one))
+    return _place_page(request, case, form, _("Plan a meeting"), offered)
+
+
+def _sent(request: Any) -> Any:
+    """What was typed; a chosen alternative puts its day, hours, room and supervisor over it."""
+    if "take" not in request.POST:
+        return request.POST or None
+    data = request.POST.copy()
+    names = ("day", "start_time", "end_time", "room", "supervisor")
+    data.update(dict(zip(names, data["take"].split("|"), strict=False)))
+    for name in names:
+        data.setlist(name, data.getlist(name)[-1:])
+    return data
+
+
+def _session_form(request: Any, case: Case) -> SessionForm:
+    arrangements = list(orders.arrangements(case))
+    admitted = [row for rows in orders.admitted_on(arrangements, clock.today()).values() for row in rows]
+    return SessionForm(
+        _sent(request),
+        by=request.worker,
+        arrangements=arrangements,
+        admitted=admitted,
+        owed=queries.make_ups_owed(case),
+        plans=list(queries.plans(case).filter(ended_at__isnull=True)),
+        initial=_usual(case, request.GET),
+    )
+
+
+def _usual(case: Case, asked: Any) -> dict[str, Any]:
+    """What was asked by a link (an alternative, a make-up), else the room and supervisor of the last meeting."""
+    last = queries.case_sessions(case).first()
+    known: dict[str, Any] = {
+        "arrangements": list(case.arrangements.values_list("pk", flat=True)),
+        "purpose": SessionPurpose.MEETING,
+        "room": last.room_id if last else None,
+        "supervisor": last.supervisor_id if last else None,
+    }
+    names = ("day", "start_time", "end_time", "room", "supervisor", "purpose", "makes_up_for", "plan", "occurrence")
+    return {**known, **{name: asked[name] for name in names if name in asked}}
+
+
+def _offered(refusal: Refusal, wanted: Wanted) -> list[Alternative]:
+    """Other places and times, when place or time is what speaks against it."""
+    sentences = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+    concerns_place = isinstance(refusal, Taken) or any(one.field in WHERE_FIELDS for one in sentences)
+    return alternatives(wanted, clock.now()) if concerns_place and wanted.ends_at > wanted.starts_at else []
+
+
+def _place_page(
+    request: Any, case: Case, form: Any, title: object, offered: list[Alternative], session: Session | None = None
+) -> HttpResponse:
+    back = _address(session) if session else reverse("meetings:sessions", args=[case.pk])
+    context = {"case": case, "form": form, "title": title, "offered": offered, "back": back}
+    return render(request, "contact_centre/sessions_form.html", context, status=422 if form.errors else 200)
+
+
+@centre_view(Capability.SESSIONS_PLAN, methods=FORM)
+def reschedule(request: Any, session_id: UUID) -> HttpResponse:
+    one = queries.get_session(request.worker, session_id)
+    form = MoveForm(_sent(request), by=request.worker, initial=_present(one))
+    offered: list[Alternative] = []
+    if request.method == "POST" and form.is_valid():
+        to = operations.Move(**form.place())
+        try:
+            operations.reschedule(
+                session=one, to=to, reason=form.cleaned_data["reason"], by=request.worker, at=clock.now()
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+            offered = _offered(refusal, wanted_of(operations.moved_booking(one, to), one))
+        else:
+            messages.success(request, _("Moved. The windows of everybody who comes are new: tell each person theirs."))
+            return redirect(_address(one))
+    return _place_page(request, one.case, form, _("Move the meeting"), offered, one)
+
+
+def _present(one: Session) -> dict[str, Any]:
+    starts, ends = clock.local(one.starts_at), clock.local(one.ends_at)
+    return {
+        "day": starts.date(),
+        "start_time": _minute(starts),
+        "end_time": _minute(ends),
+        "room": one.room_id,
+        "supervisor": one.supervisor_id,
+    }
+
+
+def _minute(moment: datetime) -> time:
+    return moment.time().replace(second=0, microsecond=0)
+
+
+@centre_view(Capability.SESSIONS_PLAN, methods=FORM)
+def cancel(request: Any, session_id: UUID) -> HttpResponse:
+    one = queries.get_session(request.worker, session_id)
+    form = CancelForm(request.POST or None)
+    save = lambda: operations.cancel_session(session=one, by=request.worker, at=clock.now(), **form.cleaned_data)  # noqa: E731
+    if done(request, form, save):
+        messages.success(request, _("Cancelled. Tell each parent, apart, that they need not come."))
+        return redirect(_address(one))
+    lead = _("Less than %(hours)s hours before the meeting counts as late.")
+    return form_page(
+        request,
+        one.case,
+        form,
+        title=_("Cancel the meeting"),
+        back=_address(one),
+        submit=_("Cancel the meeting"),
+        lead=lead % {"hours": orders.policy().cancel_notice_hours},
+    )
+
+
+@centre_view(Capability.SESSIONS_PLAN, methods=("POST",))
+def confirm(request: Any, session_id: UUID) -> HttpResponse:
+    one = queries.get_session(request.worker, session_id)
+    try:
+        operations.confirm_session(session=one, by=request.worker, at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Confirmed."))
+    return redirect(_address(one))
