@@ -25,7 +25,8 @@ def calendar(worker: Worker, asked: Mapping[str, Any], today: date) -> dict[str,
     form = CalendarForm(asked, rooms=rooms, workers=[(str(w.pk), w.display_name) for w in supervisors])
     form.is_valid()
     wanted = form.cleaned_data
-    view = asked.get("view") if asked.get("view") in VIEWS else "week"
+    view = str(asked.get("view", ""))
+    view = view if view in VIEWS else "week"
     day = wanted.get("day") or today
     days = [day] if view == "rooms" else week_of(day)
     entries = _filtered(queries.entries_between(worker, *_bounds(days)), wanted)
