@@ -44,8 +44,9 @@ def weekday(value: Moment) -> str:
 
 
 def month(value: Moment) -> str:
-    """November 2026"""
-    return formatted(_local(value), pgettext("date format: month", "F Y"))
+    """November 2026, as a heading."""
+    text = formatted(_local(value), pgettext("date format: month", "F Y"))
+    return text[:1].upper() + text[1:]
 
 
 FORMATS = {
