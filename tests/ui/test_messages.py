@@ -238,6 +238,7 @@ def test_one_room_alone(house):
     [
         ("templates/cases/_row.html", "cases"),
         ("templates/layout/base.html", "ui"),
+        ("templates/layout/cases.html", "ui"),
         ("templates/404.html", "ui"),
         ("templates/emails/cases/notice.txt", "cases"),
         ("services/cases/operations/close.py", "cases"),

@@ -11,8 +11,8 @@ ROOT: Path = settings.ROOT
 SOURCES = ("platform", "services", "tenants", "api")
 LANGUAGES = ("bg", "hu")  # msgids are English
 SKIPPED = {"migrations", "static", "locale", "__pycache__"}
-# Template folders that carry no room's name.
-SHARED_TEMPLATES = "ui"
+# Template folders that carry no room's name; what else belongs to nobody is the shell's too.
+OURS = {"layout", "components", "public", "errors", "forms", "django"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,12 @@ def owner(path: Path) -> Room:
 
 def _template_owner(path: Path, by_label: dict[str, Room]) -> Room:
     """templates/cases/…, templates/emails/accounts/… or templates/emails/accounts_welcome.txt."""
-    for part in path.parts:
-        for label in (part, Path(part).stem, ALIASES.get(part, "")):
-            if label in by_label:
-                return by_label[label]
-    return by_label[SHARED_TEMPLATES]
+    if path.parts[0] not in OURS:
+        for part in path.parts:
+            for label in (part, Path(part).stem, ALIASES.get(part, "")):
+                if label in by_label:
+                    return by_label[label]
+    return by_label["ui"]
 
 
 # Folders named by the library that looks for them, or by an address of several rooms' making.
