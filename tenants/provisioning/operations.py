@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from accounts.models import Invitation
+from accounts.operations import invite
 from kernel import hooks
+from kernel.actor import SYSTEM
 from kernel.clock import now
 from kernel.place import entered
-from tenants.centres.enums import LIFE, CentreState
-from tenants.centres.models import Centre, Domain, SchemaState
+from tenants.centres.enums import APPLICATION_LIFE, LIFE, ApplicationState, CentreState
+from tenants.centres.models import Application, Centre, Domain, Facts, SchemaState
 from tenants.centres.queries import host_of
 from tenants.isolation.hosts import book
 from tenants.isolation.names import centre_role
@@ -18,6 +22,7 @@ from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import owner, premade, schemas, snapshot
 
 Step = Callable[[Centre], None]
+FIRST_ROLE = "head_of_service"  # who is invited first invites everybody else
 
 
 class HostTaken(RuntimeError):
@@ -43,6 +48,52 @@ def provision(centre_id: UUID) -> Centre:
             raise
     book.forget()
     return centre
+
+
+def waiting() -> list[Application]:
+    """Approved, oldest first, and not yet a working centre."""
+    approved = Application.objects.using(owner.ALIAS).filter(state=ApplicationState.APPROVED)
+    return list(approved.order_by("decided_at"))
+
+
+def unfinished() -> list[Centre]:
+    """Centres whose making was interrupted; those of applications are finished together with them."""
+    begun = Centre.objects.using(owner.ALIAS).exclude(state__in=[CentreState.READY, CentreState.CLOSED])
+    return list(begun.filter(application__isnull=True).order_by("created_at"))
+
+
+def fulfil(application: Application) -> Centre:
+    """
+    The centre of an approved application, and the invitation of its first person.
+
+    Run again after a crash at any point, it goes on: one centre, one invitation.
+    """
+    centre = provision(_centre_of(application).pk)
+    with entered(place_of_centre(centre)):
+        _invite_first(application)
+    application.state = APPLICATION_LIFE.check("finish", application.state, application).target
+    application.save(using=owner.ALIAS, update_fields=["state"])
+    return centre
+
+
+def _centre_of(application: Application) -> Centre:
+    with transaction.atomic(using=owner.ALIAS):
+        held = Application.objects.using(owner.ALIAS).select_for_update().get(pk=application.pk)
+        if held.centre is None:
+            facts = {field.name: getattr(held, field.name) for field in Facts._meta.fields if not field.primary_key}
+            held.centre = Centre(slug=held.slug, **facts)
+            held.centre.save(using=owner.ALIAS)
+            held.save(using=owner.ALIAS, update_fields=["centre"])
+        application.centre = held.centre
+        return held.centre
+
+
+def _invite_first(application: Application) -> None:
+    if Invitation.objects.exists() or get_user_model().objects.exists():
+        return
+    invite(
+        email=application.contact_email, name=application.contact_name, roles=[FIRST_ROLE], by=SYSTEM, language="bg"
+    )
 
 
 def _note(centre: Centre, error: Exception) -> None:

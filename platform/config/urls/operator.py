@@ -8,6 +8,7 @@ from config.urls.every import handler400, handler403, handler404, handler500
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
+    path("", include("tenants.centres.urls")),
     path("account/", include("accounts.urls")),
     *every.urlpatterns,
 ]

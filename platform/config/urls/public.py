@@ -20,5 +20,6 @@ urlpatterns = [
     path("contact/", told_to_all(views.contact), name="contact"),
     path("certificates/", include("services.reports.public_urls")),
     path("api/", include("api.docs")),
+    path("", include("tenants.centres.public_urls")),
     *every.urlpatterns,
 ]

@@ -1,0 +1,99 @@
+"""Forms of the public door (an organisation applies) and of the operator (decides)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kernel.ids import uuid7
+from tenants.centres.enums import Oblast, ServiceKind
+from tenants.centres.fields import RegistrationNumberField
+from tenants.centres.models import SLUG
+from ui.forms import DateField, Form, PersonNamesField, PhoneField
+
+FACTS = ("organisation", "registration_number", "name", "kind", "oblast", "town", "address", "phone", "email")
+CONTACT = ("contact_name", "contact_email", "contact_phone", "message")
+
+
+class ApplicationForm(Form):
+    """
+    `key` makes a second press of the button harmless; `website` is left empty by people, who cannot see it.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=200, help_text=_("Foundation, association or municipality, as registered.")
+    )
+    registration_number = RegistrationNumberField(label=_("ЕИК"), max_length=20)
+    name = forms.CharField(
+        label=_("Name of the service"), max_length=120, help_text=_("For example: Contact centre “Mission Wings”")
+    )
+    kind = forms.ChoiceField(label=_("Kind of service"), choices=[("", _("Choose"))])
+    oblast = forms.ChoiceField(label=_("Oblast"), choices=[("", _("Choose"))])
+    town = forms.CharField(label=_("Town or village"), max_length=60)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = PhoneField(label=_("Telephone of the service"), required=False)
+    email = forms.EmailField(label=_("E-mail of the service"), required=False)
+    service_opens_on = DateField(
+        label=_("The service opens on"),
+        required=False,
+        help_text=_("Leave it empty if it works already or the day is not known."),
+    )
+    contact_name = PersonNamesField(label=_("Your name"), min_names=2, max_length=120)
+    contact_email = forms.EmailField(
+        label=_("Your e-mail"), help_text=_("The invitation for the head of the service goes to this address.")
+    )
+    contact_phone = PhoneField(label=_("Your telephone"), required=False)
+    message = forms.CharField(
+        label=_("What else should we know?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Nothing about children or families, please."),
+    )
+    is_authorised = forms.BooleanField(label=_("I may apply in the name of this organisation."))
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"key": uuid7()})
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices += ServiceKind.choices  # type: ignore[attr-defined]
+        self.fields["oblast"].choices += Oblast.choices  # type: ignore[attr-defined]
+
+    @property
+    def is_from_a_robot(self) -> bool:
+        return bool(self.data.get("website"))
+
+    def facts(self) -> dict[str, Any]:
+        """What an application keeps of the form."""
+        return {name: self.cleaned_data[name] for name in (*FACTS, *CONTACT, "service_opens_on")}
+
+
+class ApproveForm(Form):
+    slug = forms.CharField(
+        label=_("Address on the internet"),
+        max_length=40,
+        validators=[SLUG],
+        help_text=_("The first part of the address; it is printed on letters, so it should stay."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class RefuseForm(Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The person who applied receives this sentence by e-mail."),
+    )
+
+    def clean_reason(self) -> str:
+        reason = self.cleaned_data["reason"].strip()
+        if len(reason) < 10:
+            raise ValidationError(_("Write a sentence that the other side can do something with."))
+        return str(reason)
+
+
+class LockForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("It is kept in the journal."))

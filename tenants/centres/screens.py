@@ -1,0 +1,90 @@
+"""What the operator's pages show, as plain values."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.centres import queries
+from tenants.centres.addresses import suggested
+from tenants.centres.enums import ApplicationState, CentreState, LockedBy
+from tenants.centres.models import Application, Centre, SchemaState
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One centre of the list: what is wrong comes before what is usual."""
+
+    centre: Centre
+    state: SchemaState | None
+    standing: Text
+    tone: str
+
+    @property
+    def version(self) -> str:
+        """Enough of the fingerprint to see which centres are alike."""
+        return self.state.fingerprint[:8] if self.state else ""
+
+    @property
+    def failure(self) -> str:
+        """The first line says what; the rest is for the centre's own page."""
+        return self.state.failure.partition("\n")[0][:120] if self.state else ""
+
+
+def line(centre: Centre, state: SchemaState | None) -> Line:
+    standing, tone = _standing(centre, state)
+    return Line(centre, state, standing, tone)
+
+
+def _standing(centre: Centre, state: SchemaState | None) -> tuple[Text, str]:
+    if centre.locked_by == LockedBy.MIGRATOR:
+        return _("locked: migration failed"), "red"
+    if centre.locked_by:
+        return _("locked by the operator"), "amber"
+    if centre.state == CentreState.READY:
+        return _("working"), "green"
+    if centre.state == CentreState.CLOSED:
+        return _("closed"), "grey"
+    return (_("making it has stopped"), "red") if state and state.failure else (_("being made"), "blue")
+
+
+def centres() -> dict[str, Any]:
+    lines = [line(centre, state) for centre, state in queries.centres_with_states()]
+    return {
+        "lines": lines,
+        "working": sum(entry.tone == "green" for entry in lines),
+        "troubled": sum(entry.tone == "red" for entry in lines),
+        "waiting": queries.applications(decided=False).count(),
+        "premade": queries.premade_count(),
+    }
+
+
+def centre(row: Centre) -> dict[str, Any]:
+    return {
+        "centre": row,
+        "line": line(row, queries.state_of(row)),
+        "steps": steps(row),
+        "is_unfinished": row.state not in (CentreState.READY, CentreState.CLOSED),
+        "is_operators_lock": row.locked_by == LockedBy.OPERATOR,
+    }
+
+
+def steps(row: Centre) -> list[tuple[Text, bool]]:
+    """The states on the way to work, each with whether it has been reached."""
+    order: list[CentreState] = [state for state in CentreState if state != CentreState.CLOSED]
+    reached = len(order) if row.state == CentreState.CLOSED else order.index(CentreState(row.state)) + 1
+    return [(state.label, place < reached) for place, state in enumerate(order)]
+
+
+def application(row: Application) -> dict[str, Any]:
+    centres_, applications_ = queries.others_of(row)
+    return {
+        "application": row,
+        "may_decide": row.state == ApplicationState.NEW,
+        "suggested": suggested(row.town),
+        "other_centres": centres_,
+        "other_applications": applications_,
+    }

@@ -1,0 +1,34 @@
+"""The provisioner's own work: it runs in the one process that holds the owner's address, and looks by itself."""
+
+import logging
+from collections.abc import Iterable
+
+from outbox.tasks import commons_task
+from tenants.centres.models import Application, Centre
+from tenants.provisioning import owner, premade
+from tenants.provisioning.operations import fulfil, provision, unfinished, waiting
+
+logger = logging.getLogger("zakrila.provisioner")
+
+
+@commons_task(
+    name="provisioning.work",
+    reason="Makes the centres of approved applications and finishes those whose making was interrupted; no content.",
+    every=15.0,
+    queue="owner",
+)
+def work() -> None:
+    """One that fails is noted on the operator's page and does not keep the others waiting."""
+    _each(fulfil, waiting())
+    _each(lambda centre: provision(centre.pk), unfinished())
+    premade.refill()
+
+
+def _each(make: object, rows: Iterable[Application | Centre]) -> None:
+    for row in rows:
+        try:
+            make(row)  # type: ignore[operator]
+        except owner.Busy:
+            logger.info("%s is being made by another process", row.pk)
+        except Exception:
+            logger.exception("%s was not made", row.pk)
