@@ -20,7 +20,9 @@ def schema(request: Any) -> HttpResponse:
 
 
 page = told(
-    SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[], permission_classes=[])
+    SpectacularSwaggerSplitView.as_view(
+        url_name="api:schema", authentication_classes=[], permission_classes=[], template_name="api/docs.html"
+    )
 )
 
 app_name = "api"

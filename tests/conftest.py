@@ -8,6 +8,10 @@ Fixtures that every room uses.
 `cast`   people of both centres and of the doors, and clients that hold their sessions (tests/utils/cast.py)
 `@pytest.mark.django_db(transaction=True)`  really commits; the database is cloned anew afterwards
 `@pytest.mark.django_db(transaction=True, databases=["default", "owner"])`  the same with the owner's connection
+
+What fails in every test, whatever it is about: a template variable that is not defined, a page that our policy would
+not let a browser run, a form without its CSRF token, a GET that writes, and (by coming out of order) a list without
+an order. Each is proved in tests/harness.
 """
 
 from collections.abc import Iterator
@@ -18,10 +22,24 @@ from django.conf import settings
 from django.test import Client, TransactionTestCase
 
 from kernel.place import Place, entered
-from tests.utils import database
+from tests.utils import database, undefined
 from tests.utils.cast import cast
+from tests.utils.disorder import unordered_lists_in_disorder
+from tests.utils.pages import check_page
+from tests.utils.statements import reading_only
 
 __all__ = ["cast"]
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+def pytest_configure() -> None:
+    undefined.make_loud(settings.TEMPLATES)  # before the first template is loaded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lists_in_disorder() -> Iterator[None]:
+    with unordered_lists_in_disorder():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -109,10 +127,23 @@ in_public, in_network, in_operator = _in_door("public"), _in_door("network"), _i
 
 
 class HostClient(Client):
-    """A test client of one host; leaves the place of the test, as a browser would have none."""
+    """
+    A test client of one host; leaves the place of the test, as a browser would have none.
+
+    :raises PageFault: the answer is a page that our policy forbids (tests/utils/pages.py).
+    :raises GetWrote: a GET wrote more than a trace of itself (tests/utils/statements.py).
+    """
 
     def request(self, **request: Any) -> Any:
         with entered(None):
+            response = self._checked(request)
+        check_page(response)
+        return response
+
+    def _checked(self, request: dict[str, Any]) -> Any:
+        if request.get("REQUEST_METHOD") not in READING:
+            return super().request(**request)
+        with reading_only(f"GET {request.get('PATH_INFO')}"):
             return super().request(**request)
 
 

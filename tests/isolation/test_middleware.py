@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, StreamingHttpResponse
 from django.test import Client, RequestFactory
-from django.urls import clear_url_caches, path
+from django.urls import path
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +17,7 @@ from kernel.place import NoPlace, Place, entered
 from tenants.isolation import cache, hosts, selftest
 from tenants.isolation.middleware import PlaceMiddleware
 from tests.conftest import HostClient
+from tests.utils.routes import planted
 
 STRANGE = [
     "nobody.localhost",
@@ -132,14 +133,13 @@ def test_a_streamed_body_is_read_in_its_place(place_a: Place, place_b: Place) ->
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
-def test_a_lost_database_says_that_nothing_was_saved(error: Exception, at_a: Client, monkeypatch: Any) -> None:
+def test_a_lost_database_says_that_nothing_was_saved(error: Exception, at_a: Client) -> None:
     def lost(request: HttpRequest) -> None:
         raise error
 
-    monkeypatch.setattr("config.urls.centre.urlpatterns", [path("lost/", open_view(reason="for this test")(lost))])
-    clear_url_caches()
     at_a.raise_request_exception = False
-    answer = at_a.get("/lost/")
+    with planted("centre", [path("lost/", open_view(reason="for this test")(lost))], alone=True):
+        answer = at_a.get("/lost/")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "20"
     assert "не е записано" in answer.content.decode()
