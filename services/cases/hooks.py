@@ -1,6 +1,6 @@
 """What this room gives to the rooms below and above it, and to the shell."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +10,8 @@ from services.cases import queries
 from services.cases.access import visible_to
 from services.cases.enums import CaseMove
 from services.cases.guards import bind
-from services.cases.models import Case
-from services.people.access import register_scope
+from services.cases.models import Case, CaseParty
+from services.people.access import Scope, register_scope
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -22,6 +22,10 @@ from ui.timeline import Entry
 
 def people_of_my_cases(worker: Worker) -> Q:
     return Q(case_parties__case__in=visible_to(worker).values("pk"))
+
+
+def people_of_some_case() -> Q:
+    return Q(Exists(CaseParty.objects.filter(person=OuterRef("pk"))))
 
 
 def cases_of_person(person: Person, worker: Worker) -> Panel | None:
@@ -99,7 +103,7 @@ def home_applications(worker: Worker) -> Panel | None:
 
 def register() -> None:
     bind()
-    register_scope(people_of_my_cases)
+    register_scope(Scope(seen=people_of_my_cases, claimed=people_of_some_case))
     hooks.person_panels.register(cases_of_person)
     hooks.search_sources.register(search, order=10)
     hooks.case_timeline.register(timeline)

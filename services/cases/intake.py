@@ -16,7 +16,7 @@ from services.cases.operations import NewReferral, receive_referral
 from services.people.enums import Kinship, PersonKind
 from services.people.models import Person
 from services.people.operations import NewContact, record_person, relate
-from services.people.queries import search_people
+from services.people.queries import look_alikes
 from services.staff.models import Worker
 
 MOST_ROWS = 8
@@ -101,7 +101,7 @@ class Intake:
 
     def _look_for_known(self) -> None:
         for row in self.filled:
-            row.candidates = candidates(row.form.cleaned_data, row.kind)
+            row.candidates = look_alikes(row.form.cleaned_data, row.kind)
 
     @transaction.atomic
     def save(self, *, by: Worker, at: datetime) -> Case:
@@ -143,18 +143,6 @@ class Intake:
         data.pop("kinship", None)
         contacts = [NewContact("phone", phone)] if phone else []
         return record_person(kind=row.kind, contacts=contacts, by=by, at=at, **data)
-
-
-def candidates(data: Mapping[str, Any], kind: str) -> list[Person]:
-    """People here who may be meant: the same number or phone, or a like name whose birth date does not differ."""
-    everyone, born = Person.objects.filter(kind=kind), data.get("birth_date")
-    exact = [*search_people(everyone, data.get("identifier") or ""), *search_people(everyone, data.get("phone") or "")]
-    alike = [
-        person
-        for person in search_people(everyone, data["names"], limit=10)
-        if not (born and person.birth_date and person.birth_date != born)
-    ]
-    return list({person.pk: person for person in [*exact, *alike]}.values())[:6]
 
 
 def _count(data: Mapping[str, Any], prefix: str, least: int) -> int:

@@ -1,6 +1,7 @@
 """Who may see which person. Rooms above add the people of the cases that a worker may see."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -8,24 +9,38 @@ from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-# Each takes a worker and answers which people that room lets the worker see (services.cases registers its parties).
-SCOPES: list[Callable[[Worker], Q]] = []
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`seen` answers which people a room lets the worker see, `claimed` which people that room speaks for at all."""
+
+    seen: Callable[[Worker], Q]
+    claimed: Callable[[], Q]
 
 
-def register_scope(scope: Callable[[Worker], Q]) -> None:
+SCOPES: list[Scope] = []
+
+
+def register_scope(scope: Scope) -> None:
     if scope not in SCOPES:
         SCOPES.append(scope)
 
 
 def visible_to(worker: Worker) -> QuerySet[Person]:
-    """The only door to people a worker asked for: everyone for those who may, else the people of their cases."""
+    """
+    The only door to people a worker asked for: everyone for those who may, else the people of their cases.
+
+    Whom a worker has recorded is theirs to see until the person belongs to a case: from then on the case decides.
+    """
     if not worker.may(Capability.PEOPLE_VIEW):
         return Person.objects.none()
     if worker.may(Capability.CASES_VIEW_ALL):
         return Person.objects.all()
     allowed = Q(created_by=worker)
     for scope in SCOPES:
-        allowed |= scope(worker)
+        allowed &= ~scope.claimed()
+    for scope in SCOPES:
+        allowed |= scope.seen(worker)
     return Person.objects.filter(pk__in=Person.objects.filter(allowed).values("pk"))
 
 

@@ -1,19 +1,28 @@
 """Forms of the people room: they validate, operations save."""
+# Cyrillic: how an address is written
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from stdnum.bg import egn
 
+from directory.models import Settlement
+from directory.queries import find_settlement, search_settlements
 from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind
 from services.people.models import Person
+from services.people.widgets import SuggestInput
 from ui.forms import DateField, EgnField, Form, LnchField, PersonNamesField, PhoneField
 
 IDENTIFIER_FIELDS: dict[str, forms.Field] = {
     IdentifierKind.EGN: EgnField(required=False),
     IdentifierKind.LNCH: LnchField(required=False),
 }
+# „гр. Хасково, общ. Хасково, обл. Хасково": what stands around the name.
+ADDRESS_WORDS = re.compile(r"^\s*(гр|с|ман)\.\s*|,\s*общ\..*$", re.IGNORECASE)
+MOST_NAMESAKES = 40
 LANGUAGES = [
     ("bg", _("Bulgarian")),
     ("tr", _("Turkish")),
@@ -53,8 +62,41 @@ def checked_contact(kind: str, value: str) -> str:
     return " ".join(value.split())
 
 
+class SettlementField(forms.CharField):
+    """A settlement by what people write; cleans to its code. Of two villages with one name the list tells which."""
+
+    default_error_messages = {
+        "unknown": _("No such settlement. Write a part of the name and choose from the list."),
+        "several": _("There are several: %(names)s. Choose one of the list."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=120, required=False, widget=SuggestInput("people:settlements"), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = " ".join(str(super().clean(value)).split())
+        return self._found(text).code if text else ""
+
+    def _found(self, text: str) -> Settlement:
+        found = search_settlements(ADDRESS_WORDS.sub("", text), most=MOST_NAMESAKES)
+        exact = [row for row in found if text.casefold() in {str(row).casefold(), row.name.casefold()}]
+        whole = [row for row in found if row.full_name.casefold() == text.casefold()] or exact or found
+        if not whole:
+            raise ValidationError(self.error_messages["unknown"], code="unknown")
+        if len(whole) > 1:
+            names = "; ".join(row.full_name for row in whole[:3])
+            raise ValidationError(self.error_messages["several"], code="several", params={"names": names})
+        return whole[0]
+
+    @staticmethod
+    def written(code: str) -> str:
+        """What the input shows for a stored code."""
+        settlement = find_settlement(code) if code else None
+        return settlement.full_name if settlement else ""
+
+
 class IdentifierMixin(forms.Form):
-    """Beside `identifier_kind` and `identifier`: both are judged together."""
+    """Beside `identifier_kind`, `identifier`, `birth_date`: an ЕГН carries the date of birth, so they must agree."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -63,45 +105,62 @@ class IdentifierMixin(forms.Form):
                 data["identifier"] = checked_identifier(data["identifier_kind"], data["identifier"])
             except ValidationError as error:
                 self.add_error("identifier", error)
+            else:
+                self._agree_on_birth(data)
         return data
 
+    def _agree_on_birth(self, data: dict[str, Any]) -> None:
+        if data["identifier_kind"] != IdentifierKind.EGN or not data["identifier"] or "birth_date" not in data:
+            return
+        born = egn.get_birth_date(data["identifier"])
+        if data["birth_date"] is None:
+            data["birth_date"] = born
+        elif data["birth_date"] != born:
+            sentence = _("By the personal number the date of birth is %(day)s.")
+            self.add_error("birth_date", ValidationError(sentence, params={"day": f"{born:%d.%m.%Y}"}))
 
-class PersonForm(IdentifierMixin, Form):
+
+class PersonFacts(IdentifierMixin, Form):
+    """What a new record and a correction have in common."""
+
     names = PersonNamesField(label=_("Names"), min_names=1)
-    kind = forms.ChoiceField(label=_("This is"), choices=PersonKind, widget=forms.RadioSelect)
     birth_date = DateField(label=_("Date of birth"), required=False)
     identifier_kind = forms.ChoiceField(
         label=_("Personal number"), choices=IdentifierKind, initial=IdentifierKind.NONE
     )
     identifier = forms.CharField(label=_("Number"), required=False, max_length=20)
+    settlement_code = SettlementField(label=_("Lives in (town or village)"))
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
     )
     needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
+    needs_transport = forms.BooleanField(label=_("Needs help to get here"), required=False)
+    ethnicity = forms.CharField(
+        label=_("Ethnicity, as the person says"),
+        required=False,
+        max_length=60,
+        help_text=_("Only if the person wants to say it. It is used in totals alone."),
+    )
 
 
-class NewPersonForm(PersonForm):
+class NewPersonForm(PersonFacts):
+    kind = forms.ChoiceField(label=_("This is"), choices=PersonKind, widget=forms.RadioSelect)
     phone = PhoneField(label=_("Phone"), required=False)
+    is_new = forms.BooleanField(label=_("I have looked: none of the people listed above is meant"), required=False)
+
+    field_order = ["kind", "names", "birth_date", "phone"]
 
 
-class ChangePersonForm(IdentifierMixin, Form):
-    names = PersonNamesField(label=_("Names"), min_names=1)
-    birth_date = DateField(label=_("Date of birth"), required=False)
-    identifier_kind = forms.ChoiceField(label=_("Personal number"), choices=IdentifierKind)
-    identifier = forms.CharField(label=_("Number"), required=False, max_length=20)
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
-
+class ChangePersonForm(PersonFacts):
     @classmethod
     def initial_of(cls, person: Person) -> dict[str, Any]:
-        return {name: getattr(person, name) for name in cls.base_fields}
+        facts = {name: getattr(person, name) for name in cls.base_fields}
+        return {**facts, "settlement_code": SettlementField.written(person.settlement_code)}
 
 
 class ContactForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind)
-    value = forms.CharField(label=_("Phone, e-mail or address"), max_length=300)
+    value = forms.CharField(label=_("Number, e-mail or address"), max_length=300)
     label = forms.CharField(label=_("Note"), required=False, max_length=100)
     safe_hours = forms.CharField(
         label=_("Safe to call"), required=False, max_length=100, help_text=_("For example: weekdays after 18:00.")
@@ -127,6 +186,12 @@ class WithholdForm(Form):
         super().__init__(*args, **kwargs)
         choices = [(str(person.pk), person.names) for person in people]
         self.fields["withheld_from"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+
+class LiftForm(Form):
+    reason = forms.CharField(
+        label=_("Why it no longer has to be kept secret"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class RelationForm(Form):

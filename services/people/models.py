@@ -26,7 +26,7 @@ class Person(Row):
     FIELD_CLASSES = classify(
         personal="names name_tokens birth_date identifier identifier_index settlement_code languages gender"
         " merged_into",
-        sensitive="ethnicity needs_interpreter",
+        sensitive="ethnicity needs_interpreter needs_transport",
         operational="kind identifier_kind import_key created_at created_by",
     )
 
@@ -40,6 +40,7 @@ class Person(Row):
     identifier_index = BlindIndexField(source="identifier", purpose="identifier", normalise=spelling.identifier)
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     needs_interpreter = models.BooleanField(default=False)
+    needs_transport = models.BooleanField(default=False)
     settlement_code = models.CharField(max_length=20, blank=True)
     ethnicity = EncryptedTextField(_("self-declared ethnicity"), max_length=60, blank=True)
     merged_into = models.ForeignKey(

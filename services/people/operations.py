@@ -49,8 +49,7 @@ def record_person(
 
     :raises Refusal: the number is already somebody's here, or the birth date cannot be.
     """
-    if by is not None and not by.may(Capability.PEOPLE_CREATE):
-        raise PermissionDenied
+    _require(by, Capability.PEOPLE_CREATE)
     _check_birth_date(birth_date, kind, at)
     _check_identifier_free(identifier, None)
     person = Person(
@@ -135,7 +134,33 @@ def withhold(*, point: ContactPoint, withheld_from: Person, reason: str, by: Wor
 
 
 @transaction.atomic
+def lift_withholding(*, row: Withholding, reason: str, by: Worker, at: datetime) -> None:
+    """
+    The person may know it again. The row stays with its dates.
+
+    :raises Refusal: no reason.
+    """
+    if not by.may(Capability.PEOPLE_VIEW_PROTECTED) or not access.can_edit(by, row.contact_point.person):
+        raise PermissionDenied
+    if not reason.strip():
+        raise Refusal(_("Give the reason."), field="reason")
+    if Withholding.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at):
+        person = row.contact_point.person
+        record(Action.WRITE, actor=by.as_actor(), what=person, fields=("withholdings",), reason=reason)
+
+
+@transaction.atomic
+def reveal(*, point: ContactPoint, by: Worker) -> str:
+    """The value of a protected contact point, once, for this worker; every look is an event of its own."""
+    if not by.may(Capability.PEOPLE_VIEW_PROTECTED) or not access.visible_to(by).filter(pk=point.person_id).exists():
+        raise PermissionDenied
+    record(Action.REVEAL, actor=by.as_actor(), what=point.person, fields=("contact_points",))
+    return str(point.value)
+
+
+@transaction.atomic
 def create_family(*, name: str, members: Iterable[Person], by: Worker | None, at: datetime) -> Family:
+    _require(by, Capability.PEOPLE_CREATE)
     family = Family.objects.create(name=name, created_by=by, created_at=at)
     for person in members:
         FamilyMember.objects.get_or_create(family=family, person=person, defaults={"joined_at": at})
@@ -145,6 +170,7 @@ def create_family(*, name: str, members: Iterable[Person], by: Worker | None, at
 
 @transaction.atomic
 def add_family_member(*, family: Family, person: Person, by: Worker | None, at: datetime) -> None:
+    _require(by, Capability.PEOPLE_EDIT)
     _row, created = FamilyMember.objects.get_or_create(family=family, person=person, defaults={"joined_at": at})
     if created:
         record(Action.WRITE, actor=_actor(by), what=family, fields=("members",))
@@ -157,6 +183,8 @@ def relate(*, child: Person, relative: Person, kinship: str, by: Worker | None, 
 
     :raises Refusal: the first is not a child, both are one person, or the kinship is unknown.
     """
+    if by is not None and not access.can_edit(by, child):
+        raise PermissionDenied
     if child.kind != PersonKind.CHILD:
         raise Refusal(_("A relationship is recorded on the child's side."), field="child")
     if child.pk == relative.pk:
@@ -171,6 +199,11 @@ def relate(*, child: Person, relative: Person, kinship: str, by: Worker | None, 
     )
     record(Action.WRITE, actor=_actor(by), what=child, fields=("relatives",))
     return row
+
+
+def _require(by: Worker | None, capability: Capability) -> None:
+    if by is not None and not by.may(capability):
+        raise PermissionDenied
 
 
 def _write_contact(person: Person, contact: NewContact, by: Worker | None, at: datetime) -> ContactPoint:

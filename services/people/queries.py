@@ -1,17 +1,20 @@
 """Reads of the people room."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from services.people.access import visible_to
-from services.people.models import ContactPoint, Family, Person
+from services.people.models import ContactPoint, Person, Relationship, Withholding
 from services.staff.models import Worker
 from vault.indexed import search
 
-_POINTS = Prefetch("contact_points", ContactPoint.objects.prefetch_related("withholdings").order_by("kind", "id"))
+_SECRETS = Prefetch("withholdings", Withholding.objects.select_related("withheld_from").order_by("created_at", "id"))
+_POINTS = Prefetch("contact_points", ContactPoint.objects.prefetch_related(_SECRETS).order_by("kind", "id"))
 SHORTEST_NAME = 2
 
 
@@ -28,13 +31,34 @@ def people_list(worker: Worker, kind: str = "") -> QuerySet[Person]:
     return people.filter(kind=kind) if kind else people
 
 
-def get_family(worker: Worker, family_id: UUID) -> Family:
-    """Return the family when one of its people may be seen, else 404."""
-    families = Family.objects.filter(members__in=visible_to(worker)).distinct()
-    family = families.filter(pk=family_id).first()
-    if family is None:
+def get_contact_point(worker: Worker, person_id: UUID, point_id: UUID) -> ContactPoint:
+    points = ContactPoint.objects.select_related("person").filter(pk=point_id, person_id=person_id, ended_at=None)
+    point = points.filter(person__in=visible_to(worker).values("pk")).first()
+    if point is None:
         raise Http404
-    return family
+    return point
+
+
+def get_withholding(worker: Worker, row_id: UUID) -> Withholding:
+    rows = Withholding.objects.select_related("contact_point__person", "withheld_from")
+    row = rows.filter(pk=row_id, ended_at=None, contact_point__person__in=visible_to(worker).values("pk")).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def close_people(worker: Worker, person: Person) -> QuerySet[Person]:
+    """The others of this person's families: whom a relationship or a secret can concern."""
+    same = visible_to(worker).filter(families__members=person)
+    return same.exclude(pk=person.pk).distinct().order_by("id")
+
+
+def kin_of(worker: Worker, person: Person) -> tuple[list[Relationship], list[Relationship]]:
+    """Relatives of a child, and children of an adult: of both only those whom the worker may see."""
+    seen = visible_to(worker).values("pk")
+    relatives = person.relatives.filter(relative__in=seen).select_related("relative").order_by("id")
+    children = person.related_children.filter(child__in=seen).select_related("child").order_by("id")
+    return list(relatives), list(children)
 
 
 def search_people(people: QuerySet[Person], text: str, *, kind: str = "", limit: int = 20) -> list[Person]:
@@ -44,7 +68,7 @@ def search_people(people: QuerySet[Person], text: str, *, kind: str = "", limit:
     `people` decides who may be found: `visible_to(worker)` on pages, everyone for the search before create, whose
     result shows names and birth year only. At most `limit` are decrypted for the final check of a name.
     """
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if len(text) < SHORTEST_NAME:
         return []
     people = people.filter(merged_into__isnull=True)
@@ -57,3 +81,18 @@ def search_people(people: QuerySet[Person], text: str, *, kind: str = "", limit:
 def _by_exact_value(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     points = ContactPoint.objects.filter(value_index=text, ended_at__isnull=True)
     return people.filter(Q(pk__in=points.values("person_id")) | Q(identifier_index=text))
+
+
+def look_alikes(data: Mapping[str, Any], kind: str, *, most: int = 6) -> list[Person]:
+    """
+    People of the whole centre who may be meant: the same number or phone, or a like name whose birth date does not
+    differ. For the question before somebody is recorded anew; shows names and a year of birth, nothing else.
+    """
+    everyone, born = Person.objects.filter(kind=kind), data.get("birth_date")
+    exact = [*search_people(everyone, data.get("identifier") or ""), *search_people(everyone, data.get("phone") or "")]
+    alike = [
+        person
+        for person in search_people(everyone, data.get("names") or "", limit=10)
+        if not (born and person.birth_date and person.birth_date != born)
+    ]
+    return list({person.pk: person for person in [*exact, *alike]}.values())[:most]

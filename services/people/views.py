@@ -1,159 +1,225 @@
 """Pages of the people room."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
+from audit.record import record
+from directory.queries import search_settlements
 from kernel import clock, hooks
 from kernel.errors import Refusal
 from services.people import forms, operations, queries
 from services.people.access import visible_to
 from services.people.models import ContactPoint, Person
 from services.people.operations import NewContact
-from services.people.secrecy import visible_contact_points
+from services.people.secrecy import is_protected
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 from ui.forms import add_refusal
 from ui.panels import arranged
 
 PAGE = 25
+MOST_FOUND = 100
+FORM = ("GET", "POST")
 
 
 @centre_view(Capability.PEOPLE_VIEW, journal=Action.LIST)
 def people_list(request: Any) -> HttpResponse:
     form = forms.SearchForm(request.GET)
-    form.is_valid()
-    text, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
+    wanted = form.cleaned_data if form.is_valid() else {}
+    text, kind = wanted.get("q", ""), wanted.get("kind", "")
     people: Any = queries.people_list(request.worker, kind)
     if text:
-        people = queries.search_people(visible_to(request.worker), text, kind=kind, limit=100)
+        people = queries.search_people(visible_to(request.worker), text, kind=kind, limit=MOST_FOUND)
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/list.html", {"form": form, "page": page, "text": text})
+    context = {"form": form, "page": page, "text": text, "is_cut": bool(text) and len(people) == MOST_FOUND}
+    return render(request, "people/list.html", context)
 
 
-@centre_view(Capability.PEOPLE_CREATE, methods=("GET", "POST"))
+@centre_view(Capability.PEOPLE_CREATE, methods=FORM)
 def new(request: Any) -> HttpResponse:
-    """Search before create: the form opens only after a search whose result was seen."""
+    """Search before create: the form opens after a search, and is not saved while somebody alike was not judged."""
     text = request.GET.get("q", "").strip()
-    found = queries.search_people(Person.objects.all(), text, limit=10) if text else []
-    form = forms.NewPersonForm(
-        request.POST or None, initial={"names": text if text.replace(" ", "").isalpha() else ""}
-    )
+    form = forms.NewPersonForm(request.POST or None, initial={"names": text if _is_name(text) else ""})
+    found = _searched(request, text) if text else []
     if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        phone = data.pop("phone")
-        contacts = [NewContact("phone", phone)] if phone else []
-        try:
-            person = operations.record_person(by=request.worker, at=clock.now(), contacts=contacts, **data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
+        alike = queries.look_alikes(form.cleaned_data, form.cleaned_data["kind"])
+        if alike and not form.cleaned_data["is_new"]:
+            found = alike
+            form.add_error("is_new", _("Look at the people above: is one of them meant?"))
         else:
-            return redirect("people:detail", person.pk)
-    seen = visible_to(request.worker).filter(pk__in=[person.pk for person in found]).values_list("pk", flat=True)
-    context = {"form": form, "text": text, "found": found, "openable": set(seen), "step": bool(text or form.is_bound)}
+            person = _record(request, form)
+            if person is not None:
+                return redirect(_onward(request, person))
+    context = {"form": form, "text": text, "found": found, "openable": _openable(request, found)}
+    context |= {"step": bool(text or form.is_bound), "onward": request.GET.get("next", "")}
     return render(request, "people/new.html", context, status=422 if form.errors else 200)
+
+
+def _is_name(text: str) -> bool:
+    return text.replace(" ", "").replace("-", "").isalpha()
+
+
+def _searched(request: Any, text: str) -> list[Person]:
+    """Looks beyond one's own cases, so it is written down; whom one may not open is shown by name and year only."""
+    record(Action.SEARCH, actor=request.actor, what=Person)
+    return queries.search_people(Person.objects.all(), text, limit=10)
+
+
+def _openable(request: Any, found: list[Person]) -> set[UUID]:
+    ids = [person.pk for person in found]
+    return set(visible_to(request.worker).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _record(request: Any, form: forms.NewPersonForm) -> Person | None:
+    data = dict(form.cleaned_data)
+    phone, _is_new = data.pop("phone"), data.pop("is_new")
+    contacts = [NewContact("phone", phone)] if phone else []
+    try:
+        return operations.record_person(by=request.worker, at=clock.now(), contacts=contacts, **data)
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def _onward(request: Any, person: Person) -> str:
+    """Back to the page that needed somebody new, with the person's id; else to the person's own page."""
+    wanted = request.GET.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return f"{wanted}?person={person.pk}"
+    return reverse("people:detail", args=[person.pk])
+
+
+@centre_view(Capability.PEOPLE_EDIT, Capability.PEOPLE_CREATE)
+def settlements(request: Any) -> HttpResponse:
+    """Suggestions for whichever input asks: its only parameter is what was typed."""
+    text = next(iter(request.GET.values()), "").replace("\0", "")[:100]
+    options = [row.full_name for row in search_settlements(text, most=8)] if text.strip() else []
+    return render(request, "people/_options.html", {"options": options})
 
 
 @centre_view(Capability.PEOPLE_VIEW, journal=Action.READ)
 def detail(request: Any, person_id: UUID) -> HttpResponse:
-    person = queries.get_person(request.worker, person_id)
+    return _person_page(request, queries.get_person(request.worker, person_id))
+
+
+@centre_view(Capability.PEOPLE_VIEW_PROTECTED, methods=("POST",))
+def reveal(request: Any, person_id: UUID, point_id: UUID) -> HttpResponse:
+    """Shows one protected value on this one page; the next page hides it again."""
+    point = queries.get_contact_point(request.worker, person_id, point_id)
+    operations.reveal(point=point, by=request.worker)
+    return _person_page(request, queries.get_person(request.worker, person_id), revealed=point.pk)
+
+
+def _person_page(request: Any, person: Person, revealed: UUID | None = None) -> HttpResponse:
+    request.journal_about = person
+    points = [point for point in person.contact_points.all() if point.ended_at is None]
+    relatives, children = queries.kin_of(request.worker, person)
     context = {
         "person": person,
-        "contacts": visible_contact_points(person.contact_points.all(), request.worker),
-        "relatives": person.relatives.select_related("relative").order_by("id"),
-        "children": person.related_children.select_related("child").order_by("id"),
+        "contacts": [_shown(point, revealed) for point in points],
+        "settlement": forms.SettlementField.written(person.settlement_code),
+        "languages": [label for code, label in forms.LANGUAGES if code in person.languages],
+        "relatives": relatives,
+        "children": children,
         "panels": arranged(hooks.person_panels(person, request.worker)),
     }
     return render(request, "people/detail.html", context)
 
 
-@centre_view(Capability.PEOPLE_EDIT, methods=("GET", "POST"))
+def _shown(point: ContactPoint, revealed: UUID | None) -> dict[str, Any]:
+    """A protected value stays out of the page until it is asked for, whoever reads."""
+    protected = is_protected(point)
+    secrets = [row for row in point.withholdings.all() if row.ended_at is None]
+    return {"point": point, "protected": protected, "known": not protected or point.pk == revealed, "secrets": secrets}
+
+
+@centre_view(Capability.PEOPLE_EDIT, methods=FORM)
 def edit(request: Any, person_id: UUID) -> HttpResponse:
     person = queries.get_person(request.worker, person_id)
     form = forms.ChangePersonForm(request.POST or None, initial=forms.ChangePersonForm.initial_of(person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.change_person(person=person, by=request.worker, at=clock.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("people:detail", person.pk)
-    return _form_page(request, person, form, _("Correct the facts"))
+
+    def save(data: dict[str, Any]) -> None:
+        operations.change_person(person=person, by=request.worker, at=clock.now(), **data)
+
+    return _form_page(request, person, form, _("Correct the facts"), save)
 
 
-@centre_view(Capability.PEOPLE_EDIT, methods=("GET", "POST"))
+@centre_view(Capability.PEOPLE_EDIT, methods=FORM)
 def add_contact(request: Any, person_id: UUID) -> HttpResponse:
     person = queries.get_person(request.worker, person_id)
-    form = forms.ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        contact = NewContact(**form.cleaned_data)
+
+    def save(data: dict[str, Any]) -> None:
+        contact = NewContact(**data)
         operations.add_contact_point(person=person, contact=contact, by=request.worker, at=clock.now())
-        return redirect("people:detail", person.pk)
-    return _form_page(request, person, form, _("Add a way to reach this person"))
+
+    form = forms.ContactForm(request.POST or None)
+    return _form_page(request, person, form, _("Add a way to reach this person"), save)
 
 
 @centre_view(Capability.PEOPLE_EDIT, methods=("POST",))
 def end_contact(request: Any, person_id: UUID, point_id: UUID) -> HttpResponse:
-    point = _point(request, person_id, point_id)
+    point = queries.get_contact_point(request.worker, person_id, point_id)
     operations.end_contact_point(point=point, by=request.worker, at=clock.now())
     return redirect("people:detail", person_id)
 
 
-@centre_view(Capability.PEOPLE_EDIT, methods=("GET", "POST"))
+@centre_view(Capability.PEOPLE_EDIT, methods=FORM)
 def withhold(request: Any, person_id: UUID, point_id: UUID) -> HttpResponse:
-    point = _point(request, person_id, point_id)
-    form = forms.WithholdForm(request.POST or None, people=_close_people(request, point.person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.withhold(
-                point=point,
-                withheld_from=queries.get_person(request.worker, UUID(form.cleaned_data["withheld_from"])),
-                reason=form.cleaned_data["reason"],
-                by=request.worker,
-                at=clock.now(),
-            )
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("people:detail", person_id)
-    return _form_page(request, point.person, form, _("Keep this secret from somebody"))
+    point = queries.get_contact_point(request.worker, person_id, point_id)
+    others = list(queries.close_people(request.worker, point.person))
+
+    def save(data: dict[str, Any]) -> None:
+        other = next(person for person in others if str(person.pk) == data["withheld_from"])
+        operations.withhold(point=point, withheld_from=other, reason=data["reason"], by=request.worker, at=clock.now())
+
+    form = forms.WithholdForm(request.POST or None, people=others)
+    return _form_page(request, point.person, form, _("Keep this secret from somebody"), save)
 
 
-@centre_view(Capability.PEOPLE_EDIT, methods=("GET", "POST"))
+@centre_view(Capability.PEOPLE_VIEW_PROTECTED, methods=FORM)
+def lift(request: Any, row_id: UUID) -> HttpResponse:
+    row = queries.get_withholding(request.worker, row_id)
+
+    def save(data: dict[str, Any]) -> None:
+        operations.lift_withholding(row=row, reason=data["reason"], by=request.worker, at=clock.now())
+
+    title = _("%(name)s may know it again") % {"name": row.withheld_from.names}
+    return _form_page(request, row.contact_point.person, forms.LiftForm(request.POST or None), title, save)
+
+
+@centre_view(Capability.PEOPLE_EDIT, methods=FORM)
 def relate(request: Any, person_id: UUID) -> HttpResponse:
     person = queries.get_person(request.worker, person_id)
-    form = forms.RelationForm(request.POST or None, people=_close_people(request, person))
+    others = list(queries.close_people(request.worker, person))
+
+    def save(data: dict[str, Any]) -> None:
+        relative = next(one for one in others if str(one.pk) == data["relative"])
+        kinship = data["kinship"]
+        operations.relate(child=person, relative=relative, kinship=kinship, by=request.worker, at=clock.now())
+
+    form = forms.RelationForm(request.POST or None, people=others)
+    return _form_page(request, person, form, _("Add a relative"), save)
+
+
+def _form_page(
+    request: HttpRequest, person: Person, form: Any, title: str, save: Callable[[dict[str, Any]], None]
+) -> HttpResponse:
+    """Shows the form, saves it by one operation, puts a refusal beside its field, goes back to the person."""
     if request.method == "POST" and form.is_valid():
-        relative = queries.get_person(request.worker, UUID(form.cleaned_data["relative"]))
-        kinship = form.cleaned_data["kinship"]
         try:
-            operations.relate(child=person, relative=relative, kinship=kinship, by=request.worker, at=clock.now())
+            save(dict(form.cleaned_data))
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
             return redirect("people:detail", person.pk)
-    return _form_page(request, person, form, _("Add a relative"))
-
-
-def _form_page(request: HttpRequest, person: Person, form: Any, title: str) -> HttpResponse:
     context = {"person": person, "form": form, "title": title}
     return render(request, "people/form.html", context, status=422 if form.errors else 200)
-
-
-def _point(request: Any, person_id: UUID, point_id: UUID) -> ContactPoint:
-    person = queries.get_person(request.worker, person_id)
-    if not person.contact_points.filter(pk=point_id).exists():
-        raise Http404
-    return get_object_or_404(ContactPoint.objects.select_related("person"), pk=point_id)
-
-
-def _close_people(request: Any, person: Person) -> list[Person]:
-    """The others of this person's families: whom a relationship or a secret can concern."""
-    return list(
-        visible_to(request.worker).filter(families__members=person).exclude(pk=person.pk).distinct().order_by("id")
-    )

@@ -13,9 +13,10 @@ from kernel.errors import Refusal
 from services.cases import operations, queries, steps
 from services.cases.enums import PartyRole, Service
 from services.cases.forms import CaseFilterForm
-from services.cases.intake import Intake, candidates
+from services.cases.intake import Intake
 from services.cases.models import Case
 from services.people.models import Person
+from services.people.queries import look_alikes
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 from ui.forms import add_refusal
@@ -92,4 +93,4 @@ def duplicates(request: Any, case_id: UUID) -> HttpResponse:
 def _others(person: Person, case: Case) -> list[Person]:
     data = {"names": person.names, "identifier": person.identifier, "birth_date": person.birth_date}
     own = {party.person_id for party in case.parties.all()}
-    return [other for other in candidates(data, person.kind) if other.pk not in own]
+    return [other for other in look_alikes(data, person.kind) if other.pk not in own]

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("needs_interpreter", models.BooleanField(default=False)),
+                ("needs_transport", models.BooleanField(default=False)),
                 ("settlement_code", models.CharField(blank=True, max_length=20)),
                 (
                     "ethnicity",
