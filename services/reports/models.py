@@ -21,9 +21,8 @@ class Certificate(Row):
     """
 
     FIELD_CLASSES = classify(
-        personal="addressee facts code",
-        operational="case session number code_hash issued_at issued_by valid_until document revoked_at revoked_by"
-        " revoked_reason",
+        personal="addressee facts code revoked_reason",
+        operational="case session number code_hash issued_at issued_by valid_until document revoked_at revoked_by",
     )
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="certificates")
@@ -39,7 +38,7 @@ class Certificate(Row):
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
-    revoked_reason = models.CharField(max_length=300, blank=True)
+    revoked_reason = EncryptedTextField(max_length=300, blank=True)
 
     class Meta:
         constraints = [

@@ -1,18 +1,15 @@
 """What must hold for every route of every door, whoever wrote it."""
 
-import ast
-
 import pytest
-from django.conf import settings
 
 from accounts.guard import Guard
 from accounts.roles import NetworkCapability, OperatorCapability
 from kernel.capabilities import table_of
 from kernel.place import Door
 from services.staff.roles import Capability
+from tests.architecture.source import importers
 from tests.utils.routes import routes
 
-ROOMS = ("platform", "services", "tenants", "api")
 # Who signs does it through accounts.signing, which binds the place, the purpose and the time.
 SIGNERS = {"django.core.signing", "itsdangerous"}
 MAY_SIGN = {"platform/accounts/signing.py"}
@@ -54,20 +51,4 @@ def test_doors_share_no_name_of_a_capability_by_accident():
 
 
 def test_nobody_signs_past_the_wrapper():
-    guilty = [
-        str(path.relative_to(settings.ROOT))
-        for room in ROOMS
-        for path in (settings.ROOT / room).rglob("*.py")
-        if _imports(path.read_text()) & SIGNERS and str(path.relative_to(settings.ROOT)) not in MAY_SIGN
-    ]
-    assert guilty == []
-
-
-def _imports(code: str) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+    assert importers(*SIGNERS) == MAY_SIGN

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("issued_at", models.DateTimeField(default=kernel.clock.now)),
                 ("valid_until", models.DateField()),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_reason", models.CharField(blank=True, max_length=300)),
+                ("revoked_reason", vault.fields.EncryptedTextField(blank=True, max_length=300)),
                 (
                     "case",
                     models.ForeignKey(
