@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.workflow import Transition, Workflow
 
@@ -44,7 +45,7 @@ class SessionPurpose(TextChoices):
 
 class SessionState(TextChoices):
     PLANNED = "planned", _("planned")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("state of a meeting", "confirmed")
     ARRIVING = "arriving", _("arriving")
     IN_PROGRESS = "in_progress", _("in progress")
     DEPARTING = "departing", _("leaving")

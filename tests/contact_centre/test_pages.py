@@ -398,7 +398,7 @@ def test_a_meeting_is_booked_in_the_browser(cast, family, form):
         pytest.param({"day": "2020-01-01"}, "минало", id="past"),
         pytest.param({"day": "31.02.2027"}, "31", id="no such day"),
         pytest.param({"day": "2027-03-28", "start_time": "03:30"}, "03:30", id="skipped by spring"),
-        pytest.param({"room": ""}, "", id="no room"),
+        pytest.param({"room": ""}, "стая", id="no room"),
         pytest.param({"supervisor": ""}, "", id="no supervisor"),
         pytest.param({"arrangements": ""}, "", id="nobody"),
     ],

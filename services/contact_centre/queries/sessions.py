@@ -95,7 +95,8 @@ def windows_by_person(session: Session) -> list[dict[str, Any]]:
     rows: dict[UUID, dict[str, Any]] = {}
     for one in session.participants.all():
         row = rows.setdefault(one.person_id, {"person": one.person, "parts": [], "arrive": None, "leave": None})
-        row["parts"].append(Part(one.part).label)
+        if (label := Part(one.part).label) not in row["parts"]:
+            row["parts"].append(label)
     for window in session.windows.all():
         if window.person_id in rows:
             rows[window.person_id]["arrive" if window.direction == Direction.ARRIVE else "leave"] = window
