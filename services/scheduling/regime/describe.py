@@ -32,6 +32,7 @@ from services.scheduling.regime.rule import (
     Role,
     Rule,
     TimesPer,
+    Undated,
     Unit,
     Weekly,
     Yearly,
@@ -129,6 +130,9 @@ def _dated(recurrence: object) -> str:
         return _("On the {days} of the month").format(days=days)
     if isinstance(recurrence, Dates):
         return _("On {days}").format(days=words.listing([words.day_text(day) for day in recurrence.dates]))
+    if isinstance(recurrence, Undated):
+        days = words.listing([words.short_day_text(day.month, day.day) for day in recurrence.days])
+        return _("On {days}, year unknown").format(days=days)
     raise TypeError(type(recurrence))
 
 

@@ -35,6 +35,7 @@ LEFT: dict[str, Sentence] = {
     "other_person": lambda: _("This part seems to concern another person and was not used."),
     "second_regime": lambda: _("A second regime seems to begin here. Enter each regime on its own."),
     "hours_without_day": lambda: _("Hours without a day."),
+    "same_days": lambda: _("The days are not repeated here; those of the period before were used."),
     "either": lambda: _("“Or” leaves the choice open: the days were not used."),
     "count_mismatch": lambda: _("The number of times does not fit the days that are named."),
     "stay_conflict": lambda: _("The text both wants an overnight stay and excludes it."),

@@ -15,7 +15,7 @@ from kernel.clock import SOFIA, NonexistentTime, at_sofia, is_ambiguous
 from services.scheduling.regime import words
 from services.scheduling.regime.calendar import PUBLIC_HOLIDAYS, Holidays
 from services.scheduling.regime.marks import Mark, mark
-from services.scheduling.regime.rule import Exclusion, Rule, Slot, Terms
+from services.scheduling.regime.rule import MAX_NIGHTS, Exclusion, Rule, Slot, Terms
 from services.scheduling.regime.timeline import Stretch, stretches
 from services.scheduling.regime.visits import Visit, visits
 
@@ -92,23 +92,25 @@ def preview(rule: Rule, since: date, count: int = 12) -> list[Occurrence]:
 
 
 def _next(rule: Rule, since: date, count: int, names: Holidays) -> list[Occurrence]:
-    look, found = FIRST_LOOK, []
+    """The range grows until it holds enough dates; it reaches so much further that every way back is in it."""
+    look = FIRST_LOOK
     while True:
-        found = _between(rule, since, since + timedelta(days=look), names)
-        if look >= HORIZON or sum(item.is_date for item in found) > count:
+        last = since + timedelta(days=look)
+        found = _between(rule, since, last + timedelta(days=MAX_NIGHTS), names)
+        if look >= HORIZON or sum(item.is_date and item.day <= last for item in found) >= count:
             return _cut(found, count)
         look *= 3
 
 
 def _cut(found: list[Occurrence], count: int) -> list[Occurrence]:
-    """Up to the last counted date, and its way back."""
+    """Up to the last counted date, with its way back and without the gaps behind it."""
     dates = [place for place, item in enumerate(found) if item.is_date]
-    if len(dates) <= count:
+    if len(dates) < count:
         return found
-    kept = found[: dates[count]]
-    pairs = {item.pair for item in kept if item.pair}
-    late = [item for item in found[dates[count] :] if item.pair in pairs and item.kind is Kind.HANDOVER_BACK]
-    return kept + late
+    end = dates[count - 1] + 1 if count > 0 else 0
+    pairs = {item.pair for item in found[:end] if item.pair}
+    late = [item for item in found[end:] if item.pair in pairs and item.kind is Kind.HANDOVER_BACK]
+    return found[:end] + late
 
 
 # Between two days ----------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from services.scheduling.regime.reading.notes import Note
 from services.scheduling.regime.reading.pieces import Break, Found, Mark
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.scan import Scan, scan
-from services.scheduling.regime.reading.tokens import MAX_TOKENS, Token, tokens_of
+from services.scheduling.regime.reading.tokens import Token, tokens_of
 from services.scheduling.regime.rule import Rule
 
 SEPARATING = frozenset({",", "и", "-", "/"})
@@ -36,7 +36,7 @@ def propose(
     `resolve.resolve`; the result may make sessions only when `questions.blocking(rule)` is empty.
     """
     normal = normalise(text[:MAX_CHARS])
-    source = _Source(text, normal, tokens_of(normal)[:MAX_TOKENS])
+    source = _Source(text, normal, tokens_of(normal))
     found = scan(Reader(source.tokens))
     pieces, skipped = _after_verdict(found.pieces)
     work = Assembly(source.text_of, source.is_separated)
@@ -107,9 +107,9 @@ class _Source:
 
     def _cut(self) -> int:
         """Where the reading stopped."""
-        if len(self.tokens) == MAX_TOKENS:
-            return self.span(MAX_TOKENS - 1, MAX_TOKENS)[1]
-        return min(len(self.original), MAX_CHARS)
+        read = self.tokens[-1].end if self.tokens else len(self.normal.text)
+        rest = self.normal.text[read:].strip()
+        return self.normal.origin[read] if rest else min(len(self.original), MAX_CHARS)
 
     def _issues(self, notes: list[Note]) -> Iterator[Issue]:
         for note in _in_order(notes):

@@ -18,12 +18,12 @@ from services.scheduling.regime.rule import (
     Rule,
     Slot,
     TimesPer,
+    Undated,
     Unit,
     Weekly,
     Yearly,
 )
 
-NEEDS_NO_DAY = EveryDays | EveryNth | TimesPer
 OPEN_ENDS = frozenset({"entry_into_force", "end_of_case"})  # nobody knows them beforehand; the regime runs until told
 
 
@@ -62,6 +62,9 @@ def _of_recurrence(pattern: Pattern, key: str) -> Iterator[Ambiguity]:
         yield from _of_weekly(recurrence, key)
     elif isinstance(recurrence, EveryNth):
         yield asking.every_nth(f"every_nth@{key}", recurrence)
+    elif isinstance(recurrence, Undated):
+        first = recurrence.days[0]
+        yield asking.missing_year(f"missing_year@{key}", NoYear(first.month, first.day))
     elif isinstance(recurrence, TimesPer):
         yield asking.which_days(f"which_days@{key}", recurrence)
     elif isinstance(recurrence, EveryDays) and recurrence.interval > 1 and recurrence.anchor is None:

@@ -14,6 +14,7 @@ from services.scheduling.regime.rule import (
     AtAge,
     Bound,
     Counting,
+    Dates,
     Event,
     EveryDays,
     EveryNth,
@@ -28,6 +29,7 @@ from services.scheduling.regime.rule import (
     Rule,
     Slot,
     TimesPer,
+    Undated,
     Unit,
     Weekly,
     Yearly,
@@ -61,7 +63,7 @@ def resolve(subject: Proposal | Rule, code: str, answer: str) -> Rule:
 def _answered(rule: Rule, key: str, answer: str) -> Rule:
     code, place = key.split("@")
     try:
-        if code in BOUNDS:
+        if place.endswith(("starts", "ends")):
             return BOUNDS[code](rule, place, answer)
         return _in_pattern(rule, code, place, answer)
     except BadAnswer:
@@ -175,6 +177,18 @@ def _parent_present(pattern: Pattern, answer: str) -> Pattern:
     return replace(pattern, terms=replace(pattern.terms, confirmed=answer == "yes"))
 
 
+def _year_of_dates(pattern: Pattern, answer: str) -> Pattern:
+    """The year of the first date; a list that runs over New Year goes on in the next."""
+    recurrence = pattern.recurrence
+    if not isinstance(recurrence, Undated):
+        raise ValueError("year")
+    first = recurrence.days[0]
+    year = int(answer) if answer.isdecimal() else _date(answer).year
+    later = [year + ((day.month, day.day) < (first.month, first.day)) for day in recurrence.days]
+    days = [date(in_year, day.month, day.day) for in_year, day in zip(later, recurrence.days, strict=True)]
+    return replace(pattern, recurrence=Dates(tuple(sorted(days))))
+
+
 PATTERNS: dict[str, Callable[[Pattern, str], Pattern]] = {
     "week_of_month": _counting,
     "weekend_of_month": _counting,
@@ -188,6 +202,7 @@ PATTERNS: dict[str, Callable[[Pattern, str], Pattern]] = {
     "which_days": _which_days,
     "stay": _stay,
     "parent_present": _parent_present,
+    "missing_year": _year_of_dates,
 }
 
 
@@ -200,7 +215,12 @@ def _with_slot(pattern: Pattern, number: int, slot: Slot) -> Pattern:
 
 
 def _slot_day(pattern: Pattern, number: int, answer: str) -> Pattern:
-    return _with_slot(pattern, number, replace(pattern.slots[number], day=_weekday(answer)))
+    day = _weekday(answer)
+    made = _with_slot(pattern, number, replace(pattern.slots[number], day=day))
+    recurrence = made.recurrence
+    if isinstance(recurrence, Monthly) and recurrence.unit is Unit.WEEKDAY and not recurrence.days:
+        return replace(made, recurrence=Monthly(recurrence.ordinals, Unit.WEEKDAY, (day,), Counting.OWN))
+    return made
 
 
 def _slot_start(pattern: Pattern, number: int, answer: str) -> Pattern:

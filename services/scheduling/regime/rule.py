@@ -183,7 +183,14 @@ class Dates:
     dates: tuple[date, ...]
 
 
-Recurrence = Weekly | Monthly | EveryNth | TimesPer | EveryDays | MonthDates | Yearly | Dates
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """„На 5 септември" without a year: always a question."""
+
+    days: tuple[MonthDay, ...]
+
+
+Recurrence = Weekly | Monthly | EveryNth | TimesPer | EveryDays | MonthDates | Yearly | Dates | Undated
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,15 @@ def stretches(rule: Rule, *, assumed_start: date | None = None) -> tuple[Stretch
     """
     if not rule.phases:
         return ()
-    begin = day_of(rule.starts) or assumed_start
+    known = day_of(rule.starts)
+    begin = known or assumed_start
     whole = past_of(rule.ends, begin)
     found: list[Stretch] = []
     for phase in rule.phases:
         first = _first(phase.starts, begin, found)
         found.append(Stretch(first, _earlier(past_of(phase.ends, first), whole)))
+    if known is None and rule.phases[0].starts is None:
+        found[0] = Stretch(None, found[0].past)  # an assumed start counts weeks, it does not hide earlier days
     return tuple(_cut(found))
 
 

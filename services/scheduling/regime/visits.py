@@ -34,6 +34,7 @@ from services.scheduling.regime.rule import (
     Recurrence,
     Slot,
     TimesPer,
+    Undated,
     Unit,
     Weekly,
     Yearly,
@@ -277,7 +278,7 @@ def _dates(recurrence: Dates, slot: Slot, number: int, since: date, until: date)
     return (Visit(day, number) for day in recurrence.dates)
 
 
-def _never(recurrence: TimesPer, slot: Slot, number: int, since: date, until: date) -> Iterator[Visit]:
+def _never(recurrence: TimesPer | Undated, slot: Slot, number: int, since: date, until: date) -> Iterator[Visit]:
     return iter(())
 
 
@@ -289,4 +290,5 @@ MAKERS: dict[type, Callable[..., Iterator[Visit]]] = {
     Yearly: _yearly,
     Dates: _dates,
     TimesPer: _never,
+    Undated: _never,
 }

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.scheduling.regime.reading import clauses, special
+from services.scheduling.regime.reading import clauses, phasing, special
 from services.scheduling.regime.reading.desk import Desk
 from services.scheduling.regime.reading.draft import Draft, with_terms
 from services.scheduling.regime.reading.pieces import (
+    Back,
     Break,
     Company,
     Daily,
@@ -19,13 +20,10 @@ from services.scheduling.regime.reading.pieces import (
     Interval,
     Manner,
     Mark,
-    MonthNames,
     Numbered,
-    Occasion,
     OfMonth,
     Often,
     Point,
-    PublicHolidays,
     Reading,
     Span,
     Stage,
@@ -35,13 +33,6 @@ from services.scheduling.regime.reading.pieces import (
     Without,
 )
 from services.scheduling.regime.rule import Unit
-
-USES: dict[type, str] = {
-    Head: "days", Daily: "days", Numbered: "days", Days: "dates", Interval: "interval", Often: "often", Span: "hours",
-    Duration: "duration", Stay: "stay", Company: "company", Manner: "manner", Where: "place", Stage: "phase",
-    Reading: "reading", OfMonth: "often", Without: "exclusion", PublicHolidays: "exclusion", MonthNames: "exclusion",
-}  # fmt: skip
-REGULAR = (Head, Daily, Numbered, Days, Interval, Often, Span, Duration, Stay, Stage, Occasion, Reading)
 
 
 @dataclass(slots=True)
@@ -58,6 +49,7 @@ class Assembly(Desk):
 
     def _sentence(self, pieces: list[Found]) -> None:
         self.pieces, self.aside = pieces, ""
+        self.going_back, self.back_days = False, ()
         self.close_if_timed()
         money_from = _money_from(pieces)
         place = 0
@@ -71,12 +63,14 @@ class Assembly(Desk):
         if isinstance(found.value, Mark):
             self._mark(found.value)
             return place + 1
+        if self.aside == clauses.EXCEPTED and isinstance(found.value, Break):
+            self.aside = ""
         if self.aside:
-            self._set_aside(found)
+            self.set_aside(found)
             return place + 1
         if isinstance(found.value, Without):
             return clauses.exclude(self, place)
-        if special.opens(found.value):
+        if special.opens(found.value, self.pieces):
             return clauses.read_special(self, place)
         return self._regular(place)
 
@@ -87,10 +81,6 @@ class Assembly(Desk):
         elif mark.topic in ("holds", "instead") and self.aside == "repeal":
             self.aside = ""
 
-    def _set_aside(self, found: Found) -> None:
-        if isinstance(found.value, REGULAR):
-            self.notes.leave(self.aside, found.start, found.end)
-
     def _regular(self, place: int) -> int:
         found = self.pieces[place]
         handler = HANDLERS.get(type(found.value))
@@ -98,44 +88,52 @@ class Assembly(Desk):
             handler(self, found, place)
         return place + 1
 
-    # Notes ------------------------------------------------------------------------------------------
-
-    def used(self, found: Found) -> None:
-        self.notes.use(USES[type(found.value)], found.start, found.end)
-
-    def next_of(self, place: int, *kinds: type) -> Any:
-        """The next piece of these kinds in this sentence, up to a weak break."""
-        for found in self.pieces[place + 1 :]:
-            if isinstance(found.value, Break):
-                return None
-            if isinstance(found.value, kinds):
-                return found.value
-        return None
-
     # Days and rates ------------------------------------------------------------------------------
 
     def on_head(self, found: Found, place: int) -> None:
-        head: Head = found.value
+        head: Head | None = self._complete(found.value)
+        if head is None:
+            self.notes.leave("schedule", found.start, found.end)
+            return
         self.used(found)
         if head.either:
             self.notes.leave("either", found.start, found.end)
+        if head.is_bare and self._is_way_back():
+            self.back_days = head.days
+            return
         if head.is_bare:
             self._bare(head, found)
             return
-        if self.draft and self._begins_new(head):
+        if self.draft and self._begins_new(head, place):
             self.flush()
         draft = self.open(found)
         draft.either |= head.either
+        draft.ranged |= head.ranged
         draft.of_month |= head.of_month
         self._add_frame(draft, head)
 
-    def _begins_new(self, head: Head) -> bool:
+    def _complete(self, head: Head) -> Head | None:
+        """„През втората и четвъртата" takes the noun of the head before it."""
+        if head.unit is not None:
+            self.last_head = head if head.ordinals else self.last_head
+            return head
+        before = self.last_head
+        return replace(before, every=head.every, ordinals=head.ordinals) if before else None
+
+    def _begins_new(self, head: Head, place: int) -> bool:
+        """Not when it only says, behind days and hours, how often: „вторник от 17 до 19 ч., всяка седмица"."""
         draft = self.draft
-        return bool(draft and draft.is_timed and draft.has_days)
+        if draft is None or not (draft.is_timed and draft.has_days):
+            return False
+        lacks_rate = not draft.frames and not draft.rate
+        return not (lacks_rate and head.unit is Unit.WEEK and not self.next_of(place, Head, Span))
 
     def _add_frame(self, draft: Draft, head: Head) -> None:
         """„Всяка седмица, всяка сряда": the week only repeats how often the days come."""
         only = draft.frames[-1] if draft.frames else None
+        if isinstance(only, Head) and self._is_week_of(only, head) and not draft.is_timed:
+            draft.frames[-1], draft.bare = head, only.days
+            return
         weekly_frame = isinstance(only, Head) and only.unit is Unit.WEEK and not draft.bare
         if weekly_frame and head.unit is Unit.WEEKDAY and not head.ordinals and not head.parity:
             draft.bare = head.days
@@ -144,14 +142,22 @@ class Assembly(Desk):
         else:
             draft.frames.append(head)
 
+    def _is_week_of(self, days: Head, week: Head) -> bool:
+        """„Всяка събота и неделя от първата и третата седмица": the weeks say in which of them the days count."""
+        plain = days.unit is Unit.WEEKDAY and not days.ordinals and not days.parity
+        return plain and week.unit is Unit.WEEK and bool(week.ordinals or week.parity)
+
     def _bare(self, head: Head, found: Found) -> None:
         if self.draft and not self._joins(self.draft, head):
             self.flush()
         draft = self.open(found)
         draft.either |= head.either
+        draft.ranged |= head.ranged
         if head.plural and not draft.frames and not draft.rate:
             draft.frames.append(replace(head, every=True))
-        elif not (head.ranged and not head.days):
+        elif head.ranged and draft.frames == [Daily()] and not draft.is_timed:
+            draft.frames = [replace(head, every=True)]
+        else:
             draft.add_days(head.days)
 
     def _joins(self, draft: Draft, head: Head) -> bool:
@@ -159,7 +165,7 @@ class Assembly(Desk):
         frame = draft.weekday_frame()
         if not draft.is_timed or frame is None or not frame.ordinals:
             return not (draft.is_timed and any(not isinstance(item, Head) for item in draft.frames))
-        return head.days[0] == (frame.days[-1] + 1) % 7
+        return set(head.days) <= set(frame.days) or head.days[0] == (frame.days[-1] + 1) % 7
 
     def on_daily(self, found: Found, place: int) -> None:
         if self.draft and (self.draft.is_timed or self.draft.frames) and self.draft.has_days:
@@ -178,8 +184,7 @@ class Assembly(Desk):
             self._repeat(draft, found)
             return
         draft.rate = found.value
-        if isinstance(found.value, Interval) and found.value.days:
-            draft.bare = found.value.days
+        draft.bare = found.value.days or draft.bare
 
     def _repeat(self, draft: Draft, found: Found) -> None:
         """„Всяка първа и трета събота, два пъти месечно"."""
@@ -195,7 +200,7 @@ class Assembly(Desk):
     # Hours --------------------------------------------------------------------------------
 
     def on_span(self, found: Found, place: int) -> None:
-        span: Span = found.value
+        span: Span = self._as_way_back(found.value)
         first = span.first or Point()
         if first.head and not first.head.is_bare:
             self.on_head(replace(found, value=first.head), place)
@@ -208,6 +213,20 @@ class Assembly(Desk):
         self.used(found)
         self._place_days(draft, span)
         draft.add_span(span, found.start, found.end)
+
+    def on_back(self, found: Found, place: int) -> None:
+        self.going_back = True
+
+    def _is_way_back(self) -> bool:
+        return self.going_back and self.draft is not None and self.draft.lacks_end
+
+    def _as_way_back(self, span: Span) -> Span:
+        """„Взема детето в 10 ч. в събота и го връща в 18 ч. в неделя": the second time ends what the first began."""
+        if not self._is_way_back() or span.first is None or span.last is not None:
+            return span
+        day = Head(unit=Unit.WEEKDAY, days=self.back_days) if self.back_days else None
+        self.going_back, self.back_days = False, ()
+        return Span(None, replace(span.first, head=span.first.head or day))
 
     def _fits(self, draft: Draft, head: Head) -> bool:
         """Whether hours that name their own weekday belong to the days read so far."""
@@ -232,6 +251,11 @@ class Assembly(Desk):
     # Terms --------------------------------------------------------------------------------
 
     def on_stay(self, found: Found, place: int) -> None:
+        """Beside a pattern it belongs to that; in a sentence of its own to the patterns before it."""
+        alone = self.draft is None and not self.next_of(place, Head, Interval, Daily, Often, Span)
+        if alone and self.book.set_stay(overnight=found.value.overnight):
+            self.used(found)
+            return
         draft = self.open(found)
         if draft.overnight is not None and draft.overnight != found.value.overnight:
             self.notes.leave("stay_conflict", found.start, found.end)
@@ -264,46 +288,8 @@ class Assembly(Desk):
     def on_hazard(self, found: Found, place: int) -> None:
         self.notes.leave(f"hazard_{found.value.code}", found.start, found.end)
 
-    # Phases --------------------------------------------------------------------------------
 
-    def on_stage(self, found: Found, place: int) -> None:
-        stage: Stage = found.value
-        ahead = self._pattern_ahead(place)
-        busy = self.book.has_patterns or bool(self.draft and self.draft.has_days)
-        if not stage.whole and (stage.follows or busy and ahead and self._leads(stage, place)):
-            self.flush()
-            self._begin(stage, found)
-        elif self.book.bound(stage, leading=not busy):
-            self.used(found)
-        else:
-            self.notes.leave("phase", found.start, found.end)
-
-    def _begin(self, stage: Stage, found: Found) -> None:
-        if self.book.begin(stage):
-            self.used(found)
-        else:
-            self.notes.leave("phase", found.start, found.end)
-
-    def _leads(self, stage: Stage, place: int) -> bool:
-        """Whether a new phase begins; in the middle of a sentence it is said, but doubted."""
-        found = self.pieces[place]
-        if place > 0 and not stage.leads and not isinstance(self.pieces[place - 1].value, Stage | Break):
-            self.notes.leave("phase_or_limit", found.start, found.end)
-        return True
-
-    def _pattern_ahead(self, place: int) -> bool:
-        """Whether a new pattern begins behind this stage, before any other stage or break."""
-        for found in self.pieces[place + 1 :]:
-            if isinstance(found.value, Break) or isinstance(found.value, Stage) and found.value.follows:
-                return False
-            if special.is_rate(found.value) or isinstance(found.value, Days):
-                return True
-            if isinstance(found.value, Head | Span) and not (self.draft and self.draft.has_days):
-                return True
-        return False
-
-
-HANDLERS: dict[type, Callable[[Assembly, Found, int], None]] = {
+HANDLERS: dict[type, Callable[[Any, Found, int], None]] = {
     Head: Assembly.on_head,
     Daily: Assembly.on_daily,
     Numbered: Assembly.on_daily,
@@ -320,7 +306,8 @@ HANDLERS: dict[type, Callable[[Assembly, Found, int], None]] = {
     Reading: Assembly.on_reading,
     Unclear: Assembly.on_unclear,
     Hazard: Assembly.on_hazard,
-    Stage: Assembly.on_stage,
+    Stage: phasing.read_stage,
+    Back: Assembly.on_back,
 }
 
 

@@ -2,8 +2,10 @@
 
 from services.scheduling.regime.reading import special
 from services.scheduling.regime.reading.desk import Desk
-from services.scheduling.regime.reading.pieces import MonthNames, PublicHolidays, Span
-from services.scheduling.regime.rule import Exclusion
+from services.scheduling.regime.reading.pieces import Daily, Head, MonthNames, PublicHolidays, Span
+from services.scheduling.regime.rule import Exclusion, Unit
+
+EXCEPTED = "hazard_except"  # what stands behind an exception that was not understood must not become a pattern
 
 
 def read_special(desk: Desk, place: int) -> int:
@@ -41,13 +43,26 @@ def _add_open_point(desk: Desk, clause: special.Clause, place: int) -> None:
 def exclude(desk: Desk, place: int) -> int:
     """„С изключение на …": holidays, months or a span of days; anything else is left for the worker."""
     following = desk.pieces[place + 1] if place + 1 < len(desk.pieces) else None
+    if following and _leaves_out_days(desk, following.value):
+        desk.notes.use("exclusion", desk.pieces[place].start, following.end)
+        return place + 2
     made = _exclusion(following.value) if following else None
     if made is None or following is None:
         desk.notes.leave("hazard_except", desk.pieces[place].start, desk.pieces[place].end)
+        desk.aside = EXCEPTED
         return place + 1
     desk.exclusions.append(made)
     desk.notes.use("exclusion", desk.pieces[place].start, following.end)
     return place + 2
+
+
+def _leaves_out_days(desk: Desk, value: object) -> bool:
+    """„Всеки ден с изключение на неделя" are the other six."""
+    draft = desk.draft
+    if not (draft and draft.frames == [Daily()] and isinstance(value, Head) and value.is_bare):
+        return False
+    draft.frames = [Head(every=True, unit=Unit.WEEKDAY, days=tuple(day for day in range(7) if day not in value.days))]
+    return True
 
 
 def _exclusion(value: object) -> Exclusion | None:

@@ -6,6 +6,7 @@ from services.scheduling.regime.reading.tags import Tag
 
 SEPARATORS = frozenset(":.,'")
 LATEST_BARE_HOUR = 24
+LONGEST = 8  # „8 часа седмично" is a length; „18 часа седмично" still a time of day
 PLAIN_MINUTES = frozenset({"00", "30", "45"})  # „10-30 ч." is half past ten, „10-12 ч." from ten to twelve
 PARTS_OF_DAY = {"am", "pm", "noon", "midnight"}
 
@@ -108,7 +109,7 @@ def _timed(r: Reader, hour: int, minute: int, end: int) -> Hit[Clock] | None:
 
 def _whole_hour(r: Reader, i: int, hour: int, end: int) -> Hit[Clock] | None:
     if r.tag(end, Tag.UNIT) == "hour":
-        return _and_minutes(r, hour, end + 1)
+        return None if _is_per(r, end + 1) and hour <= LONGEST else _and_minutes(r, hour, end + 1)
     spaced = r.at(end)
     if spaced.text in PLAIN_MINUTES and r.tag(end + 1, Tag.UNIT) == "hour":
         return Hit(Clock(hour, int(spaced.text), marked=True), end + 2)
@@ -158,6 +159,9 @@ def _words(r: Reader, i: int) -> Hit[Clock] | None:
 
 def _with_part(r: Reader, found: Hit[Clock]) -> Hit[Clock]:
     """„6 часа вечерта" is 18:00."""
+    before_noon = r.phrase(found.end, "преди", "обяд") or r.phrase(found.end, "преди", "обед")
+    if before_noon:
+        return Hit(found.value, before_noon)
     here = r.skip(found.end, "на", "по", "през", "в")
     part = r.tag(here, Tag.PART)
     if part is None or here > found.end + 1:
@@ -175,8 +179,8 @@ def duration(r: Reader, i: int) -> Hit[Duration] | None:
     here = _past_lead(r, i)
     if here == i:
         return None
-    at_most = r.word(here, "до")
-    found = _length(r, here + 1 if at_most else here)
+    at_most = r.word(here, "до") or here == i + 1 and r.word(i, "до", "от")
+    found = _length(r, r.skip(here, "до"))
     return Hit(Duration(found.value, at_most), found.end) if found else None
 
 
@@ -184,7 +188,19 @@ def _past_lead(r: Reader, i: int) -> int:
     here = r.skip(i, "за", "по", "с", "със")
     if r.has(here, Tag.LASTING):
         return r.skip_all(here + 1, "от", "на", "-", ":")
+    if r.word(i, "до", "от", "от") and _is_rated(r, i + 1):
+        return i if r.word(i, "до") and r.word(i - 1, "за", "по") else i + 1
     return here if r.word(i, "за", "по") else i
+
+
+def _is_rated(r: Reader, i: int) -> bool:
+    """„Два часа седмично": a length, whatever preposition stands before it."""
+    found = _length(r, i)
+    return bool(found) and _is_per(r, found.end if found else i)
+
+
+def _is_per(r: Reader, i: int) -> bool:
+    return r.has(i, Tag.OFTEN) or r.word(i, "на", "в", "дневно") and r.tag(i + 1, Tag.UNIT) in ("day", "week", "month")
 
 
 def _length(r: Reader, i: int) -> Hit[int] | None:
@@ -260,8 +276,9 @@ def _without_year(r: Reader, first: int, month: int, end: int) -> Hit[DateRef] |
     """„24.12." — but „10.12" may be ten past … and „10.30" surely is a time."""
     if not 1 <= month <= 12 or first > 31 or r.tag(end, Tag.UNIT) in ("hour", "minute"):
         return None
-    past = _past_year_word(r, r.skip(end, ".") if r.at(end).text == "." and not r.at(end + 1).capital else end)
-    certain = first > 24 or past > end + 1 or r.tag(end, Tag.UNIT) == "year"
+    dotted = r.word(end, ".") and not r.at(end).gap and r.at(end + 1).kind != "end" and not r.at(end + 1).capital
+    past = _past_year_word(r, end + 1 if dotted else end)
+    certain = first > 24 or dotted or r.tag(end, Tag.UNIT) == "year"
     return Hit(DateRef(first, month, None, certain), past)
 
 

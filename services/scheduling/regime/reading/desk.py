@@ -2,13 +2,49 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.scheduling.regime.reading import layout
 from services.scheduling.regime.reading.draft import Draft
 from services.scheduling.regime.reading.notes import Notes
-from services.scheduling.regime.reading.pieces import Found
+from services.scheduling.regime.reading.pieces import (
+    Break,
+    Company,
+    Daily,
+    Days,
+    Duration,
+    Found,
+    Head,
+    Interval,
+    Manner,
+    MonthNames,
+    Numbered,
+    Occasion,
+    OfMonth,
+    Often,
+    PublicHolidays,
+    Reading,
+    Span,
+    Stage,
+    Stay,
+    Where,
+    Without,
+)
 from services.scheduling.regime.reading.staging import StageBook
-from services.scheduling.regime.rule import Exclusion, OpenPoint, Terms
+from services.scheduling.regime.rule import Exclusion, OpenPoint, Pattern, Terms
+
+USES: dict[type, str] = {
+    Head: "days", Daily: "days", Numbered: "days", Days: "dates", Interval: "interval", Often: "often", Span: "hours",
+    Duration: "duration", Stay: "stay", Company: "company", Manner: "manner", Where: "place", Stage: "phase",
+    Reading: "reading", OfMonth: "often", Without: "exclusion", PublicHolidays: "exclusion", MonthNames: "exclusion",
+}  # fmt: skip
+
+REGULAR = (
+    Head, Daily, Numbered, Days, Interval, Often, Span, Duration, Stay, Stage, Occasion, Reading, Company, Manner,
+    Where,
+)  # fmt: skip
+
+FORESIGHT = 40  # pieces; no sentence of a court needs more, and a long one must not cost its square
 
 
 @dataclass(slots=True)
@@ -29,6 +65,9 @@ class Desk:
     open_points: list[OpenPoint] = field(default_factory=list)
     pieces: list[Found] = field(default_factory=list)
     aside: str = ""
+    last_head: Head | None = None
+    going_back: bool = False
+    back_days: tuple[int, ...] = ()
 
     def open(self, found: Found) -> Draft:
         """The open draft, or a new one with the terms that waited."""
@@ -43,13 +82,40 @@ class Desk:
         draft, self.draft = self.draft, None
         if draft is None:
             return
-        made = layout.patterns(draft, self.notes)
+        made = layout.patterns(draft, self.notes) or self._same_days(draft)
         if not made and (draft.hours or draft.minutes):
             self.notes.leave("hours_without_day", draft.first, draft.last)
+        elif not made and draft.says_something and not draft.has_days:
+            self.notes.leave("schedule", draft.first, draft.last)
         if not made and not draft.hours:
             self.waiting = draft.terms
         self.book.add(made)
 
+    def _same_days(self, draft: Draft) -> list[Pattern]:
+        """„… след това от 10 до 18 ч.": the days of the period before, which the worker must see."""
+        before = self.book.only_pattern_before
+        if before is None or not draft.hours or draft.has_days:
+            return []
+        made = layout.with_hours(before, draft, self.notes)
+        self.notes.leave("same_days", draft.first, draft.last)
+        return [made]
+
     def close_if_timed(self) -> None:
         if self.draft and (self.draft.is_timed or not self.draft.has_days):
             self.flush()
+
+    def used(self, found: Found) -> None:
+        self.notes.use(USES[type(found.value)], found.start, found.end)
+
+    def next_of(self, place: int, *kinds: type) -> Any:
+        """The next piece of these kinds in this sentence, up to a weak break."""
+        for found in self.pieces[place + 1 : place + FORESIGHT]:
+            if isinstance(found.value, Break):
+                return None
+            if isinstance(found.value, kinds):
+                return found.value
+        return None
+
+    def set_aside(self, found: Found) -> None:
+        if isinstance(found.value, REGULAR):
+            self.notes.leave(self.aside, found.start, found.end)

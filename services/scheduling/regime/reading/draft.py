@@ -50,6 +50,7 @@ class Draft:
     minutes: int | None = None
     of_month: bool = False
     either: bool = False
+    ranged: bool = False
     terms: Terms = field(default_factory=Terms)
     reading: Reading | None = None
     first: int = -1
@@ -68,6 +69,17 @@ class Draft:
         return bool(self.frames or self.bare or self.rate)
 
     @property
+    def names_days(self) -> bool:
+        """Whether weekdays have been read; „всяка първа седмица" alone names none."""
+        heads = [frame for frame in self.frames if isinstance(frame, Head)]
+        return bool(self.bare) or any(head.days or head.unit is Unit.WEEKEND for head in heads)
+
+    @property
+    def says_something(self) -> bool:
+        """More than terms: words that would be lost with a draft that becomes no pattern."""
+        return bool(self.of_month or self.reading or self.overnight is not None)
+
+    @property
     def lacks_end(self) -> bool:
         return bool(self.hours) and self.hours[-1].first is not None and self.hours[-1].last is None
 
@@ -81,11 +93,13 @@ class Draft:
     def add_days(self, days: tuple[int, ...]) -> None:
         """Bare weekdays: inside a week or weekend they fill it, beside counted weekdays they join these."""
         frame = self.weekday_frame()
-        self.pending = days
+        known = frame.days if frame is not None else self.bare
+        self.pending = days if self.is_timed or set(days) <= set(known) else ()
         if frame is not None:
             self._fix_hours(frame.days)
             self.frames[-1] = replace(frame, days=tuple(dict.fromkeys((*frame.days, *days))))
         else:
+            self._fix_hours(self.bare)
             self.bare = tuple(dict.fromkeys((*self.bare, *days)))
 
     def _fix_hours(self, days: tuple[int, ...]) -> None:
@@ -99,6 +113,9 @@ class Draft:
             self.hours[-1] = _ended(self.hours[-1], last)
             return
         days = _days(first.head) or self.pending
+        if not days and not self.names_days and last.head:
+            self.bare = days = last.head.days
+            last = replace(last, head=None)
         self.pending = ()
         self.hours.append(_ended(Hours(days, first.clock, start=start, end=end), last))
 

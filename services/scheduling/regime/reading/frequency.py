@@ -1,5 +1,7 @@
 """How often: „всяка първа и трета събота от месеца", „през седмица", „два пъти седмично", „всеки ден"."""
 
+from dataclasses import replace
+
 from services.scheduling.regime.reading.clocks import counted
 from services.scheduling.regime.reading.ordinals import Ordinals, ordinals
 from services.scheduling.regime.reading.phrases import phrases
@@ -7,11 +9,12 @@ from services.scheduling.regime.reading.pieces import Daily, Head, Hit, Interval
 from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.weekdays import Weekdays, weekdays
-from services.scheduling.regime.rule import Parity, Per, Unit
+from services.scheduling.regime.rule import WEEKEND, Parity, Per, Unit
 
 WORKDAYS = (0, 1, 2, 3, 4)
 UNITS = {"week": Unit.WEEK, "weekend": Unit.WEEKEND}
 OF_PERIOD = phrases("от седмицата", "от месеца")
+COUNTED_THINGS = ("дни", "ден", "срещи", "среща", "посещения", "уикенд", "уикенда")
 SINGULAR = ("седмица", "уикенд", "ден")
 WHICH_MONTH = ("всеки", "съответния", "съответен", "текущия", "календарния", "календарен", "дадения")
 
@@ -30,6 +33,8 @@ def head(r: Reader, i: int) -> Hit[Head] | None:
     here = which.end if which else here + 1 if parity else here
     month = of_month(r, here)
     noun = _noun(r, month.end if month and which else here)
+    if noun is None and which and _is_elliptical(r, i, which):
+        return Hit(Head(every=every, ordinals=which.value.values), which.end)
     if noun is None or not _is_sound(every, which, parity, noun.value):
         return None
     return _finish(r, noun, every, which, parity, bool(month and which))
@@ -102,18 +107,29 @@ def _is_sound(every: bool, which: Hit[Ordinals] | None, parity: Parity | None, n
     return noun.unit is Unit.WEEKDAY or every or which is not None or parity is not None or noun.plural
 
 
+def _is_elliptical(r: Reader, i: int, which: Hit[Ordinals]) -> bool:
+    """„… а през втората и четвъртата – в неделя": the noun was said before."""
+    led = r.has(i, Tag.EVERY) or r.word(i, "през", "на", "в")
+    return led and not which.value.bare and (r.word(which.end, "-", ":", ",") or r.has(which.end, Tag.FROM))
+
+
 def _finish(
     r: Reader, noun: Hit[Head], every: bool, which: Hit[Ordinals] | None, parity: Parity | None, of_month_before: bool
 ) -> Hit[Head]:
     month = of_month(r, noun.end)
     year = of_year(r, noun.end)
     end = month.end if month else year.end if year else r.phrase(noun.end, "от", "седмицата") or noun.end
-    base = noun.value
-    value = Head(
-        every=every, ordinals=which.value.values if which else (), parity=parity, unit=base.unit, days=base.days,
-        of_month=of_month_before or month is not None, of_year=base.of_year or year is not None, plural=base.plural,
-        either=base.either, ranged=base.ranged, whole=base.whole,
-    )  # fmt: skip
+    vague = bool(which and which.value.either)
+    value = replace(
+        noun.value,
+        every=every,
+        ordinals=which.value.values if which else (),
+        parity=parity,
+        of_month=of_month_before or month is not None,
+        of_year=noun.value.of_year or year is not None,
+        either=noun.value.either or vague,
+        vague=vague,
+    )
     return Hit(value, end)
 
 
@@ -149,6 +165,19 @@ def of_year(r: Reader, i: int) -> Hit[OfMonth] | None:
     if r.word(i, "по") and r.word(i + 1, "календар", "календара"):
         return Hit(OfMonth(), i + 2)
     return None
+
+
+def day_range(r: Reader, i: int) -> Hit[Head] | None:
+    """„От понеделник до петък" without hours of its own: the days, at hours that stand elsewhere."""
+    if not r.word(i, "от"):
+        return None
+    first = weekdays(r, i + 1)
+    last = weekdays(r, first.end + 1) if first and r.word(first.end, "до") else None
+    if not first or not last or len(first.value.days) != 1 or len(last.value.days) != 1:
+        return None
+    start, steps = first.value.days[0], (last.value.days[0] - first.value.days[0]) % 7
+    days = tuple((start + step) % 7 for step in range(steps + 1))
+    return Hit(Head(unit=Unit.WEEKDAY, days=days, ranged=True), last.end)
 
 
 # Intervals --------------------------------------------------------------------------------
@@ -223,7 +252,10 @@ def often(r: Reader, i: int) -> Hit[Often] | None:
     start = r.skip(i, "по")
     times = _times(r, start)
     per = _per(r, times.end) if times else None
-    return Hit(Often(times.value, per.value), per.end) if times and per and times.value <= 31 else None
+    if not (times and per and times.value <= 31):
+        return None
+    days = WEEKEND if r.tag(times.end - 1, Tag.UNIT) == "weekend" else ()
+    return Hit(Often(times.value, per.value, days), per.end)
 
 
 def _times(r: Reader, i: int) -> Hit[int] | None:
@@ -231,7 +263,10 @@ def _times(r: Reader, i: int) -> Hit[int] | None:
     if single:
         return Hit(single, i + 1)
     count = counted(r, i)
-    if count and (r.has(count.end, Tag.TIMES) or r.word(count.end, "дни", "ден", "срещи", "среща", "посещения")):
+    if count and (
+        r.has(count.end, Tag.TIMES)
+        or r.word(count.end, "дни", "ден", "срещи", "среща", "посещения", "уикенд", "уикенда")
+    ):
         return Hit(count.value, count.end + 1)
     return None
 

@@ -14,12 +14,14 @@ from services.scheduling.regime.rule import (
     EveryDays,
     EveryNth,
     MonthDates,
+    MonthDay,
     Monthly,
     Pattern,
     Per,
     Recurrence,
     Slot,
     TimesPer,
+    Undated,
     Unit,
     Weekly,
 )
@@ -33,6 +35,10 @@ def patterns(draft: Draft, notes: Notes) -> list[Pattern]:
     """Every frame of the draft with the hours that they share; nothing when the draft names no days at all."""
     if not draft.has_days:
         return []
+    if not (draft.frames or draft.rate or draft.hours or draft.minutes):
+        notes.leave("schedule", draft.first, draft.last)
+        return []
+    _compare_counts(draft, notes)
     frames: list[Frame] = list(draft.frames) or [Head(unit=Unit.WEEKDAY, days=draft.bare)]
     return [pattern for frame in frames if (pattern := _pattern(frame, draft, notes))]
 
@@ -44,8 +50,36 @@ def _pattern(frame: Frame, draft: Draft, notes: Notes) -> Pattern | None:
     days = _frame_days(frame, draft)
     rows = [_row(hours, days, draft, notes) for hours in draft.hours or [NO_HOURS]]
     slots = tuple(slot for row in rows for slot in row)
-    merged, overnight = _nights(slots, draft, notes)
+    merged, overnight = _nights((*slots, *_without_hours(days, slots)), draft, notes)
     return Pattern(recurrence, merged, overnight, draft.terms)
+
+
+def _without_hours(days: tuple[int, ...], slots: tuple[Slot, ...]) -> list[Slot]:
+    """A day that was named must not be lost because no hours could be given to it."""
+    covered = {
+        (slot.day + night) % 7 for slot in slots if slot.day is not None for night in range((slot.nights or 0) + 1)
+    }
+    return [Slot(day) for day in days if day not in covered]
+
+
+def _compare_counts(draft: Draft, notes: Notes) -> None:
+    """„Три пъти месечно – първата и третата събота": the number counts the weekends or the days."""
+    heads = [frame for frame in draft.frames if isinstance(frame, Head) and frame.ordinals]
+    rate = draft.rate
+    if not heads or not isinstance(rate, Often) or rate.per is not Per.MONTH:
+        return
+    groups = sum(len(head.ordinals) for head in heads)
+    days = sum(len(head.ordinals) * max(1, len(head.days)) for head in heads)
+    if rate.times not in (0, groups, days):
+        notes.leave("count_mismatch", draft.first, draft.last)
+
+
+def with_hours(pattern: Pattern, draft: Draft, notes: Notes) -> Pattern:
+    """The same days at the hours of the draft."""
+    days = tuple(dict.fromkeys(slot.day for slot in pattern.slots if slot.day is not None))
+    slots = tuple(slot for hours in draft.hours for slot in _row(hours, days, draft, notes))
+    merged, overnight = _nights(slots, draft, notes)
+    return Pattern(pattern.recurrence, merged, overnight, draft.terms)
 
 
 # Recurrence --------------------------------------------------------------------------------
@@ -71,9 +105,11 @@ def _dates(frame: Days, draft: Draft, notes: Notes) -> Recurrence | None:
     """Dates without a year take that of the last one that has it („5, 12 и 19.09.2026 г.")."""
     year = next((found.year for found in reversed(frame.dates) if found.year), None)
     days = [replace(found, year=found.year or year).date for found in frame.dates]
-    if year is None or None in days:
+    if None in days:
         notes.err("no_such_date", draft.first, draft.last)
         return None
+    if year is None:
+        return Undated(tuple(MonthDay(found.month, found.day) for found in frame.dates))
     return Dates(tuple(sorted({day for day in days if day})))
 
 
@@ -81,11 +117,13 @@ def _monthly(frame: Head, draft: Draft, notes: Notes) -> Recurrence | None:
     if any(ordinal not in ORDINALS for ordinal in frame.ordinals):
         notes.err("ordinal", draft.first, draft.last)
         return None
+    if frame.vague:
+        return TimesPer(1, Per.MONTH)
     unit = frame.unit or Unit.WEEKDAY
     of_month = frame.of_month or draft.of_month
     if frame.every and not of_month and len(frame.ordinals) == 1 and frame.ordinals[0] > 1:
         return EveryNth(frame.ordinals[0], unit)
-    days = frame.days if unit is Unit.WEEKDAY else ()
+    days = frame.days if unit is Unit.WEEKDAY and not frame.either else ()
     return Monthly(frame.ordinals, unit, days, *_counting(frame, days, draft.reading))
 
 
@@ -134,6 +172,8 @@ def _row(hours: Hours, frame_days: tuple[int, ...], draft: Draft, notes: Notes) 
     """The slots of one from–to."""
     days = hours.days or frame_days
     first, last = _clock(hours.first, hours, notes), _clock(hours.last, hours, notes)
+    if draft.ranged and len(days) > 1 and first and last and last <= first:
+        return [Slot(days[0], first, last, len(days) - 1)]
     if hours.spans_days:
         return [_stretch(hours, days, first, last, notes)]
     return [_same_day(day, first, last, hours, draft, notes) for day in days or (None,)]

@@ -1,9 +1,10 @@
 """Words and numbers that no piece covers, and which of them the worker must read."""
 
 from collections.abc import Iterator
+from enum import Enum
 
 from services.scheduling.regime.reading.notes import Note, Notes
-from services.scheduling.regime.reading.pieces import Break
+from services.scheduling.regime.reading.pieces import Break, Mark
 from services.scheduling.regime.reading.scan import Scan
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.tokens import Token
@@ -12,11 +13,23 @@ from services.scheduling.regime.reading.tokens import Token
 TELLING = frozenset({
     Tag.DAY, Tag.ORDINAL, Tag.UNIT, Tag.PARITY, Tag.OFTEN, Tag.TIMES, Tag.HALF, Tag.PART, Tag.AGE, Tag.STAY,
     Tag.SEASON, Tag.VACATION, Tag.LEAVE, Tag.MONTH, Tag.EVERY, Tag.EXCEPT, Tag.HOLIDAYS, Tag.ALTERNATE, Tag.NEXT,
-    Tag.FIRST, Tag.DURING, Tag.LASTING, Tag.PARTY, Tag.FEAST,
+    Tag.FIRST, Tag.SINCE, Tag.DURING, Tag.LASTING, Tag.PARTY, Tag.FEAST,
 })  # fmt: skip
 ALWAYS = frozenset({Tag.DAY, Tag.PARITY})  # said anywhere, not only beside a schedule
 HARMLESS = frozenset({"всички", "всичките", "време", "времето", "един", "една", "едно", "г", "мин", "те", "та", "ма"})
+REFERENCES = frozenset({
+    "№", "чл", "ал", "т", "дело", "д", "ул", "бул", "бл", "вх", "ет", "ап", "стая", "зала", "егн", "лнч", "тел", "бр",
+})  # fmt: skip
+MAX_HOUR_DIGITS = 4
 SCHEDULE_USES = frozenset({"days", "dates", "interval", "often", "hours", "duration", "stay", "yearly", "open_point"})
+
+
+class Near(Enum):
+    """How near a word is to the schedule: in its sentence, in the sentence before or after it, elsewhere."""
+
+    INSIDE = 2
+    BESIDE = 1
+    FAR = 0
 
 
 def leftovers(tokens: list[Token], scan: Scan, notes: Notes, skipped: Note | None) -> Iterator[Note]:
@@ -49,31 +62,42 @@ def _covered(notes: Notes, skipped: Note | None) -> set[int]:
     return {place for note in whole for place in range(note.start, note.end)}
 
 
-def _schedule_sentences(tokens: list[Token], scan: Scan, notes: Notes) -> list[bool]:
-    """For every token, whether its sentence holds a part of the schedule."""
+def _schedule_sentences(tokens: list[Token], scan: Scan, notes: Notes) -> list[Near]:
+    """For every token, how near its sentence is to a part of the schedule."""
     sentence = [0] * (len(tokens) + 1)
     for found in scan.pieces:
         if isinstance(found.value, Break) and found.value.strong:
             sentence[found.start] += 1
     for place in range(1, len(sentence)):
         sentence[place] += sentence[place - 1]
+    money = {sentence[found.start] for found in scan.pieces if found.value == Mark("money")}
     busy = {sentence[note.start] for note in notes.used if note.code in SCHEDULE_USES}
-    return [sentence[place] in busy for place in range(len(tokens))]
+    near = busy | {number + step for number in busy for step in (-1, 1)} - money
+    return [Near.INSIDE if n in busy else Near.BESIDE if n in near else Near.FAR for n in sentence[:-1]]
 
 
-def _code(tokens: list[Token], place: int, busy: bool) -> str | None:
+def _code(tokens: list[Token], place: int, near: Near) -> str | None:
     token = tokens[place]
+    if Tag.SHORT_DAY in token.tags and Tag.NUMBER not in token.tags and near is Near.INSIDE:
+        return "schedule"
     if token.kind == "sign" or token.text in HARMLESS:
         return None
     if token.tags.keys() & ALWAYS:
         return "schedule"
-    if not busy:
+    if near is Near.FAR:
         return None
     if token.kind == "number":
-        return "number"
+        return None if _is_reference(tokens, place) else "number"
     if token.tags.keys() & TELLING:
         return "schedule"
-    return None if token.tags or _is_name(tokens, place) else "words"
+    return None if token.tags or near is Near.BESIDE or _is_name(tokens, place) else "words"
+
+
+def _is_reference(tokens: list[Token], place: int) -> bool:
+    """Numbers of articles, cases, houses, rooms and persons."""
+    before = [token.text for token in tokens[max(0, place - 3) : place]]
+    near = before[-1:] if before[-1:] != ["/"] else before[-3:]
+    return len(tokens[place].text) > MAX_HOUR_DIGITS or bool(REFERENCES & set(near))
 
 
 def _is_name(tokens: list[Token], place: int) -> bool:

@@ -35,6 +35,12 @@ ORDINALS = (
     "девети девета девето деветия деветият деветата деветото деветите",
     "десети десета десето десетия десетият десетата десетото десетите",
 )
+TEENS = (
+    "единадесет единайсет", "дванадесет дванайсет", "тринадесет тринайсет", "четиринадесет четиринайсет",
+    "петнадесет петнайсет", "шестнадесет шестнайсет", "седемнадесет седемнайсет", "осемнадесет осемнайсет",
+    "деветнадесет деветнайсет", "двадесет двайсет",
+)  # fmt: skip
+ORDINAL_ENDINGS = ("и", "а", "о", "ия", "ият", "ата", "ото", "ите")
 LAST = "последен последна последно последния последният последната последното последните последни"
 LAST_BUT_ONE = "предпоследен предпоследна предпоследния предпоследният предпоследната предпоследно"
 SUFFIXES = (
@@ -110,7 +116,7 @@ ENTRIES: tuple[Entry, ...] = (
     (Tag.PART, "midnight", "полунощ"),
     (Tag.AGE, None, "годишна годишната годишен годишно годишния"),
     (Tag.PRESENCE, None, "присъствие присъствието присъств* участие участието придружен* придружав*"),
-    (Tag.STAY, None, "преспив* пренощув* нощув* преспи нощуване"),
+    (Tag.STAY, None, "преспиване преспиването пренощуване преспив* пренощув* нощув* преспи нощуване"),
     (Tag.ROLE, Role.SOCIAL_WORKER, "социален социалния социалният социални социалните"),
     (Tag.ROLE, Role.PSYCHOLOGIST, "психолог психолога психологът психолози психолога"),
     (Tag.ROLE, Role.SPECIALIST, "специалист специалиста специалистът специалисти педагог педагога служител служителя"),
@@ -175,11 +181,17 @@ def _numbered(tag: Tag, forms: tuple[str, ...], first: int) -> Iterator[Entry]:
     return ((tag, number, words) for number, words in enumerate(forms, first))
 
 
+def _with_endings(stems: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(" ".join(stem + ending for stem in group.split() for ending in ORDINAL_ENDINGS) for group in stems)
+
+
 def _entries() -> Iterator[Entry]:
     return chain(
         _numbered(Tag.DAY, DAYS, 0),
         _numbered(Tag.SHORT_DAY, SHORT_DAYS, 0),
         _numbered(Tag.ORDINAL, ORDINALS, 1),
+        _numbered(Tag.ORDINAL, _with_endings(TEENS), 11),
+        ((Tag.ORDINAL, 30, " ".join(_with_endings(("тридесет трийсет",)))),),
         ((Tag.ORDINAL, -1, LAST), (Tag.ORDINAL, -2, LAST_BUT_ONE), (Tag.SUFFIX, None, SUFFIXES)),
         ((Tag.NUMBER, value, words) for value, words in NUMBERS.items()),
         ((Tag.UNIT, unit, words) for unit, words in UNITS.items()),

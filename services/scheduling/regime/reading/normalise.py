@@ -33,6 +33,8 @@ def normalise(text: str) -> Normal:
     kept: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(text):
+        if char == "\n" and place and text[place - 1] == "\r":
+            continue
         for plain in _plain(char, kept):
             kept.append(plain)
             origin.append(place)
@@ -62,7 +64,7 @@ def _same_kind(char: str) -> str:
 
 def _compatible(char: str) -> str:
     """The compatible form (full-width digits, ligatures); forms that would change the number of words stay."""
-    if char.isascii() or "\u0400" <= char <= "\u04ff":
+    if char.isascii() or "\u0400" <= char <= "\u04ff" or char == "№":
         return char
     plain = unicodedata.normalize("NFKC", char)
     return plain if plain.isalnum() else char

@@ -1,26 +1,45 @@
 """Dates, months and exceptions: the small recognisers."""
 
+from dataclasses import replace
+
 from services.scheduling.regime.reading import clocks
-from services.scheduling.regime.reading.pieces import Days, Hit, MonthNames, PublicHolidays, Without
+from services.scheduling.regime.reading.pieces import DateRef, Days, Hit, MonthNames, PublicHolidays, Without
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
+
+MAX_LISTED = 12
 
 
 def dates(r: Reader, i: int) -> Hit[Days] | None:
     """„На 05.09.2026 г., 19.09.2026 г. и 03.10.2026 г."."""
     here = r.skip(i, "на", "за")
-    found = clocks.day(r, here)
-    if not found or not (found.value.year or here > i and found.value.certain):
+    numbers, start = _day_numbers(r, here)
+    found = clocks.day(r, start)
+    if not found or not (found.value.year or here > i and (found.value.certain or numbers)):
         return None
-    listed, end = [found.value], found.end
-    while (
-        (after := clocks.day(r, r.skip(r.skip(r.skip(end, ","), "и"), "на")))
-        and after.value.certain
-        and after.end > end
-    ):
+    listed = [replace(found.value, day=number) for number in numbers] + [found.value]
+    end = found.end
+    while (after := _another_date(r, end)) is not None:
         listed.append(after.value)
         end = after.end
     return Hit(Days(tuple(listed)), end)
+
+
+def _day_numbers(r: Reader, i: int) -> tuple[list[int], int]:
+    """„5, 12 и" before „19.09.2026 г."."""
+    numbers: list[int] = []
+    while len(numbers) < MAX_LISTED and r.at(i).kind == "number" and r.word(i + 1, ",", "и"):
+        if r.word(i + 1, ",") and not r.at(i + 2).gap:
+            break
+        numbers.append(r.at(i).number or 0)
+        i += 2
+    return numbers, i
+
+
+def _another_date(r: Reader, i: int) -> Hit[DateRef] | None:
+    here = r.skip(r.skip(r.skip(i, ","), "и"), "на")
+    found = clocks.day(r, here) if here > i else None
+    return found if found and found.value.certain else None
 
 
 def months(r: Reader, i: int) -> Hit[MonthNames] | None:

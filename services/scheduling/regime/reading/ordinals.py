@@ -7,15 +7,16 @@ from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.tokens import CYRILLIC_ROMAN
 
-MAX_ITEMS = 8
+MAX_ITEMS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Ordinals:
-    """bare: only digits without an ending, which need „всяка" or „от месеца" to be ordinals at all."""
+    """bare: only digits, which need „всяка" or „от месеца" to be ordinals at all; either: „или" stood between them."""
 
     values: tuple[int, ...]
     bare: bool
+    either: bool = False
 
 
 @remembered
@@ -24,15 +25,16 @@ def ordinals(r: Reader, i: int) -> Hit[Ordinals] | None:
     first = _item(r, i)
     if first is None:
         return None
-    values, end, bare = [first.value], first.end, _is_bare(r, i, first.end)
+    values, end, bare, either = [first.value], first.end, _is_bare(r, i, first.end), False
     for _ in range(MAX_ITEMS):
         following = _next(r, end)
         if following is None:
             break
         bare = bare and _is_bare(r, following.end - 1, following.end)
+        either |= r.word(end, "или")
         values.append(following.value)
         end = following.end
-    return Hit(Ordinals(tuple(sorted(set(values), key=_order)), bare), end)
+    return Hit(Ordinals(tuple(sorted(set(values), key=_order)), bare, either), end)
 
 
 def _order(value: int) -> int:
@@ -47,7 +49,7 @@ def _next(r: Reader, i: int) -> Hit[int] | None:
 def _past_joint(r: Reader, i: int) -> int | None:
     """„ и ", „, ", „/", „, както и през всяка"."""
     here = r.skip(i, ",", "/")
-    here = r.skip(here, "и")
+    here = r.skip(here, "и", "или")
     if here == i:
         return None
     here = r.skip(here, "на", "в", "през")
@@ -58,6 +60,9 @@ def _item(r: Reader, i: int) -> Hit[int] | None:
     token = r.at(i)
     if Tag.ORDINAL in token.tags:
         return Hit(token.tags[Tag.ORDINAL], i + 1)
+    ones = r.tag(i + 2, Tag.ORDINAL) if r.word(i + 1, "и") else None
+    if r.tag(i, Tag.NUMBER) in (20, 30) and ones is not None and 0 < ones < 10:
+        return Hit(r.tag(i, Tag.NUMBER) + ones, i + 3)
     value = token.number if token.kind == "number" else token.roman
     if value is None or not 1 <= value <= 31:
         return None

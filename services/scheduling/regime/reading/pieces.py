@@ -70,7 +70,11 @@ class DateRef:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """„Всяка първа и трета събота и неделя от месеца": how often, which days; `either` for „събота или неделя"."""
+    """
+    „Всяка първа и трета събота и неделя от месеца": how often, which days.
+
+    either: „или" between days or ordinals; vague: between ordinals. ranged: „от понеделник до петък".
+    """
 
     every: bool = False
     ordinals: tuple[int, ...] = ()
@@ -81,6 +85,7 @@ class Head:
     of_year: bool = False
     plural: bool = False
     either: bool = False
+    vague: bool = False
     ranged: bool = False
     whole: bool = False
 
@@ -107,8 +112,11 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Often:
+    """„Два пъти седмично"; days when the thing that is counted names them („един уикенд месечно")."""
+
     times: int
     per: Per
+    days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +251,11 @@ class Reading:
     by: int | None = None
     anchor: DateRef | None = None
     of_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """„… и да го връща": the next time of day is that of the return."""
 
 
 @dataclass(frozen=True, slots=True)

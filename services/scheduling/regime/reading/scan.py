@@ -7,6 +7,7 @@ from services.scheduling.regime.reading import terms
 from services.scheduling.regime.reading.openers import candidates
 from services.scheduling.regime.reading.phrases import phrases
 from services.scheduling.regime.reading.pieces import (
+    Back,
     Break,
     Company,
     Days,
@@ -91,14 +92,20 @@ def _bullet(r: Reader, i: int) -> Found | None:
     short = len(token.text) <= 2 and (token.kind == "number" or token.kind == "word" and len(token.text) == 1)
     if short and r.word(i + 1, ")") and not r.at(i + 1).gap and not r.word(i - 1, "("):
         return Found(Break(strong=True), i, i + 2)
-    listed = begins and short and r.word(i + 1, ".") and r.at(i + 2).gap
+    closed = r.word(i - 1, ".", ":", ";") or r.at(i - 1).dot
+    numbered = token.kind == "number" and closed and r.at(i + 2).capital
+    listed = (begins or numbered) and short and r.word(i + 1, ".") and r.at(i + 2).gap
     return Found(Break(strong=True), i, i + 2) if listed else None
 
 
 def _stop(r: Reader, i: int) -> Found | None:
-    if r.word(i, ";") or r.word(i, ".", "!", "?"):
+    if r.word(i, ";", "!", "?") or r.word(i, ".") and not _is_inside_number(r, i):
         return Found(Break(strong=True), i, i + 1)
     return None
+
+
+def _is_inside_number(r: Reader, i: int) -> bool:
+    return r.at(i - 1).kind == r.at(i + 1).kind == "number" and not r.at(i).gap and not r.at(i + 1).gap
 
 
 def _weak(r: Reader, i: int) -> Found | None:
@@ -119,12 +126,20 @@ def _new_sentence(r: Reader, i: int) -> Found | None:
 
 def _piece(r: Reader, i: int, before: list[Found]) -> Found | None:
     """The longest piece that begins here; of equals the recogniser that stands first."""
-    if r.at(i).kind == "sign":
+    if _begins_nothing(r, i):
         return None
     best = _longest(r, i)
     listed = _listed_company(r, i, before) if best is None else None
     found = best or listed
     return _guarded(r, i, found) if found else None
+
+
+def _begins_nothing(r: Reader, i: int) -> bool:
+    """Signs, and what only junk repeats; asking every recogniser would cost the most just there."""
+    if r.at(i).kind == "sign":
+        return not r.word(i, ",")
+    repeated = r.at(i).kind == r.at(i + 1).kind == "number" and r.at(i).text == r.at(i + 1).text
+    return repeated or r.word(i, "от", "до") and r.word(i + 1, "от", "до")
 
 
 def _longest(r: Reader, i: int) -> Hit[Any] | None:
@@ -176,6 +191,8 @@ def _topic(r: Reader, i: int) -> Found | None:
     ):
         if r.has(i, tag):
             return Found(Mark(topic), i, i + 1)
+    if r.has(i, Tag.RETURN):
+        return Found(Back(), i, i + 1)
     if r.word(i, "вместо"):
         return Found(Mark("instead"), i, i + 1)
     return Found(Hazard(r.tag(i, Tag.HAZARD)), i, i + 1) if r.has(i, Tag.HAZARD) else None

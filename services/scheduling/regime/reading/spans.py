@@ -10,14 +10,15 @@ from services.scheduling.regime.reading.clocks import clock, counted, day
 from services.scheduling.regime.reading.feasts import feast_day
 from services.scheduling.regime.reading.frequency import head
 from services.scheduling.regime.reading.phrases import phrases
-from services.scheduling.regime.reading.pieces import DateRef, Hit, Point, Span, Unclear
+from services.scheduling.regime.reading.pieces import Clock, DateRef, Hit, Point, Span, Unclear
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
 
 FILLERS = ("в", "във", "на", "за", "през", ",", "(", "/", "часа", "ден", "деня", ")", "-", "към")
 TIME_LEADS = phrases(
     "за времето", "във времето", "в времето", "за време", "през времето", "в интервала", "във времевия интервал",
-    "в часовете", "в часовия интервал", "за периода", "в периода", "времето", "в рамките", "часовете", "в часа",
+    "в часовете", "в часовия интервал", "за периода", "в периода", "времето", "периода", "в рамките", "часовете",
+    "в часа",
 )  # fmt: skip
 FROM_LEADS = phrases(
     "считано от", "начиная от", "започвайки от", "започвайки в", "започващ в", "започваща в", "започващи в",
@@ -46,31 +47,64 @@ def _from_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     first = point(r, after) if after is not None else None
     if first is None:
         return None
-    last = _to(r, first.end, between=r.word(i, "между"))
+    last = _to(r, first.end, between=r.word(i, "между"), names_day=first.value.head is not None)
     if last is None:
         return _only_from(first)
     return _checked(first.value, last)
 
 
-def _to(r: Reader, i: int, *, between: bool) -> Hit[Point] | None:
+def _to(r: Reader, i: int, *, between: bool, names_day: bool) -> Hit[Point] | None:
     here = r.skip_all(i, ",")
     after = TO_LEADS.past(r, here)
     if after is None and (r.word(here, "-") or between and r.word(here, "и")):
         after = here + 1
-    return point(r, after) if after is not None else None
+    return _end_point(r, after, names_day=names_day) if after is not None else None
+
+
+def _end_point(r: Reader, i: int, *, names_day: bool) -> Hit[Point] | None:
+    """The last point; a weekday behind it may already belong to the next hours („до 19 ч., сряда от 17 ч.")."""
+    whole = point(r, i)
+    if whole is None or whole.value.head is None or _day_belongs(r, i, whole, names_day=names_day):
+        return whole
+    found = clock(r, r.skip(i, "в", "във"))
+    return Hit(Point(clock=found.value), found.end) if found else None
+
+
+def _day_belongs(r: Reader, i: int, found: Hit[Point], *, names_day: bool) -> bool:
+    """Not „всяка сряда", nothing behind a comma, and nothing that hours of its own follow."""
+    head = found.value.head
+    if head is None or not head.is_bare:
+        return False
+    listed = not names_day and any(r.word(place, ",") and r.at(place + 1).gap for place in range(i, found.end))
+    hours_follow = r.has(r.skip_all(found.end, ",", "-", ":"), Tag.FROM) and not r.has(found.end - 2, Tag.IN)
+    return not listed and not hours_follow and _dashed_clock(r, found.end) is None
+
+
+def _dashed_clock(r: Reader, i: int) -> Hit[Clock] | None:
+    found = clock(r, r.skip_all(i, ",", "-", ":"))
+    return found if found and found.value.marked else None
 
 
 def _checked(first: Point, last: Hit[Point]) -> Hit[Span | Unclear] | None:
     """A pair of bare „10.12" can be hours or days: then nobody but the worker can tell."""
-    if _is_doubtful(first) or _is_doubtful(last.value):
+    if _is_doubtful(first) and not _is_sure_date(last.value) or _is_doubtful(last.value) and not _is_sure_date(first):
         return Hit(Unclear("date_or_time"), last.end)
-    if first.clock is None and last.value.clock is None and not (first.names_day and last.value.names_day):
+    if first.clock is None and last.value.clock is None and not _names_dates(first, last.value):
         return None
     return Hit(Span(first, last.value), last.end)
 
 
+def _names_dates(first: Point, last: Point) -> bool:
+    """Without hours only dates and feasts make a span; „от понеделник до петък" is a list of days."""
+    return bool((first.date or first.feast) and (last.date or last.feast))
+
+
 def _is_doubtful(found: Point) -> bool:
     return found.date is not None and not found.date.certain and found.clock is None
+
+
+def _is_sure_date(found: Point) -> bool:
+    return found.date is not None and found.date.certain
 
 
 def _only_from(first: Hit[Point]) -> Hit[Span | Unclear] | None:
@@ -82,7 +116,7 @@ def _only_from(first: Hit[Point]) -> Hit[Span | Unclear] | None:
 
 def _only_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     after = TO_LEADS.past(r, i)
-    last = point(r, after) if after is not None else None
+    last = _end_point(r, after, names_day=False) if after is not None else None
     if last is None or last.value.clock is None or not last.value.clock.marked:
         return None
     return Hit(Span(None, last.value), last.end)
@@ -110,6 +144,9 @@ def _at(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     found = clock(r, here)
     if not found or not found.value.marked:
         return None
+    whole = point(r, here) if leads else None
+    if whole and whole.value.head and whole.value.head.is_bare and not whole.value.date:
+        return Hit(Span(whole.value, None), whole.end)
     is_sure = r.tag(found.end - 1, Tag.UNIT) == "hour" or r.word(here + 1, ":") or r.has(found.end - 1, Tag.PART)
     is_duration = r.tag(found.end - 1, Tag.UNIT) == "hour" and found.end == here + 2 and not leads
     if not is_sure or is_duration:

@@ -7,15 +7,19 @@ A clause with its own dates and hours becomes a yearly pattern; every other beco
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from services.scheduling.regime.reading.draft import with_terms
 from services.scheduling.regime.reading.pieces import (
     Amount,
     Break,
     Clock,
+    Company,
     Daily,
     DateRef,
+    Days,
     Found,
     Head,
     Interval,
+    Manner,
     MonthNames,
     Numbered,
     Occasion,
@@ -24,6 +28,8 @@ from services.scheduling.regime.reading.pieces import (
     PublicHolidays,
     Span,
     Stage,
+    Stay,
+    Where,
     YearParity,
 )
 from services.scheduling.regime.rule import (
@@ -37,6 +43,7 @@ from services.scheduling.regime.rule import (
     Pattern,
     Per,
     Slot,
+    Terms,
     Yearly,
 )
 
@@ -50,30 +57,44 @@ class Clause:
     end: int
     occasions: list[Occasion] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    days: list[DateRef] = field(default_factory=list)
     amount: Amount | None = None
     parity: Parity | None = None
     has_parity: bool = False
     months: tuple[int, ...] = ()
     holidays: bool = False
     conditional: bool = False
+    terms: Terms = field(default_factory=Terms)
+    overnight: bool | None = None
 
     @property
     def is_condition(self) -> bool:
-        """Only names a time of the year („през лятото"): beside a pattern it limits that pattern."""
+        """Only names a time of the year („през лятото", „от 15.09. до 30.06."): a pattern beside it is limited."""
         named = bool(self.occasions or self.months or self.has_parity or self.holidays)
-        return named and not self.amount and not self.spans
+        stretch = bool(self.spans) and all(is_dated(span) and not _has_clock(span) for span in self.spans)
+        return not self.amount and (stretch or named and not self.spans)
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.occasions or self.months or self.holidays or any(is_dated(span) for span in self.spans))
+        return not (
+            self.days or self.occasions or self.months or self.holidays or any(is_dated(span) for span in self.spans)
+        )
 
 
-def opens(value: object) -> bool:
+def opens(value: object, sentence: list[Found]) -> bool:
+    """A day without a year opens a clause when the sentence says „всяка година"."""
+    if isinstance(value, Days):
+        every_year = any(isinstance(found.value, YearParity) for found in sentence)
+        return every_year and len(value.dates) == 1 and value.dates[0].year is None
     return isinstance(value, OPENERS) or isinstance(value, Span) and is_dated(value)
 
 
 def is_dated(span: Span) -> bool:
     return any(point is not None and (point.date or point.feast) for point in (span.first, span.last))
+
+
+def _has_clock(span: Span) -> bool:
+    return any(point is not None and point.clock for point in (span.first, span.last))
 
 
 def is_rate(value: object) -> bool:
@@ -115,7 +136,8 @@ def _begins_another(pieces: list[Found], found: Clause) -> bool:
         return bool(found.occasions) and any(is_dated(span) for span in found.spans)
     if isinstance(value, YearParity) and (found.occasions or found.spans):
         following = pieces[found.end + 1].value if found.end + 1 < len(pieces) else None
-        return isinstance(following, Occasion | Amount) or isinstance(following, Span) and is_dated(following)
+        dated = isinstance(following, Span) and is_dated(following) and bool(found.spans)
+        return isinstance(following, Occasion | Amount) or dated
     return False
 
 
@@ -126,12 +148,18 @@ def _take(found: Clause, value: object) -> None:
         found.spans.append(value)
     elif isinstance(value, Amount):
         found.amount = value
+    elif isinstance(value, Days):
+        found.days.extend(value.dates)
     elif isinstance(value, YearParity):
         found.parity, found.has_parity = value.parity, True
     elif isinstance(value, MonthNames):
         found.months += value.months
     elif isinstance(value, PublicHolidays):
         found.holidays = True
+    elif isinstance(value, Company | Manner | Where):
+        found.terms = with_terms(found.terms, value)
+    elif isinstance(value, Stay):
+        found.overnight = value.overnight
 
 
 # What it becomes --------------------------------------------------------------------------------
@@ -166,13 +194,17 @@ def pattern(found: Clause) -> Pattern | None:
     if found.amount or found.conditional or len(found.spans) != 1:
         return None
     first, last = found.spans[0].first or Point(), found.spans[0].last or Point()
-    start = _day_of(first) or next((occasion.day for occasion in found.occasions if occasion.day), None)
+    named = [occasion.day for occasion in found.occasions if occasion.day]
+    named += [MonthDay(day.month, day.day) for day in found.days if day.date]
+    start = _day_of(first) or next(iter(named), None)
     if start is None:
         return None
     nights = _nights(start, last)
     slot = _slot(first, last, nights) if nights is not None else None
     recurrence = _recurrence(start, found.parity, nights or 0) if slot else None
-    return Pattern(recurrence, (slot,), overnight=bool(slot.nights)) if slot and recurrence else None
+    if not slot or not recurrence or found.overnight not in (None, bool(slot.nights)):
+        return None
+    return Pattern(recurrence, (slot,), bool(slot.nights), found.terms)
 
 
 def _day_of(point: Point) -> EasterDay | MonthDay | date | None:

@@ -39,7 +39,8 @@ EVENTS = Phrases(
 EVENT_TAIL = (
     "на", "настоящото", "настоящия", "настоящата", "решение", "решението", "определение", "определението", "съдебното",
     "съдебния", "акт", "заповедта", "заповед", "съда", "по", "делото", "съдебното", "производство", "производството",
-    "основното", "бракоразводното", "окончателното", "с", "което", "спорът", "спора", "постановения",
+    "основното", "бракоразводното", "окончателното", "с", "което", "спорът", "спора", "постановения", "влязло",
+    "влязъл", "в", "сила",
 )  # fmt: skip
 OF_CHILD = phrases("на детето", "от детето", "на децата", "от децата")
 PERIOD_LEADS = phrases("за периода", "в периода", "през периода", "за времето")
@@ -288,7 +289,9 @@ def _stretch_length(r: Reader, i: int, number: int) -> Hit[Stage | Unclear] | No
     if count is None and not singular:
         return None
     length = After(count.value if count else 1, unit)
-    return Hit(Stage(ends=length, follows=number > 1, leads=True), _past_from(r, here + 1))
+    since = _from_event(r, here + 1)
+    stage = Stage(since.value, length, follows=number > 1, leads=True)
+    return Hit(stage, since.end)
 
 
 def _is_singular(r: Reader, i: int, unit: Per) -> bool:
@@ -296,12 +299,10 @@ def _is_singular(r: Reader, i: int, unit: Per) -> bool:
     return unit in (Per.MONTH, Per.YEAR) and not r.word(i + 1, "от", "на")
 
 
-def _past_from(r: Reader, i: int) -> int:
-    """„… от влизане в сила на решението", „… от настоящото решение"."""
-    if not r.word(i, "от", "след", "считано"):
-        return i
-    event = _event(r, r.skip(i + 1, "от"))
-    return event.end if event else i
+def _from_event(r: Reader, i: int) -> Hit[Event | None]:
+    """„… от влизане в сила на решението": where the length begins."""
+    event = _event(r, r.skip(i + 1, "от")) if r.word(i, "от", "след", "считано") else None
+    return Hit(event.value, event.end) if event else Hit(None, i)
 
 
 def _lasting(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
@@ -314,7 +315,8 @@ def _lasting(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     unit = UNITS.get(r.tag(count.end, Tag.UNIT) or "") if count else None
     if count is None or unit is None:
         return None
-    return Hit(Stage(ends=After(count.value, unit)), _past_from(r, count.end + 1))
+    since = _from_event(r, count.end + 1)
+    return Hit(Stage(since.value, After(count.value, unit)), since.end)
 
 
 def _after_stretch(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
@@ -333,4 +335,4 @@ def _after_stretch(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     if unit is None or not (count or plain) or r.tag(at, Tag.UNIT) == "day" and not count:
         return None
     amount = count.value if count else which.value.values[0] if which else 0
-    return Hit(Stage(starts=After(amount, unit), follows=True), _past_from(r, at + 1))
+    return Hit(Stage(starts=After(amount, unit), follows=True), _from_event(r, at + 1).end)

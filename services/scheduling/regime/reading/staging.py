@@ -3,8 +3,15 @@
 from dataclasses import dataclass, field, replace
 
 from services.scheduling.regime.reading.draft import with_terms
+from services.scheduling.regime.reading.layout import stay
 from services.scheduling.regime.reading.pieces import Company, Manner, Stage, Where
 from services.scheduling.regime.rule import After, Bound, Pattern, Phase
+
+
+def _with_stay(pattern: Pattern, overnight: bool) -> Pattern:
+    if pattern.overnight is not None:
+        return pattern
+    return replace(pattern, overnight=overnight, slots=stay(pattern.slots) if overnight else pattern.slots)
 
 
 @dataclass(slots=True)
@@ -36,12 +43,26 @@ class StageBook:
     def is_phased(self) -> bool:
         return len(self.entries) > 1
 
+    @property
+    def only_pattern_before(self) -> Pattern | None:
+        """The single pattern of the phase before, while the present one is still empty."""
+        if not self.is_phased or self.has_patterns or len(self.entries[-2].patterns) != 1:
+            return None
+        return self.entries[-2].patterns[0]
+
     def add(self, patterns: list[Pattern]) -> None:
         """„Всяка първа събота … и всяка трета събота …" at the same hours stay two patterns: the order says it so."""
         self.now.patterns.extend(patterns)
 
     def add_terms(self, piece: Company | Manner | Where) -> None:
         self.now.patterns = [replace(pattern, terms=with_terms(pattern.terms, piece)) for pattern in self.now.patterns]
+
+    def set_stay(self, *, overnight: bool) -> bool:
+        """Settle whether the child stays, for the patterns that left it open; False when none did."""
+        open_ones = [pattern for pattern in self.now.patterns if pattern.overnight is None]
+        agree = [pattern for pattern in self.now.patterns if pattern.overnight is overnight]
+        self.now.patterns = [_with_stay(pattern, overnight) for pattern in self.now.patterns]
+        return bool(open_ones) or bool(agree) and len(agree) == len(self.now.patterns)
 
     def begin(self, stage: Stage) -> bool:
         """

@@ -45,8 +45,8 @@ def company(r: Reader, i: int) -> Hit[Company] | None:
 
 def more_company(r: Reader, i: int) -> Hit[Company] | None:
     """A further person of the list: „… и психолог"."""
-    who = _who(r, r.skip(i, "и", ",", "/", "или"))
-    return Hit(_with(who.value, False, r, who.end), who.end) if who and r.word(i, "и", ",", "/", "или") else None
+    who = _who(r, i + 1) if r.word(i, "и", ",", "/") else None
+    return Hit(_with(who.value, False, r, who.end), who.end) if who else None
 
 
 def _with(who: Role | Parent, absent: bool, r: Reader, end: int) -> Company:

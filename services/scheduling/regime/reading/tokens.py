@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from services.scheduling.regime.reading import latin
@@ -23,7 +24,7 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 ROMAN_LETTERS = {"I": "i", "І": "i", "Ӏ": "i", "V": "v"}
 CYRILLIC_ROMAN = {"П": 2, "Ш": 3}  # П-ра and Ш-та: II and III on a Cyrillic keyboard
 MAX_DIGITS = 8
-MAX_TOKENS = 5_000  # a real text of 20,000 characters has about 3,500
+MAX_TOKENS = 4_000  # a real text of 20,000 characters has about 3,500
 
 
 @dataclass(slots=True)
@@ -53,10 +54,24 @@ class _Raw:
 
 
 def tokens_of(normal: Normal) -> list[Token]:
-    """The text as tokens; hyphenated line ends are joined, Latin spellings and wrong letters are read as Bulgarian."""
+    """
+    The first `MAX_TOKENS` tokens of the text.
+
+    Hyphenated line ends are joined, Latin spellings and letters of the wrong alphabet are read as Bulgarian.
+    """
     typed_latin = latin.is_latin_text(normal.text)
-    raws = _join_hyphens(list(_raws(normal.text, typed_latin)))
-    return _swallow_dots([_token(raw, typed_latin) for raw in raws])
+    raws = _join_hyphens(list(islice(_raws(normal.text, typed_latin), MAX_TOKENS)))
+    return _swallow_dots(
+        [_token(raw, typed_latin, before) for raw, before in zip(raws, ["", *_words(raws)], strict=False)]
+    )
+
+
+def _words(raws: list[_Raw]) -> Iterator[str]:
+    """For every token the last word up to it, as it was written."""
+    last = ""
+    for raw in raws:
+        last = raw.text if raw.text.isalpha() else last
+        yield last
 
 
 def _raws(text: str, typed_latin: bool) -> Iterator[_Raw]:
@@ -91,7 +106,7 @@ def _is_split_word(before: list[_Raw], raw: _Raw) -> bool:
     return bool(tags_of((head.text + raw.text).lower())) and not tags_of(raw.text.lower())
 
 
-def _token(raw: _Raw, typed_latin: bool) -> Token:
+def _token(raw: _Raw, typed_latin: bool, before: str) -> Token:
     place = (raw.start, raw.end, raw.gap, raw.breaks)
     if raw.text.isdecimal():
         number = int(raw.text) if len(raw.text) <= MAX_DIGITS else None
@@ -102,7 +117,8 @@ def _token(raw: _Raw, typed_latin: bool) -> Token:
     is_numeral = roman is not None and raw.text not in CYRILLIC_ROMAN
     word = raw.text.lower() if is_numeral else _bulgarian(raw.text, typed_latin)
     tags = NOTHING if is_numeral else tags_of(word)
-    return Token("word", word, *place, capital=raw.text[0].isupper(), roman=roman, tags=tags)
+    shouted = raw.text.isupper() and before.isupper()  # in a text of capitals they begin no sentence
+    return Token("word", word, *place, capital=raw.text[0].isupper() and not shouted, roman=roman, tags=tags)
 
 
 def _bulgarian(raw: str, typed_latin: bool) -> str:

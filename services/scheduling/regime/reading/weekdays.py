@@ -74,10 +74,12 @@ def _past_day_word(r: Reader, i: int) -> int:
 
 def _short(r: Reader, i: int) -> int | None:
     """„пет." or „ср." is a weekday only beside another one."""
-    if not r.has(i, Tag.SHORT_DAY) or not (r.at(i).dot or r.has(i - 2, Tag.DAY, Tag.SHORT_DAY)):
+    if not r.has(i, Tag.SHORT_DAY):
         return None
-    beside = [place for place in (i - 3, i - 2, i - 1, i + 1, i + 2, i + 3) if r.has(place, Tag.DAY, Tag.SHORT_DAY)]
-    headed = r.has(i - 1, Tag.EVERY, Tag.ORDINAL) and r.at(i).dot
+    beside = any(
+        r.has(i + 2 * step, Tag.DAY, Tag.SHORT_DAY) and r.word(i + step, ",", "и", "-", "/") for step in (-1, 1)
+    )
+    headed = r.has(i - 1, Tag.EVERY, Tag.ORDINAL) and (r.at(i).dot or not r.has(i, Tag.NUMBER))
     return r.tag(i, Tag.SHORT_DAY) if beside or headed else None
 
 

@@ -1,0 +1,60 @@
+"""Stages on the desk: whether one begins a new phase, bounds the present one, or limits something else."""
+
+from services.scheduling.regime.reading import special
+from services.scheduling.regime.reading.desk import FORESIGHT, Desk
+from services.scheduling.regime.reading.pieces import (
+    Break,
+    Company,
+    Days,
+    Duration,
+    Found,
+    Head,
+    Manner,
+    Span,
+    Stage,
+    Stay,
+    Where,
+)
+
+
+def read_stage(desk: Desk, found: Found, place: int) -> None:
+    stage: Stage = found.value
+    ahead = _pattern_ahead(desk, place)
+    busy = desk.book.has_patterns or bool(desk.draft and desk.draft.has_days)
+    if not stage.whole and (stage.follows or busy and ahead and _leads(desk, stage, place)):
+        desk.flush()
+        _begin(desk, stage, found)
+    elif busy and stage.leads and desk.next_of(place, Company, Manner, Where, Stay, Duration):
+        desk.aside = "phase_or_limit"
+        desk.set_aside(found)
+    elif desk.book.bound(stage, leading=not busy):
+        desk.used(found)
+    else:
+        desk.notes.leave("phase", found.start, found.end)
+
+
+def _begin(desk: Desk, stage: Stage, found: Found) -> None:
+    if desk.book.begin(stage):
+        desk.used(found)
+    else:
+        desk.notes.leave("phase", found.start, found.end)
+
+
+def _leads(desk: Desk, stage: Stage, place: int) -> bool:
+    """Whether a new phase begins; in the middle of a sentence it is said, but doubted."""
+    found = desk.pieces[place]
+    if place > 0 and not stage.leads and not isinstance(desk.pieces[place - 1].value, Stage | Break):
+        desk.notes.leave("phase_or_limit", found.start, found.end)
+    return True
+
+
+def _pattern_ahead(desk: Desk, place: int) -> bool:
+    """Whether a new pattern begins behind this stage, before any other stage or break."""
+    for found in desk.pieces[place + 1 : place + FORESIGHT]:
+        if isinstance(found.value, Break) or isinstance(found.value, Stage) and found.value.follows:
+            return False
+        if special.is_rate(found.value) or isinstance(found.value, Days):
+            return True
+        if isinstance(found.value, Head | Span) and not (desk.draft and desk.draft.has_days):
+            return True
+    return False
