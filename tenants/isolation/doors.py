@@ -1,4 +1,5 @@
 """The doors that are not a centre. Their UUIDs are constants: what was signed for a door stays valid for it alone."""
+# Cyrillic: their names as mails and titles give them.
 
 from uuid import UUID
 
