@@ -1,6 +1,7 @@
 """Threads, pooled sessions, nested places, errors, savepoints, streams: never a row of the wrong centre."""
 
 import random
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,7 +19,7 @@ from tests.provisioning.conftest import requested  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner"]), pytest.mark.slow]
 
-THREADS, ROUNDS = 8, 150
+THREADS, ROUNDS = 8, 400
 
 
 @pytest.fixture
@@ -112,6 +113,16 @@ def work(places: list[Place], seed: int, wrong: list[Any]) -> None:
         connection.close()
 
 
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Python changes threads five hundred times as often as usual."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
 def test_eight_threads_over_five_centres(places: list[Place]) -> None:
     wrong: list[Any] = []
     threads = [threading.Thread(target=work, args=(places, seed, wrong)) for seed in range(THREADS)]

@@ -358,3 +358,12 @@ def test_centres_work_while_the_fleet_is_migrated(release: Release, place_a: Pla
     with entered(place_a), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM accounts_user")
         assert cursor.fetchone() == (0,)
+
+
+def test_one_whose_tables_cannot_be_read_keeps_nobody_waiting(release: Release, six: list[Centre]) -> None:
+    do(six[2].schema_name, "DROP TABLE django_migrations")
+    release(NOTE)
+    outcome = fleet.migrate()
+    assert [result.schema for result in outcome.failed] == [six[2].schema_name]
+    assert len(outcome.done) == 7
+    assert not served(six[2])

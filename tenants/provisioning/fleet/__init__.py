@@ -11,14 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from tenants.centres.models import SchemaState
 from tenants.provisioning import owner, shared, tape
+from tenants.provisioning.fingerprints import Key
 from tenants.provisioning.fleet import one
-from tenants.provisioning.fleet.groups import Group, behind, groups
+from tenants.provisioning.fleet.groups import Group, applied, behind, empty_first, groups
 from tenants.provisioning.fleet.one import Result
 
 CANARIES = 3  # so many first schemas in a row may fail before a group is given up as a whole
@@ -51,10 +52,17 @@ def migrate(jobs: int = 1, tell: Callable[[Result], None] = lambda result: None)
 
 
 def _all(late: list[SchemaState], jobs: int, outcome: Outcome) -> Iterator[Result]:
-    if late:
-        loader = MigrationLoader(None)
-        for group in groups(late, loader):
-            yield from _group(group, loader, jobs, outcome)
+    if not late:
+        return
+    had: list[tuple[SchemaState, frozenset[Key]]] = []
+    for state in empty_first(late):
+        try:
+            had.append((state, applied(state.schema_name)))
+        except DatabaseError as error:
+            yield one.give_up(state.schema_name, error)
+    loader = MigrationLoader(None)
+    for group in groups(had, loader):
+        yield from _group(group, loader, jobs, outcome)
 
 
 def _group(group: Group, loader: MigrationLoader, jobs: int, outcome: Outcome) -> Iterator[Result]:

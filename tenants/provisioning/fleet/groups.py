@@ -62,12 +62,17 @@ def behind() -> list[SchemaState]:
     return list(states.exclude(fingerprint__in=["", *current]).order_by("schema_name"))
 
 
-def groups(states: Iterable[SchemaState], loader: MigrationLoader) -> list[Group]:
-    """By what each schema's django_migrations says, not by what the registry believes; empty schemas come first."""
+def empty_first(states: Iterable[SchemaState]) -> list[SchemaState]:
+    """Nobody's data are in those that wait to be given away: a mistake in a migration shows there."""
     premade = set(PremadeSchema.objects.using(owner.ALIAS).values_list("schema_name", flat=True))
+    return sorted(states, key=lambda state: state.schema_name not in premade)
+
+
+def groups(had: Iterable[tuple[SchemaState, frozenset[Key]]], loader: MigrationLoader) -> list[Group]:
+    """By what each schema's own django_migrations says, not by what the registry believes."""
     found: dict[tuple[Kind, frozenset[Key]], list[str]] = defaultdict(list)
-    for state in sorted(states, key=lambda state: state.schema_name not in premade):
-        found[Kind(state.kind), applied(state.schema_name)].append(state.schema_name)
+    for state, keys in had:
+        found[Kind(state.kind), keys].append(state.schema_name)
     made = [Group(kind, keys, names) for (kind, keys), names in found.items()]
     for group in made:
         group.settle(loader)

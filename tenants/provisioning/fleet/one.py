@@ -43,12 +43,16 @@ def migrate(schema: str, group: Group, work: Work) -> Result:
     started = time.monotonic()
     try:
         _patiently(schema, group, work)
-    except Exception as error:
-        logger.exception("schema %s was not migrated", schema)
-        failure = f"{type(error).__name__}: {error}"[:4000]
-        _lock(schema, failure)
-        return Result(schema, time.monotonic() - started, failure)
+    except Exception as error:  # noqa: BLE001 - it is written down, and the centre is locked
+        return give_up(schema, error, time.monotonic() - started)
     return Result(schema, time.monotonic() - started)
+
+
+def give_up(schema: str, error: Exception, seconds: float = 0.0) -> Result:
+    logger.error("schema %s was not migrated", schema, exc_info=error)
+    failure = f"{type(error).__name__}: {error}"[:4000]
+    _lock(schema, failure)
+    return Result(schema, seconds, failure)
 
 
 def _patiently(schema: str, group: Group, work: Work) -> None:
