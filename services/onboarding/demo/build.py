@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.db import transaction
+from django.urls import set_urlconf
 
 from accounts.models import User
 from accounts.roles import NetworkRole, OperatorRole
@@ -35,6 +36,15 @@ DOOR_PEOPLE: tuple[tuple[Place, str, str, str], ...] = (
 
 def build(say: Any) -> None:
     """Everything of the demo; what is there already is left as it is."""
+    # Refusals link to where the missing thing is done, and only a centre's addresses know where that is.
+    set_urlconf("config.urls.centre")
+    try:
+        _write_signins([*_centres(say), *_doors()])
+    finally:
+        set_urlconf(None)
+
+
+def _centres(say: Any) -> list[dict[str, str]]:
     signins = []
     for demo in ALL:
         centre = _centre(demo)
@@ -44,10 +54,15 @@ def build(say: Any) -> None:
             workers = {colleague.key: _worker(demo, colleague) for colleague in demo.team}
             signins += [_signin(place, worker.user, _role_names(worker)) for worker in workers.values()]
             hooks.demo_content(demo, workers)
+    return signins
+
+
+def _doors() -> list[dict[str, str]]:
+    signins = []
     for place, key, name, role in DOOR_PEOPLE:
         with entered(place), transaction.atomic():
             signins.append(_signin(place, _user(f"{key}@{place.slug}.example", name, [role]), role))
-    _write_signins(signins)
+    return signins
 
 
 def _centre(demo: DemoCentre) -> Centre:

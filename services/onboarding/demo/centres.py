@@ -54,11 +54,11 @@ HASKOVO = DemoCentre(
     town="Хасково",
     address="ул. „Примерна“ 8, ет. 1",
     phone="+359 38 000 001",
-    rooms=("Стая „Слънце“", "Стая „Море“", "Стая „Гора“"),
+    rooms=("Стая „Слънце“", "Стая „Море“", "Стая „Гора“", "Стая „Река“"),
     entrances=("Вход откъм улицата", "Вход откъм двора"),
     team=_team(
         ("head", "Радостина Димова", (Role.HEAD_OF_SERVICE,), Profession.PSYCHOLOGIST),
-        ("coordinator", "Стефан Колев", (Role.COORDINATOR,), Profession.SOCIAL_WORKER),
+        ("coordinator", "Стефан Данев", (Role.COORDINATOR, Role.SESSION_SUPERVISOR), Profession.SOCIAL_WORKER),
         ("keyworker", "Айше Мехмед", (Role.KEY_WORKER, Role.SESSION_SUPERVISOR), Profession.SOCIAL_WORKER),
         ("supervisor", "Милена Петрова", (Role.SESSION_SUPERVISOR,), Profession.PSYCHOLOGIST),
         ("reception", "Николай Стоев", (Role.RECEPTION,), Profession.ADMINISTRATION),

@@ -2,10 +2,22 @@
 """Invented families, each with the state its case is to reach."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from enum import Enum, auto
 
 from services.cases.enums import CaseState, Ground, ReferralSource
+from services.contact_centre.enums import ContactType, Protocol, RiskLevel
 from services.people.enums import Kinship
+
+
+class Outcome(Enum):
+    """What became of a visit day."""
+
+    HELD = auto()
+    UNSIGNED = auto()
+    CHILD_NOT_BROUGHT = auto()
+    PARENT_DID_NOT_COME = auto()
+    ENDED_EARLY = auto()
+    CANCELLED_BY_RESIDENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +29,12 @@ class Adult:
 
 @dataclass(frozen=True, slots=True)
 class DemoFamily:
-    """`ages` in years; `days_ago`: when the referral came; `regime`: the court's own words."""
+    """
+    `days_ago`: when the referral came; `regime`: the court's own words; `until_ago`: the last day with meetings.
+
+    `with_father`: how many of the youngest children live with the father, where siblings are split.
+    `script`: what became of the n-th visit day, where it was not simply held.
+    """
 
     key: str
     children: tuple[tuple[str, float], ...]
@@ -28,11 +45,15 @@ class DemoFamily:
     institution: str = ""
     grounds: tuple[Ground, ...] = (Ground.CONFLICT,)
     regime: str = ""
-    split: bool = False
+    risk: RiskLevel = RiskLevel.MEDIUM
+    type: ContactType = ContactType.SUPERVISED
+    protocol: Protocol = Protocol.A
+    with_father: int = 0
+    until_ago: int = 0
+    script: tuple[tuple[int, Outcome], ...] = ()
 
-    @property
-    def received(self) -> timedelta:
-        return timedelta(days=self.days_ago, hours=3)
+    def outcome(self, visit_day: int) -> Outcome:
+        return dict(self.script).get(visit_day, Outcome.HELD)
 
 
 def _parents(mother: str, father: str, number: int) -> tuple[Adult, ...]:
@@ -52,7 +73,21 @@ HANDOVERS = (
     "Бащата може да взема детето при себе си през първата и третата седмица от месеца, от 10,00 ч. в събота"
     " до 18,00 ч. в неделя, като предаването става в контактния център."
 )
-SATURDAYS = "Майката има право на лични отношения с децата всяка събота от 10,30 до 12,30 ч. в контактен център."
+SATURDAYS = (
+    "Бащата има право на лични отношения с децата всяка втора и четвърта събота от месеца от 10,30 до 12,30 ч."
+    " в контактен център."
+)
+SPLIT_SATURDAYS = (
+    "ОПРЕДЕЛЯ режим на лични отношения на бащата с децата Калоян и Виктория, а на майката – с детето Борис:"
+    " всяка втора и четвърта събота от месеца от 10,30 до 12,30 ч. в контактен център."
+)
+SUNDAYS = "всяка втора и четвърта неделя от месеца от 14,00 до 16,00 ч., в контактния център"
+THURSDAYS = (
+    "Бащата има право да вижда детето всеки втори и четвърти четвъртък от месеца от 16,30 до 18,00 ч."
+    " в контактния център."
+)
+TUESDAYS = "Бащата има право да вижда детето всеки вторник от 17,00 до 18,30 ч. в контактния център."
+TWICE_A_MONTH = "Бащата има право на лични отношения с детето два пъти месечно в контактен център."
 
 HASKOVO = (
     DemoFamily(
@@ -60,38 +95,73 @@ HASKOVO = (
         (("Мария Георгиева", 7), ("Петър Георгиев", 9)),
         _parents("Елена Георгиева", "Иван Георгиев", 1234501),
         CaseState.ACTIVE,
-        120,
+        75,
         institution=COURT_HASKOVO,
         regime=FIRST_AND_THIRD,
+        script=((2, Outcome.CHILD_NOT_BROUGHT), (4, Outcome.CANCELLED_BY_RESIDENT)),
     ),
     DemoFamily(
         "hs-ahmedovi",
         (("Емине Ахмедова", 5),),
         _parents("Фатме Ахмедова", "Юсеин Ахмедов", 1234502),
         CaseState.ACTIVE,
-        90,
+        46,
         institution=COURT_HASKOVO,
         grounds=(Ground.CONFLICT, Ground.DOMESTIC_VIOLENCE),
         regime=WEDNESDAYS,
+        risk=RiskLevel.HIGH,
+        script=((3, Outcome.PARENT_DID_NOT_COME), (4, Outcome.ENDED_EARLY), (5, Outcome.UNSIGNED)),
     ),
     DemoFamily(
         "hs-kolevi",
         (("Калоян Колев", 13), ("Виктория Колева", 10), ("Борис Колев", 7)),
         _parents("Силвия Колева", "Димитър Колев", 1234503),
         CaseState.ACTIVE,
-        75,
+        40,
         institution=COURT_HASKOVO,
-        regime=SATURDAYS,
-        split=True,
+        regime=SPLIT_SATURDAYS,
+        risk=RiskLevel.LOW,
+        with_father=1,
     ),
     DemoFamily(
         "hs-todorovi",
         (("Никол Тодорова", 4),),
         _parents("Гергана Тодорова", "Станислав Тодоров", 1234504),
-        CaseState.AGREED,
-        40,
+        CaseState.ACTIVE,
+        30,
         institution=COURT_HASKOVO,
         regime=HANDOVERS,
+        risk=RiskLevel.LOW,
+        type=ContactType.HANDOVER,
+        protocol=Protocol.B,
+    ),
+    DemoFamily(
+        "hs-nikolaevi",
+        (("Рая Николаева", 6),),
+        _parents("Весела Николаева", "Орлин Николаев", 1234511),
+        CaseState.STEPPING_DOWN,
+        45,
+        institution=COURT_HASKOVO,
+        regime=THURSDAYS,
+        risk=RiskLevel.LOW,
+    ),
+    DemoFamily(
+        "hs-mihaylovi",
+        (("Габриела Михайлова", 8),),
+        _parents("Светла Михайлова", "Антон Михайлов", 1234515),
+        CaseState.ACTIVE,
+        16,
+        institution=COURT_HASKOVO,
+        regime=TUESDAYS,
+    ),
+    DemoFamily(
+        "hs-iliankovi",
+        (("Теодор Илянков", 9),),
+        _parents("Нели Илянкова", "Борислав Илянков", 1234512),
+        CaseState.AGREED,
+        24,
+        institution=COURT_HASKOVO,
+        regime=SUNDAYS,
     ),
     DemoFamily(
         "hs-asenovi",
@@ -102,6 +172,15 @@ HASKOVO = (
         ReferralSource.CHILD_PROTECTION,
         "Отдел „Закрила на детето“ – Хасково",
         grounds=(Ground.AT_RISK, Ground.CONFLICT),
+    ),
+    DemoFamily(
+        "hs-gospodinovi",
+        (("Кристиян Господинов", 5),),
+        _parents("Ралица Господинова", "Никола Господинов", 1234513),
+        CaseState.CLARIFICATION,
+        12,
+        institution=COURT_HASKOVO,
+        regime=TWICE_A_MONTH,
     ),
     DemoFamily(
         "hs-marinovi",
@@ -124,18 +203,32 @@ HASKOVO = (
         (("Стела Петкова", 9),),
         _parents("Анелия Петкова", "Росен Петков", 1234508),
         CaseState.SUSPENDED,
-        150,
+        62,
         institution=COURT_HASKOVO,
-        regime=FIRST_AND_THIRD,
+        regime=SUNDAYS,
+        until_ago=20,
+    ),
+    DemoFamily(
+        "hs-stankovi",
+        (("Деян Станков", 14),),
+        _parents("Маргарита Станкова", "Емил Станков", 1234514),
+        CaseState.CLOSING,
+        80,
+        institution=COURT_HASKOVO,
+        regime=SUNDAYS,
+        risk=RiskLevel.LOW,
+        until_ago=45,
     ),
     DemoFamily(
         "hs-vasilevi",
         (("Мартин Василев", 12),),
         _parents("Ирина Василева", "Кирил Василев", 1234509),
         CaseState.CLOSED,
-        300,
+        130,
         institution=COURT_HASKOVO,
-        regime=WEDNESDAYS,
+        regime=FIRST_AND_THIRD,
+        risk=RiskLevel.LOW,
+        until_ago=90,
     ),
     DemoFamily(
         "hs-rusevi",
@@ -153,7 +246,7 @@ STARA_ZAGORA = (
         (("Дария Стоянова", 6),),
         _parents("Жана Стоянова", "Тихомир Стоянов", 2234501),
         CaseState.ACTIVE,
-        100,
+        45,
         institution=COURT_STARA_ZAGORA,
         regime=FIRST_AND_THIRD,
     ),
@@ -162,9 +255,10 @@ STARA_ZAGORA = (
         (("Христо Христов", 8), ("Лора Христова", 5)),
         _parents("Невена Христова", "Явор Христов", 2234502),
         CaseState.ACTIVE,
-        80,
+        50,
         institution=COURT_STARA_ZAGORA,
         regime=SATURDAYS,
+        script=((2, Outcome.PARENT_DID_NOT_COME),),
     ),
     DemoFamily(
         "sz-ilievi",
@@ -174,6 +268,8 @@ STARA_ZAGORA = (
         30,
         institution=COURT_STARA_ZAGORA,
         regime=HANDOVERS,
+        type=ContactType.HANDOVER,
+        protocol=Protocol.B,
     ),
     DemoFamily(
         "sz-mitevi",
