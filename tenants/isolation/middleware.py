@@ -3,13 +3,15 @@
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from typing import Any, cast
 
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.dispatch import receiver
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from psycopg import errors
 
 from kernel.place import Place, entered
 from tenants.isolation import hosts, pages, selftest
@@ -17,14 +19,15 @@ from tenants.isolation.scope import within
 
 logger = logging.getLogger("zakrila.place")
 DATABASE_DOWN = (OperationalError, InterfaceError)
+SCHEMA_BEHIND = (errors.UndefinedTable, errors.UndefinedColumn)
 
 
 class PlaceMiddleware:
     """
     Sets `request.place` and `request.urlconf` from the Host header alone: no other header, path or field chooses.
 
-    An unknown host gets a 404 that names no centre; a locked or unfinished centre, and any request during which the
-    database was lost, a 503 with Retry-After.
+    An unknown host gets a 404 that names no centre. A locked or unfinished centre, one whose tables lag behind the
+    code, and any request during which the database was lost, get a 503 with Retry-After.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -48,19 +51,29 @@ class PlaceMiddleware:
         request.urlconf = f"config.urls.{place.door}"
         with entered(place):
             response = self.get_response(request)
-        if getattr(request, "lost_database", False):
-            return pages.not_saved(request)
-        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+        bad_moment = getattr(request, "bad_moment", None)
+        if bad_moment:
+            return cast(HttpResponse, bad_moment(request))
+        if isinstance(response, StreamingHttpResponse) and not (response.is_async or _is_a_file(response)):
             response.streaming_content = within(place, cast("Iterator[bytes]", response.streaming_content))
         return response
+
+
+def _is_a_file(response: StreamingHttpResponse) -> bool:
+    """A style sheet or a picture asks the database for nothing, and the server may send it by itself."""
+    return isinstance(getattr(response, "file_to_stream", None), BufferedReader)
 
 
 def _host(request: HttpRequest) -> str:
     return str(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
 
 
-@receiver(got_request_exception, dispatch_uid="zakrila.lost_database")
-def notice_a_lost_database(*, request: HttpRequest | None, **kwargs: Any) -> None:
+@receiver(got_request_exception, dispatch_uid="zakrila.bad_moment")
+def notice_a_bad_moment(*, request: HttpRequest | None, **kwargs: Any) -> None:
     """Django has turned the exception into a 500 by the time it reaches us; this is where it can still be seen."""
-    if request is not None and isinstance(sys.exc_info()[1], DATABASE_DOWN):
-        request.lost_database = True  # type: ignore[attr-defined]
+    error = sys.exc_info()[1]
+    if request is not None and isinstance(error, DATABASE_DOWN):
+        request.bad_moment = pages.not_saved  # type: ignore[attr-defined]
+    elif request is not None and isinstance(getattr(error, "__cause__", None), SCHEMA_BEHIND):
+        logger.critical("the schema of %s does not fit the code: run migrate_fleet", _host(request))
+        request.bad_moment = pages.not_now  # type: ignore[attr-defined]

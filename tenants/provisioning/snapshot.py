@@ -46,6 +46,7 @@ def _make_once(kind: Kind, print_: str) -> str:
             return found
         _drop_scratch()
         text = _read(kind)
+        Snapshot.objects.using(owner.ALIAS).exclude(fingerprint__in=map(content_fingerprint, Kind)).delete()
         Snapshot.objects.using(owner.ALIAS).create(fingerprint=print_, sql=text)
         logger.info("snapshot of kind %s made: %s bytes", kind, len(text))
         return text

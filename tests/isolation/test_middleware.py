@@ -1,12 +1,14 @@
 """The Host header alone decides where a request goes; who guesses learns nothing."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 from hypothesis import given
@@ -16,6 +18,7 @@ from accounts.guard import open_view
 from kernel.place import NoPlace, Place, entered
 from tenants.isolation import cache, hosts, selftest
 from tenants.isolation.middleware import PlaceMiddleware
+from tenants.provisioning import owner
 from tests.conftest import HostClient
 from tests.utils.routes import planted
 
@@ -195,3 +198,26 @@ def test_a_cache_key_carries_the_place(place_a: Place, place_b: Place) -> None:
         assert caches["limits"].get("x") is None
     with pytest.raises(NoPlace):
         caches["limits"].get("x")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_centre_without_one_of_its_tables_is_closed_and_shows_nothing_else(place_a: Place) -> None:
+    """Never the rows of a table of the same name in `public`."""
+    owner.run([f"ALTER TABLE {place_a.schema}.accounts_user RENAME TO gone"])
+
+    def read(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(str(get_user_model().objects.count()))
+
+    client = HostClient(headers={"host": "centre-a.localhost"}, raise_request_exception=False)
+    with planted("centre", [path("read/", open_view(reason="for this test")(read))], alone=True):
+        answer = client.get("/read/")
+    assert answer.status_code == 503
+    assert "Затворено" in answer.content.decode()
+
+
+def test_a_style_sheet_is_left_to_the_server(place_a: Place, tmp_path: Path) -> None:
+    (tmp_path / "x.css").write_text("a")
+    sheet = (tmp_path / "x.css").open("rb")
+    answer = PlaceMiddleware(lambda request: FileResponse(sheet))(request_to("centre-a.localhost"))
+    assert answer.file_to_stream is sheet  # type: ignore[attr-defined]
+    answer.close()

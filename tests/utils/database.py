@@ -25,6 +25,7 @@ SHAPES = (
     "**/migrations/*.py",
     "**/models.py",
     "**/models/*.py",
+    "**/data/*.csv",
     "**/hooks.py",
     "**/enums.py",
     "**/seed*.py",
