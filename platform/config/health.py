@@ -4,7 +4,6 @@ import hmac
 import os
 from typing import Any
 
-from celery import current_app
 from django.db import Error, connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import path
@@ -12,6 +11,7 @@ from kombu.exceptions import OperationalError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from accounts.guard import open_view
+from config import celery
 from kernel.place import entered
 from tenants.centres.models import Centre
 from tenants.isolation import doors
@@ -52,7 +52,7 @@ def _database_answers() -> bool:
 
 def _broker_answers() -> bool:
     try:
-        with current_app.connection_for_write(connect_timeout=1) as broker:
+        with celery.app.connection_for_write(connect_timeout=1) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
     except (OperationalError, OSError):
         return False
