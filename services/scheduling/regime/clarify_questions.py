@@ -64,6 +64,7 @@ LEFT: dict[str, Callable[[], str]] = {
     "duration": lambda: _("What is the duration of the meetings? The duration does not fit the hours."),
     "date_or_time": lambda: _("Is this a date or a time of day?"),
     "phase_or_limit": lambda: _("To which part of the regime does this period apply?"),
+    "terms_of_which_days": lambda: _("Does this condition hold for all days that are named before it?"),
     "terms_of_which_phase": lambda: _("Does this condition hold for all periods of the regime?"),
     "condition": lambda: _("Is the regime limited to this part of the year?"),
     "hazard_about": lambda: _("What is the exact duration or number?"),

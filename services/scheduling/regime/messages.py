@@ -44,6 +44,10 @@ LEFT: dict[str, Sentence] = {
     "reading": lambda: _("A way of counting without a pattern that it belongs to."),
     "phase": lambda: _("A period that could not be placed."),
     "phase_or_limit": lambda: _("It is not clear whether this ends the part before it or begins a new one."),
+    "terms_unused": lambda: _("A place or a person without days to which it belongs; it was not used."),
+    "terms_of_which_days": lambda: _(
+        "It is not clear whether this holds for all these days; the last ones were taken."
+    ),
     "terms_of_which_phase": lambda: _("It is not clear whether this holds for all periods; it was used for the last."),
     "condition": lambda: _("This limits the contact to a part of the year; it was not used."),
     "amount": lambda: _("A length of time whose purpose is not clear."),
@@ -59,6 +63,7 @@ LEFT: dict[str, Sentence] = {
     "hazard_stop": lambda: _("Something is stopped, limited or forbidden."),
     "hazard_repeal": lambda: _("Something is repealed or changed."),
     "hazard_school": lambda: _("It depends on school or kindergarten."),
+    "hazard_claim": lambda: _("This may be what a party asks for, not what the court decided."),
     "hazard_prior": lambda: _("It refers to something said earlier."),
 }
 

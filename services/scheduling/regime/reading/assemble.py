@@ -32,7 +32,7 @@ from services.scheduling.regime.reading.pieces import (
     Where,
     Without,
 )
-from services.scheduling.regime.rule import Unit
+from services.scheduling.regime.rule import Terms, Unit
 
 
 @dataclass(slots=True)
@@ -51,12 +51,20 @@ class Assembly(Desk):
         self.pieces, self.aside = pieces, ""
         self.going_back, self.back_days = False, ()
         self.close_if_timed()
+        self.in_sentence = 0
+        self._forget_waiting(pieces[0].start)
         money_from = _money_from(pieces)
         place = 0
         while place < len(pieces):
             if money_from is not None and place >= money_from:
                 self.aside = self.aside or "money"
             place = self._step(place)
+
+    def _forget_waiting(self, start: int) -> None:
+        """A place or person that was named in a sentence without days, before any, belongs to nothing."""
+        if self.waiting != Terms():
+            self.notes.leave("terms_unused", self.waiting_since, start)
+            self.waiting = Terms()
 
     def _step(self, place: int) -> int:
         found = self.pieces[place]
@@ -175,7 +183,7 @@ class Assembly(Desk):
 
     def on_rate(self, found: Found, place: int) -> None:
         """A rate stands before its days, or behind a finished pattern whose number it repeats."""
-        ahead = self.next_of(place, Head, Daily, Numbered)
+        ahead = self.next_of(place, Head, Daily, Numbered) or self._named_span_ahead(place)
         if self.draft and self.draft.is_timed and self.draft.has_days and (ahead or self.draft.rate):
             self.flush()
         draft = self.open(found)
@@ -185,6 +193,10 @@ class Assembly(Desk):
             return
         draft.rate = found.value
         draft.bare = found.value.days or draft.bare
+
+    def _named_span_ahead(self, place: int) -> bool:
+        span = self.next_of(place, Span)
+        return isinstance(span, Span) and bool(span.first and span.first.head)
 
     def _repeat(self, draft: Draft, found: Found) -> None:
         """„Всяка първа и трета събота, два пъти месечно"."""
@@ -266,13 +278,21 @@ class Assembly(Desk):
         """Terms belong to the pattern beside them; in a sentence of their own, to all patterns of the phase."""
         self.used(found)
         if self.draft:
+            self._doubt_terms(found)
             self.draft.add_terms(found.value)
         elif self.next_of(place, Head, Interval, Daily, Often, Span) or not self.book.has_patterns:
+            self.waiting_since = found.start if self.waiting == Terms() else self.waiting_since
             self.waiting = with_terms(self.waiting, found.value)
         else:
             self.book.add_terms(found.value)
             if self.book.is_phased:
                 self.notes.leave("terms_of_which_phase", found.start, found.end)
+
+    def _doubt_terms(self, found: Found) -> None:
+        """Behind several patterns of one sentence: for the last of them only, or for all?"""
+        several = self.in_sentence and self.draft and self.draft.is_timed
+        if several and any(pattern.terms == Terms() for pattern in self.book.now.patterns[-self.in_sentence :]):
+            self.notes.leave("terms_of_which_days", found.start, found.end)
 
     def on_reading(self, found: Found, place: int) -> None:
         if self.draft is None:

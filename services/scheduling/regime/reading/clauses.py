@@ -2,7 +2,7 @@
 
 from services.scheduling.regime.reading import special
 from services.scheduling.regime.reading.desk import Desk
-from services.scheduling.regime.reading.pieces import Daily, Head, MonthNames, PublicHolidays, Span
+from services.scheduling.regime.reading.pieces import Break, Daily, Head, MonthNames, PublicHolidays, Span
 from services.scheduling.regime.rule import Exclusion, Unit
 
 EXCEPTED = "hazard_except"  # what stands behind an exception that was not understood must not become a pattern
@@ -28,7 +28,7 @@ def read_special(desk: Desk, place: int) -> int:
 
 def _limits_draft(desk: Desk, place: int) -> bool:
     """„Всяка събота … през лятото": no comma, no „и" between the pattern and the time of the year."""
-    if not (desk.draft and desk.draft.has_days) or place == 0:
+    if not (desk.draft and desk.draft.has_days) or place == 0 or isinstance(desk.pieces[place - 1].value, Break):
         return False
     return not desk.separated(desk.pieces[place - 1].end, desk.pieces[place].start)
 

@@ -177,7 +177,7 @@ def _with_part(r: Reader, found: Hit[Clock]) -> Hit[Clock]:
 def duration(r: Reader, i: int) -> Hit[Duration] | None:
     """„за два часа", „по 1,5 часа", „час и половина", „90 минути", „с продължителност до 2 часа"."""
     here = _past_lead(r, i)
-    if here == i:
+    if here == i and not _is_rated(r, i):
         return None
     at_most = r.word(here, "до") or here == i + 1 and r.word(i, "до", "от")
     found = _length(r, r.skip(here, "до"))

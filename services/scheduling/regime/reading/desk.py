@@ -61,6 +61,8 @@ class Desk:
     book: StageBook = field(default_factory=StageBook)
     draft: Draft | None = None
     waiting: Terms = field(default_factory=Terms)
+    waiting_since: int = 0
+    in_sentence: int = 0
     exclusions: list[Exclusion] = field(default_factory=list)
     open_points: list[OpenPoint] = field(default_factory=list)
     pieces: list[Found] = field(default_factory=list)
@@ -89,6 +91,7 @@ class Desk:
             self.notes.leave("schedule", draft.first, draft.last)
         if not made and not draft.hours:
             self.waiting = draft.terms
+        self.in_sentence += len(made)
         self.book.add(made)
 
     def _same_days(self, draft: Draft) -> list[Pattern]:

@@ -31,7 +31,7 @@ def ordinals(r: Reader, i: int) -> Hit[Ordinals] | None:
         if following is None:
             break
         bare = bare and _is_bare(r, following.end - 1, following.end)
-        either |= r.word(end, "или")
+        either |= r.word(end, "или", "-")
         values.append(following.value)
         end = following.end
     return Hit(Ordinals(tuple(sorted(set(values), key=_order)), bare, either), end)
@@ -48,7 +48,7 @@ def _next(r: Reader, i: int) -> Hit[int] | None:
 
 def _past_joint(r: Reader, i: int) -> int | None:
     """„ и ", „, ", „/", „, както и през всяка"."""
-    here = r.skip(i, ",", "/")
+    here = r.skip(i, ",", "/", "-")
     here = r.skip(here, "и", "или")
     if here == i:
         return None

@@ -18,6 +18,8 @@ CENTRE_WORDS = ("център", "центъра", "центърът", "цент�
 def stay(r: Reader, i: int) -> Hit[Stay] | None:
     """„С преспиване", „без преспиване", „без право на преспиване", „с право на пренощуване"."""
     without = r.word(i, "без")
+    if r.word(i, "не") and r.has(r.skip_all(i + 1, "остава", "да"), Tag.STAY):
+        return Hit(Stay(False), r.skip_all(i + 1, "остава", "да") + 1)
     if not without and not r.word(i, "с", "със", "включително"):
         return None
     here = r.skip_all(i + 1, "право", "на", "правото", "едно", "да", "възможност", "за", "включено", "детето")
@@ -33,6 +35,9 @@ def stay(r: Reader, i: int) -> Hit[Stay] | None:
 
 def company(r: Reader, i: int) -> Hit[Company] | None:
     """„В присъствието на социален работник / майката", „без присъствието на бащата", „придружено от майката"."""
+    hers = {"нейно": Parent.MOTHER, "негово": Parent.FATHER}.get(r.at(i + 1).text)
+    if hers and r.word(i, "в") and r.has(i + 2, Tag.PRESENCE):
+        return Hit(Company(parent=hers), i + 3)
     absent = r.word(i, "без")
     here = r.skip(i, "в", "във", "със", "с", "без", "при", "под")
     watched = r.has(here, Tag.WATCHED) and r.word(here + 1, "на", "от")

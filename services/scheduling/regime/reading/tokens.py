@@ -81,7 +81,8 @@ def _raws(text: str, typed_latin: bool) -> Iterator[_Raw]:
             breaks += 1
             last = match.end() if last == match.start() else last
             continue
-        yield _Raw(match.group(), match.start(), match.end(), match.start() > last or breaks > 0, breaks)
+        if match.group() != '"':
+            yield _Raw(match.group(), match.start(), match.end(), match.start() > last or breaks > 0, breaks)
         breaks, last = 0, match.end()
 
 
@@ -124,8 +125,9 @@ def _token(raw: _Raw, typed_latin: bool, before: str) -> Token:
 def _bulgarian(raw: str, typed_latin: bool) -> str:
     if latin.is_latin(raw):
         return _bulgarian_from_latin(raw, typed_latin)
-    word = latin.to_cyrillic(raw) if latin.is_mixed(raw) else raw
-    return word.lower().replace("ѝ", "й")
+    word = (latin.to_cyrillic(raw) if latin.is_mixed(raw) else raw).lower().replace("ѝ", "й")
+    hard = word.replace("ь", "ъ")  # „сьбота": old fonts had no other letter
+    return hard if "ь" in word and tags_of(hard) and not tags_of(word) else word
 
 
 def _bulgarian_from_latin(raw: str, typed_latin: bool) -> str:
