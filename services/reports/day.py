@@ -31,7 +31,7 @@ def sheet(centre: Centre, day: date, at: datetime) -> bytes:
     paper = DaySheet(
         centre=centre.name,
         day=wording.day_with_weekday(day),
-        printed=f"{wording.day(local(at).date())}, {wording.clock(local(at))} ч.",
+        printed=f"{wording.day(local(at).date())}, {wording.clock(at)}",
         movements=tuple(_movements(today)),
         emergency=steps,
         phones=(("Спешна помощ", "112"), ("Линия за деца", "116 111"), ("Центърът", centre.phone or "–")),
@@ -61,7 +61,7 @@ def _movement(row: BoardRow, guest: Guest, direction: Direction) -> Movement:
         way=Way.IN if direction == Direction.ARRIVE else Way.OUT,
         who=f"{guest.first_name} ({PARTS[guest.part]})",
         entrance=window.entrance.name,
-        meeting=f"{wording.span(local(row.session.starts_at), local(row.session.ends_at))}",
+        meeting=wording.span(row.session.starts_at, row.session.ends_at),
         room=row.session.room.name if row.session.room else "",
         staff=row.session.supervisor.display_name if row.session.supervisor else "",
         hold=_hold(row, guest),

@@ -129,13 +129,13 @@ class Facts:
 
     @property
     def agreed(self) -> str:
-        return f"от {wording.span(local(self.session.starts_at), local(self.session.ends_at))} ч."
+        return wording.span(self.session.starts_at, self.session.ends_at)
 
     @property
     def actual(self) -> str:
         if not (self.session.began_at and self.session.ended_at):
             return ""
-        return f"от {wording.clock(local(self.session.began_at))} до {wording.clock(local(self.session.ended_at))} ч."
+        return wording.span(self.session.began_at, self.session.ended_at)
 
     @property
     def day(self) -> str:
