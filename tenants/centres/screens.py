@@ -45,7 +45,7 @@ def _standing(centre: Centre, state: SchemaState | None) -> tuple[Text, str]:
     if centre.locked_by:
         return _("locked by the operator"), "amber"
     if centre.state == CentreState.READY:
-        return _("working"), "green"
+        return _("works"), "green"
     if centre.state == CentreState.CLOSED:
         return _("closed"), "grey"
     return (_("making it has stopped"), "red") if state and state.failure else (_("being made"), "blue")

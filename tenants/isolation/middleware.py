@@ -1,4 +1,4 @@
-"""The first middleware: which place a request is for, and what is said when there is none."""
+"""Which place a request is for, and what is said when there is none; nothing with a place comes before it."""
 
 import logging
 import sys

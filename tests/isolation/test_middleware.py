@@ -221,3 +221,10 @@ def test_a_style_sheet_is_left_to_the_server(place_a: Place, tmp_path: Path) -> 
     answer = PlaceMiddleware(lambda request: FileResponse(sheet))(request_to("centre-a.localhost"))
     assert answer.file_to_stream is sheet  # type: ignore[attr-defined]
     answer.close()
+
+
+def test_pages_of_bad_moments_have_their_styles(db: None, client: Client) -> None:
+    """Styles come without a place: from a host nobody lives at, and while the database is away."""
+    answer = client.get("/static/ui/css/plain.css", HTTP_HOST="nobody.localhost")
+    assert answer.status_code == 200
+    answer.close()

@@ -36,10 +36,11 @@ SCHEMA_APPS = {
 MIGRATION_MODULES = {"auth": None, "contenttypes": None}
 
 MIDDLEWARE = [
-    "tenants.isolation.middleware.PlaceMiddleware",
-    "config.metrics.MetricsMiddleware",
+    # Styles and scripts belong to no place: the pages of bad moments need them when no place can be entered.
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.isolation.middleware.PlaceMiddleware",
+    "config.metrics.MetricsMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.SessionMiddleware",
     "ui.middleware.language",
