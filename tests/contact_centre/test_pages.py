@@ -503,3 +503,15 @@ def test_the_case_page_and_the_start_page_carry_the_meetings(cast, family, plann
     today = at_sofia(clock.today(), time(23, 30))
     Session.objects.filter(pk=planned.pk).update(starts_at=today, ends_at=today + timedelta(minutes=20))
     assert address("session", planned.pk) in client.get("/").content.decode()
+
+
+def test_a_text_that_is_not_the_acts_own_is_said_and_kept_beside_the_plan(cast, family):
+    client = cast.at(cast.a.key_worker)
+    text = "всяка сряда от 17:30 до 19:00 часа"
+    facts = {"mode": "text", "text": text, "arrangements": family.first.pk}
+    page = client.post(address("plan", family.basis.pk), {**facts, "action": "preview"}).content.decode()
+    assert "дословният текст" in page
+    client.post(address("plan", family.basis.pk), {**facts, "action": "confirm", "seen": fingerprint(page)})
+    plan = ContactPlan.objects.get()
+    assert plan.answers[0]["answer"] == text
+    assert plan.basis.regime_text == REGIME

@@ -71,9 +71,8 @@ class _Page:
         self.reading = self._reading()
 
     def _read_text(self) -> Reading:
-        text = str(self.form["text"].value() or "")
         facts = Facts(self.basis.dated, self.today, self._child_born())
-        return read_text(text, answers_of(self.data) if self.data else {}, facts)
+        return read_text(self.text, answers_of(self.data) if self.data else {}, facts)
 
     def _child_born(self) -> date | None:
         """Of the youngest: when the order counts by age, siblings with other birthdays are entered apart."""
@@ -115,7 +114,7 @@ class _Page:
         new = NewPlan(
             arrangements=tuple(facts["arrangements"]),
             rule=self.reading.rule,  # type: ignore[arg-type]
-            answers=self.reading.answers(),
+            answers=[*self._edited_text(), *self.reading.answers()],
             cancel_former=facts.get("cancel_former", False),
         )
         try:
@@ -123,6 +122,19 @@ class _Page:
         except Refusal as refusal:
             add_refusal(self.form, refusal)
         return None
+
+    @property
+    def text(self) -> str:
+        return str(self.form["text"].value() or "")
+
+    @property
+    def is_edited(self) -> bool:
+        """Line ends do not count: a browser changes them by itself."""
+        return not self.by_hand and self.text.split() != self.basis.regime_text.split()
+
+    def _edited_text(self) -> list[dict[str, str]]:
+        """The act's own words stay with the act; what was read instead of them stands beside the plan."""
+        return [{"question": _("The text that was read"), "answer": self.text}] if self.is_edited else []
 
     def letter(self) -> HttpResponse:
         assert self.read.proposal is not None
@@ -145,6 +157,7 @@ class _Page:
             "form": self.form,
             "by_hand": self.by_hand,
             "hand": self.hand,
+            "edited": self.is_edited,
             "reading": self.reading,
             "may_confirm": may(self.worker, Capability.ORDERS_CONFIRM, self.case),
             "can_print": letters.can_print(),
