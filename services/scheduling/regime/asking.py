@@ -28,6 +28,7 @@ def event_name(code: str) -> str:
         "end_of_school_year": _("the end of the school year"),
         "start_of_school_year": _("the start of the school year"),
         "decision": _("the day of the decision"),
+        "start_of_school": _("the day on which the child starts school"),
     }
     return names.get(code, code)
 

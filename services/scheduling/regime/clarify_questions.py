@@ -58,6 +58,8 @@ QUESTIONS: dict[str, Callable[[], str]] = {
 LEFT: dict[str, Callable[[], str]] = {
     "either": lambda: _("Which of the alternatives is to be executed, and who chooses it?"),
     "hazard_or": lambda: _("Which of the alternatives is to be executed, and who chooses it?"),
+    "days_unused": lambda: _("On which of the days that are named are the meetings to take place?"),
+    "rate_unused": lambda: _("How often are the meetings to take place?"),
     "count_mismatch": lambda: _("The number of meetings does not fit the days that are named. Which of them holds?"),
     "stay_conflict": lambda: _("Does the regime include an overnight stay? The wording allows both readings."),
     "return_day": lambda: _("On which day is the child to be brought back?"),
@@ -70,6 +72,7 @@ LEFT: dict[str, Callable[[], str]] = {
     "hazard_about": lambda: _("What is the exact duration or number?"),
     "hazard_if": lambda: _("How is the fulfilment of this condition to be established?"),
     "hazard_choice": lambda: _("How are the meetings to be scheduled when no agreement is reached?"),
+    "hazard_each": lambda: _("Which hours belong to which day?"),
     "hazard_alternate": lambda: _("In what order does the alternation take place, and from which date?"),
 }
 

@@ -34,6 +34,8 @@ LEFT: dict[str, Sentence] = {
     "repeal": lambda: _("This part seems to be repealed by the court and was not used."),
     "other_person": lambda: _("This part seems to concern another person and was not used."),
     "second_regime": lambda: _("A second regime seems to begin here. Enter each regime on its own."),
+    "days_unused": lambda: _("Days that do not go with the others; they were not used."),
+    "rate_unused": lambda: _("Two ways of saying how often do not go together."),
     "hours_without_day": lambda: _("Hours without a day."),
     "same_days": lambda: _("The days are not repeated here; those of the period before were used."),
     "either": lambda: _("“Or” leaves the choice open: the days were not used."),
@@ -63,6 +65,8 @@ LEFT: dict[str, Sentence] = {
     "hazard_stop": lambda: _("Something is stopped, limited or forbidden."),
     "hazard_repeal": lambda: _("Something is repealed or changed."),
     "hazard_school": lambda: _("It depends on school or kindergarten."),
+    "hazard_each": lambda: _("“Respectively”: check that every day has its own hours."),
+    "hazard_remote": lambda: _("Contact by telephone, video or letter is not a meeting in the centre."),
     "hazard_claim": lambda: _("This may be what a party asks for, not what the court decided."),
     "hazard_prior": lambda: _("It refers to something said earlier."),
 }

@@ -69,7 +69,7 @@ class Assembly(Desk):
     def _step(self, place: int) -> int:
         found = self.pieces[place]
         if isinstance(found.value, Mark):
-            self._mark(found.value)
+            self._mark(found.value, found.start)
             return place + 1
         if self.aside == clauses.EXCEPTED and isinstance(found.value, Break):
             self.aside = ""
@@ -82,12 +82,14 @@ class Assembly(Desk):
             return clauses.read_special(self, place)
         return self._regular(place)
 
-    def _mark(self, mark: Mark) -> None:
+    def _mark(self, mark: Mark, place: int) -> None:
         if mark.topic in ("repeal", "other_person"):
             self.flush()
             self.aside = mark.topic
         elif mark.topic in ("holds", "instead") and self.aside == "repeal":
             self.aside = ""
+        elif mark.topic == "instead":
+            self.notes.leave("hazard_except", place, place + 1)
 
     def _regular(self, place: int) -> int:
         found = self.pieces[place]
@@ -191,6 +193,8 @@ class Assembly(Desk):
         if isinstance(found.value, Often) and draft.frames:
             self._repeat(draft, found)
             return
+        if draft.rate and draft.rate != found.value:
+            self.notes.leave("rate_unused", found.start, found.end)
         draft.rate = found.value
         draft.bare = found.value.days or draft.bare
 

@@ -2,8 +2,8 @@
 
 from services.scheduling.regime.reading import special
 from services.scheduling.regime.reading.desk import Desk
-from services.scheduling.regime.reading.pieces import Break, Daily, Head, MonthNames, PublicHolidays, Span
-from services.scheduling.regime.rule import Exclusion, Unit
+from services.scheduling.regime.reading.pieces import Break, Daily, Days, Head, MonthNames, PublicHolidays, Span, Stage
+from services.scheduling.regime.rule import Exclusion, MonthDay, Unit
 
 EXCEPTED = "hazard_except"  # what stands behind an exception that was not understood must not become a pattern
 
@@ -11,6 +11,9 @@ EXCEPTED = "hazard_except"  # what stands behind an exception that was not under
 def read_special(desk: Desk, place: int) -> int:
     """The piece behind the clause that begins at `place`."""
     clause = special.clause(desk.pieces, place)
+    for found in desk.pieces[place : clause.end]:
+        if isinstance(found.value, Stage):
+            desk.notes.leave("phase", found.start, found.end)
     start, end = desk.pieces[place].start, desk.pieces[clause.end - 1].end
     pattern = special.pattern(clause)
     if pattern is not None:
@@ -46,12 +49,12 @@ def exclude(desk: Desk, place: int) -> int:
     if following and _leaves_out_days(desk, following.value):
         desk.notes.use("exclusion", desk.pieces[place].start, following.end)
         return place + 2
-    made = _exclusion(following.value) if following else None
-    if made is None or following is None:
+    made = _exclusions(following.value) if following else []
+    if not made or following is None:
         desk.notes.leave("hazard_except", desk.pieces[place].start, desk.pieces[place].end)
         desk.aside = EXCEPTED
         return place + 1
-    desk.exclusions.append(made)
+    desk.exclusions.extend(made)
     desk.notes.use("exclusion", desk.pieces[place].start, following.end)
     return place + 2
 
@@ -65,9 +68,20 @@ def _leaves_out_days(desk: Desk, value: object) -> bool:
     return True
 
 
-def _exclusion(value: object) -> Exclusion | None:
+def _exclusions(value: object) -> list[Exclusion]:
     if isinstance(value, PublicHolidays):
-        return Exclusion(holidays=True)
+        return [Exclusion(holidays=True)]
     if isinstance(value, MonthNames):
-        return Exclusion(months=tuple(sorted(set(value.months))))
-    return special.excluded(value) if isinstance(value, Span) else None
+        return [Exclusion(months=tuple(sorted(set(value.months))))]
+    if isinstance(value, Days):
+        return _excluded_days(value)
+    stretch = special.excluded(value) if isinstance(value, Span) else None
+    return [stretch] if stretch else []
+
+
+def _excluded_days(value: Days) -> list[Exclusion]:
+    """Days of every year; those of one year only are left for the worker."""
+    if any(found.year or not found.date for found in value.dates):
+        return []
+    days = [MonthDay(found.month, found.day) for found in value.dates]
+    return [Exclusion(first=day, last=day) for day in days]

@@ -43,9 +43,7 @@ def counted(r: Reader, i: int) -> Hit[int] | None:
 
 
 def _past_ending(r: Reader, i: int) -> int:
-    if r.word(i, "-") and r.has(i + 1, Tag.SUFFIX) and not r.at(i).gap or r.word(i + 1, "те", "та", "ма"):
-        return i + 2 if r.word(i, "-") else i
-    return i
+    return i + 2 if r.word(i, "-") and r.word(i + 1, "те", "та", "ма") else i
 
 
 # Clock times --------------------------------------------------------------------------------
@@ -164,11 +162,16 @@ def _with_part(r: Reader, found: Hit[Clock]) -> Hit[Clock]:
         return Hit(found.value, before_noon)
     here = r.skip(found.end, "на", "по", "през", "в")
     part = r.tag(here, Tag.PART)
-    if part is None or here > found.end + 1:
+    if part is None or here > found.end + 1 or _contradicts(found.value, part):
         return found
     hour = found.value.hour
     late = part == "pm" and hour < 12
     return Hit(Clock(hour + 12 if late else hour, found.value.minute, marked=True), here + 1)
+
+
+def _contradicts(found: Clock, part: str) -> bool:
+    """„17:30 сутринта", „12 ч. вечерта": left for the worker."""
+    return part == "am" and found.hour > 12 or part == "pm" and found.hour == 12 or part == "midnight"
 
 
 # Durations --------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ class Hours:
     last: Clock | None = None
     to_day: int | None = None
     days_on: int | None = None
+    from_day: bool = False  # the weekday of the start stands in the hours themselves
     start: int = 0
     end: int = 0
 
@@ -49,6 +50,7 @@ class Draft:
     overnight: bool | None = None
     minutes: int | None = None
     of_month: bool = False
+    hours_first: bool = False
     either: bool = False
     ranged: bool = False
     terms: Terms = field(default_factory=Terms)
@@ -92,6 +94,9 @@ class Draft:
 
     def add_days(self, days: tuple[int, ...]) -> None:
         """Bare weekdays: inside a week or weekend they fill it, beside counted weekdays they join these."""
+        if self.hours_first and not self.frames:
+            self._days_behind(days)
+            return
         frame = self.weekday_frame()
         known = frame.days if frame is not None else self.bare
         self.pending = days if self.is_timed or set(days) <= set(known) else ()
@@ -101,6 +106,13 @@ class Draft:
         else:
             self._fix_hours(self.bare)
             self.bare = tuple(dict.fromkeys((*self.bare, *days)))
+
+    def _days_behind(self, days: tuple[int, ...]) -> tuple[int, ...]:
+        """„От 10 до 12 ч. в събота и от 17 до 19 ч. в сряда": each weekday belongs to the hours before it."""
+        self.hours_first = True
+        self._fix_hours(days)
+        self.bare = tuple(dict.fromkeys((*self.bare, *days)))
+        return days
 
     def _fix_hours(self, days: tuple[int, ...]) -> None:
         self.hours = [hours if hours.days else replace(hours, days=days) for hours in self.hours]
@@ -113,11 +125,13 @@ class Draft:
             self.hours[-1] = _ended(self.hours[-1], last)
             return
         days = _days(first.head) or self.pending
-        if not days and not self.names_days and last.head:
-            self.bare = days = last.head.days
+        if not days and last.head and (self.hours_first or not self.names_days):
+            days = self._days_behind(last.head.days)
             last = replace(last, head=None)
+        self.hours_first = self.hours_first or not days and not self.names_days
         self.pending = ()
-        self.hours.append(_ended(Hours(days, first.clock, start=start, end=end), last))
+        from_day = bool(_days(first.head))
+        self.hours.append(_ended(Hours(days, first.clock, from_day=from_day, start=start, end=end), last))
 
     # Terms --------------------------------------------------------------------------------
 

@@ -249,13 +249,27 @@ def often(r: Reader, i: int) -> Hit[Often] | None:
     plain = r.tag(i, Tag.OFTEN)
     if plain and plain[1] is Per.WEEK:
         return Hit(Often(0, Per.WEEK), i + 1)
-    start = r.skip(i, "по")
+    start = r.skip(i, "по", "в")
+    some = _some_of(r, start)
+    if some:
+        return some
     times = _times(r, start)
     per = _per(r, times.end) if times else None
     if not (times and per and times.value <= 31):
         return None
     days = WEEKEND if r.tag(times.end - 1, Tag.UNIT) == "weekend" else ()
     return Hit(Often(times.value, per.value, days), per.end)
+
+
+def _some_of(r: Reader, i: int) -> Hit[Often] | None:
+    """„Две съботи в месеца", „един от съботните дни на месеца": how many of them, not which."""
+    count = counted(r, i)
+    days = weekdays(r, r.skip(count.end, "от")) if count and 1 <= count.value <= 4 else None
+    month = of_month(r, days.end) if days else None
+    plural = days is not None and (days.value.plural or count is not None and count.value == 1)
+    if not (count and days and month and plural):
+        return None
+    return Hit(Often(count.value, Per.MONTH, days.value.days), month.end)
 
 
 def _times(r: Reader, i: int) -> Hit[int] | None:
@@ -285,13 +299,9 @@ def _per(r: Reader, i: int) -> Hit[Per] | None:
 
 def numbered(r: Reader, i: int) -> Hit[Numbered] | None:
     """„На 1-во и 15-о число", „всяко първо число"."""
-    here = r.skip_tag(r.skip(i, "на"), Tag.EVERY)
-    found = ordinals(r, here)
-    if (
-        not found
-        or not r.word(found.end, "число", "числа", "числo", "дата")
-        or not all(v > 0 for v in found.value.values)
-    ):
+    found = ordinals(r, r.skip_tag(r.skip(i, "на"), Tag.EVERY))
+    if found is None or found.value.either or found.value.values[0] < 1:
         return None
     month = of_month(r, found.end + 1)
-    return Hit(Numbered(found.value.values), month.end if month else found.end + 1)
+    named = r.word(found.end, "число", "числа", "дата") or month and r.word(found.end, "ден", "дни")
+    return Hit(Numbered(found.value.values), month.end if month else found.end + 1) if named else None

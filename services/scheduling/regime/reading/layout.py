@@ -29,6 +29,8 @@ from services.scheduling.regime.rule import (
 # Two days in a row with a few hours each are two meetings; with a whole day each the child may be meant to stay.
 SHORT_HOURS = 5
 NO_HOURS = Hours()
+WEEKEND_NIGHTS = 3  # „всяка събота от 10 до 12 ч. в сряда": rather an „и" is missing
+LONG_WEEKEND = {4, 5, 6, 0}  # from Friday to Monday
 
 
 def patterns(draft: Draft, notes: Notes) -> list[Pattern]:
@@ -39,6 +41,7 @@ def patterns(draft: Draft, notes: Notes) -> list[Pattern]:
         notes.leave("schedule", draft.first, draft.last)
         return []
     _compare_counts(draft, notes)
+    _leave_unused(draft, notes)
     frames: list[Frame] = list(draft.frames) or [Head(unit=Unit.WEEKDAY, days=draft.bare)]
     return [pattern for frame in frames if (pattern := _pattern(frame, draft, notes))]
 
@@ -72,6 +75,25 @@ def _compare_counts(draft: Draft, notes: Notes) -> None:
     days = sum(len(head.ordinals) * max(1, len(head.days)) for head in heads)
     if rate.times not in (0, groups, days):
         notes.leave("count_mismatch", draft.first, draft.last)
+
+
+def _leave_unused(draft: Draft, notes: Notes) -> None:
+    """Days or a rate that no frame takes up: „в сряда всяка първа събота", „през седмица всяка първа събота"."""
+    heads = [frame for frame in draft.frames if isinstance(frame, Head)]
+    counted = [head for head in heads if head.unit is Unit.WEEKDAY]
+    if (
+        draft.bare
+        and len(counted) == len(draft.frames) > 0
+        and not all(set(draft.bare) <= set(h.days) for h in counted)
+    ):
+        notes.leave("days_unused", draft.first, draft.last)
+    rolling = any(isinstance(frame, Daily) for frame in draft.frames) or isinstance(draft.rate, Interval)
+    if draft.reading and draft.reading.anchor and not rolling:
+        notes.leave("reading", draft.first, draft.last)
+    takes_rate = [head for head in heads if not head.ordinals and not head.parity]
+    monthly = isinstance(draft.rate, Often) and draft.rate.per is Per.MONTH
+    if draft.rate and draft.frames and len(takes_rate) < len(draft.frames) and not monthly:
+        notes.leave("rate_unused", draft.first, draft.last)
 
 
 def with_hours(pattern: Pattern, draft: Draft, notes: Notes) -> Pattern:
@@ -175,7 +197,7 @@ def _row(hours: Hours, frame_days: tuple[int, ...], draft: Draft, notes: Notes) 
     if draft.ranged and len(days) > 1 and first and last and last <= first:
         return [Slot(days[0], first, last, len(days) - 1)]
     if hours.spans_days:
-        return [_stretch(hours, days, first, last, notes)]
+        return _stretches(hours, days, first, last, notes)
     return [_same_day(day, first, last, hours, draft, notes) for day in days or (None,)]
 
 
@@ -183,6 +205,18 @@ def _clock(found: Clock | None, hours: Hours, notes: Notes) -> time | None:
     if found and found.time is None:
         notes.err("clock", hours.start, hours.end)
     return found.time if found else None
+
+
+def _stretches(hours: Hours, days: tuple[int, ...], first: time | None, last: time | None, notes: Notes) -> list[Slot]:
+    """A list of days with one day of return is clear only when it is the last of days in a row."""
+    in_a_row = all(two == (one + 1) % 7 for one, two in zip(days, days[1:], strict=False))
+    if len(days) < 2 or in_a_row and hours.to_day == days[-1]:
+        return [_stretch(hours, days, first, last, notes)]
+    if in_a_row or hours.to_day is not None:
+        notes.leave("return_day", hours.start, hours.end)
+    if hours.to_day is not None:
+        return [_sound(Slot(day, first, None, None), last, hours, notes) for day in days]
+    return [_stretch(hours, (day,), first, last, notes) for day in days]
 
 
 def _stretch(hours: Hours, days: tuple[int, ...], first: time | None, last: time | None, notes: Notes) -> Slot:
@@ -194,6 +228,8 @@ def _stretch(hours: Hours, days: tuple[int, ...], first: time | None, last: time
         if hours.days_on is not None and hours.days_on != nights:
             notes.leave("return_day", hours.start, hours.end)
             nights = None
+        if nights and nights > WEEKEND_NIGHTS and not hours.from_day:
+            notes.leave("return_day", hours.start, hours.end)
     return _sound(Slot(day, first, None, nights), last, hours, notes)
 
 

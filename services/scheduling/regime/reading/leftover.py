@@ -13,7 +13,7 @@ from services.scheduling.regime.reading.tokens import Token
 TELLING = frozenset({
     Tag.DAY, Tag.ORDINAL, Tag.UNIT, Tag.PARITY, Tag.OFTEN, Tag.TIMES, Tag.HALF, Tag.PART, Tag.AGE, Tag.STAY,
     Tag.SEASON, Tag.VACATION, Tag.LEAVE, Tag.MONTH, Tag.EVERY, Tag.EXCEPT, Tag.HOLIDAYS, Tag.ALTERNATE, Tag.NEXT,
-    Tag.FIRST, Tag.SINCE, Tag.DURING, Tag.LASTING, Tag.PARTY, Tag.FEAST,
+    Tag.FIRST, Tag.AFTER, Tag.WHOLE, Tag.KIND, Tag.SINCE, Tag.DURING, Tag.LASTING, Tag.PARTY, Tag.FEAST,
 })  # fmt: skip
 ALWAYS = frozenset({Tag.DAY, Tag.PARITY})  # said anywhere, not only beside a schedule
 HARMLESS = frozenset({"всички", "всичките", "време", "времето", "един", "една", "едно", "г", "мин", "те", "та", "ма"})
@@ -80,7 +80,7 @@ def _code(tokens: list[Token], place: int, near: Near) -> str | None:
     token = tokens[place]
     if Tag.SHORT_DAY in token.tags and Tag.NUMBER not in token.tags and near is Near.INSIDE:
         return "schedule"
-    if token.kind == "sign" or token.text in HARMLESS:
+    if token.kind == "sign" or token.text in HARMLESS and not _chooses(tokens, place):
         return None
     if token.tags.keys() & ALWAYS:
         return "schedule"
@@ -88,9 +88,15 @@ def _code(tokens: list[Token], place: int, near: Near) -> str | None:
         return None
     if token.kind == "number":
         return None if _is_reference(tokens, place) else "number"
-    if token.tags.keys() & TELLING:
+    if token.tags.keys() & TELLING or _chooses(tokens, place) or token.tags.get(Tag.NUMBER, 1) > 1:
         return "schedule"
     return None if token.tags or near is Near.BESIDE or _is_name(tokens, place) else "words"
+
+
+def _chooses(tokens: list[Token], place: int) -> bool:
+    """„Един от съботните дни": one of several."""
+    following = [token.text for token in tokens[place + 1 : place + 2]]
+    return tokens[place].tags.get(Tag.NUMBER) == 1 and following == ["от"]
 
 
 def _is_reference(tokens: list[Token], place: int) -> bool:

@@ -15,7 +15,7 @@ def dates(r: Reader, i: int) -> Hit[Days] | None:
     here = r.skip(i, "на", "за")
     numbers, start = _day_numbers(r, here)
     found = clocks.day(r, start)
-    if not found or not (found.value.year or here > i and (found.value.certain or numbers)):
+    if not found or not (found.value.year or numbers or here > i and found.value.certain):
         return None
     listed = [replace(found.value, day=number) for number in numbers] + [found.value]
     end = found.end

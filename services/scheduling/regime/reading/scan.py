@@ -16,6 +16,7 @@ from services.scheduling.regime.reading.pieces import (
     Hit,
     Manner,
     Mark,
+    Span,
     Stage,
 )
 from services.scheduling.regime.reading.reader import Reader
@@ -49,7 +50,7 @@ def scan(r: Reader) -> Scan:
     unread: list[int] = []
     i = 0
     while i < len(r):
-        found = _structure(r, i) or _piece(r, i, pieces) or _topic(r, i)
+        found = _structure(r, i) or _piece(r, i, pieces) or _for_whom(r, i, pieces) or _topic(r, i)
         if found is None:
             unread.append(i)
             i += 1
@@ -175,6 +176,12 @@ def _is_document_date(r: Reader, i: int, value: Stage | Days) -> bool:
 
 
 # Topics --------------------------------------------------------------------------------
+
+
+def _for_whom(r: Reader, i: int, before: list[Found]) -> Found | None:
+    """„От 10 до 12 ч. за майката и от 14 до 16 ч. за бащата"."""
+    behind_hours = bool(before) and isinstance(before[-1].value, Span) and before[-1].end == i
+    return Found(Hazard("each"), i, i + 2) if behind_hours and r.word(i, "за") and r.has(i + 1, Tag.PARENT) else None
 
 
 def _topic(r: Reader, i: int) -> Found | None:

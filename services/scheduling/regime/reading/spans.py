@@ -34,6 +34,8 @@ MAX_FILLERS = 3
 
 def span(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     """The longest reading here; a single end („от 10 ч.", „до 18 ч.", „в 10 ч.") is a span with a hole."""
+    if r.word(i - 1, "повече", "малко", "много", "минимум", "максимум"):
+        return None
     start = TIME_LEADS.past(r, i)
     here = start if start is not None else i
     return _from_to(r, here) or _dashed(r, here) or _only_to(r, here) or _at(r, here)

@@ -121,6 +121,8 @@ def _stops(pieces: list[Found], found: Clause, start: int) -> bool:
         return value.strong or not found.conditional
     if isinstance(value, Stage) and value.follows:
         return True
+    if isinstance(value, Span) and not is_dated(value) and found.spans and found.is_condition:
+        return True
     if is_rate(value):
         found.conditional = found.conditional or found.is_condition
         return not found.conditional

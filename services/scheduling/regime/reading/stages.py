@@ -1,6 +1,7 @@
 """When a part of the regime holds: by date, by the child's age, by a number of weeks, by an event."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from services.scheduling.regime.reading.clocks import counted, day
 from services.scheduling.regime.reading.ordinals import ordinals
@@ -24,6 +25,12 @@ EVENTS = Phrases(
         "окончателно приключване на делото": "end_of_case",
         "приключване на производството": "end_of_case",
         "приключване на спора": "end_of_case",
+        "завършване на учебната година": "end_of_school_year",
+        "приключване на учебната година": "end_of_school_year",
+        "постъпване в първи клас": "start_of_school",
+        "постъпването в първи клас": "start_of_school",
+        "тръгване на училище": "start_of_school",
+        "започване на училище": "start_of_school",
         "края на учебната година": "end_of_school_year",
         "началото на учебната година": "start_of_school_year",
         "постановяване на": "decision",
@@ -222,12 +229,20 @@ def _is_age(r: Reader, i: int) -> bool:
 def _since(r: Reader, i: int, *, exclusive: bool) -> Hit[Stage | Unclear] | None:
     found = _whole_date(r, i)
     if found:
-        return _dated(found.value, None, found.end)
+        return _dated(_next_day(found.value) if exclusive else found.value, None, found.end)
     grown = _reaching(r, i) if r.at(i).kind != "number" or _is_age(r, i) else None
     if grown and (r.has(grown.end - 1, Tag.UNIT, Tag.AGE) or r.word(grown.end - 1, "възраст") or grown.end > i + 1):
         return Hit(Stage(starts=grown.value, follows=False), grown.end)
     event = _event(r, i)
     return Hit(Stage(starts=event.value), event.end) if event else None
+
+
+def _next_day(found: DateRef) -> DateRef:
+    """„След 01.01.2027 г." begins on the day after."""
+    if not found.year or found.date is None:
+        return found
+    day = found.date + timedelta(days=1)
+    return DateRef(day.day, day.month, day.year)
 
 
 def _whole_date(r: Reader, i: int) -> Hit[DateRef] | None:
@@ -273,22 +288,25 @@ def _leading_stretch(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     here = r.skip(here, "течение") if r.word(here, "течение") else here
     follows = r.has(here, Tag.NEXT)
     which = None if follows else ordinals(r, here)
-    if not follows and (which is None or which.value.bare or len(which.value.values) > 1):
+    if not follows and (which is None or which.value.bare or which.value.either):
         return None
-    number = 2 if follows or which is None else which.value.values[0]
-    return _stretch_length(r, which.end if which else here + 1, number) if number > 0 else None
+    values = (2,) if follows or which is None else which.value.values
+    if values[0] < 1 or values[-1] - values[0] != len(values) - 1:
+        return None
+    return _stretch_length(r, which.end if which else here + 1, values)
 
 
-def _stretch_length(r: Reader, i: int, number: int) -> Hit[Stage | Unclear] | None:
+def _stretch_length(r: Reader, i: int, values: tuple[int, ...]) -> Hit[Stage | Unclear] | None:
     count = counted(r, i)
     here = count.end if count else i
     unit = UNITS.get(r.tag(here, Tag.UNIT) or "")
     if unit is None or unit is Per.DAY and count is None or r.has(here + 1, Tag.DAY):
         return None
+    number, several = values[0], len(values)
     singular = unit is not Per.DAY and count is None and number <= 12 and _is_singular(r, here, unit)
-    if count is None and not singular:
+    if count is None and not singular or count and several > 1:
         return None
-    length = After(count.value if count else 1, unit)
+    length = After(count.value if count else several, unit)
     since = _from_event(r, here + 1)
     stage = Stage(since.value, length, follows=number > 1, leads=True)
     return Hit(stage, since.end)

@@ -91,6 +91,8 @@ def _parent(r: Reader, i: int) -> Hit[Role | Parent] | None:
 
 
 def manner(r: Reader, i: int) -> Hit[Manner] | None:
+    if r.word(i, "само") and r.has(i + 1, Tag.HANDING):
+        return Hit(Manner(Kind.HANDOVER), i + 2)
     if r.has(i, Tag.WATCHED):
         return Hit(Manner(Kind.SUPERVISED), i + 1)
     if r.word(i, "подкрепен", "подкрепени", "подкрепените", "подкрепена"):

@@ -80,7 +80,8 @@ def _short(r: Reader, i: int) -> int | None:
         r.has(i + 2 * step, Tag.DAY, Tag.SHORT_DAY) and r.word(i + step, ",", "и", "-", "/") for step in (-1, 1)
     )
     headed = r.has(i - 1, Tag.EVERY, Tag.ORDINAL) and (r.at(i).dot or not r.has(i, Tag.NUMBER))
-    return r.tag(i, Tag.SHORT_DAY) if beside or headed else None
+    dotted = r.at(i).dot and not r.has(i, Tag.NUMBER)
+    return r.tag(i, Tag.SHORT_DAY) if beside or headed or dotted else None
 
 
 def _joint(r: Reader, i: int) -> tuple[str, int] | None:
