@@ -48,13 +48,17 @@ def separate_interviews(case: Case, *, at: datetime, **_context: Any) -> Refusal
     if not state.adults:
         text = _("Nobody has said yet who is resident and who is visiting for each child.")
         return Refusal(text, hints=_hint(_("Enter the order and its arrangements"), "meetings:orders", case))
-    hints = _hint(_("Record an interview"), "meetings:new_interview", case)
+    text = _what_of_interviews(state, at)
+    return Refusal(text, hints=_hint(_("Record an interview"), "meetings:new_interview", case)) if text else None
+
+
+def _what_of_interviews(state: queries.Preparation, at: datetime) -> str:
     clash = queries.overlapping(state.interviews)
     if clash:
-        text = _("%(one)s and %(other)s were interviewed at the same time.")
-        return Refusal(text % {"one": clash[0].person.names, "other": clash[1].person.names}, hints=hints)
+        names = {"one": clash[0].person.names, "other": clash[1].person.names}
+        return _("%(one)s and %(other)s were interviewed at the same time.") % names
     missing = state.not_interviewed(at)
-    return Refusal(_("Not yet interviewed apart: %(names)s.") % _names(missing), hints=hints) if missing else None
+    return _("Not yet interviewed apart: %(names)s.") % _names(missing) if missing else ""
 
 
 @contact_centre_only
@@ -182,13 +186,13 @@ def basis_in_force(session: Session, **_context: Any) -> Refusal | None:
     """On the day of the meeting, not today: what is planned in June must be allowed in June."""
     day = session.starts_at.astimezone(SOFIA).date()
     case = session.case
-    hints = _hint(_("Orders of this case"), "meetings:orders", case)
     against = orders.protection_orders(case, day).filter(in_force_from__lte=day).first()
+    if against is None and orders.bases_in_force(case, day).exists():
+        return None
+    hints = _hint(_("Orders of this case"), "meetings:orders", case)
     if against:
         text = _("A protection order of %(day)s stands against this meeting.")
         return Refusal(text % {"day": f"{against.dated:%d.%m.%Y}"}, hints=hints)
-    if orders.bases_in_force(case, day).exists():
-        return None
     text = _("No order is in force on %(day)s.") % {"day": f"{day:%d.%m.%Y}"}
     return Refusal(text, field="day", hints=hints)
 

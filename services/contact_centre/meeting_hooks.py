@@ -13,6 +13,7 @@ from services.contact_centre.queries import orders, preparation, sessions
 from services.scheduling.sources import calendar_entries
 from services.staff.models import Worker
 from services.staff.roles import Capability
+from ui import navigation
 from ui.panels import Panel
 from ui.timeline import Entry
 
@@ -143,3 +144,12 @@ def register() -> None:
         hooks.case_panels.register(panel)
     for card in (today_card, records_card):
         hooks.home_cards.register(card)
+    navigation.register(
+        navigation.Item(
+            _("Rules of the meetings"),
+            "meetings:policy",
+            icon="settings",
+            capability=Capability.SETTINGS_MANAGE,
+            order=85,
+        )
+    )

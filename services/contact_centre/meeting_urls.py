@@ -1,9 +1,10 @@
 from django.urls import path
 
-from services.contact_centre.views import orders, plans, preparation, sessions
+from services.contact_centre.views import orders, plans, policy, preparation, sessions
 
 app_name = "meetings"
 urlpatterns = [
+    path("rules/", policy.policy, name="policy"),
     path("cases/<uuid:case_id>/orders/", orders.orders, name="orders"),
     path("cases/<uuid:case_id>/orders/new/", orders.new_basis, name="new_basis"),
     path("orders/<uuid:basis_id>/arrangements/new/", orders.new_arrangement, name="new_arrangement"),

@@ -35,6 +35,7 @@ def house(request: Any) -> HttpResponse:
         "rooms": queries.rooms(),
         "entrances": queries.entrances(),
         "week": screens.week_of_hours(queries.hours()),
+        "has_hours": bool(queries.hours()),
         "closures": queries.closures(after=now()),
     }
     return render(request, "scheduling/house.html", context)

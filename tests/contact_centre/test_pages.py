@@ -4,6 +4,8 @@ import re
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kernel import clock
@@ -15,6 +17,7 @@ from services.contact_centre.models import (
     Interview,
     LegalBasis,
     MustNotMeet,
+    Policy,
     RiskAssessment,
     SafetyPlan,
     Session,
@@ -515,3 +518,72 @@ def test_a_text_that_is_not_the_acts_own_is_said_and_kept_beside_the_plan(cast, 
     plan = ContactPlan.objects.get()
     assert plan.answers[0]["answer"] == text
     assert plan.basis.regime_text == REGIME
+
+
+# --- the centre's own rules ---
+
+RULES = {
+    "gap_minutes": 20,
+    "grace_minutes": 10,
+    "cancel_notice_hours": 24,
+    "record_due_hours": 48,
+    "session_minutes": 90,
+    "certificate_valid_days": 365,
+    "emergency_steps": "Обадете се на 112.",
+}
+
+
+def test_the_head_changes_the_rules(cast, family):
+    client = cast.at(cast.a.head)
+    assert client.get(address("policy")).status_code == 200
+    assert client.post(address("policy"), RULES).status_code == 302
+    assert (Policy.objects.get().gap_minutes, Policy.objects.get().silence_is_consent) == (20, False)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "key_worker", "supervisor", "reception"])
+def test_nobody_else_changes_them(cast, family, who):
+    assert cast.at(getattr(cast.a, who)).post(address("policy"), RULES).status_code == 403
+    assert not Policy.objects.exists()
+
+
+def test_a_gap_of_nothing_is_refused(cast, family):
+    assert cast.at(cast.a.head).post(address("policy"), {**RULES, "gap_minutes": 0}).status_code == 422
+
+
+# --- the price of a page ---
+
+
+def test_a_week_of_sixty_real_meetings_costs_at_most_twelve_queries(cast, family, house):
+    monday = clock.today() - timedelta(days=clock.today().weekday())
+    for number in range(60):
+        starts = at_sofia(monday + timedelta(days=number % 7), time(8 + number // 7))
+        Session.objects.create(
+            case=family.case,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=50),
+            room=house.sun,
+            supervisor=cast.a.supervisor,
+        )
+    client = cast.at(cast.a.coordinator)
+    for view in ("week", "rooms", "list"):
+        week = reverse("scheduling:calendar", urlconf="config.urls.centre") + f"?view={view}"
+        client.get(week)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(week).content.decode()
+        assert len(queries) <= 12, [query["sql"][:90] for query in queries]
+        assert family.case.family.name in page
+
+
+@pytest.mark.parametrize("page", ["sessions", "orders", "preparation"])
+def test_pages_of_a_case_cost_the_same_however_long_the_story_is(cast, family, wanted, page):
+    client = cast.at(cast.a.key_worker)
+    client.get(address(page, family.case.pk))
+    with CaptureQueriesContext(connection) as before:
+        client.get(address(page, family.case.pk))
+    for days in range(1, 8):
+        booking = wanted(family.first, day=tomorrow(days))
+        book_session(case=family.case, booking=booking, by=cast.a.coordinator, at=clock.now())
+        family.order(kind="agreement", number=f"{days}/2026")
+    with CaptureQueriesContext(connection) as after:
+        client.get(address(page, family.case.pk))
+    assert len(after) <= len(before) + 3

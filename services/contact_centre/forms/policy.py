@@ -1,0 +1,54 @@
+"""The form of the centre's own rules."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from services.contact_centre.models import Policy
+from services.contact_centre.operations.policy import CHANGEABLE
+from ui.forms import Form
+
+
+class PolicyForm(Form):
+    gap_minutes = forms.IntegerField(
+        label=_("Minutes between people who must not meet"),
+        min_value=5,
+        max_value=60,
+        help_text=_("Between the end of one window at a door and the start of the next. Usual: 15."),
+    )
+    grace_minutes = forms.IntegerField(
+        label=_("Minutes of grace"),
+        min_value=0,
+        max_value=60,
+        help_text=_("How long one waits before somebody counts as absent. Usual: 15."),
+    )
+    cancel_notice_hours = forms.IntegerField(
+        label=_("Hours of notice for cancelling"), min_value=0, max_value=168, help_text=_("Usual: 24.")
+    )
+    record_due_hours = forms.IntegerField(
+        label=_("Hours until the record is signed"), min_value=1, max_value=240, help_text=_("Usual: 72.")
+    )
+    session_minutes = forms.IntegerField(
+        label=_("Usual length of a meeting in minutes"), min_value=30, max_value=480, help_text=_("60 to 120.")
+    )
+    silence_is_consent = forms.BooleanField(
+        label=_("A parent who does not answer counts as having confirmed"), required=False
+    )
+    certificate_title = forms.CharField(
+        label=_("Title of the certificate"), max_length=120, required=False, help_text=_("Empty: the usual title.")
+    )
+    certificate_names_child = forms.BooleanField(label=_("The certificate names the child in full"), required=False)
+    certificate_valid_days = forms.IntegerField(
+        label=_("Days for which a certificate can be checked"), min_value=30, max_value=3650
+    )
+    emergency_steps = forms.CharField(
+        label=_("Steps in an emergency"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One per line. They stand on the board, on the locked screen and on the sheet of the day."),
+    )
+
+    @classmethod
+    def of(cls, policy: Policy, data: Any = None) -> "PolicyForm":
+        return cls(data, initial={name: getattr(policy, name) for name in CHANGEABLE})
