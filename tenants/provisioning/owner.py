@@ -10,6 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tenants.isolation.names import quoted
 
 ALIAS = "owner"
+# What a commit does for deferred foreign keys; without it a table with rows just written could not be altered.
+SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 def connection() -> BaseDatabaseWrapper:

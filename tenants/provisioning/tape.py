@@ -20,8 +20,8 @@ from django.db.migrations.migration import Migration
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-# All migrations of a centre are one transaction; without this a table with rows just written could not be altered.
-SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+from tenants.provisioning.owner import SETTLE
+
 KNOWN = ("django.db.migrations.operations.", "django.contrib.postgres.operations")
 
 

@@ -41,8 +41,11 @@ CREATE TABLE parent (id bigint GENERATED ALWAYS AS IDENTITY (START WITH 5 INCREM
     moment timestamptz DEFAULT now(), flags text[] DEFAULT '{}'::text[],
     CHECK (length(code) < 9), CONSTRAINT never_twice EXCLUDE USING gist (code WITH =, span WITH &&) WHERE (code <> ''))
     WITH (fillfactor = 80);
+CREATE TABLE "aaa first" (id int PRIMARY KEY, parent_id bigint REFERENCES parent, self_id int REFERENCES "aaa first");
+ALTER TABLE parent ADD COLUMN favourite int REFERENCES "aaa first" DEFERRABLE INITIALLY DEFERRED;
 CREATE UNLOGGED TABLE "Child" (parent_id bigint REFERENCES parent DEFERRABLE INITIALLY DEFERRED, note text);
 ALTER TABLE "Child" ADD CONSTRAINT "later" CHECK (note <> '') NOT VALID;
+ALTER TABLE "Child" ADD COLUMN other bigint, ADD FOREIGN KEY (other) REFERENCES parent NOT VALID;
 ALTER TABLE parent DROP COLUMN moment, ADD COLUMN added int NOT NULL DEFAULT 7;
 ALTER TABLE parent ALTER COLUMN data SET STORAGE EXTERNAL, ALTER COLUMN code SET STATISTICS 500;
 ALTER TABLE parent ALTER COLUMN added SET (n_distinct = 5);
@@ -72,7 +75,9 @@ COMMENT ON TRIGGER stamped ON "Child" IS 't';
 COMMENT ON INDEX partial IS 'i';
 INSERT INTO parent (code, span, data, flags) VALUES ('ж''"\\', '[2026-01-01, 2026-02-01)', '\\x00ff', '{a,"b c"}'),
     ('b', NULL, NULL, NULL);
-INSERT INTO "Child" VALUES (5, 'e1'), (NULL, NULL);
+INSERT INTO "aaa first" VALUES (1, 5, 2), (2, NULL, 1);
+UPDATE parent SET favourite = 2 WHERE id = 5;
+INSERT INTO "Child" VALUES (5, 'e1', NULL), (NULL, NULL, 7);
 CREATE TABLE django_migrations (id int)
 """
 

@@ -1,20 +1,8 @@
 """
-A schema's definition as statements, read from PostgreSQL's catalogue.
+PostgreSQL's catalogue as statements, one kind of object to a query.
 
-Compact on purpose, unlike pg_dump: identities and constraints stand in CREATE TABLE, foreign keys of a table are one
-ALTER, nothing is said that is the default. Every query takes the schema's oid and yields finished statements; names
-come out unqualified because the schema is first in the path. Order: functions, tables, rows, foreign keys, the rest.
+Every query takes the schema's oid; names come out unqualified because the schema is first in the path.
 """
-
-from collections.abc import Iterator
-from typing import Any
-
-from tenants.isolation.names import quoted
-
-
-class CannotRender(NotImplementedError):
-    """A migration made a kind of object that no query here renders; add one, or the snapshot would lack it."""
-
 
 # Everything in a schema depends on it in pg_depend; what appears here is rendered below or comes along with it.
 RENDERED = {
@@ -84,19 +72,20 @@ WITH identity AS (
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
     WHERE c.relnamespace = %(schema)s AND c.relkind = 'r' AND k.contype IN ('p', 'u', 'c', 'x') AND k.convalidated
 )
-SELECT format('CREATE %%sTABLE %%I (%%s)%%s', CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END, c.relname,
-              string_agg(part.line, ', ' ORDER BY part.rank, part.place),
-              ' WITH (' || array_to_string(c.reloptions, ', ') || ')')
+SELECT c.relname, CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END,
+       array_agg(part.line ORDER BY part.rank, part.place),
+       coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '')
 FROM pg_class c JOIN part ON part.relid = c.oid
 GROUP BY c.oid ORDER BY c.relname
 """
 
+# With the table each points at; a constraint of an existing table that holds for new rows alone points at nothing.
 FOREIGN_KEYS = """
-SELECT format('ALTER TABLE %%I %%s', c.relname, string_agg(
-       format('ADD CONSTRAINT %%I %%s', k.conname, pg_get_constraintdef(k.oid)), ', ' ORDER BY k.conname))
-FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+SELECT c.relname, format('CONSTRAINT %%I %%s', k.conname, pg_get_constraintdef(k.oid)),
+       CASE WHEN k.convalidated THEN r.relname END
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class r ON r.oid = k.confrelid
 WHERE c.relnamespace = %s AND (k.contype = 'f' OR k.contype = 'c' AND NOT k.convalidated)
-GROUP BY c.relname ORDER BY c.relname
+ORDER BY c.relname, k.conname
 """
 
 INDEXES = """
@@ -199,65 +188,8 @@ SELECT format('SELECT setval(%%L, %%s)', quote_ident(sequencename), last_value)
 FROM pg_sequences WHERE schemaname = %s::regnamespace::text AND last_value IS NOT NULL ORDER BY sequencename
 """
 
-
-def statements(cursor: Any, schema: str) -> Iterator[str]:
-    """
-    All that makes an empty schema equal to this one, which must be first in the path.
-
-    :raises CannotRender: something in it is of a kind not known here.
-    """
-    oid = _one(cursor, "SELECT %s::regnamespace::oid", quoted(schema))
-    _refuse_unknown(cursor, oid)
-    yield from _all(cursor, FUNCTIONS, oid)
-    yield from map(_settled, _all(cursor, TABLES, oid))
-    yield from _rows(cursor, oid)
-    for query in (SEQUENCES, FOREIGN_KEYS, INDEXES, VIEWS, STATISTICS, COLUMN_SETTINGS, TRIGGERS, POLICIES):
-        yield from map(_settled, _all(cursor, query, oid))
-    for query in (RIGHTS, COMMENTS):
-        yield from _all(cursor, query, oid)
-
-
-def _settled(statement: str) -> str:
-    """
-    `column IN ('a', 'b')` of a varchar column, spelt so that it is read back as the same expression.
-
-    PostgreSQL prints it as (ARRAY[…])::text[], and reading that pushes the cast into every element: equal in meaning,
-    but no longer what the migration made. A cast to its own type in between keeps them apart.
-    """
-    return statement.replace("::character varying])::text[]", "::character varying]::character varying[])::text[]")
-
-
-def _refuse_unknown(cursor: Any, oid: int) -> None:
-    cursor.execute(OBJECTS, [oid])
-    unknown = [f"{kind} ({table})" for table, kind in cursor.fetchall() if kind not in RENDERED.get(table, ())]
-    for query, what in ((FOREIGN_TYPES, "type"), (LOOSE_SEQUENCES, "sequence"), (COLUMN_RIGHTS, "column rights on")):
-        unknown += [f"{what} {name}" for name in _all(cursor, query, oid)]
-    if unknown:
-        raise CannotRender(", ".join(unknown))
-
-
-def _rows(cursor: Any, oid: int) -> Iterator[str]:
-    """What data migrations wrote, and the list of applied migrations."""
-    cursor.execute(COLUMNS, [oid])
-    for table, columns in cursor.fetchall():
-        values = " || ', ' || ".join(f"quote_nullable({_name(column)}::text)" for column in columns)
-        cursor.execute(f"SELECT string_agg('(' || {values} || ')', ', ') FROM {_name(table)}")  # noqa: S608
-        (rows,) = cursor.fetchone()
-        if rows:
-            names = ", ".join(_name(column) for column in columns)
-            yield f"INSERT INTO {_name(table)} ({names}) OVERRIDING SYSTEM VALUE VALUES {rows}"  # noqa: S608
-
-
-def _name(name: str) -> str:
-    """A table or column of ours may carry any name a model gave it, unlike a schema or a role."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _all(cursor: Any, query: str, oid: int) -> list[str]:
-    cursor.execute(query, {"schema": oid} if "%(schema)s" in query else [oid])
-    return [row[0] for row in cursor.fetchall()]
-
-
-def _one(cursor: Any, query: str, value: str) -> Any:
-    cursor.execute(query, [value])
-    return cursor.fetchone()[0]
+# Seldom made, and nothing here renders them.
+NOT_RENDERED = ((FOREIGN_TYPES, "type"), (LOOSE_SEQUENCES, "sequence"), (COLUMN_RIGHTS, "column rights on"))
+# Statements with expressions in them, in the order in which they can be run.
+SETTLED = (INDEXES, VIEWS, STATISTICS, COLUMN_SETTINGS, TRIGGERS, POLICIES)
+AS_THEY_ARE = (RIGHTS, COMMENTS)
