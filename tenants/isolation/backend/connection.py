@@ -51,10 +51,19 @@ class PlaceConnection(Connection[Any]):
 
     def _move(self, wanted: place.Place | None) -> None:
         self.held = _UNKNOWN
-        self._send(entering(wanted))
+        self._send(entering(wanted) + self._beginning())
         self.held = wanted
         if wanted is not None:
             self.schemas.add(wanted.schema)
+
+    def _beginning(self) -> bytes:
+        """
+        The BEGIN that psycopg would send next, in the same message: every request enters a place and then begins.
+
+        What was set belongs to that transaction; `watch` hears when it is undone.
+        """
+        due = self.pgconn.transaction_status == _IDLE and not self.autocommit
+        return b"; " + self._get_tx_start_command() if due else b""
 
     def is_alive(self) -> bool:
         """
