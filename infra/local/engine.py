@@ -23,10 +23,12 @@ class Engine:
     """
     The servers of one test run; a second run at the same time gets the next slot.
 
-    The servers die with the process that started them, even if it is killed.
+    The servers die with the process that started them, even if it is killed. `durable`: they keep what they hold,
+    as those of a real installation do, and it is never thrown away to start over.
     """
 
-    def __init__(self, base: Path = ROOT / ".local") -> None:
+    def __init__(self, base: Path = ROOT / ".local", durable: bool = False) -> None:
+        self._durable = durable
         self.layout, self._lock = _free_slot(base)
         console = Console(self.layout.folder("logs") / "engine.log", quiet=True)
         self._console = console
@@ -38,6 +40,8 @@ class Engine:
         try:
             self._start()
         except Problem as problem:
+            if self._durable:
+                raise
             # Without fsync the data may not survive the machine. They are only caches: made anew once.
             self._console.say(f"Starting over: {problem}")
             self._stop_servers()
@@ -48,10 +52,10 @@ class Engine:
         return self._servers.addresses() | {"MAIL_FOLDER": str(self.layout.folder("mail"))}
 
     def _start(self) -> None:
-        self._servers = Servers(self.layout, database=DATABASE, durable=False)
+        self._servers = Servers(self.layout, database=DATABASE, durable=self._durable)
         self._servers.prepare()
         children = [self._keeper.start(program) for program in self._servers.programs()]
-        self._keeper.wait_ready(children, 30)
+        self._keeper.wait_ready(children, 600 if self._durable else 30)  # a crashed server reads its log first
         self._servers.after_start()
 
     def _stop_servers(self) -> None:

@@ -1,0 +1,1 @@
+"""`make bench`: figures side by side in one run, written to docs/benchmarks.md and .json, the misses too."""

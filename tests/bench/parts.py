@@ -1,0 +1,100 @@
+"""Seconds that one sealed value, one event of the audit, one message of the outbox take in our own world."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from audit.enums import Action
+from audit.record import record
+from kernel.actor import SYSTEM
+from kernel.place import entered
+from outbox.handlers import handles
+from outbox.post import post
+from outbox.work import work_one
+from services.people.enums import PersonKind
+from services.people.models import Person
+from tenants.isolation.scope import place_of_centre
+from tests.bench.content import name
+from tests.bench.ours import centre_number
+from vault import index, keyring, names
+
+BOUND = b"bench"
+TOPIC = "bench.nothing"
+
+
+@handles(TOPIC)
+def _nothing(payload: dict[str, int]) -> None:
+    return None
+
+
+class _Undone(Exception):
+    """Ends a measured transaction without leaving a trace."""
+
+
+@contextmanager
+def _inside() -> Iterator[None]:
+    try:
+        with entered(place_of_centre(centre_number(0))), transaction.atomic():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
+def _each(number: int, work: Callable[[int], object]) -> float:
+    """Mean seconds; ten calls before do not count."""
+    for turn in range(10):
+        work(turn)
+    started = time.perf_counter()
+    for turn in range(number):
+        work(turn)
+    return (time.perf_counter() - started) / number
+
+
+def seal(number: int) -> float:
+    with _inside():
+        ring, value = keyring.here(), name(7).encode()
+        return _each(number, lambda turn: ring.seal(None, value, BOUND))
+
+
+def unseal(number: int) -> float:
+    with _inside():
+        ring = keyring.here()
+        blob = ring.seal(None, name(7).encode(), BOUND)
+        return _each(number, lambda turn: ring.unseal(blob, BOUND))
+
+
+def tokens(number: int) -> float:
+    with _inside():
+        return _each(number, lambda turn: names.tokens(name(turn)))
+
+
+def blind(number: int) -> float:
+    with _inside():
+        return _each(number, lambda turn: index.blind("identifier", f"{7501010000 + turn}"))
+
+
+def audit(number: int) -> float:
+    with _inside():
+        person = Person(kind=PersonKind.ADULT, names=name(1))
+        return _each(number, lambda turn: record(Action.READ, actor=SYSTEM, what=person, fields=("names",)))
+
+
+def posting(number: int) -> float:
+    with _inside():
+        return _each(number, _post)
+
+
+def _post(turn: int) -> None:
+    post(TOPIC, {"turn": turn})
+
+
+def work(number: int) -> float:
+    """Committed one by one, as a worker does it; the messages stay behind, done."""
+    with entered(place_of_centre(centre_number(0))):
+        with transaction.atomic():
+            for turn in range(number + 10):
+                _post(turn)
+        return _each(number, lambda turn: work_one())

@@ -1,0 +1,1 @@
+"""Each module measures one part: `measure(databases, quick)` yields rows as they become known."""

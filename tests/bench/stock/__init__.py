@@ -1,0 +1,1 @@
+"""django-tenants as shipped: its own tenant table, middleware, router and command."""
