@@ -14,7 +14,7 @@ from services.scheduling.regime import check, facts
 from services.scheduling.regime.proposal import Issue, Level, NotUnderstood, Proposal, Understood
 from services.scheduling.regime.questions import questions
 from services.scheduling.regime.reading.assemble import Assembly
-from services.scheduling.regime.reading.leftover import leftovers
+from services.scheduling.regime.reading.leftover import leftovers, near_enough
 from services.scheduling.regime.reading.normalise import MAX_CHARS, Normal, normalise
 from services.scheduling.regime.reading.notes import Note
 from services.scheduling.regime.reading.pieces import Break, Found, Mark
@@ -80,7 +80,8 @@ class _Source:
     ) -> Proposal:
         rule = _rule(work, given)
         notes = work.notes
-        left = [*notes.left, *([skipped] if skipped else []), *leftovers(self.tokens, found, notes, skipped)]
+        left = [*near_enough(self.tokens, found, notes), *leftovers(self.tokens, found, notes, skipped)]
+        left += [skipped] if skipped else []
         issues = [*self._issues(notes.wrong), *self._whole_issues(rule, given[2])]
         return Proposal(
             text=self.original,

@@ -121,7 +121,7 @@ class Draft:
 
     def add_span(self, span: Span, start: int, end: int) -> None:
         first, last = span.first or Point(), span.last or Point()
-        if span.first is None and self.lacks_end:
+        if span.first is None and self.lacks_end and not self.pending:
             self.hours[-1] = _ended(self.hours[-1], last)
             return
         days = _days(first.head) or self.pending

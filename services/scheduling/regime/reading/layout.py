@@ -16,6 +16,7 @@ from services.scheduling.regime.rule import (
     MonthDates,
     MonthDay,
     Monthly,
+    Parity,
     Pattern,
     Per,
     Recurrence,
@@ -53,7 +54,9 @@ def _pattern(frame: Frame, draft: Draft, notes: Notes) -> Pattern | None:
     days = _frame_days(frame, draft)
     rows = [_row(hours, days, draft, notes) for hours in draft.hours or [NO_HOURS]]
     slots = tuple(slot for row in rows for slot in row)
-    merged, overnight = _nights((*slots, *_without_hours(days, slots)), draft, notes)
+    lost = _without_hours(days, slots)
+    open_stay = _is_stay_open([*rows, lost])
+    merged, overnight = _nights((*slots, *lost), draft, notes, open_stay=open_stay)
     return Pattern(recurrence, merged, overnight, draft.terms)
 
 
@@ -99,8 +102,9 @@ def _leave_unused(draft: Draft, notes: Notes) -> None:
 def with_hours(pattern: Pattern, draft: Draft, notes: Notes) -> Pattern:
     """The same days at the hours of the draft."""
     days = tuple(dict.fromkeys(slot.day for slot in pattern.slots if slot.day is not None))
-    slots = tuple(slot for hours in draft.hours for slot in _row(hours, days, draft, notes))
-    merged, overnight = _nights(slots, draft, notes)
+    rows = [_row(hours, days, draft, notes) for hours in draft.hours]
+    open_stay = _is_stay_open(rows)
+    merged, overnight = _nights(tuple(slot for row in rows for slot in row), draft, notes, open_stay=open_stay)
     return Pattern(pattern.recurrence, merged, overnight, draft.terms)
 
 
@@ -158,6 +162,9 @@ def _counting(frame: Head, days: tuple[int, ...], reading: Reading | None) -> tu
 
 
 def _weekly(frame: Head, draft: Draft, notes: Notes) -> Recurrence:
+    if frame.parity and draft.reading and draft.reading.counting and not frame.of_year:
+        ordinals = (2, 4) if frame.parity is Parity.EVEN else (1, 3, 5)
+        return Monthly(ordinals, Unit.WEEK, (), draft.reading.counting, draft.reading.by)
     if frame.parity:
         of_year = True if frame.of_year or (draft.reading and draft.reading.of_year) else None
         return Weekly(1, parity=frame.parity, of_year=of_year)
@@ -264,8 +271,14 @@ def _length(first: time, last: time) -> int:
 # Nights --------------------------------------------------------------------------------
 
 
-def _nights(slots: tuple[Slot, ...], draft: Draft, notes: Notes) -> tuple[tuple[Slot, ...], bool | None]:
-    """The slots with nights where the order wants them; None when it leaves open whether the child stays."""
+def _nights(
+    slots: tuple[Slot, ...], draft: Draft, notes: Notes, *, open_stay: bool
+) -> tuple[tuple[Slot, ...], bool | None]:
+    """
+    The slots with nights where the order wants them; None when it leaves open whether the child stays.
+
+    open_stay: one from–to stands for several whole days in a row. Days with hours of their own end on their own.
+    """
     explicit = any(slot.nights for slot in slots)
     if draft.overnight is False:
         return (_split(slots, draft, notes), False) if explicit else (slots, False)
@@ -273,7 +286,7 @@ def _nights(slots: tuple[Slot, ...], draft: Draft, notes: Notes) -> tuple[tuple[
         return slots, True
     if draft.overnight:
         return stay(slots), True
-    return slots, None if _may_stay(slots) else any(slot.nights is None for slot in slots)
+    return slots, None if open_stay else any(slot.nights is None for slot in slots)
 
 
 def _split(slots: tuple[Slot, ...], draft: Draft, notes: Notes) -> tuple[Slot, ...]:
@@ -307,6 +320,16 @@ def _joined(run: list[Slot]) -> Slot:
     first, last = run[0], run[-1]
     nights = len(run) - 1 if len(run) > 1 else first.nights or None
     return Slot(first.day, first.start, last.end, nights, None if first.start and last.end else first.minutes)
+
+
+def _is_stay_open(rows: list[list[Slot]]) -> bool:
+    """Whole days in one row, or a day without end and the next without beginning („събота от 10, неделя до 18 ч.")."""
+    slots = [slot for row in rows for slot in row]
+    halves = any(
+        _continues(one, two) and one.start and two.end and one.end is None and two.start is None
+        for one, two in zip(slots, slots[1:], strict=False)
+    )
+    return halves or any(_may_stay(tuple(row)) for row in rows)
 
 
 def _may_stay(slots: tuple[Slot, ...]) -> bool:

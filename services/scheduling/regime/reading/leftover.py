@@ -21,6 +21,10 @@ REFERENCES = frozenset({
     "№", "чл", "ал", "т", "дело", "д", "ул", "бул", "бл", "вх", "ет", "ап", "стая", "зала", "егн", "лнч", "тел", "бр",
 })  # fmt: skip
 MAX_HOUR_DIGITS = 4
+# In the sentence before or after the schedule only these can still change it.
+GRAVE = frozenset({
+    "hazard_if", "hazard_except", "hazard_stop", "hazard_repeal", "hazard_alternate", "hazard_choice", "hazard_remote",
+})  # fmt: skip
 SCHEDULE_USES = frozenset({"days", "dates", "interval", "often", "hours", "duration", "stay", "yearly", "open_point"})
 
 
@@ -49,6 +53,19 @@ def leftovers(tokens: list[Token], scan: Scan, notes: Notes, skipped: Note | Non
         run = Note(code, place, place + 1)
     if run:
         yield run
+
+
+def near_enough(tokens: list[Token], scan: Scan, notes: Notes) -> list[Note]:
+    """Notes without the hazards („не", „ако") of sentences that have nothing to do with the schedule."""
+    near = _schedule_sentences(tokens, scan, notes)
+    if Near.INSIDE not in near:
+        return notes.left
+    wanted = {Near.INSIDE: None, Near.BESIDE: GRAVE, Near.FAR: frozenset[str]()}
+    return [note for note in notes.left if _is_wanted(note, wanted[near[note.start]])]
+
+
+def _is_wanted(note: Note, codes: frozenset[str] | None) -> bool:
+    return codes is None or not note.code.startswith("hazard_") or note.code in codes
 
 
 def _adjacent(tokens: list[Token], end: int, place: int) -> bool:

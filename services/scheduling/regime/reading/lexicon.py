@@ -123,7 +123,7 @@ ENTRIES: tuple[Entry, ...] = (
     (Tag.ROLE, Role.RELATIVE, "баба бабата дядо дядото роднина роднини близък роднината"),
     (Tag.PARENT, Parent.MOTHER, "майка майката майчин*"),
     (Tag.PARENT, Parent.FATHER, "баща бащата бащин*"),
-    (Tag.PARENT, Parent.OTHER, "родител родителя родителят"),
+    (Tag.PARENT, Parent.OTHER, "родител родителя родителят ищцата ищеца ищецът ответника ответникът ответницата"),
     (Tag.PLACE, Place.CONTACT_CENTRE, "контактен контактния контактният кцдр"),
     (Tag.PLACE, Place.SOCIAL_SERVICE, "цоп цст ксу ксудс дсп озд оцоп"),
     (Tag.PLACE, Place.PUBLIC, "публично публични обществено парк парка площадка площадката"),

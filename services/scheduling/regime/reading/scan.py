@@ -90,7 +90,8 @@ def _bullet(r: Reader, i: int) -> Found | None:
     begins = i == 0 or token.breaks > 0
     if begins and token.text in BULLET_SIGNS:
         return Found(Break(strong=True), i, i + 1)
-    short = len(token.text) <= 2 and (token.kind == "number" or token.kind == "word" and len(token.text) == 1)
+    letter = token.kind == "word" and len(token.text) == 1 or token.roman is not None
+    short = letter or token.kind == "number" and len(token.text) <= 2
     if short and r.word(i + 1, ")") and not r.at(i + 1).gap and not r.word(i - 1, "("):
         return Found(Break(strong=True), i, i + 2)
     closed = r.word(i - 1, ".", ":", ";") or r.at(i - 1).dot
@@ -113,7 +114,7 @@ def _weak(r: Reader, i: int) -> Found | None:
     end = WEAK.past(r, i)
     if end is None:
         return None
-    other = r.word(end - 1, "а") and r.has(end, Tag.PARENT)
+    other = r.word(end - 1, "а") and r.has(r.skip(end, "при", "с", "за", "на"), Tag.PARENT)
     return Found(Mark("other_person") if other else Break(strong=False), i, end)
 
 
