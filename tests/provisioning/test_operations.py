@@ -209,6 +209,7 @@ def test_only_one_process_provisions_a_centre(requested: Requested) -> None:
         other.execute("SELECT pg_advisory_lock(7235, hashtext(%s))", [f"provision {centre.pk}"])
         with pytest.raises(owner.Busy):
             provision(centre.pk)
+        other.execute("SELECT pg_advisory_unlock_all()")
     assert provision(centre.pk).state == CentreState.READY
 
 

@@ -100,4 +100,4 @@ def _batch(schemas: list[str], group: Group) -> list[Result]:
     try:
         return [one.migrate(schema, group, partial(tape.replay, group.tape)) for schema in schemas]
     finally:
-        connections[owner.ALIAS].close()
+        connections.close_all()
