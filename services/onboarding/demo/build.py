@@ -1,3 +1,4 @@
+# Cyrillic: names of invented people and of the demo
 """Makes the demo centres and their teams; the sign-ins go into a file for the supervisor to print."""
 
 import json
