@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel.clock import SOFIA, at_sofia
 from services.scheduling import queries as house
@@ -178,7 +179,8 @@ def _differences(wanted: Wanted, span: Span, room: Room | None, supervisor: Work
     elif day == wanted_day:
         said.append(_("The same day, another hour."))
     else:
-        said.append(_("%(count)s days later.") % {"count": (day - wanted_day).days})
+        days = (day - wanted_day).days
+        said.append(ngettext("One day later.", "%(count)s days later.", days) % {"count": days})
     if wanted.room and room != wanted.room:
         said.append(_("Another room."))
     if wanted.supervisor and supervisor != wanted.supervisor:

@@ -92,7 +92,7 @@ def _refuse_taken(booking: UUID, starts_at: datetime, ends_at: datetime, wanted:
 
 def _sentence(taking: Taking) -> str:
     sentences = {
-        ResourceKind.ROOM: _("The room %(name)s is taken at that time."),
+        ResourceKind.ROOM: _("%(name)s is taken at that time."),
         ResourceKind.WORKER: _("%(name)s is in another meeting at that time."),
         ResourceKind.CHILD: _("%(name)s is in another meeting at that time."),
     }
