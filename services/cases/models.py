@@ -71,7 +71,10 @@ class Case(Row):
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["state", "-received_at", "id"], name="case_worklist")]
+        indexes = [
+            models.Index(fields=["state", "-received_at", "id"], name="case_worklist"),
+            models.Index(fields=["-received_at", "-id"], name="case_newest_first"),  # the list page as it opens
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=CaseState.CLOSED, closed_at__isnull=False)

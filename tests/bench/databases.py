@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import LiteralString
 
 import psycopg
@@ -61,7 +62,7 @@ class Databases:
             admin.execute("CHECKPOINT")
 
     def world(self, settings: str, database: str, **environment: str) -> World:
-        return World(settings, **self.environment(database), **environment)
+        return World(settings, database, **self.environment(database), **environment)
 
     def process_environment(self, settings: str, database: str, **environment: str) -> dict[str, str]:
         return environment_of(settings, **self.environment(database), **environment)
@@ -149,10 +150,15 @@ class Databases:
         return int(row[0]) if row else 0
 
     def sessions_of(self, database: str) -> list[int]:
-        """Process numbers of the server's sessions of requests."""
-        statement = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND usename = 'zakrila_login'"
+        """Process numbers of the server's sessions in this database."""
+        statement = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
             return [pid for (pid,) in admin.execute(statement, [database]).fetchall()]
+
+    def processor_seconds(self, database: str) -> float:
+        """What the server's sessions in this database have used so far."""
+        runs = [Path(f"/proc/{pid}/schedstat").read_text() for pid in self.sessions_of(database)]
+        return sum(int(run.split()[0]) for run in runs) / 1e9
 
     def _templates(self) -> list[str]:
         with psycopg.connect(self.admin_url, autocommit=True) as admin:

@@ -1,27 +1,31 @@
 """Alternating rounds: what disturbs the machine disturbs all candidates alike."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
-Candidate = Callable[[], float]
+Found = TypeVar("Found")
 
 
-def alternate(candidates: dict[str, Candidate], rounds: int) -> dict[str, list[float]]:
+class Taken(NamedTuple):
+    """Seconds of one request: by the clock, and of the processor (ours and the server session's together)."""
+
+    clock: float
+    busy: float
+
+
+def alternate(candidates: dict[str, Callable[[], Found]], rounds: int) -> dict[str, list[Found]]:
     """Each candidate once a round, in turn from the front and from the back; one round before does not count."""
-    found: dict[str, list[float]] = {name: [] for name in candidates}
+    found: dict[str, list[Found]] = {name: [] for name in candidates}
     for number in range(-1, rounds):
         order = list(candidates) if number % 2 else list(candidates)[::-1]
         for name in order:
-            seconds = candidates[name]()
+            result = candidates[name]()
             if number >= 0:
-                found[name].append(seconds)
+                found[name].append(result)
     return found
 
 
-def ratio(one: list[float], other: list[float]) -> float:
+def ratio(one: Iterable[float], other: Iterable[float]) -> float:
     """The median of the rounds' own ratios: a round that was disturbed counts once."""
     return statistics.median(a / b for a, b in zip(one, other, strict=True))
-
-
-def median_ms(seconds: list[float]) -> float:
-    return statistics.median(seconds) * 1000

@@ -17,11 +17,12 @@ from infra.local.servers import python_path
 class World:
     """A running world; `ask("time", …)` waits for its answer."""
 
-    def __init__(self, name: str, **environment: str) -> None:
+    def __init__(self, settings: str, name: str, **environment: str) -> None:
+        self.name = name  # of its database
         self._process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "tests.bench.world"],
             cwd=ROOT,
-            env=environment_of(name, **environment),
+            env=environment_of(settings, **environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -207,6 +207,10 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(fields=["state", "-received_at", "id"], name="case_worklist"),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["-received_at", "-id"], name="case_newest_first"),
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
