@@ -69,6 +69,12 @@ LEFT: dict[str, Sentence] = {
     "hazard_remote": lambda: _("Contact by telephone, video or letter is not a meeting in the centre."),
     "hazard_claim": lambda: _("This may be what a party asks for, not what the court decided."),
     "hazard_prior": lambda: _("It refers to something said earlier."),
+    "hazard_life": lambda: _("This may be about work, school or something else and not about the contact."),
+    "hazard_whose": lambda: _("It is not clear whose regime this is. Enter the regime of each person on its own."),
+    "part_of_day": lambda: _("It is not clear whether the first hour is in the morning or in the evening."),
+    "hazard_relative": lambda: _("A day that is counted from another day; it was not understood."),
+    "hazard_term": lambda: _("A quarter, half-year or term; it was not understood."),
+    "several_children": lambda: _("Another child is named here. Enter the regime of each child on its own."),
 }
 
 ISSUES: dict[str, Sentence] = {

@@ -14,7 +14,8 @@ from services.scheduling.regime import check, facts
 from services.scheduling.regime.proposal import Issue, Level, NotUnderstood, Proposal, Understood
 from services.scheduling.regime.questions import questions
 from services.scheduling.regime.reading.assemble import Assembly
-from services.scheduling.regime.reading.leftover import leftovers, near_enough
+from services.scheduling.regime.reading.children import another_child
+from services.scheduling.regime.reading.leftover import SCHEDULE_USES, leftovers, near_enough
 from services.scheduling.regime.reading.normalise import MAX_CHARS, Normal, normalise
 from services.scheduling.regime.reading.notes import Note
 from services.scheduling.regime.reading.pieces import Break, Found, Mark
@@ -80,8 +81,9 @@ class _Source:
     ) -> Proposal:
         rule = _rule(work, given)
         notes = work.notes
+        schedule = [note for note in notes.used if note.code in SCHEDULE_USES]
         left = [*near_enough(self.tokens, found, notes), *leftovers(self.tokens, found, notes, skipped)]
-        left += [skipped] if skipped else []
+        left += [note for note in (skipped, another_child(self.tokens, schedule)) if note]
         issues = [*self._issues(notes.wrong), *self._whole_issues(rule, given[2])]
         return Proposal(
             text=self.original,

@@ -32,7 +32,7 @@ from services.scheduling.regime.reading.pieces import (
     Where,
     Without,
 )
-from services.scheduling.regime.rule import Terms, Unit
+from services.scheduling.regime.rule import Per, Terms, Unit
 
 
 @dataclass(slots=True)
@@ -206,7 +206,8 @@ class Assembly(Desk):
         """„Всяка първа и трета събота, два пъти месечно"."""
         frame = draft.frames[-1]
         counted = len(frame.ordinals) if isinstance(frame, Head) and frame.ordinals else None
-        if found.value.times and counted and counted != found.value.times:
+        weekly = counted is None and found.value.per is Per.MONTH
+        if found.value.times and (weekly or counted and counted != found.value.times):
             self.notes.leave("count_mismatch", found.start, found.end)
 
     def on_of_month(self, found: Found, place: int) -> None:
@@ -228,7 +229,15 @@ class Assembly(Desk):
         draft = self.open(found)
         self.used(found)
         self._place_days(draft, span)
+        self._doubt_span(draft, span, found)
         draft.add_span(span, found.start, found.end)
+
+    def _doubt_span(self, draft: Draft, span: Span, found: Found) -> None:
+        has_days = draft.names_days and not draft.hours_first
+        if has_days and (span.ends_on_several_days or draft.is_timed and span.may_name_its_own_day):
+            self.notes.leave("return_day", found.start, found.end)
+        if span.may_share_its_part:
+            self.notes.leave("part_of_day", found.start, found.end)
 
     def on_back(self, found: Found, place: int) -> None:
         self.going_back = True

@@ -166,7 +166,7 @@ def _with_part(r: Reader, found: Hit[Clock]) -> Hit[Clock]:
         return found
     hour = found.value.hour
     late = part == "pm" and hour < 12
-    return Hit(Clock(hour + 12 if late else hour, found.value.minute, marked=True), here + 1)
+    return Hit(Clock(hour + 12 if late else hour, found.value.minute, marked=True, part=part), here + 1)
 
 
 def _contradicts(found: Clock, part: str) -> bool:

@@ -128,10 +128,17 @@ class Draft:
         if not days and last.head and (self.hours_first or not self.names_days):
             days = self._days_behind(last.head.days)
             last = replace(last, head=None)
+        days = days or self._days_just_named()
         self.hours_first = self.hours_first or not days and not self.names_days
         self.pending = ()
         from_day = bool(_days(first.head))
         self.hours.append(_ended(Hours(days, first.clock, from_day=from_day, start=start, end=end), last))
+
+    def _days_just_named(self) -> tuple[int, ...]:
+        """„Събота и неделя от 10 до 12 ч. и от 16 до 18 ч.": further hours are those of the days said last."""
+        if self.hours_first or not self.hours or self.hours[-1].spans_days:
+            return ()
+        return self.hours[-1].days
 
     # Terms --------------------------------------------------------------------------------
 

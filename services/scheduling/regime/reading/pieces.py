@@ -40,11 +40,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """marked: written as a time of day for certain (minutes, „ч."), not only a number."""
+    """marked: written as a time of day for certain (minutes, „ч."), not only a number; part: „вечерта" was said."""
 
     hour: int
     minute: int = 0
     marked: bool = False
+    part: str = ""
 
     @property
     def time(self) -> time | None:
@@ -145,6 +146,26 @@ class Span:
 
     first: Point | None
     last: Point | None
+
+    @property
+    def may_name_its_own_day(self) -> bool:
+        """„… и от 15 до 17 ч. в неделя": two hours of Sunday, or a stay that ends on Sunday?"""
+        if not (self.first and self.last and self.last.head) or self.first.head:
+            return False
+        start, end = self.first.clock, self.last.clock
+        return bool(start and end and start.hour < end.hour)
+
+    @property
+    def may_share_its_part(self) -> bool:
+        """„От 6 до 8 вечерта": two hours in the evening, or the whole day?"""
+        start = self.first.clock if self.first else None
+        end = self.last.clock if self.last else None
+        return bool(start and end and end.part == "pm" and not start.part and start.hour + 12 < end.hour)
+
+    @property
+    def ends_on_several_days(self) -> bool:
+        """„До 19 ч. в делнични дни" names no day of return."""
+        return bool(self.last and self.last.head and len(self.last.head.days) > 1)
 
 
 @dataclass(frozen=True, slots=True)

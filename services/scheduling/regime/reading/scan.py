@@ -21,7 +21,7 @@ from services.scheduling.regime.reading.pieces import (
 )
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
-from services.scheduling.regime.rule import Kind
+from services.scheduling.regime.rule import Kind, Role
 
 DOCUMENT_WORDS = """
 решение решението определение протокол протокола заповед договор молба молбата жалба жалбата дело № обявено
@@ -201,6 +201,10 @@ def _topic(r: Reader, i: int) -> Found | None:
             return Found(Mark(topic), i, i + 1)
     if r.has(i, Tag.RETURN):
         return Found(Back(), i, i + 1)
+    if r.word(i, "тази", "този", "посочената", "горната") and r.word(i + 1, "дата", "момент", "срок"):
+        return Found(Hazard("prior"), i, i + 2)
+    if r.word(i, "за") and (r.has(i + 1, Tag.PARENT) or r.tag(i + 1, Tag.ROLE) is Role.RELATIVE):
+        return Found(Hazard("whose"), i, i + 2)
     if r.word(i, "вместо"):
         return Found(Mark("instead"), i, i + 1)
     return Found(Hazard(r.tag(i, Tag.HAZARD)), i, i + 1) if r.has(i, Tag.HAZARD) else None

@@ -1,0 +1,50 @@
+"""Several children in one order, each with days of its own: one rule must not mix them."""
+
+from collections.abc import Iterator
+
+from services.scheduling.regime.reading.notes import Note
+from services.scheduling.regime.reading.tokens import Token
+
+CHILD = frozenset({"дете", "детето", "момче", "момчето", "момиче", "момичето"})
+KIN = {"син": "son", "сина": "son", "синът": "son", "дъщеря": "daughter", "дъщерята": "daughter"}
+ELDER = {"голямо": "elder", "голямото": "elder", "малко": "younger", "малкото": "younger"}
+BETWEEN = frozenset({"си", "им", "му", "ѝ", "„", "“", '"'})
+
+
+def another_child(tokens: list[Token], schedule: list[Note]) -> Note | None:
+    """Where a child is named, behind days or hours, that is not one of those named before them."""
+    if not schedule:
+        return None
+    begins = min(note.start for note in schedule)
+    mentions = list(_mentions(tokens))
+    before = {name for name, place in mentions if place < begins}
+    after = [(name, place) for name, place in mentions if place > begins]
+    names = before | {name for name, _ in after}
+    other = next((place for name, place in after if name not in before), None)
+    return Note("several_children", other, other + 1) if other is not None and len(names) > 1 else None
+
+
+def _mentions(tokens: list[Token]) -> Iterator[tuple[str, int]]:
+    for place, token in enumerate(tokens):
+        if token.text in KIN:
+            yield KIN[token.text], place
+        elif token.text in CHILD:
+            name = _elder(tokens, place) or _name(tokens, place)
+            if name:
+                yield name, place
+
+
+def _elder(tokens: list[Token], place: int) -> str | None:
+    """„По-голямото дете"."""
+    return ELDER.get(tokens[place - 1].text) if place else None
+
+
+def _name(tokens: list[Token], place: int) -> str | None:
+    """A name or an initial; a text all in capitals names nobody by a capital letter."""
+    here = place + 1
+    while here < len(tokens) and tokens[here].text in BETWEEN:
+        here += 1
+    if here >= len(tokens) or not tokens[here].capital or tokens[here].kind != "word":
+        return None
+    is_initial = len(tokens[here].text) == 1 and here + 1 < len(tokens) and tokens[here + 1].text == "."
+    return tokens[here].text if is_initial or not tokens[here].tags else None
