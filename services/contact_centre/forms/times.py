@@ -8,9 +8,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import NonexistentTime, at_sofia, is_ambiguous
+from kernel.errors import Refusal
 from ui.forms import DateField, Form, TimeField
 
 PASSES = [("first", _("the first time: before the clocks go back")), ("second", _("the second time: after it"))]
+
+
+def moment_on(day: date, clock: time) -> datetime:
+    """:raises Refusal: the clocks go forward in that hour; who sent the form is asked beside its field `at`."""
+    try:
+        return at_sofia(day, clock)
+    except NonexistentTime:
+        message = _("On %(day)s the clocks go forward: there is no %(time)s. Which time is meant?")
+        raise Refusal(message % {"day": f"{day:%d.%m.%Y}", "time": f"{clock:%H:%M}"}, field="at") from None
 
 
 class MomentsForm(Form):

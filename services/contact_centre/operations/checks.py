@@ -58,6 +58,8 @@ def note_check(
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     _check_possible(session, person, at, noted_at)
     house = board.house_on(at.astimezone(SOFIA).date())
+    if person.pk in house and at < house[person.pk].at:
+        raise Refusal(_("This time is before the last step of this person."), field="at")
     if kind not in NEXT[where_is(person.pk, house)]:
         raise Refusal(_("This step does not follow: the board may have changed. Look again."))
     _check_hold(session, person, CheckKind(kind), by, at, settings, override_reason)

@@ -15,6 +15,7 @@ from kernel import clock
 from kernel.errors import Refusal
 from services.contact_centre.enums import SessionMove
 from services.contact_centre.forms.board import AdmitForm, CheckForm, EndForm, NotHeldForm, UnlockForm
+from services.contact_centre.forms.times import moment_on
 from services.contact_centre.models import AdmittedPerson, CheckEvent, Session
 from services.contact_centre.operations import checks
 from services.contact_centre.operations.moves import move_session
@@ -61,9 +62,9 @@ def check(request: Any, session_id: UUID) -> HttpResponse:
     if form.is_valid():
         now = clock.now()
         data = form.cleaned_data
-        at = clock.at_sofia(clock.today(), data["at"]) if data["at"] is not None else now
         person = get_object_or_404(Person, pk=data["person"], participations__session=session)
         try:
+            at = moment_on(clock.today(), data["at"]) if data["at"] is not None else now
             checks.note_check(
                 session=session,
                 person=person,

@@ -11,6 +11,7 @@ from kernel import clock
 from kernel.errors import Refusal
 from services.contact_centre.enums import ContactType, Part, SessionPurpose, SessionState
 from services.contact_centre.forms.board import AddendumForm, FactForm, VoiceForm
+from services.contact_centre.forms.times import moment_on
 from services.contact_centre.models import Observation, Session
 from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
@@ -34,8 +35,8 @@ def write_fact(request: Any, session_id: UUID) -> HttpResponse:
     form = FactForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        at = clock.at_sofia(clock.local(session.starts_at).date(), data["at"])
         try:
+            at = moment_on(clock.local(session.starts_at).date(), data["at"])
             operations.write_fact(
                 session=session, kind=data["kind"], text=data["text"], at=at, by=request.worker, written_at=clock.now()
             )
