@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.workflow import Transition, Workflow
 
@@ -30,22 +31,40 @@ class ReferralSource(TextChoices):
 
 
 class CaseState(TextChoices):
-    RECEIVED = "received", _("received")
-    SCREENING = "screening", _("in screening")
-    CLARIFICATION = "clarification", _("clarification asked of the court")
-    WAITING = "waiting", _("waiting for a place")
-    DECLINED = "declined", _("declined")
-    INTAKE = "intake", _("intake")
-    ASSESSED = "assessed", _("assessed")
-    AGREED = "agreed", _("agreed")
-    ACTIVE = "active", _("active")
-    SUSPENDED = "suspended", _("suspended")
-    STEPPING_DOWN = "stepping_down", _("stepping down")
-    CLOSING = "closing", _("closing")
-    CLOSED = "closed", _("closed")
+    RECEIVED = "received", pgettext_lazy("case", "received")
+    SCREENING = "screening", pgettext_lazy("case", "in screening")
+    CLARIFICATION = "clarification", pgettext_lazy("case", "clarification asked of the court")
+    WAITING = "waiting", pgettext_lazy("case", "waiting for a place")
+    DECLINED = "declined", pgettext_lazy("case", "declined")
+    INTAKE = "intake", pgettext_lazy("case", "intake")
+    ASSESSED = "assessed", pgettext_lazy("case", "assessed")
+    AGREED = "agreed", pgettext_lazy("case", "agreed")
+    ACTIVE = "active", pgettext_lazy("case", "active")
+    SUSPENDED = "suspended", pgettext_lazy("case", "suspended")
+    STEPPING_DOWN = "stepping_down", pgettext_lazy("case", "stepping down")
+    CLOSING = "closing", pgettext_lazy("case", "closing")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
 
 
 OPEN_STATES = frozenset(CaseState) - {CaseState.DECLINED, CaseState.CLOSED}
+# The way of a case, and on which step of it each other state stands.
+PATH = (
+    CaseState.RECEIVED,
+    CaseState.SCREENING,
+    CaseState.INTAKE,
+    CaseState.ASSESSED,
+    CaseState.AGREED,
+    CaseState.ACTIVE,
+    CaseState.CLOSED,
+)
+ON_THE_WAY = {
+    CaseState.CLARIFICATION: CaseState.SCREENING,
+    CaseState.WAITING: CaseState.SCREENING,
+    CaseState.DECLINED: CaseState.SCREENING,
+    CaseState.SUSPENDED: CaseState.ACTIVE,
+    CaseState.STEPPING_DOWN: CaseState.ACTIVE,
+    CaseState.CLOSING: CaseState.CLOSED,
+}
 
 
 class CaseMove(TextChoices):
@@ -111,6 +130,21 @@ class NoteKind(TextChoices):
     MEETING = "meeting", _("meeting")
 
 
+# What leads on; every other move leaves the way, holds it up or ends it.
+FORWARD = frozenset(
+    {
+        CaseMove.START_SCREENING,
+        CaseMove.CLARIFIED,
+        CaseMove.OFFER_PLACE,
+        CaseMove.START_INTAKE,
+        CaseMove.FINISH_ASSESSMENT,
+        CaseMove.AGREE,
+        CaseMove.ACTIVATE,
+        CaseMove.RESUME,
+        CaseMove.CLOSE,
+    }
+)
+
 _S, _M = CaseState, CaseMove
 
 
@@ -175,6 +209,6 @@ CASE_WORKFLOW = Workflow.of(
             "records_signed",
         ),
         _move(_M.CLOSE, {_S.CLOSING}, _S.CLOSED, "notices_sent"),
-        _move(_M.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.SCREENING, "reason_given"),
+        _move(_M.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.SCREENING, "reason_given", "duplicates_checked"),
     ],
 )

@@ -10,10 +10,11 @@ from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases import queries
-from services.cases.enums import CASE_WORKFLOW, ClosingReason, DocumentKind, ReferralSource
+from services.cases.enums import CASE_WORKFLOW, CaseState, ClosingReason, DocumentKind, ReferralSource
 from services.cases.models import Case
 from services.cases.opening import opening_day
 from services.people.enums import ContactKind
+from services.people.models import ContactPoint
 
 SAFE_CHANNELS = {ContactKind.PHONE, ContactKind.EMAIL}
 
@@ -59,7 +60,14 @@ def closing_reason_given(case: Case, *, closing_reason: str = "", **_context: An
 
 
 def _has_letter(case: Case) -> bool:
-    return case.documents.filter(kind=DocumentKind.LETTER_OUT).exists()
+    """A letter of this screening: one that went out before a case was reopened answers another question."""
+    since = case.transitions.filter(to_state=CaseState.SCREENING).order_by("-at", "-id").first()
+    letters = case.documents.filter(kind=DocumentKind.LETTER_OUT)
+    return letters.filter(added_at__gte=since.at if since else case.received_at).exists()
+
+
+def _letter_hint(text: str, case: Case, kind: str = DocumentKind.LETTER_OUT) -> tuple[Hint, ...]:
+    return _hint(text, "cases:add_document", case, f"?kind={kind}")
 
 
 def refusal_letter(case: Case, **_context: Any) -> Refusal | None:
@@ -68,7 +76,7 @@ def refusal_letter(case: Case, **_context: Any) -> Refusal | None:
         return None
     return Refusal(
         _("The sender must be told in writing why the family is declined; add the outgoing letter."),
-        hints=_hint(_("Add the letter"), "cases:add_document", case),
+        hints=_letter_hint(_("Add the letter"), case),
     )
 
 
@@ -77,7 +85,7 @@ def clarification_letter(case: Case, **_context: Any) -> Refusal | None:
         return None
     return Refusal(
         _("Write the letter with the questions to the court first."),
-        hints=_hint(_("Add the letter"), "cases:add_document", case),
+        hints=_letter_hint(_("Add the letter"), case),
     )
 
 
@@ -92,13 +100,14 @@ def both_consents(case: Case, **_context: Any) -> Refusal | None:
     """R6: without a court or an institution, both parents agree in writing."""
     if not queries.is_self_referred(case):
         return None
-    parents = queries.parents_of(case)
-    missing = [parent.names for parent in parents if not queries.has_consent(case, parent)]
-    if len(parents) >= 2 and not missing:
+    parents, given = queries.parents_of(case), queries.consenting(case)
+    if len(parents) < 2:
+        message = _("The written consent of both parents is needed; only one parent is among the people of the case.")
+        return Refusal(message, hints=_hint(_("Add the other parent"), "cases:add_party", case))
+    missing = [parent.names for parent in parents if parent.pk not in given]
+    if not missing:
         return None
-    sentence = _("The written consent of both parents is needed.")
-    if missing:
-        sentence += " " + _("Missing: %(names)s.") % {"names": ", ".join(missing)}
+    sentence = _("The written consent of both parents is needed. Missing: %(names)s.") % {"names": ", ".join(missing)}
     return Refusal(sentence, hints=_hint(_("Record a consent"), "cases:add_consent", case))
 
 
@@ -110,20 +119,20 @@ def order_attached(case: Case, **_context: Any) -> Refusal | None:
         return None
     return Refusal(
         _("The court order is not among the documents."),
-        hints=_hint(_("Add the order"), "cases:add_document", case),
+        hints=_letter_hint(_("Add the order"), case, DocumentKind.COURT_ORDER),
     )
 
 
 def safe_contacts(case: Case, **_context: Any) -> Refusal | None:
-    missing = [
-        parent.names
-        for parent in queries.parents_of(case)
-        if not parent.contact_points.filter(kind__in=SAFE_CHANNELS, ended_at__isnull=True).exists()
-    ]
+    parents = queries.parents_of(case)
+    points = ContactPoint.objects.filter(person__in=parents, kind__in=SAFE_CHANNELS, ended_at__isnull=True)
+    reachable = set(points.values_list("person_id", flat=True))
+    missing = [parent for parent in parents if parent.pk not in reachable]
     if not missing:
         return None
-    sentence = _("No safe way to reach: %(names)s.") % {"names": ", ".join(missing)}
-    return Refusal(sentence, hints=_hint(_("Add a phone or an e-mail"), "cases:detail", case, "#people"))
+    sentence = _("No safe way to reach: %(names)s.") % {"names": ", ".join(parent.names for parent in missing)}
+    text = _("Add a phone or an e-mail")
+    return Refusal(sentence, hints=(Hint(text, reverse("people:add_contact", args=[missing[0].pk])),))
 
 
 def key_worker_assigned(case: Case, **_context: Any) -> Refusal | None:
@@ -140,7 +149,7 @@ def notices_sent(case: Case, **_context: Any) -> Refusal | None:
         return None
     return Refusal(
         _("Add the closing notices to the parents and to the sender."),
-        hints=_hint(_("Add a letter"), "cases:add_document", case),
+        hints=_letter_hint(_("Add a letter"), case),
     )
 
 

@@ -11,6 +11,7 @@ from services.cases.access import visible_to
 from services.cases.enums import CaseMove
 from services.cases.guards import bind
 from services.cases.models import Case, CaseParty
+from services.cases.opening import opening_day
 from services.people.access import Scope, register_scope
 from services.people.models import Person
 from services.staff.models import Worker
@@ -18,6 +19,9 @@ from services.staff.roles import Capability
 from ui import navigation
 from ui.panels import Found, Panel
 from ui.timeline import Entry
+
+SHOWN = 8
+MORE = 50  # so many more are counted, not shown
 
 
 def people_of_my_cases(worker: Worker) -> Q:
@@ -90,15 +94,20 @@ def _documents(case: Case) -> list[Entry]:
 def home_tasks(worker: Worker) -> Panel | None:
     if not worker.may(Capability.CASES_EDIT):
         return None
-    tasks = list(queries.open_tasks(worker, mine=True)[:10])
-    return Panel(_("Tasks"), "cases/_tasks_card.html", {"tasks": tasks, "today": today()}, order=30, icon="checklist")
+    tasks = list(queries.open_tasks(worker, mine=True)[: SHOWN + MORE])
+    context = {"tasks": tasks[:SHOWN], "more": len(tasks) - SHOWN, "today": today()}
+    return Panel(_("Tasks"), "cases/_tasks_card.html", context, order=30, icon="checklist")
 
 
 def home_applications(worker: Worker) -> Panel | None:
     if not worker.may(Capability.CASES_INTAKE):
         return None
-    cases = list(queries.waiting_for_opening(worker)[:10])
-    return Panel(_("New applications"), "cases/_received_card.html", {"cases": cases}, order=20, icon="inbox")
+    opens_on = opening_day()
+    is_open = opens_on is None or opens_on <= today()
+    cases = list(queries.received(worker)[: SHOWN + MORE])
+    context = {"cases": cases[:SHOWN], "more": len(cases) - SHOWN, "opens_on": opens_on, "is_open": is_open}
+    title = _("Waiting for screening") if is_open else _("Waiting for the opening")
+    return Panel(title, "cases/_received_card.html", context, order=20, icon="inbox")
 
 
 def register() -> None:

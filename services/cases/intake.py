@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from kernel.ids import uuid7
 from services.cases.enums import PartyRole
 from services.cases.forms import AdultForm, ChildForm, ReferralForm, choice_name
 from services.cases.models import Case
-from services.cases.operations import NewReferral, receive_referral
+from services.cases.operations import receive_referral
 from services.people.enums import Kinship, PersonKind
-from services.people.models import Person
-from services.people.operations import NewContact, record_person, relate
+from services.people.models import Family, Person
+from services.people.operations import NewContact, add_contact_point, record_person, relate
 from services.people.queries import look_alikes
 from services.staff.models import Worker
 
@@ -52,8 +53,8 @@ class Intake:
 
     @classmethod
     def blank(cls, moment: datetime, service: str) -> "Intake":
-        referral = ReferralForm(initial={**ReferralForm.initial_at(moment), "service": service})
-        return cls(referral, [*_rows(None, "child", 1), *_rows(None, "adult", 2)])
+        initial = {**ReferralForm.initial_at(moment), "service": service, "form_key": uuid7()}
+        return cls(ReferralForm(initial=initial), [*_rows(None, "child", 1), *_rows(None, "adult", 2)])
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Intake":
@@ -71,6 +72,11 @@ class Intake:
     def adults(self) -> list[Row]:
         return [row for row in self.rows if row.kind == PersonKind.ADULT]
 
+    def focus_last(self, prefix: str) -> None:
+        """The row that was just asked for is where the worker goes on writing."""
+        rows = self.children if prefix == PersonKind.CHILD else self.adults
+        rows[-1].form.fields["names"].widget.attrs["autofocus"] = True
+
     @property
     def filled(self) -> list[Row]:
         return [row for row in self.rows if row.form.is_bound and row.form.is_valid() and row.form.is_filled]
@@ -78,10 +84,6 @@ class Intake:
     def is_valid(self) -> bool:
         valid = [self.referral.is_valid(), *(row.form.is_valid() for row in self.rows)]
         if not all(valid):
-            return False
-        if not any(row.kind == PersonKind.CHILD for row in self.filled):
-            first = self.children[0].form
-            first.add_error("names", first.fields["names"].error_messages["required"])
             return False
         self._look_for_known()
         return not any(row.is_undecided for row in self.filled) and not self._names_somebody_twice()
@@ -103,6 +105,19 @@ class Intake:
         for row in self.filled:
             row.candidates = look_alikes(row.form.cleaned_data, row.kind)
 
+    def already_saved(self) -> Case | None:
+        """The case of this very page, when it was sent twice. Waits for the first sending to finish."""
+        if not self.referral.is_valid() or not self._import_key:
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.referral.cleaned_data["form_key"].int >> 65])
+        return Case.objects.filter(import_key=self._import_key).first()
+
+    @property
+    def _import_key(self) -> str:
+        key = self.referral.cleaned_data["form_key"]
+        return f"page-{key}" if key else ""
+
     @transaction.atomic
     def save(self, *, by: Worker, at: datetime) -> Case:
         """
@@ -117,32 +132,42 @@ class Intake:
             for child in children:
                 relate(child=child, relative=adult, kinship=kinship, by=by, at=at)
         data = self.referral.cleaned_data
-        referral = NewReferral(
-            source=data["source"],
-            received_at=data["received_at"],
-            institution_name=data["institution_name"],
-            reference=data["reference"],
-            text=data["text"],
-        )
         roles = [(adult, PartyRole.PARENT if kin in PARENTS else PartyRole.RELATIVE) for adult, kin in adults]
         return receive_referral(
-            referral=referral,
+            referral=self.referral.new_referral,
             children=children,
             adults=roles,
+            family=_family_of(children),
             by=by,
             at=at,
             service=data["service"],
             grounds=data["grounds"],
+            import_key=self._import_key,
         )
 
     def _person(self, row: Row, by: Worker, at: datetime) -> Person:
-        if row.candidates and row.choice != NEW:
-            return Person.objects.get(pk=UUID(row.choice))
         data = dict(row.form.cleaned_data)
         phone = data.pop("phone", "")
         data.pop("kinship", None)
         contacts = [NewContact("phone", phone)] if phone else []
+        if row.candidates and row.choice != NEW:
+            return _known(row.choice, contacts, by, at)
         return record_person(kind=row.kind, contacts=contacts, by=by, at=at, **data)
+
+
+def _known(choice: str, contacts: list[NewContact], by: Worker, at: datetime) -> Person:
+    """Somebody known, with the phone of this referral unless it is theirs already."""
+    person = Person.objects.get(pk=UUID(choice))
+    for contact in contacts:
+        if not person.contact_points.filter(value_index=contact.value, ended_at__isnull=True).exists():
+            add_contact_point(person=person, contact=contact, by=by, at=at)
+    return person
+
+
+def _family_of(children: list[Person]) -> Family | None:
+    """The one family to which known children already belong; a child of two families starts a third."""
+    families = Family.objects.filter(members__in=children).distinct().order_by("id")[:2]
+    return families[0] if len(families) == 1 else None
 
 
 def _count(data: Mapping[str, Any], prefix: str, least: int) -> int:
@@ -154,5 +179,8 @@ def _count(data: Mapping[str, Any], prefix: str, least: int) -> int:
 
 
 def _rows(data: Mapping[str, Any] | None, prefix: str, count: int) -> list[Row]:
+    """A referral is about one child at least; every other row may stay empty."""
     form, kind = (ChildForm, PersonKind.CHILD) if prefix == "child" else (AdultForm, PersonKind.ADULT)
-    return [Row(form(data, prefix=f"{prefix}-{number}"), kind) for number in range(count)]
+    rows = [Row(form(data, prefix=f"{prefix}-{number}"), kind) for number in range(count)]
+    rows[0].form.fields["names"].required = kind == PersonKind.CHILD
+    return rows

@@ -1,5 +1,6 @@
 """Referral, case, its people, papers, tasks and notes."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import now
 from kernel.models import Row, classify
+from kernel.rights import APPEND, Rights
 from services.cases.enums import (
     CaseState,
     ClosingReason,
@@ -125,8 +127,9 @@ class Assignment(Row):
 
 
 class CaseTransition(Row):
-    """Every move of a case, never changed afterwards."""
+    """Every move of a case, never changed afterwards: the database refuses."""
 
+    RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
     FIELD_CLASSES = classify(sensitive="note", operational="case move from_state to_state at by")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="transitions")
@@ -198,6 +201,16 @@ class Consent(Row):
     document = models.ForeignKey("Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "person", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_active_once",
+                violation_error_message=_("This consent is already recorded."),
+            )
+        ]
+
 
 class Document(Row):
     """A paper of the case: what came in, what went out, what was signed."""
@@ -215,8 +228,9 @@ class Document(Row):
 
 
 class Note(Row):
-    """A dated note of the case. Signed when written; a correction is another note."""
+    """A dated note of the case. Signed when written, and the database keeps it so; a correction is another note."""
 
+    RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
     FIELD_CLASSES = classify(sensitive="text", operational="case kind at written_at author")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")

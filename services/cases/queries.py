@@ -1,14 +1,13 @@
 """Reads of the cases room."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from services.cases.access import visible_to
-from services.cases.enums import OPEN_STATES, CaseState, ConsentPurpose, PartyRole, ReferralSource
-from services.cases.models import Case, CaseParty, Consent, Document, Referral, Task
+from services.cases.enums import OPEN_STATES, CaseState, ConsentPurpose, PartyRole, ReferralSource, Service
+from services.cases.models import Assignment, Case, CaseParty, Consent, Document, Referral, Task
 from services.people.models import Person
 from services.people.queries import search_people
 from services.staff.models import Worker
@@ -16,8 +15,8 @@ from services.staff.roles import Capability
 
 _PARTIES = Prefetch("parties", CaseParty.objects.select_related("person").order_by("role", "id"))
 SORTS = {
-    "received": ("-received_at", "-id"),
-    "-received": ("received_at", "id"),
+    "received": ("received_at", "id"),
+    "-received": ("-received_at", "-id"),
     "number": ("number", "id"),
     "-number": ("-number", "-id"),
     "state": ("state", "-received_at", "-id"),
@@ -36,21 +35,22 @@ def get_case(worker: Worker, case_id: UUID) -> Case:
 
 
 def case_list(
-    worker: Worker, *, text: str = "", state: str = "", mine: bool = False, service: str = "", sort: str = "received"
+    worker: Worker, *, text: str = "", state: str = "", mine: bool = False, service: str = "", sort: str = ""
 ) -> QuerySet[Case]:
     """Cases for the list page: `state` is a state or `open`; `text` a number, a name in part, a phone, an ЕГН."""
     cases = visible_to(worker).select_related("family", "key_worker").prefetch_related(_PARTIES)
     if state == "open":
         cases = cases.filter(state__in=OPEN_STATES)
-    elif state:
+    elif state in CaseState.values:
         cases = cases.filter(state=state)
-    if service:
+    if service in Service.values:
         cases = cases.filter(service=service)
     if mine:
         cases = cases.filter(key_worker=worker)
+    text = text.replace("\0", "").strip()
     if text:
         cases = cases.filter(_matching(worker, text))
-    return cases.order_by(*SORTS.get(sort, SORTS["received"]))
+    return cases.order_by(*SORTS.get(sort, SORTS["-received"]))
 
 
 def _matching(worker: Worker, text: str) -> Q:
@@ -59,15 +59,7 @@ def _matching(worker: Worker, text: str) -> Q:
     )
     found = [person.pk for person in search_people(people, text, limit=50)]
     in_cases = CaseParty.objects.filter(person__in=found).values("case_id")
-    return Q(number__icontains=text.strip()) | Q(pk__in=in_cases)
-
-
-def case_counts(worker: Worker) -> dict[str, int]:
-    """How many visible cases stand in each state, for the filter of the list."""
-    counts = dict.fromkeys(CaseState.values, 0)
-    for state in visible_to(worker).values_list("state", flat=True).order_by():
-        counts[state] += 1
-    return counts
+    return Q(number__icontains=text) | Q(pk__in=in_cases)
 
 
 def parents_of(case: Case) -> list[Person]:
@@ -78,14 +70,10 @@ def children_of(case: Case) -> list[Person]:
     return [party.person for party in case.parties.all() if party.role == PartyRole.CHILD]
 
 
-def has_consent(case: Case, person: Person) -> bool:
-    return Consent.objects.filter(
-        case=case, person=person, purpose=ConsentPurpose.SERVICE, withdrawn_at__isnull=True
-    ).exists()
-
-
-def first_referral(case: Case) -> Referral | None:
-    return case.referrals.order_by("received_at", "id").first()
+def consenting(case: Case) -> set[UUID]:
+    """Ids of those whose consent to the service stands."""
+    given = Consent.objects.filter(case=case, purpose=ConsentPurpose.SERVICE, withdrawn_at__isnull=True)
+    return set(given.values_list("person_id", flat=True))
 
 
 def is_self_referred(case: Case) -> bool:
@@ -110,10 +98,6 @@ def get_task(worker: Worker, task_id: UUID) -> Task:
     return task
 
 
-def overdue_tasks(worker: Worker, today: date) -> QuerySet[Task]:
-    return open_tasks(worker, mine=True).filter(due_on__lt=today)
-
-
 def get_document(worker: Worker, document_id: UUID) -> Document:
     documents = Document.objects.select_related("file", "case")
     document = documents.filter(pk=document_id, case__in=visible_to(worker).values("pk")).first()
@@ -122,7 +106,7 @@ def get_document(worker: Worker, document_id: UUID) -> Document:
     return document
 
 
-def waiting_for_opening(worker: Worker) -> QuerySet[Case]:
+def received(worker: Worker) -> QuerySet[Case]:
     """Applications in the order in which they came, also those from before the service opened."""
     return (
         visible_to(worker)
@@ -131,3 +115,46 @@ def waiting_for_opening(worker: Worker) -> QuerySet[Case]:
         .prefetch_related(_PARTIES)
         .order_by("received_at", "id")
     )
+
+
+def get_referral(worker: Worker, case_id: UUID, referral_id: UUID) -> Referral:
+    referrals = Referral.objects.select_related("case").filter(pk=referral_id, case_id=case_id)
+    referral = referrals.filter(case__in=visible_to(worker).values("pk")).first()
+    if referral is None:
+        raise Http404
+    return referral
+
+
+def get_consent(worker: Worker, case_id: UUID, consent_id: UUID) -> Consent:
+    """A consent that still stands."""
+    consents = Consent.objects.select_related("case", "person").filter(pk=consent_id, case_id=case_id)
+    consent = consents.filter(withdrawn_at=None, case__in=visible_to(worker).values("pk")).first()
+    if consent is None:
+        raise Http404
+    return consent
+
+
+def team_of(case: Case) -> QuerySet[Assignment]:
+    """Who works on the case beside the key worker."""
+    return case.assignments.filter(until__isnull=True).select_related("worker").order_by("since", "id")
+
+
+def get_assignment(worker: Worker, case_id: UUID, assignment_id: UUID) -> Assignment:
+    rows = Assignment.objects.select_related("case", "worker").filter(pk=assignment_id, case_id=case_id, until=None)
+    row = rows.filter(case__in=visible_to(worker).values("pk")).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def usual_service(worker: Worker) -> str:
+    """What the last referral was for: most centres have one service, and the form begins with it."""
+    latest = visible_to(worker).order_by("-received_at", "-id").values_list("service", flat=True).first()
+    return latest or Service.CONTACT_CENTRE
+
+
+def other_cases(worker: Worker, case: Case) -> QuerySet[Case]:
+    """Other cases of the same people that the worker may see."""
+    people = [party.person_id for party in case.parties.all()]
+    others = visible_to(worker).filter(parties__person__in=people).exclude(pk=case.pk)
+    return others.select_related("family").distinct().order_by("-received_at", "-id")

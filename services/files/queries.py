@@ -1,6 +1,7 @@
 """Reads of the files room. Who may open a file is decided by the room whose document it is."""
 
 from collections.abc import Iterator
+from typing import BinaryIO
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
@@ -20,7 +21,12 @@ def open_file(stored: StoredFile) -> Iterator[bytes]:
         source = path_of(stored.storage_key).open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return unseal(source, file_id=stored.pk)
+    return _pieces(source, stored)
+
+
+def _pieces(source: BinaryIO, stored: StoredFile) -> Iterator[bytes]:
+    with source:
+        yield from unseal(source, file_id=stored.pk)
 
 
 def read_file(stored: StoredFile) -> bytes:

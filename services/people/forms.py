@@ -49,6 +49,19 @@ def checked_identifier(kind: str, value: str) -> str:
     return str(IDENTIFIER_FIELDS[kind].clean(value))
 
 
+def _meant(kind: str, value: str) -> str:
+    """Whoever writes a whole number and forgets to say which kind it is means the kind whose check digit fits."""
+    if kind != IdentifierKind.NONE or not value.strip():
+        return kind
+    for likely, field in IDENTIFIER_FIELDS.items():
+        try:
+            field.clean(value)
+        except ValidationError:
+            continue
+        return likely
+    return kind
+
+
 def checked_contact(kind: str, value: str) -> str:
     """
     A contact point's value in its normal spelling.
@@ -101,6 +114,7 @@ class IdentifierMixin(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if "identifier_kind" in data and "identifier" in data:
+            data["identifier_kind"] = _meant(data["identifier_kind"], data["identifier"])
             try:
                 data["identifier"] = checked_identifier(data["identifier_kind"], data["identifier"])
             except ValidationError as error:

@@ -5,9 +5,6 @@ import pytest
 from kernel import clock
 from kernel.place import entered
 from services.people.operations import NewContact, create_family, record_person
-from tests.utils.loud import loud_templates
-
-__all__ = ["loud_templates"]
 
 
 class Household:

@@ -5,12 +5,14 @@ from services.cases.forms.case import (
     CaseFilterForm,
     ConsentForm,
     DocumentForm,
+    GroundsForm,
     MoveForm,
     NoteForm,
     PartyForm,
     TaskForm,
+    WithdrawForm,
 )
-from services.cases.forms.intake import AdultForm, ChildForm, ReferralForm, choice_name
+from services.cases.forms.intake import AdultForm, ChildForm, FurtherReferralForm, ReferralForm, choice_name
 
 __all__ = [
     "AdultForm",
@@ -19,10 +21,13 @@ __all__ = [
     "ChildForm",
     "ConsentForm",
     "DocumentForm",
+    "FurtherReferralForm",
+    "GroundsForm",
     "MoveForm",
     "NoteForm",
     "PartyForm",
     "ReferralForm",
     "TaskForm",
+    "WithdrawForm",
     "choice_name",
 ]

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import NonexistentTime, at_sofia
-from services.cases.enums import CaseState, ClosingReason, DocumentKind, NoteKind, PartyRole, Service
+from services.cases.enums import CaseState, ClosingReason, DocumentKind, Ground, NoteKind, PartyRole, Service
 from services.people.models import Person
 from services.staff.models import Worker
 from ui.forms import DateField, FileInput, Form, TimeField
@@ -46,10 +46,13 @@ def _people(people: list[Person]) -> list[tuple[str, str]]:
 
 
 class AssignForm(Form):
+    """For the key worker, and for a colleague who works beside them."""
+
     worker = forms.ChoiceField(label=_("Key worker"))
 
-    def __init__(self, *args: Any, workers: list[Worker], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workers: list[Worker], label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["worker"].label = label or self.fields["worker"].label
         choices = [("", "—"), *((str(worker.pk), str(worker)) for worker in workers)]
         self.fields["worker"].choices = choices  # type: ignore[attr-defined]
 
@@ -58,20 +61,32 @@ class AssignForm(Form):
 
 
 class PartyForm(Form):
-    person = forms.ChoiceField(label=_("Person"), help_text=_("Somebody new is recorded under “People” first."))
-    role = forms.ChoiceField(label=_("Part in the case"), choices=PartyRole)
+    """One of those whom the search found, and their part."""
+
+    person = forms.ChoiceField(label=_("Person"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Part in the case"), choices=[("", "—"), *PartyRole.choices])
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = _people(people)  # type: ignore[attr-defined]
+        self.fields["person"].choices = [(str(one.pk), _described(one)) for one in people]  # type: ignore[attr-defined]
 
-    def clean_person(self) -> UUID:
-        return UUID(self.cleaned_data["person"])
+
+def _described(person: Person) -> str:
+    born = f", {person.birth_date:%Y}" if person.birth_date else ""
+    return f"{person.names} · {person.get_kind_display()}{born}"
+
+
+class GroundsForm(Form):
+    grounds = forms.MultipleChoiceField(
+        label=_("Grounds"), choices=Ground, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class DocumentForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *DocumentKind.choices])
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Without a title the kind stands in its place.")
+    )
     dated = DateField(label=_("Date of the document"), required=False)
     file = forms.FileField(
         label=_("File"), widget=FileInput, help_text=_("PDF, JPEG, PNG, DOCX or text, at most 20 MB.")
@@ -79,6 +94,8 @@ class DocumentForm(Form):
 
 
 class NoteForm(Form):
+    speaks_of = {"happened_at": "happened_time"}
+
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind)
     happened_on = DateField(label=_("Happened on"))
     happened_time = TimeField(label=_("at"))
@@ -95,6 +112,8 @@ class NoteForm(Form):
 
 
 class ConsentForm(Form):
+    speaks_of = {"given_at": "given_on"}
+
     person = forms.ChoiceField(label=_("Who consents"))
     given_on = DateField(label=_("Signed on"))
     document = forms.ChoiceField(label=_("The signed paper"), required=False)
@@ -118,3 +137,7 @@ class TaskForm(Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("the whole team")), *((str(worker.pk), str(worker)) for worker in workers)]
         self.fields["assigned_to"].choices = choices  # type: ignore[attr-defined]
+
+
+class WithdrawForm(Form):
+    """Nothing to fill in: the page asks whether it is really meant."""

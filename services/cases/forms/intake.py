@@ -1,16 +1,19 @@
 """A referral with its people: one page, and the search for duplicates inside it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from directory.queries import search_institutions
 from kernel.clock import NonexistentTime, at_sofia
 from services.cases.enums import Ground, ReferralSource, Service
+from services.cases.operations import NewReferral
 from services.people.enums import IdentifierKind, Kinship
-from services.people.forms import IdentifierMixin
+from services.people.forms import IdentifierMixin, SettlementField
+from services.people.widgets import SuggestInput
 from ui.forms import DateField, Form, PersonNamesField, PhoneField, TimeField
 
 ADULT_KINSHIPS = [
@@ -39,22 +42,21 @@ class MomentMixin(forms.Form):
         return data
 
 
-class ReferralForm(MomentMixin, Form):
-    service = forms.ChoiceField(label=_("Service"), choices=Service)
+class FurtherReferralForm(MomentMixin, Form):
+    """A referral of a family that is here already."""
+
+    speaks_of = {"received_at": "received_time"}
+
     source = forms.ChoiceField(label=_("Who refers the family"), choices=[("", "—"), *ReferralSource.choices])
     institution_name = forms.CharField(
         label=_("Institution"),
         required=False,
         max_length=200,
-        help_text=_("For example: Районен съд – Хасково. Not needed when the family comes by itself."),
-        widget=forms.TextInput(attrs={"list": "institutions", "autocomplete": "off"}),
+        widget=SuggestInput("cases:institutions"),
     )
     reference = forms.CharField(label=_("Their reference number"), required=False, max_length=100)
     received_on = DateField(label=_("Received on"))
-    received_time = TimeField(label=_("at"))
-    grounds = forms.MultipleChoiceField(
-        label=_("Grounds"), choices=Ground, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    received_time = TimeField(label=_("Time of receipt"))
     text = forms.CharField(
         label=_("What they ask for, word for word"),
         required=False,
@@ -68,9 +70,38 @@ class ReferralForm(MomentMixin, Form):
             self.add_error("institution_name", _("Say which institution refers the family."))
         return data
 
+    @property
+    def new_referral(self) -> NewReferral:
+        data = self.cleaned_data
+        name = "" if data["source"] == ReferralSource.SELF else " ".join(data["institution_name"].split())
+        return NewReferral(
+            source=data["source"],
+            received_at=data["received_at"],
+            institution_code=_code_of(name),
+            institution_name=name,
+            reference=data["reference"],
+            text=data["text"],
+        )
+
     @staticmethod
     def initial_at(moment: datetime) -> dict[str, Any]:
         return {"received_on": moment.date(), "received_time": moment.time().replace(second=0, microsecond=0)}
+
+
+def _code_of(name: str) -> str:
+    """The directory's code when the name is one of its names, letter by letter."""
+    found = search_institutions(name, most=3) if name else []
+    return next((row.code for row in found if row.name.casefold() == name.casefold()), "")
+
+
+class ReferralForm(FurtherReferralForm):
+    """The first referral: also the service and the grounds. `form_key` makes the same page sent twice one case."""
+
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    service = forms.ChoiceField(label=_("Service"), choices=Service)
+    grounds = forms.MultipleChoiceField(
+        label=_("Grounds"), choices=Ground, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 def choice_name(prefix: str) -> str:
@@ -78,8 +109,14 @@ def choice_name(prefix: str) -> str:
     return f"{prefix}-known"
 
 
+# Whoever filled in one of these means a person, whose names are then needed.
+GIVEN_AWAY = ("names", "identifier", "birth_date", "phone", "kinship", "settlement_code")
+
+
 class PersonRowForm(IdentifierMixin, Form):
     """One row of the referral; an empty row is left out."""
+
+    seldom: ClassVar = ["identifier_kind", "identifier", "settlement_code", "needs_interpreter", "needs_transport"]
 
     names = PersonNamesField(label=_("Names"), min_names=2, required=False)
     birth_date = DateField(label=_("Date of birth"), required=False)
@@ -87,13 +124,15 @@ class PersonRowForm(IdentifierMixin, Form):
         label=_("Personal number"), choices=IdentifierKind, initial=IdentifierKind.NONE, required=False
     )
     identifier = forms.CharField(label=_("Number"), required=False, max_length=20)
+    settlement_code = SettlementField(label=_("Lives in (town or village)"))
+    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
+    needs_transport = forms.BooleanField(label=_("Needs help to get here"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         data["identifier_kind"] = data.get("identifier_kind") or IdentifierKind.NONE
         data = super().clean()
-        filled = any(data.get(name) for name in ("names", "identifier", "birth_date", "phone", "kinship"))
-        if filled and "names" in data and not data["names"]:
+        if any(data.get(name) for name in GIVEN_AWAY) and "names" in data and not data["names"]:
             self.add_error("names", ValidationError(_("Write the names."), code="required"))
         return data
 
@@ -101,14 +140,24 @@ class PersonRowForm(IdentifierMixin, Form):
     def is_filled(self) -> bool:
         return bool(self.cleaned_data.get("names"))
 
+    @property
+    def shows_seldom(self) -> bool:
+        """Whether the folded part has to be open: something in it is filled in or wrong."""
+        if not self.is_bound:
+            return False
+        filled = any(self[name].value() not in {None, "", False, IdentifierKind.NONE} for name in self.seldom)
+        return filled or any(name in self.errors for name in self.seldom)
+
 
 class ChildForm(PersonRowForm):
     """A child of the referral."""
 
 
 class AdultForm(PersonRowForm):
+    seldom: ClassVar = ["birth_date", *PersonRowForm.seldom]
+
     kinship = forms.ChoiceField(
-        label=_("Is to the children"),
+        label=_("Kinship to the children"),
         required=False,
         choices=[("", "—"), *((kin.value, kin.label) for kin in ADULT_KINSHIPS)],
     )

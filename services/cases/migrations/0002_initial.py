@@ -260,6 +260,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("case", "person", "purpose"),
+                name="consent_active_once",
+                violation_error_message="This consent is already recorded.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="caseparty",
             constraint=models.UniqueConstraint(fields=("case", "person", "role"), name="party_once"),
         ),

@@ -1,6 +1,13 @@
 """Writes of the cases room."""
 
-from services.cases.operations.intake import NewReferral, acknowledge, mark_duplicates_checked, receive_referral
+from services.cases.operations.intake import (
+    NewReferral,
+    acknowledge,
+    add_referral,
+    change_grounds,
+    mark_duplicates_checked,
+    receive_referral,
+)
 from services.cases.operations.moves import assign_key_worker, assign_worker, end_assignment, move_case
 from services.cases.operations.papers import add_document, add_note, give_consent, withdraw_consent
 from services.cases.operations.parties import add_party
@@ -12,9 +19,11 @@ __all__ = [
     "add_document",
     "add_note",
     "add_party",
+    "add_referral",
     "add_task",
     "assign_key_worker",
     "assign_worker",
+    "change_grounds",
     "end_assignment",
     "finish_task",
     "give_consent",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
@@ -14,9 +14,10 @@ from kernel.actor import SYSTEM
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.cases.access import may
-from services.cases.enums import PartyRole, ReferralSource, Service
+from services.cases.enums import Ground, PartyRole, ReferralSource, Service
 from services.cases.models import Case, CaseParty, Referral
 from services.cases.numbers import next_number
+from services.cases.operations.tasks import SECOND_CONSENT, add_task
 from services.people.models import Family, Person
 from services.people.operations import add_family_member, create_family
 from services.staff.models import Worker
@@ -24,6 +25,7 @@ from services.staff.roles import Capability
 
 PREFIX = {Service.CONTACT_CENTRE: "КЦ", Service.RIGHTS_CENTRE: "ЦПД"}
 CLOCK_TOLERANCE = timedelta(minutes=5)
+CONSENT_TERM = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def receive_referral(
         service=service,
         family=family,
         grounds=sorted(set(grounds)),
-        parental_conflict="conflict" in grounds,
+        parental_conflict=Ground.CONFLICT in grounds,
         received_at=referral.received_at,
         created_by=by,
         import_key=import_key,
@@ -81,7 +83,44 @@ def receive_referral(
     )
     _write_referral(case, referral, by, at)
     record(Action.WRITE, actor=by.as_actor() if by else SYSTEM, what=case, fields=("referrals", "parties", "grounds"))
+    if referral.source == ReferralSource.SELF and by is not None:
+        _remind_of_consent(case, at)
     return case
+
+
+@transaction.atomic
+def add_referral(*, case: Case, referral: NewReferral, by: Worker, at: datetime) -> Referral:
+    """
+    A further referral of a family that is already here, such as the court's order after an application.
+
+    :raises Refusal: a receipt in the future, an institution without a name.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not may(by, Capability.CASES_INTAKE, case):
+        raise PermissionDenied
+    _check_referral(referral, at)
+    row = _write_referral(case, referral, by, at)
+    record(Action.WRITE, actor=by.as_actor(), what=case, fields=("referrals",))
+    return row
+
+
+@transaction.atomic
+def change_grounds(*, case: Case, grounds: Sequence[str], by: Worker, at: datetime) -> Case:
+    """What the family comes for turned out to be something else or more: the guards look at it from now on."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not may(by, Capability.CASES_EDIT, case):
+        raise PermissionDenied
+    case.grounds, case.parental_conflict = sorted(set(grounds)), Ground.CONFLICT in grounds
+    case.save(update_fields=["grounds", "parental_conflict"])
+    record(Action.WRITE, actor=by.as_actor(), what=case, fields=("grounds",))
+    return case
+
+
+def _remind_of_consent(case: Case, at: datetime) -> None:
+    """Both parents must agree in writing; after two weeks somebody asks again or closes the application."""
+    due = max((case.received_at + CONSENT_TERM).astimezone(SOFIA).date(), at.astimezone(SOFIA).date())
+    title = _("Have both parents consented? Ask again, or decline the application")
+    add_task(case=case, kind=SECOND_CONSENT, title=title, due_on=due, by=None, at=at)
 
 
 @transaction.atomic
@@ -108,6 +147,10 @@ def _check(referral: NewReferral, children: Sequence[Person], at: datetime) -> N
         raise Refusal(_("A case needs at least one child."), field="children")
     if any(not child.is_child for child in children):
         raise Refusal(_("An adult cannot be entered as the child of a case."), field="children")
+    _check_referral(referral, at)
+
+
+def _check_referral(referral: NewReferral, at: datetime) -> None:
     if referral.received_at > at + CLOCK_TOLERANCE:
         raise Refusal(_("The time of receipt is in the future."), field="received_at")
     if referral.source != ReferralSource.SELF and not referral.institution_name:
@@ -130,8 +173,12 @@ def _write_referral(case: Case, referral: NewReferral, by: Worker | None, at: da
 
 
 def _next_case_number(service: str, received_at: datetime) -> str:
-    prefix = PREFIX[Service(service)]
-    return next_number(series=f"case-{prefix}", year=received_at.astimezone(SOFIA).year, prefix=prefix)
+    prefix, year = PREFIX[Service(service)], received_at.astimezone(SOFIA).year
+    return next_number(series=f"case-{prefix}", year=year, prefix=prefix, is_taken=_is_taken)
+
+
+def _is_taken(number: str) -> bool:
+    return Case.objects.filter(number=number).exists()
 
 
 def _family_name(children: Sequence[Person]) -> str:

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
 from kernel.errors import Refusal
+from kernel.workflow import Transition, TransitionNotAllowed
 from services.cases.access import may
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState
 from services.cases.models import Assignment, Case, CaseTransition
@@ -43,7 +44,7 @@ def move_case(*, case: Case, move: str, by: Worker, at: datetime, note: str = ""
     if not may(by, capability_for(move), case):
         raise PermissionDenied
     context: dict[str, Any] = {"by": by, "at": at, "note": note, "closing_reason": closing_reason}
-    transition = CASE_WORKFLOW.check(move, case.state, case, **context)
+    transition = _checked(case, move, context)
     CaseTransition.objects.create(
         case=case, move=move, from_state=case.state, to_state=transition.target, at=at, by=by, note=note
     )
@@ -52,6 +53,14 @@ def move_case(*, case: Case, move: str, by: Worker, at: datetime, note: str = ""
     case.save(update_fields=["state", "opened_at", "closed_at", "closing_reason", "closing_note"])
     record(Action.WRITE, actor=by.as_actor(), what=case, fields=("state",), detail={"move": move})
     return case
+
+
+def _checked(case: Case, move: str, context: dict[str, Any]) -> Transition:
+    try:
+        return CASE_WORKFLOW.check(move, case.state, case, **context)
+    except TransitionNotAllowed as refusal:
+        message = _("The case is “%(state)s” by now, so this step is not possible. Open the case again.")
+        raise TransitionNotAllowed(message % {"state": case.get_state_display()}) from refusal
 
 
 def _stamp(case: Case, at: datetime, note: str, closing_reason: str) -> None:
@@ -88,8 +97,8 @@ def assign_key_worker(*, case: Case, worker: Worker, by: Worker, at: datetime) -
 def assign_worker(*, case: Case, worker: Worker, by: Worker, at: datetime) -> Assignment:
     if not may(by, Capability.CASES_ASSIGN, case):
         raise PermissionDenied
-    if not worker.active:
-        raise Refusal(_("This worker no longer works here."), field="worker")
+    if not worker.active or not worker.may(Capability.CASES_VIEW_ASSIGNED):
+        raise Refusal(_("This worker cannot work on cases."), field="worker")
     row, created = Assignment.objects.get_or_create(
         case=case, worker=worker, until=None, defaults={"since": at, "assigned_by": by}
     )

@@ -11,10 +11,12 @@ from audit.record import record
 from kernel.actor import SYSTEM
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
-from services.cases.access import may
+from services.cases.access import may, visible_to
 from services.cases.models import Case, Task
 from services.staff.models import Worker
 from services.staff.roles import Capability
+
+SECOND_CONSENT = "second_consent"
 
 
 @transaction.atomic
@@ -31,12 +33,14 @@ def add_task(
     """
     Put a task on the list of one worker, or of the whole team.
 
-    :raises Refusal: due before today.
+    :raises Refusal: due before today, or for somebody who cannot see the case.
     """
     if by is not None and not (may(by, Capability.CASES_EDIT, case) if case else by.may(Capability.CASES_EDIT)):
         raise PermissionDenied
     if due_on < at.astimezone(SOFIA).date():
         raise Refusal(_("The day is already past."), field="due_on")
+    if assigned_to is not None and case is not None and not visible_to(assigned_to).filter(pk=case.pk).exists():
+        raise Refusal(_("This worker does not work on the case."), field="assigned_to")
     task = Task.objects.create(
         case=case, kind=kind, title=title, due_on=due_on, assigned_to=assigned_to, created_by=by, created_at=at
     )
@@ -47,7 +51,12 @@ def add_task(
 @transaction.atomic
 def finish_task(*, task: Task, by: Worker, at: datetime) -> None:
     """Tick a task off; the first tick counts."""
-    if task.case is not None and not may(by, Capability.CASES_EDIT, task.case):
+    if not (may(by, Capability.CASES_EDIT, task.case) if task.case else by.may(Capability.CASES_EDIT)):
         raise PermissionDenied
     if Task.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=at, done_by=by):
         record(Action.WRITE, actor=by.as_actor(), what=task.case or task, fields=("tasks",))
+
+
+def close_tasks(*, case: Case, kind: str, by: Worker, at: datetime) -> None:
+    """What the tasks of this kind asked for has happened by another way."""
+    Task.objects.filter(case=case, kind=kind, done_at__isnull=True).update(done_at=at, done_by=by)

@@ -8,13 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from audit.enums import Action
+from audit.queries import who_looked_at_case
 from kernel import clock, hooks
 from kernel.errors import Refusal
 from services.cases import operations, queries, steps
-from services.cases.enums import PartyRole, Service
+from services.cases.enums import PartyRole
 from services.cases.forms import CaseFilterForm
 from services.cases.intake import Intake
 from services.cases.models import Case
+from services.cases.opening import opening_day
+from services.cases.views.common import FORM
 from services.people.models import Person
 from services.people.queries import look_alikes
 from services.staff.guard import centre_view
@@ -24,6 +27,7 @@ from ui.panels import arranged
 from ui.timeline import newest_first
 
 PAGE = 25
+SHOWN = 20
 SEES_CASES = (Capability.CASES_VIEW_ALL, Capability.CASES_VIEW_ASSIGNED)
 
 
@@ -40,41 +44,60 @@ def case_list(request: Any) -> HttpResponse:
         sort=request.GET.get("sort", ""),
     )
     page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
-    return render(request, "cases/list.html", {"form": form, "page": page, "searched": bool(request.GET)})
+    searched = any(wanted.get(name) for name in ("q", "state", "service", "mine"))
+    return render(request, "cases/list.html", {"form": form, "page": page, "searched": searched})
 
 
-@centre_view(Capability.CASES_INTAKE, methods=("GET", "POST"))
+@centre_view(Capability.CASES_INTAKE, methods=FORM)
 def new(request: Any) -> HttpResponse:
+    """The whole referral on one page. The same page sent twice, by a double click or by going back, is one case."""
     if request.method == "GET":
-        intake = Intake.blank(clock.local(clock.now()), Service.CONTACT_CENTRE)
-        return render(request, "cases/new.html", {"intake": intake})
+        intake = Intake.blank(clock.local(clock.now()), queries.usual_service(request.worker))
+        return _intake_page(request, intake)
     intake = Intake.from_data(request.POST)
     if request.POST.get("more") in {"child", "adult"}:
-        return render(request, "cases/new.html", {"intake": intake, "growing": True})
-    if intake.is_valid():
-        try:
-            case = intake.save(by=request.worker, at=clock.now())
-        except Refusal as refusal:
-            add_refusal(intake.referral, refusal)
-        else:
-            return redirect("cases:detail", case.pk)
-    return render(request, "cases/new.html", {"intake": intake}, status=422)
+        intake.focus_last(request.POST["more"])
+        return _intake_page(request, intake)
+    case = intake.already_saved()
+    if case is None and intake.is_valid():
+        case = _received(request, intake)
+    return redirect("cases:detail", case.pk) if case else _intake_page(request, intake, status=422)
+
+
+def _received(request: Any, intake: Intake) -> Case | None:
+    try:
+        return intake.save(by=request.worker, at=clock.now())
+    except Refusal as refusal:
+        refusal.field = intake.referral.speaks_of.get(refusal.field, refusal.field)
+        add_refusal(intake.referral, refusal)
+        return None
+
+
+def _intake_page(request: Any, intake: Intake, status: int = 200) -> HttpResponse:
+    return render(request, "cases/new.html", {"intake": intake, "opens_on": opening_day()}, status=status)
 
 
 @centre_view(*SEES_CASES, journal=Action.READ)
 def detail(request: Any, case_id: UUID) -> HttpResponse:
-    case = queries.get_case(request.worker, case_id)
+    request.journal_about = case = queries.get_case(request.worker, case_id)
+    entries = newest_first([entry for part in hooks.case_timeline(case, request.worker) for entry in part])
+    steps_open = steps.next_steps(case, request.worker, clock.now())
     context = {
         "case": case,
+        "stages": steps.stages(case),
+        "team": queries.team_of(case),
         "children": queries.children_of(case),
         "adults": [party for party in case.parties.all() if party.role != PartyRole.CHILD],
         "referrals": case.referrals.select_related("acknowledged_by").order_by("received_at", "id"),
         "documents": case.documents.select_related("file", "added_by").order_by("-added_at", "-id"),
         "consents": case.consents.select_related("person").order_by("-given_at", "-id"),
         "tasks": queries.open_tasks(request.worker).filter(case=case),
-        "moves": steps.next_steps(case, request.worker, clock.now()),
+        "today": clock.today(),
+        "forward": [step for step in steps_open if step.leads_on],
+        "aside": [step for step in steps_open if not step.leads_on],
         "panels": arranged(hooks.case_panels(case, request.worker)),
-        "timeline": newest_first([entry for part in hooks.case_timeline(case, request.worker) for entry in part])[:60],
+        "timeline": entries if "whole" in request.GET else entries[:SHOWN],
+        "hidden": max(0, len(entries) - SHOWN) if "whole" not in request.GET else 0,
     }
     return render(request, "cases/detail.html", context)
 
@@ -86,8 +109,18 @@ def duplicates(request: Any, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         operations.mark_duplicates_checked(case=case, by=request.worker, at=clock.now())
         return redirect("cases:detail", case.pk)
-    found = [(party.person, _others(party.person, case)) for party in case.parties.all()]
-    return render(request, "cases/duplicates.html", {"case": case, "found": found})
+    request.journal_about = case
+    found = [(party, _others(party.person, case)) for party in case.parties.all()]
+    context = {"case": case, "found": found, "cases": queries.other_cases(request.worker, case)}
+    return render(request, "cases/duplicates.html", context)
+
+
+@centre_view(Capability.AUDIT_VIEW, journal=Action.READ)
+def looked(request: Any, case_id: UUID) -> HttpResponse:
+    """Who opened, printed or downloaded something of this case, and who was refused."""
+    request.journal_about = case = queries.get_case(request.worker, case_id)
+    page = Paginator(who_looked_at_case(case.pk), PAGE).get_page(request.GET.get("page"))
+    return render(request, "cases/looked.html", {"case": case, "page": page})
 
 
 def _others(person: Person, case: Case) -> list[Person]:
