@@ -29,7 +29,7 @@ from services.contact_centre.windows import (
 from services.people.models import Person
 from services.scheduling import queries as house
 from services.scheduling.models import Entrance
-from services.scheduling.operations.bookings import DoorUse, use_entrances
+from services.scheduling.operations.bookings import DoorUse, hold, use_entrances
 
 AROUND = timedelta(hours=4)  # how far from a meeting other people at the doors can matter
 
@@ -44,6 +44,7 @@ def stagger(session: Session) -> None:
     rows = [one for each in sessions for one in each.participants.all()]
     people = {one.person_id: one.person for one in rows}
     pairs = orders.pairs_apart(people)
+    hold((), [(row.one_id, row.other_id) for row in pairs])  # what another planner wrote meanwhile must be seen
     plan = preparation_queries.current_safety_plan(session.case)
     entrances = list(house.open_entrances())
     day = _visit_day(session, sessions, plan, entrances, pairs)
