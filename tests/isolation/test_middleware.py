@@ -1,5 +1,6 @@
 """The Host header alone decides where a request goes; who guesses learns nothing."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
@@ -15,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.guard import open_view
+from config.settings import environment
+from kernel.ids import uuid7
 from kernel.place import NoPlace, Place, entered
 from tenants.isolation import cache, hosts, selftest
 from tenants.isolation.middleware import PlaceMiddleware
@@ -228,3 +232,15 @@ def test_pages_of_bad_moments_have_their_styles(db: None, client: Client) -> Non
     answer = client.get("/static/ui/css/plain.css", HTTP_HOST="nobody.localhost")
     assert answer.status_code == 200
     answer.close()
+
+
+def test_valkey_keeps_places_apart(place_a: Place, place_b: Place) -> None:
+    options = environment.cache(os.environ["CACHE_URL"])
+    shared = RedisCache(options.pop("LOCATION"), options)  # type: ignore[arg-type]
+    name = f"test-{uuid7()}"
+    with entered(place_a):
+        shared.set(name, "of a", 60)
+        assert shared.get(name) == "of a"
+    with entered(place_b):
+        assert shared.get(name) is None
+    shared.close()

@@ -3,7 +3,7 @@
 import os
 
 from config.settings.base import *  # noqa: F403
-from config.settings.environment import databases
+from config.settings.environment import cache, databases
 
 SECRET_KEY = "test-only-secret-key-" + "x" * 40
 MASTER_KEY = "dGVzdC1vbmx5LW1hc3Rlci1rZXktMzItYnl0ZXMhISE="
@@ -19,6 +19,7 @@ ALLOWED_HOSTS = [".localhost", "localhost", "127.0.0.1"]
 EMAIL_HOST = os.environ.get("SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("SMTP_PORT", "1"))
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nothing is collected for tests
+CACHES["limits"] = cache("")  # noqa: F405 - workers of one run share a Valkey, and would count for each other
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests read static files where they lie; hashed names need a collectstatic first.
 STORAGES = {
