@@ -71,6 +71,11 @@ class NoteOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
 
 
+class AskedFor(serializers.Serializer[Any]):
+    q = serializers.CharField(default="", allow_blank=True, max_length=200)
+    state = serializers.ChoiceField([("", ""), ("open", "open"), *CaseState.choices], default="", allow_blank=True)
+
+
 class CaseViewSet(ReadOnly, CentreViewSet):
     """Cases, their referral and their moves."""
 
@@ -85,8 +90,9 @@ class CaseViewSet(ReadOnly, CentreViewSet):
     }
 
     def get_queryset(self) -> Any:
-        asked = self.request.query_params
-        return queries.case_list(self.worker, text=asked.get("q", ""), state=asked.get("state", ""))
+        asked = AskedFor(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        return queries.case_list(self.worker, text=asked.validated_data["q"], state=asked.validated_data["state"])
 
     @extend_schema(
         parameters=[

@@ -29,6 +29,7 @@ from services.reports.models import Certificate
 from services.scheduling import queries as scheduling
 from services.scheduling.models import Entrance, Room
 from services.staff.roles import Capability
+from ui.forms.times import EARLIEST_YEAR, LATEST_YEAR
 
 
 class ParticipantOut(serializers.Serializer[Any]):
@@ -62,6 +63,8 @@ class DaysIn(serializers.Serializer[Any]):
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         since = data.get("since") or clock.today()
+        if not EARLIEST_YEAR <= since.year <= LATEST_YEAR:
+            raise serializers.ValidationError({"since": "This year cannot be meant."})
         until = data.get("until") or since + timedelta(days=31)
         if not timedelta(0) <= until - since <= timedelta(days=366):
             raise serializers.ValidationError({"until": "From `since` on, at most a year."})
