@@ -8,7 +8,6 @@ from services.scheduling.regime.rule import (
     After,
     AtAge,
     Bound,
-    Counting,
     Event,
     EveryDays,
     EveryNth,
@@ -131,9 +130,3 @@ def _of_bound(bound: Bound | None, key: str, *, is_start: bool) -> Iterator[Ambi
     elif isinstance(bound, Event) and bound.on is None:
         needed = is_start or bound.code not in OPEN_ENDS or not key.startswith("ends")
         yield asking.event_date(f"event_date@{key}", bound, blocking=needed)
-
-
-def is_counted(pattern: Pattern) -> bool:
-    """Whether the recurrence itself is settled, so that its dates are certain."""
-    recurrence = pattern.recurrence
-    return not isinstance(recurrence, Monthly) or recurrence.counting in tuple(Counting)

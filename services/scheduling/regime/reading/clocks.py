@@ -8,7 +8,6 @@ SEPARATORS = frozenset(":.,'")
 LATEST_BARE_HOUR = 24
 LONGEST = 8  # „8 часа седмично" is a length; „18 часа седмично" still a time of day
 PLAIN_MINUTES = frozenset({"00", "30", "45"})  # „10-30 ч." is half past ten, „10-12 ч." from ten to twelve
-PARTS_OF_DAY = {"am", "pm", "noon", "midnight"}
 
 
 # Numbers --------------------------------------------------------------------------------

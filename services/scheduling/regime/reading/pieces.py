@@ -303,6 +303,3 @@ class Unclear:
     """Recognised, but it can mean several things (code) or nothing possible („24:30")."""
 
     code: str
-
-
-Value = Any

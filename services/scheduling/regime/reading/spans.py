@@ -207,7 +207,7 @@ def _days_on_part(r: Reader, value: Point, i: int) -> Hit[Point] | None:
     if after and r.word(after.end, "дни", "ден"):
         return Hit(replace(value, days_on=after.value), after.end + 1)
     here = r.skip(i, "на", "в")
-    if value.days_on is not None or not r.word(here + 1, "ден", "дeн", "денят"):
+    if value.days_on is not None or not r.word(here + 1, "ден", "денят"):
         return None
     if r.has(here, Tag.NEXT_DAY) or r.word(here, "другия", "другият"):
         return Hit(replace(value, days_on=1), here + 2)

@@ -6,7 +6,6 @@ from enum import StrEnum, auto
 class Tag(StrEnum):
     DAY = auto()  # weekday 0–6
     SHORT_DAY = auto()  # an abbreviation that is also something else: only beside a weekday
-    DAYTIME = auto()  # ден, дни
     ORDINAL = auto()
     SUFFIX = auto()  # -ва, -ти of „1-ва"
     NUMBER = auto()
@@ -16,7 +15,6 @@ class Tag(StrEnum):
     TO = auto()
     IN = auto()  # в, във, на, през, за, при
     AND = auto()
-    OR = auto()
     MONTH = auto()
     PARITY = auto()
     OFTEN = auto()  # ежеседмично: (1, week)
@@ -41,7 +39,6 @@ class Tag(StrEnum):
     AFTER = auto()  # след, впоследствие
     DURING = auto()  # за срок, в продължение
     SINCE = auto()  # считано
-    UNTIL_EVENT = auto()
     EXCEPT = auto()
     HOLIDAYS = auto()
     HAZARD = auto()  # changes the meaning of what stands beside it
@@ -51,7 +48,6 @@ class Tag(StrEnum):
     REPEALS = auto()
     HOLDS = auto()  # РЕШИ, ОПРЕДЕЛЯ: from here on the court speaks
     REGIME = auto()
-    TAKE = auto()  # взема
     RETURN = auto()  # връща
     COUNT = auto()  # брои, счита
     WHOLE = auto()  # пълна, цяла
@@ -59,5 +55,4 @@ class Tag(StrEnum):
     NEXT_DAY = auto()
     LASTING = auto()  # продължителност
     ALTERNATE = auto()
-    SEPARATE = auto()
     KNOWN = auto()  # harmless
