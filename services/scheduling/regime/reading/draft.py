@@ -111,8 +111,18 @@ class Draft:
         """„От 10 до 12 ч. в събота и от 17 до 19 ч. в сряда": each weekday belongs to the hours before it."""
         self.hours_first = True
         self._fix_hours(days)
-        self.bare = tuple(dict.fromkeys((*self.bare, *days)))
+        frame = self.weekday_frame()
+        if frame is not None:
+            self.frames[-1] = replace(frame, days=tuple(dict.fromkeys((*frame.days, *days))))
+        else:
+            self.bare = tuple(dict.fromkeys((*self.bare, *days)))
         return days
+
+    def _named_behind(self, head: Head) -> tuple[int, ...]:
+        """„От 10 до 12 ч. в съботите": the plural says every week."""
+        if head.plural and not self.frames:
+            self.frames.append(replace(head, every=True))
+        return self._days_behind(head.days)
 
     def _fix_hours(self, days: tuple[int, ...]) -> None:
         self.hours = [hours if hours.days else replace(hours, days=days) for hours in self.hours]
@@ -121,13 +131,14 @@ class Draft:
 
     def add_span(self, span: Span, start: int, end: int) -> None:
         first, last = span.first or Point(), span.last or Point()
-        if span.first is None and self.lacks_end and not self.pending:
-            self.hours[-1] = _ended(self.hours[-1], last)
-            return
+        ends_hours = span.first is None and self.lacks_end and not self.pending
         days = _days(first.head) or self.pending
         if not days and last.head and (self.hours_first or not self.names_days):
-            days = self._days_behind(last.head.days)
+            days = self._named_behind(last.head)
             last = replace(last, head=None)
+        if ends_hours:
+            self.hours[-1] = _ended(self.hours[-1], last)
+            return
         days = days or self._days_just_named()
         self.hours_first = self.hours_first or not days and not self.names_days
         self.pending = ()

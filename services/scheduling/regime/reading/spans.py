@@ -57,7 +57,7 @@ def _from_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
 
 def _to(r: Reader, i: int, *, between: bool, names_day: bool) -> Hit[Point] | None:
     here = r.skip_all(i, ",")
-    after = TO_LEADS.past(r, here)
+    after = TO_LEADS.past(r, r.skip(here, "-"))
     if after is None and (r.word(here, "-") or between and r.word(here, "и")):
         after = here + 1
     return _end_point(r, after, names_day=names_day) if after is not None else None

@@ -119,7 +119,8 @@ def _token(raw: _Raw, typed_latin: bool, before: str) -> Token:
     word = raw.text.lower() if is_numeral else _bulgarian(raw.text, typed_latin)
     tags = NOTHING if is_numeral else tags_of(word)
     shouted = raw.text.isupper() and before.isupper()  # in a text of capitals they begin no sentence
-    return Token("word", word, *place, capital=raw.text[0].isupper() and not shouted, roman=roman, tags=tags)
+    capital = raw.text[0].isupper() and not shouted and not is_numeral
+    return Token("word", word, *place, capital=capital, roman=roman, tags=tags)
 
 
 def _bulgarian(raw: str, typed_latin: bool) -> str:
