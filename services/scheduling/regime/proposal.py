@@ -105,7 +105,10 @@ class Proposal:
 
     @property
     def is_certain(self) -> bool:
-        """Everything that may carry meaning was used, nothing is open: the worker only confirms the dates."""
-        left = any(not item.is_only_words for item in self.not_understood)
+        """
+        Everything was used, nothing is open: the worker only confirms the dates.
+
+        Words that the program does not know („когато е на смяна") count too: they may be a condition.
+        """
         open_questions = any(question.blocking for question in self.ambiguities)
-        return self.rule is not None and not (left or open_questions or self.errors)
+        return self.rule is not None and not (self.not_understood or open_questions or self.errors)

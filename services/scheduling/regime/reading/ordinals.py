@@ -28,7 +28,8 @@ def ordinals(r: Reader, i: int) -> Hit[Ordinals] | None:
     values, end, bare, either = [first.value], first.end, _is_bare(r, i, first.end), False
     for _ in range(MAX_ITEMS):
         following = _next(r, end)
-        if following is None:
+        dashed_digits = r.word(end, "-") and r.at(end - 1).kind == "number"  # „14-16" are hours
+        if following is None or dashed_digits:
             break
         bare = bare and _is_bare(r, following.end - 1, following.end)
         either |= r.word(end, "или", "-")

@@ -134,9 +134,15 @@ def _dashed(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     if not first or not (r.word(first.end, "-") or r.word(first.end, "до")):
         return None
     last = clock(r, first.end + 1)
-    if not last or not (first.value.marked or last.value.marked):
+    if not last or not (first.value.marked or last.value.marked or _is_plain_range(r, here)):
         return None
     return Hit(Span(Point(clock=first.value), Point(clock=last.value)), last.end)
+
+
+def _is_plain_range(r: Reader, i: int) -> bool:
+    """„Събота 10-12": beside a weekday two glued hours need no „ч."."""
+    glued = r.word(i + 1, "-") and not r.at(i + 1).gap and not r.at(i + 2).gap and r.at(i + 2).kind == "number"
+    return glued and r.has(i - 1, Tag.DAY) and (r.at(i).number or 0) < (r.at(i + 2).number or 0)
 
 
 def _at(r: Reader, i: int) -> Hit[Span | Unclear] | None:

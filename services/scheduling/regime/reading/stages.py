@@ -74,6 +74,7 @@ def stage(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     return (
         _both_ages(r, i)
         or _both_dates(r, i)
+        or _whole_month(r, i)
         or _then(r, i)
         or _leading_stretch(r, i)
         or _lasting(r, i)
@@ -172,6 +173,18 @@ def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     if not last or not (first.value.year or last.value.year):
         return None
     return _dated(first.value, last.value, last.end)
+
+
+def _whole_month(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„През месец юни 2027 г.", „от месец октомври 2026 г."."""
+    if not r.word(i, "през", "за", "в", "от"):
+        return None
+    here = r.skip(i + 1, "месец", "м")
+    month, year = r.tag(here, Tag.MONTH), r.at(here + 1)
+    if month is None or len(year.text) != 4 or not year.number:
+        return None
+    first, last = DateRef(1, month, year.number), DateRef(_last_day(month, year.number), month, year.number)
+    return _dated(first, last, r.skip(here + 2, "г", "година"))
 
 
 def _dated(first: DateRef | None, last: DateRef | None, end: int) -> Hit[Stage | Unclear]:
