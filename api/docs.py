@@ -8,8 +8,10 @@ from django.urls import path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from accounts.guard import open_view
+from api.schema import KeyScheme
 from kernel.place import Door
 
+SCHEMES = (KeyScheme,)  # imported here and not at start-up: only the documentation needs the library
 SCHEMA = Path(__file__).with_name("openapi.yaml")
 told = open_view(reason="describes the API; holds nobody's data", doors=(Door.PUBLIC, Door.CENTRE))
 

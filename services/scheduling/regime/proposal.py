@@ -111,4 +111,5 @@ class Proposal:
         Words that the program does not know („когато е на смяна") count too: they may be a condition.
         """
         open_questions = any(question.blocking for question in self.ambiguities)
-        return self.rule is not None and not (self.not_understood or open_questions or self.errors)
+        is_open = self.not_understood or open_questions or self.errors
+        return self.rule is not None and not (is_open or self.rule.open_points)
