@@ -108,7 +108,7 @@ class Proposal:
         """
         Everything was used, nothing is open: the worker only confirms the dates.
 
-        Words that the program does not know („когато е на смяна") count too: they may be a condition.
+        Words the program does not know („когато е на смяна“) count too, they may be a condition; so do open points.
         """
         open_questions = any(question.blocking for question in self.ambiguities)
         is_open = self.not_understood or open_questions or self.errors
