@@ -84,6 +84,7 @@ class CaseMove(TextChoices):
     START_CLOSING = "start_closing", _("start closing")
     CLOSE = "close", _("close")
     REOPEN = "reopen", _("reopen")
+    TAKE_OVER = "take_over", _("taken over from the time before")  # no move of the workflow: operations.take_over
 
 
 class ClosingReason(TextChoices):
@@ -93,6 +94,10 @@ class ClosingReason(TextChoices):
     MOVED = "moved", _("the family moved")
     CHILD_ADULT = "child_adult", _("the child turned 18")
     TERMINATED = "terminated", _("ended by the centre")
+    BEFORE_SYSTEM = "before_system", _("closed before it was entered here")  # nobody chooses this: a file says it
+
+
+TO_CHOOSE = [reason for reason in ClosingReason if reason != ClosingReason.BEFORE_SYSTEM]
 
 
 class PartyRole(TextChoices):

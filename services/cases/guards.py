@@ -10,7 +10,7 @@ from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases import queries
-from services.cases.enums import CASE_WORKFLOW, CaseState, ClosingReason, DocumentKind, ReferralSource
+from services.cases.enums import CASE_WORKFLOW, TO_CHOOSE, CaseState, DocumentKind, ReferralSource
 from services.cases.models import Case
 from services.cases.opening import opening_day
 from services.people.enums import ContactKind
@@ -54,7 +54,7 @@ def reason_given(case: Case, *, note: str = "", **_context: Any) -> Refusal | No
 
 
 def closing_reason_given(case: Case, *, closing_reason: str = "", **_context: Any) -> Refusal | None:
-    if closing_reason in ClosingReason.values:
+    if closing_reason in TO_CHOOSE:
         return None
     return Refusal(_("Choose why the case is closed."), field="closing_reason")
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("board/", include("services.contact_centre.board_urls")),
     path("records/", include("services.contact_centre.record_urls")),
     path("certificates/", include("services.reports.urls")),
+    path("import/", include("services.onboarding.urls")),
     path("api/v1/", include("api.v1.urls")),
     path("api/", include("api.docs")),
     *every.urlpatterns,

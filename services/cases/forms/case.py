@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import NonexistentTime, at_sofia
-from services.cases.enums import CaseState, ClosingReason, DocumentKind, Ground, NoteKind, PartyRole, Service
+from services.cases.enums import TO_CHOOSE, CaseState, DocumentKind, Ground, NoteKind, PartyRole, Service
 from services.people.models import Person
 from services.staff.models import Worker
 from ui.forms import DateField, FileInput, Form, TimeField
@@ -30,7 +30,9 @@ class CaseFilterForm(Form):
 class MoveForm(Form):
     """A reason where the move asks for one; the closing reason only for closing."""
 
-    closing_reason = forms.ChoiceField(label=_("Why the case is closed"), choices=[("", "—"), *ClosingReason.choices])
+    closing_reason = forms.ChoiceField(
+        label=_("Why the case is closed"), choices=[("", "—"), *((reason.value, reason.label) for reason in TO_CHOOSE)]
+    )
     note = forms.CharField(
         label=_("Reason or note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

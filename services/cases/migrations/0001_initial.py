@@ -307,6 +307,7 @@ class Migration(migrations.Migration):
                             ("moved", "the family moved"),
                             ("child_adult", "the child turned 18"),
                             ("terminated", "ended by the centre"),
+                            ("before_system", "closed before it was entered here"),
                         ],
                         max_length=20,
                     ),

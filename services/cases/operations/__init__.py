@@ -11,6 +11,7 @@ from services.cases.operations.intake import (
 from services.cases.operations.moves import assign_key_worker, assign_worker, end_assignment, move_case
 from services.cases.operations.papers import add_document, add_note, give_consent, withdraw_consent
 from services.cases.operations.parties import add_party
+from services.cases.operations.take_over import take_over
 from services.cases.operations.tasks import add_task, finish_task
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "mark_duplicates_checked",
     "move_case",
     "receive_referral",
+    "take_over",
     "withdraw_consent",
 ]

@@ -264,9 +264,9 @@ class VisitDay:
     def _let_go(self, at: datetime) -> None:
         """With split siblings the last person leaves through one of two meetings: the other ends as well."""
         for session in self.sessions[1:] and self.sessions:
-            facts = {"by": self.reception, "at": at}
-            if session.state == S.DEPARTING and not SESSION_WORKFLOW.missing(M.ALL_LEFT, session, **facts):
-                session.state = move_session(session=session, move=M.ALL_LEFT, **facts).state
+            by = self.reception
+            if session.state == S.DEPARTING and not SESSION_WORKFLOW.missing(M.ALL_LEFT, session, by=by, at=at):
+                session.state = move_session(session=session, move=M.ALL_LEFT, by=by, at=at).state
 
     def _begin(self, session: Session, at: datetime) -> None:
         self._move(session, {S.ARRIVING}, M.BEGIN, session.supervisor, at)

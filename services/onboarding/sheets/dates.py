@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 EARLIEST = date(1900, 3, 1)  # before it Excel's calendar has a day that never was
 LATEST = date(2100, 1, 1)
-NAMES = ("януари", "февруари", "март", "април", "май", "юни")
+NAMES: tuple[str, ...] = ("януари", "февруари", "март", "април", "май", "юни")
 NAMES += ("юли", "август", "септември", "октомври", "ноември", "декември")
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 MONTHS = {name: number for names in (NAMES, ROMAN) for number, name in enumerate(names, start=1)}
