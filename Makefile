@@ -28,6 +28,7 @@ manage: setup
 	@$(BIN)/python -m infra.local manage $(ARGS)
 
 test: setup-dev
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py messages compile > /dev/null
 	@$(BIN)/python -m infra.local.testrun
 
 check: setup-dev

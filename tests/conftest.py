@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asgiref.local import Local
 from django.conf import settings
 from django.test import Client, TransactionTestCase
+from django.utils.translation import trans_real
 
 from kernel.place import Place, entered
 from tests.utils import database, undefined
@@ -47,7 +49,15 @@ def compiled_messages() -> None:
     """Pages speak their language in tests too; nothing to do when the catalogues are fresh."""
     from ui.catalogues.work import compile_all  # noqa: PLC0415 - conftest is loaded before the settings
 
-    list(compile_all())
+    if list(compile_all()):
+        forget_translations()
+
+
+def forget_translations() -> None:
+    """What was loaded before there were compiled catalogues would stay English for the whole run."""
+    trans_real._translations = {}
+    trans_real._default = None
+    trans_real._active = Local()
 
 
 @pytest.fixture(scope="session")
