@@ -117,6 +117,7 @@ def _span(slot: Slot, now: datetime) -> Span | None:
         starts = max(starts, clock.at_sofia(clock.local(now).date(), EARLIEST))
     if slot is RUNNING and starts > even + slot.starts_in:
         return None
-    ends = min(starts + USUAL, last - AFTER)  # a day at the entrance ends at midnight
-    fits = ends + AFTER <= now if slot is ENDED else ends > now
+    latest = even - AFTER if slot is ENDED else last - AFTER  # a day at the entrance ends at midnight
+    ends = min(starts + USUAL, latest)
+    fits = slot is ENDED or ends > now
     return Span(starts, ends) if ends - starts >= SHORTEST and fits else None

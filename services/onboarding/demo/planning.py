@@ -1,7 +1,7 @@
-# Cyrillic: reasons of demo bookings
 """From the words of the order to meetings in the calendar."""
 
-from datetime import date, datetime, timedelta
+import logging
+from datetime import date, datetime, time, timedelta
 
 from kernel import clock
 from services.cases.models import Case
@@ -15,10 +15,13 @@ from services.scheduling.regime.occurrences import occurrences
 from services.scheduling.regime.parse import propose
 from services.scheduling.regime.questions import blocking
 from services.scheduling.regime.resolve import resolve
+from services.scheduling.regime.rule import Pattern, Phase, Rule, Slot, Weekly
 from services.staff.models import Worker
 
 AHEAD = timedelta(days=91)
 ANSWERS = {"week_of_month": "by:5"}  # the first week is the one with the first Saturday
+BY_HAND = Rule((Phase((Pattern(Weekly(1), (Slot(day=5, start=time(10), end=time(12)),)),)),))
+logger = logging.getLogger(__name__)
 
 
 def horizon() -> date:
@@ -28,15 +31,24 @@ def horizon() -> date:
 def confirm_plan(case: Case, *, by: Worker, at: datetime) -> ContactPlan:
     """Propose the rule from the words, answer what it asks, confirm."""
     basis = orders.bases_in_force(case, clock.local(at).date())[0]
-    rule = propose(basis.regime_text, decided_on=basis.dated).rule
-    assert rule is not None
-    answers = []
-    for question in blocking(rule):
-        rule = resolve(rule, question.key, ANSWERS[question.code])
-        choice = next(choice for choice in question.choices if choice.code == ANSWERS[question.code])
-        answers.append({"question": question.sentence, "answer": choice.label})
+    rule, answers = _answered(propose(basis.regime_text, decided_on=basis.dated).rule)
     plan = NewPlan(tuple(orders.arrangements(case)), rule, answers)
     return confirm(basis=basis, plan=plan, by=by, at=at)
+
+
+def _answered(rule: Rule | None) -> tuple[Rule, list[dict[str, str]]]:
+    """As a coordinator would answer; what nobody can answer is entered by hand."""
+    answers: list[dict[str, str]] = []
+    for question in blocking(rule) if rule else ():
+        choice = next((choice for choice in question.choices if choice.code == ANSWERS.get(question.code)), None)
+        rule = resolve(rule, question.key, choice.code) if rule and choice else None
+        if rule is None or choice is None:
+            break
+        answers.append({"question": question.sentence, "answer": choice.label})
+    if rule is None:
+        logger.warning("The demo enters a rule by hand: nothing was proposed from the words of its order.")
+        return BY_HAND, []
+    return rule, answers
 
 
 def book_plans(case: Case, until: date, *, by: Worker, at: datetime) -> None:
