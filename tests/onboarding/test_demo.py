@@ -101,8 +101,8 @@ def test_the_demo_lives_on(demo: Demo, tmp_path: Path) -> None:
     what_people_changed_stays(demo)
 
 
-# From Wednesday 14:10: half past midnight, an hour later, a court Saturday in the morning and before midnight, a closed
-# Monday.
+# From Wednesday 14:10: half past midnight, an hour later, a court Saturday in the morning and before midnight, a
+# closed Monday.
 LATER_DAYS: tuple[tuple[timedelta, set[SessionState]], ...] = (
     (timedelta(hours=10, minutes=20), {SessionState.ARRIVING, SessionState.CONFIRMED}),
     (timedelta(hours=11, minutes=15), {SessionState.NOTES_DUE, SessionState.IN_PROGRESS, SessionState.CONFIRMED}),
