@@ -251,7 +251,7 @@ def test_a_part_with_errors_is_shown(partial):
     partial.pages["/part/"] = HttpResponse(summary, status=422)
     page = partial.open("/")
     page.get_by_role("button", name="Прати").click()
-    page.wait_for_function("document.activeElement.className === 'error-summary'")
+    page.locator(".error-summary:focus").wait_for()
     assert page.get_by_role("heading", name="Две грешки").is_visible()
 
 
