@@ -1,5 +1,6 @@
 """The dry run: every line read and judged, put aside with what is wrong in it, and nothing of it stored."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -194,4 +195,7 @@ def _count(run: ImportRun, staged: list[ImportLine]) -> None:
     run.total = run.seen = len(states)
     run.fresh, run.known = states.count(LineState.NEW), states.count(LineState.KNOWN)
     run.wrong, run.state, run.failure = states.count(LineState.WRONG), ImportState.CHECKED, ""
+    run.offers = Counter(
+        offer for line in staged for offer in {remark["offer"] for remark in line.remarks or []} if offer
+    )
     run.save()

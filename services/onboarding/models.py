@@ -21,7 +21,7 @@ class ImportRun(Row):
     """
 
     FIELD_CLASSES = classify(
-        personal="file_name titles warnings failure",
+        personal="file_name titles warnings offers failure",
         operational="kind state storage_key sheet header_line mapping restores_zeros same_names language total seen"
         " fresh known wrong created_at created_by confirmed_at confirmed_by finished_at",
     )
@@ -38,6 +38,7 @@ class ImportRun(Row):
     language = models.CharField(max_length=10, default="bg")
     titles = EncryptedJSONField(null=True, blank=True)  # the headings, once the file itself is gone
     warnings = EncryptedJSONField(null=True, blank=True)
+    offers = EncryptedJSONField(null=True, blank=True)  # remedy for the whole file → how many lines it would mend
     failure = EncryptedTextField(max_length=500, blank=True)
     total = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)

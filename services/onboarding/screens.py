@@ -1,6 +1,5 @@
 """What the pages of an import show."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,6 @@ from services.onboarding.sheets.specs import SPECS, Kind
 
 PAGE = 25
 SAMPLES = 3
-OFFERS = ("restore_zeros", "same_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +59,8 @@ def checked_page(run: ImportRun, asked: Any) -> dict[str, Any]:
     lines = queries.remarked_lines(run, only_wrong=only_wrong)
     page = Paginator(lines, PAGE).get_page(asked.get("page"))
     notices = run.lines.filter(has_remarks=True).exclude(state="wrong").count()
-    facts = {"page": page, "only_wrong": only_wrong, "notices": notices, "offers": _offers(run)}
+    facts = {"page": page, "only_wrong": only_wrong, "notices": notices, "offers": run.offers or {}}
     return facts | {"unmapped": unmapped(run), "good": run.fresh + run.known}
-
-
-def _offers(run: ImportRun) -> dict[str, int]:
-    """How many lines each remedy for the whole file would mend."""
-    counted: Counter[str] = Counter()
-    for line in queries.wrong_lines(run):
-        counted.update({remark["offer"] for remark in line.remarks or [] if remark["offer"]})
-    return {offer: counted[offer] for offer in OFFERS if counted[offer]}
 
 
 def unmapped(run: ImportRun) -> list[str]:

@@ -85,6 +85,20 @@ def test_a_column_for_two_fields_keeps_the_form(head: Any, cast: Any) -> None:
     assert answer.content.decode().count("field-error") >= 1
 
 
+def test_a_remedy_for_the_whole_file_is_offered_and_taken(head: Any, cast: Any) -> None:
+    """ЕГН 0541028740 of 2005 arrives as a number without its zero."""
+    post_file(head, [["Име и фамилия", "ЕГН"], ["Ана Петрова", 541028740], ["Ива Петрова", 541028740]])
+    run = the_run(cast)
+    head.post(f"/import/{run.pk}/check/", columns(run))
+    page = head.get(f"/import/{run.pk}/").content.decode()
+    assert 'name="restores_zeros"' in page
+    assert 'name="same_names"' not in page
+    head.post(f"/import/{run.pk}/check/", {"restores_zeros": "on"})
+    with entered(cast.a.place):
+        run = ImportRun.objects.get()
+        assert (run.fresh, run.wrong) == (1, 1)  # two names for one number
+
+
 def test_a_required_field_without_a_column(head: Any, cast: Any) -> None:
     post_file(head)
     run = the_run(cast)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from stdnum.bg import egn
+from stdnum.bg import egn, pnf
 
 from kernel.clock import now
 from services.onboarding.enums import ImportState
@@ -133,3 +133,19 @@ class TestWhoIsKnown:
 def test_nobody_guesses_whether_it_is_a_child(bring: Any) -> None:
     run = bring([HEADINGS, ["Анна Кирова", "", "", "", "", "", "", ""]], store=False)
     assert said(run) == {"A2": "Say whether this is a child or an adult: no date of birth tells it."}
+
+
+def test_a_mistyped_number_is_no_foreigner_s(bring: Any) -> None:
+    """Among mistyped ЕГН one of ten is a valid ЛНЧ by chance: its first digits and the date of birth give it away."""
+    wrong = next(
+        typed
+        for order in range(1000)
+        for typed in [number(1980, 5, 6, order)[:9] + digit for digit in "0123456789"]
+        if pnf.is_valid(typed) and not egn.is_valid(typed)
+    )
+    run = bring([HEADINGS, ["Анна Кирова", wrong, "06.05.1980", "", "", "", "", ""]], store=False)
+    first, second = ImportLine.objects.get().remarks
+    assert (first["bad"], second["bad"]) == (True, False)
+    assert first["text"] == "By its first six digits this is an ЕГН, and its check digit is wrong."
+    run = bring([HEADINGS, ["Anna Smith", wrong, "07.05.1980", "", "", "", "", ""]], store=False)
+    assert said(run) == {"B2": "Read as ЛНЧ, the number of a foreigner."}

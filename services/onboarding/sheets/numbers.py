@@ -44,6 +44,12 @@ def identifier(raw: object) -> Identifier:
     raise NotAnIdentifier(_restored(text))
 
 
+def begins_with_birth(number: str, born: date) -> bool:
+    """Whether the first six digits are a date of birth as ЕГН writes it (months of 2000 and later plus 40)."""
+    month = born.month + (40 if born.year >= 2000 else 20 if born.year < 1900 else 0)
+    return number.startswith(f"{born.year % 100:02}{month:02}{born.day:02}")
+
+
 def looks_like_identifier(text: str) -> bool:
     digits = _digits(text)
     return digits.isdigit() and 8 <= len(digits) <= LENGTH and bool(_restored(digits) or egn.is_valid(digits))

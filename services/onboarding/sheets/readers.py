@@ -123,7 +123,8 @@ def _time(field: Field, raw: object, context: Context) -> Reading:
 
 def _identifier(field: Field, raw: object, context: Context) -> Reading:
     try:
-        return Reading(numbers.identifier(raw))
+        found = numbers.identifier(raw)
+        return Reading(found, _("Read as ЛНЧ, the number of a foreigner.") if found.kind == "lnch" else "")
     except numbers.NotAnIdentifier as wrong:
         return _restored(wrong.restored, context)
 

@@ -3,6 +3,7 @@
 
 from django.utils.translation import gettext as _
 
+from services.onboarding.sheets.numbers import begins_with_birth
 from services.onboarding.sheets.specs.base import Choice, Complaint, Field, Kind, Reads, Spec, Values, Words
 
 KINDS = (
@@ -34,8 +35,14 @@ def a_name(values: Values) -> list[Complaint]:
 
 
 def birth_agrees_with_number(values: Values) -> list[Complaint]:
-    """ЕГН holds the date of birth; if the file contradicts itself, a person must say which is right."""
+    """
+    ЕГН holds the date of birth; if the file contradicts itself, a person must say which is right.
+
+    One mistyped ЕГН of ten happens to be a valid ЛНЧ: its first digits give it away.
+    """
     identifier, born = values.get("identifier"), values.get("birth_date")
+    if identifier and born and identifier.kind == "lnch" and begins_with_birth(identifier.number, born):
+        return [("identifier", _("By its first six digits this is an ЕГН, and its check digit is wrong."))]
     if not identifier or not born or identifier.birth_date in (None, born):
         return []
     said = {"number": f"{identifier.birth_date:%d.%m.%Y}", "cell": f"{born:%d.%m.%Y}"}
