@@ -1,4 +1,4 @@
-"""One event. No foreign keys: an event outlives the account, the object and the case that it tells of."""
+"""Events, and the seals over them. No foreign keys: an event outlives the account, the object and the case."""
 
 from typing import ClassVar
 
@@ -62,3 +62,32 @@ class Event(Row):
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.object_type}"
+
+
+class Seal(Row):
+    """
+    One link of the chain: which events it covers, and one hash over all that they hold and over the link before.
+
+    Who changes, removes or exchanges an event breaks the link that covers it; who rewrites all later links as well
+    contradicts the heads that were sent outside (audit.heads). Only ever added, like the events themselves.
+    """
+
+    FIELD_CLASSES: ClassVar = classify(operational="number at covers events reaches root previous hash")
+    RIGHTS: ClassVar = Rights(own=APPEND)
+
+    number = models.BigIntegerField(unique=True, editable=False)
+    at = models.DateTimeField(editable=False)
+    covers = models.TextField(editable=False)
+    events = models.PositiveIntegerField(editable=False)
+    reaches = models.BigIntegerField(editable=False)
+    root = models.BinaryField()
+    previous = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number__gte=1, events__gte=1), name="audit_seal_covers_some")
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number} over {self.covers}"

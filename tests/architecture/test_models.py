@@ -54,6 +54,7 @@ ABOUT_NOBODY = {
     "audit.Event.object_type": "names of models",
     "audit.Event.request_id": "a random number",
     "audit.Event.session": "the beginning of a hash",
+    "audit.Seal.covers": "numbers of events",
     "cases.Case.import_key": _HASH,
     "cases.Referral.institution_name": "a public institution",
     "contact_centre.LegalBasis.court_name": "a public institution",

@@ -1,0 +1,130 @@
+"""Whether the events of a place are still those that were sealed: the first bad seal, and what is wrong with it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from audit import canon, spans
+from audit.heads import Head
+from audit.models import Event, Seal
+from audit.sealing import GENESIS
+from kernel.clock import now
+from kernel.place import require
+
+AT_ONCE = 20_000  # events in memory
+LATE = timedelta(minutes=10)  # the sealer works every few seconds; longer means that it stands still
+
+
+class Fault(StrEnum):
+    MISSING_SEAL = "a seal is missing before this one"
+    BROKEN_CHAIN = "it does not continue the seal before it"
+    CHANGED_SEAL = "the seal itself was changed"
+    MISSING_EVENTS = "events under it are missing"
+    CHANGED_EVENTS = "events under it were changed or exchanged"
+    CUT_TAIL = "it was told outside, and is no longer there"
+    REWRITTEN = "another hash was told outside: this part was rewritten"
+    UNSEALED = "older events lie outside of every seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    seal: int
+    fault: Fault
+    covers: str = ""
+
+    def __str__(self) -> str:
+        events = f" (events {self.covers})" if self.covers else ""
+        return f"seal {self.seal}{events}: {self.fault}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    seals: int
+    events: int
+    heads: int
+    finding: Finding | None
+
+    @property
+    def holds(self) -> bool:
+        return self.finding is None
+
+
+def verify(heads: Iterable[Head] = ()) -> Report:
+    """
+    Walk the chain of the place that has been entered and compare it with the heads that were told outside.
+
+    The earliest finding is reported: everything after it proves nothing.
+    """
+    seals = list(Seal.objects.order_by("number"))
+    told = {one.seal: one.hash for one in heads}
+    findings = [next(walk(seals, told), None) for walk in (_chain, _contents, _outside)]
+    worst = min((one for one in findings if one), key=lambda one: one.seal, default=None)
+    return Report(len(seals), sum(seal.events for seal in seals), len(told), worst or _unsealed(seals))
+
+
+def _chain(seals: list[Seal], told: dict[int, str]) -> Iterator[Finding]:
+    previous, place = GENESIS, require().uuid
+    for expected, seal in enumerate(seals, 1):
+        if seal.number != expected:
+            yield Finding(expected, Fault.MISSING_SEAL)
+        if bytes(seal.previous) != previous:
+            yield Finding(seal.number, Fault.BROKEN_CHAIN, seal.covers)
+        if canon.hash_of(seal, place) != bytes(seal.hash):
+            yield Finding(seal.number, Fault.CHANGED_SEAL, seal.covers)
+        previous = bytes(seal.hash)
+
+
+def _contents(seals: list[Seal], told: dict[int, str]) -> Iterator[Finding]:
+    for batch in _batches(seals):
+        stored = dict(canon.digests_within([span for seal in batch for span in _spans(seal)]))
+        for seal in batch:
+            fault = _fault_in(seal, stored)
+            if fault:
+                yield Finding(seal.number, fault, seal.covers)
+
+
+def _fault_in(seal: Seal, stored: dict[int, bytes]) -> Fault | None:
+    digests = [stored.get(number) for number in spans.numbers_in(_spans(seal))]
+    present = [digest for digest in digests if digest is not None]
+    if len(present) != len(digests) or len(digests) != seal.events:
+        return Fault.MISSING_EVENTS
+    return None if canon.root_of(present) == bytes(seal.root) else Fault.CHANGED_EVENTS
+
+
+def _spans(seal: Seal) -> list[spans.Span]:
+    """Spans that nobody can read, or that reach further than the seal says, cover nothing: its events are missing."""
+    try:
+        found = spans.read(seal.covers)
+    except ValueError:
+        return []
+    return found if sum(high - low + 1 for low, high in found) == seal.events else []
+
+
+def _batches(seals: list[Seal]) -> Iterator[list[Seal]]:
+    batch: list[Seal] = []
+    for seal in seals:
+        batch.append(seal)
+        if sum(one.events for one in batch) >= AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _outside(seals: list[Seal], told: dict[int, str]) -> Iterator[Finding]:
+    held = {seal.number: bytes(seal.hash).hex() for seal in seals}
+    for number in sorted(told):
+        if number not in held:
+            yield Finding(len(seals) + 1, Fault.CUT_TAIL)
+        elif held[number] != told[number]:
+            yield Finding(number, Fault.REWRITTEN)
+
+
+def _unsealed(seals: list[Seal]) -> Finding | None:
+    covered = [span for seal in seals for span in _spans(seal)]
+    top = max((high for _, high in covered), default=0)
+    waiting = [number for number, _ in canon.digests_waiting(top, spans.gaps(covered, after=0, upto=top), AT_ONCE)]
+    late = Event.objects.filter(number__in=waiting, at__lt=now() - LATE).order_by("number")
+    numbers = list(late.values_list("number", flat=True))
+    return Finding(len(seals) + 1, Fault.UNSEALED, spans.written(spans.spans_of(numbers))) if numbers else None

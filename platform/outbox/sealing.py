@@ -1,0 +1,84 @@
+"""The audit's background work. It lies here because the audit, a room below, knows no worker and sends no mail."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from audit import heads, sealing
+from kernel import ports
+from kernel.place import Door, Place, entered
+from outbox.mail import send_mail
+from outbox.tasks import commons_task
+
+log = logging.getLogger("zakrila.audit")
+
+
+@commons_task(
+    name="audit.seal",
+    reason="Puts new audit events of every place under a seal; reads hashes and sealed columns, no content.",
+    every=5.0,
+)
+def seal() -> None:
+    for place in ports.each_place():
+        _inside(place, lambda: sealing.is_anything_waiting() and sealing.seal_all())
+
+
+@commons_task(
+    name="audit.seal_late",
+    reason="Looks once a day below all older seals for events that came late; reads no content.",
+    every=86_400.0,
+)
+def seal_late() -> None:
+    for place in ports.each_place():
+        _inside(place, lambda: sealing.seal_all(everything=True))
+
+
+@commons_task(
+    name="audit.heads",
+    reason="Tells the last seal of every place to a file and to mailboxes outside; it holds hashes alone.",
+    every=3600.0,
+)
+def tell_heads() -> None:
+    found = list(_heads())
+    if found:
+        heads.append(settings.AUDIT_HEADS_FILE, found)
+        _mail("\n".join(one.line for one in found))
+
+
+def _heads() -> Iterator[heads.Head]:
+    for place in ports.each_place():
+        with entered(place):
+            found = heads.head()
+        if found:
+            yield found
+
+
+def _mail(lines: str) -> None:
+    """From the operator's door, once for the same heads."""
+    operator = next((place for place in ports.each_place() if place.door is Door.OPERATOR), None)
+    if operator is None:
+        return
+    with entered(operator), transaction.atomic():
+        for to in settings.AUDIT_HEADS_TO:
+            key = f"audit.heads:{hashlib.sha256(f'{to} {lines}'.encode()).hexdigest()}"
+            send_mail(
+                to=to,
+                subject=gettext_noop("Seals of the audit"),
+                template="emails/outbox/heads.txt",
+                context={"lines": lines},
+                language=settings.LANGUAGE_CODE,
+                key=key,
+            )
+
+
+def _inside(place: Place, work: Callable[[], object]) -> None:
+    """One broken place must not keep the others waiting."""
+    try:
+        with entered(place):
+            work()
+    except Exception as error:  # noqa: BLE001
+        log.error("sealing of %s failed: %s", place.uuid, type(error).__name__)
