@@ -14,5 +14,6 @@ urlpatterns = [
     path("<uuid:session_id>/begin/", board.begin, name="begin"),
     path("<uuid:session_id>/end/", board.end, name="end"),
     path("<uuid:session_id>/not-held/", board.not_held, name="not_held"),
+    path("<uuid:session_id>/correct/", board.correct, name="correct"),
     path("<uuid:session_id>/admit/", board.admit, name="admit"),
 ]

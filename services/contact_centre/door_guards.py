@@ -6,11 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kernel.clock import SOFIA, local
+from kernel.clock import local
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
+from services.contact_centre.attendance import AROUND
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
+    TAKES_PLACE,
     ContactType,
     EndReason,
     NotHeldReason,
@@ -19,30 +21,27 @@ from services.contact_centre.enums import (
     SessionState,
 )
 from services.contact_centre.hold import Where, where_is
-from services.contact_centre.models import Session
+from services.contact_centre.models import Participant, Session
 from services.contact_centre.queries import board
 
 # These are decided at the door and need no waiting for anybody.
 AT_ONCE = {NotHeldReason.NOT_ADMITTED, NotHeldReason.CHILD_REFUSED}
-
-
-def _house(session: Session) -> dict[Any, Any]:
-    return board.house_on(session.starts_at.astimezone(SOFIA).date())
+STILL_TO_END = TAKES_PLACE - {SessionState.DEPARTING}
 
 
 def _people(session: Session, part: Part) -> list[Any]:
     return [one.person_id for one in session.participants.all() if one.part == part]
 
 
-def child_present(session: Session, **_context: Any) -> Refusal | None:
-    house, children = _house(session), _people(session, Part.CHILD)
-    if children and any(where_is(child, house) is not Where.OUTSIDE for child in children):
+def child_present(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
+    house, children = board.house_at(at), _people(session, Part.CHILD)
+    if any(where_is(child, house) is not Where.OUTSIDE for child in children):
         return None
     return Refusal(_("No child has been noted as arrived."))
 
 
-def visitor_present(session: Session, **_context: Any) -> Refusal | None:
-    house = _house(session)
+def visitor_present(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
+    house = board.house_at(at)
     if any(where_is(person, house) is not Where.OUTSIDE for person in _people(session, Part.VISITING)):
         return None
     return Refusal(_("The visiting parent has not been noted as arrived."))
@@ -50,8 +49,8 @@ def visitor_present(session: Session, **_context: Any) -> Refusal | None:
 
 def no_hold(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
     """The meeting begins when no pair that must not meet stands in the shared rooms together."""
-    house = _house(session)
-    pairs = board.pairs_for(board.sessions_on(session.starts_at.astimezone(SOFIA).date()), at)
+    house = board.house_at(at)
+    pairs = board.pairs_for(board.sessions_now(at), at)
     own = {one.person_id for one in session.participants.all()}
     for pair in pairs:
         shared = [person for person in pair if where_is(person, house) is Where.SHARED]
@@ -64,12 +63,22 @@ def end_reason_given(session: Session, *, end_reason: str = "", **_context: Any)
     return None if end_reason in EndReason.values else Refusal(_("Say why it ended."), field="end_reason")
 
 
-def everybody_out(session: Session, **_context: Any) -> Refusal | None:
-    house = _house(session)
-    inside = {
-        one.person_id for one in session.participants.all() if where_is(one.person_id, house) is not Where.OUTSIDE
-    }
-    return Refusal(_("Not everybody has left the house yet.")) if inside else None
+def everybody_out(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
+    """Whoever stays for another meeting that is not over is there because of that one."""
+    house = board.house_at(at)
+    people = {one.person_id for one in session.participants.all()}
+    inside = {person for person in people if where_is(person, house) is not Where.OUTSIDE}
+    return (
+        Refusal(_("Not everybody has left the house yet.")) if inside - _stays_for_another(session, inside) else None
+    )
+
+
+def _stays_for_another(session: Session, inside: set[Any]) -> set[Any]:
+    others = Participant.objects.filter(person__in=inside, session__state__in=STILL_TO_END).exclude(session=session)
+    near = others.filter(
+        session__starts_at__lte=session.ends_at + AROUND, session__ends_at__gte=session.starts_at - AROUND
+    )
+    return set(near.values_list("person_id", flat=True))
 
 
 def grace_elapsed(session: Session, *, at: datetime, not_held_reason: str = "", **_context: Any) -> Refusal | None:
@@ -83,21 +92,50 @@ def grace_elapsed(session: Session, *, at: datetime, not_held_reason: str = "", 
 
 
 def not_held_fits(session: Session, *, not_held_reason: str = "", **_context: Any) -> Refusal | None:
-    """„Недовеждане на детето" and „неявяване на родителя" are facts: the entrance must not have noted otherwise."""
+    """
+    „Недовеждане на детето" and „неявяване на родителя" are facts: what the entrance noted must say the same.
+
+    Whoever came after the time of grace has not come for this meeting; the minute stands on the paper all the same.
+    The side that did come must be noted, or the paper could not say so.
+    """
     if not_held_reason not in NotHeldReason.values:
         return Refusal(_("Say why the meeting did not take place."), field="not_held_reason")
-    house = _house(session)
-    child = any(person in house for person in _people(session, Part.CHILD))
-    parent = any(person in house for person in _people(session, Part.VISITING))
-    sentences = {
-        NotHeldReason.CHILD_NOT_BROUGHT: _("The entrance has noted the child as arrived.") if child else "",
-        NotHeldReason.PARENT_DID_NOT_COME: _("The entrance has noted the visiting parent as arrived.")
-        if parent
-        else "",
-        NotHeldReason.NOBODY_CAME: _("The entrance has noted somebody as arrived.") if child or parent else "",
-    }
-    said = sentences.get(NotHeldReason(not_held_reason), "")
+    said = _contradiction(NotHeldReason(not_held_reason), *_came_in_time(session))
     return Refusal(said, field="not_held_reason") if said else None
+
+
+def _came_in_time(session: Session) -> tuple[bool, bool]:
+    """The child, and the parent who was to meet or to take it."""
+    over = session.starts_at + timedelta(minutes=board.policy().grace_minutes)
+    came = {visit.person for visit in board.visits_to(session) if visit.arrived <= over}
+    parent = Part.RESIDENT if session.purpose == SessionPurpose.HANDOVER_BACK else Part.VISITING
+    return bool(came & set(_people(session, Part.CHILD))), bool(came & set(_people(session, parent)))
+
+
+def _contradiction(reason: NotHeldReason, child: bool, parent: bool) -> str:
+    if reason == NotHeldReason.CHILD_NOT_BROUGHT and child:
+        return _("The entrance has noted the child as arrived.")
+    if reason == NotHeldReason.CHILD_NOT_BROUGHT and not parent:
+        return _("Note first at what time the parent came. If nobody came, choose “neither side came”.")
+    if reason == NotHeldReason.PARENT_DID_NOT_COME and parent:
+        return _("The entrance has noted the visiting parent as arrived.")
+    if reason == NotHeldReason.PARENT_DID_NOT_COME and not child:
+        return _("Note first at what time the child was brought. If nobody came, choose “neither side came”.")
+    if reason == NotHeldReason.NOBODY_CAME and (child or parent):
+        return _("The entrance has noted somebody as arrived.")
+    return ""
+
+
+def nobody_noted(session: Session, **_context: Any) -> Refusal | None:
+    if not board.visits_to(session):
+        return None
+    return Refusal(_("The entrance has noted somebody as arrived: take that back first."))
+
+
+def no_facts_written(session: Session, **_context: Any) -> Refusal | None:
+    if not session.observations.exists():
+        return None
+    return Refusal(_("Facts of this meeting are written already, so it has begun."))
 
 
 def record_complete(session: Session, **_context: Any) -> Refusal | None:
@@ -111,7 +149,7 @@ def record_complete(session: Session, **_context: Any) -> Refusal | None:
 
 def _missing(session: Session):  # type: ignore[no-untyped-def]
     held = session.state == SessionState.NOTES_DUE
-    if session.supervisor_id is None:
+    if held and session.supervisor_id is None:
         yield _("who supervised")
     if held and not (session.began_at and session.ended_at):
         yield _("when it began and ended")
@@ -144,6 +182,8 @@ GUARDS: dict[str, Guard] = {
         not_held_fits,
         record_complete,
         reason_given,
+        nobody_noted,
+        no_facts_written,
     )
 }
 

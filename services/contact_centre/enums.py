@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.workflow import Transition, Workflow
+from services.cases.enums import CaseState
+
+# In these states of a case its meetings take place.
+MEETING_STATES = frozenset({CaseState.AGREED, CaseState.ACTIVE, CaseState.STEPPING_DOWN})
 
 
 class BasisKind(TextChoices):
@@ -50,7 +54,7 @@ class SessionState(TextChoices):
     IN_PROGRESS = "in_progress", _("in progress")
     DEPARTING = "departing", _("leaving")
     NOTES_DUE = "notes_due", _("record due")
-    SIGNED = "signed", _("signed")
+    SIGNED = "signed", pgettext_lazy("state of a meeting", "signed")
     CANCELLED = "cancelled", _("cancelled")
     NOT_HELD = "not_held", _("did not take place, record due")
 
@@ -116,6 +120,18 @@ class CheckKind(TextChoices):
     LEFT = "left", _("left the house")
 
 
+class AgainstHold(TextChoices):
+    """
+    Somebody came in although the board said ИЗЧАКАЙТЕ.
+
+    Letting in is a decision, of whoever may decide it. Coming in all the same is a fact that everybody at the
+    entrance notes, because a board that does not know who stands in the corridor protects nobody.
+    """
+
+    LET_IN = "let_in", _("let in, with a reason")
+    CAME_IN = "came_in", _("came in all the same")
+
+
 class ObservationKind(TextChoices):
     OBSERVED = "observed", _("observed")
     QUOTED = "quoted", _("quoted")
@@ -138,6 +154,12 @@ class SessionMove(TextChoices):
     MARK_NOT_HELD = "mark_not_held", _("the meeting did not take place")
     CANCEL = "cancel", _("cancel")
     SIGN = "sign", _("sign the record")
+    # Mistakes at the entrance, taken back before the record is signed.
+    NOBODY_CAME_YET = "nobody_came_yet", _("nobody has come yet")
+    NOT_BEGUN = "not_begun", _("it has not begun yet")
+    GOES_ON = "goes_on", _("it still goes on")
+    NOT_ALL_LEFT = "not_all_left", _("somebody is still here")
+    HELD_AFTER_ALL = "held_after_all", _("it takes place after all")
 
 
 _S, _M = SessionState, SessionMove
@@ -164,5 +186,18 @@ SESSION_WORKFLOW = Workflow.of(
         ),
         _move(_M.CANCEL, {_S.PLANNED, _S.CONFIRMED}, _S.CANCELLED, "reason_given"),
         _move(_M.SIGN, {_S.NOTES_DUE, _S.NOT_HELD}, _S.SIGNED, "record_complete"),
+        _move(_M.NOBODY_CAME_YET, {_S.ARRIVING}, _S.PLANNED, "nobody_noted"),
+        _move(_M.NOT_BEGUN, {_S.IN_PROGRESS}, _S.ARRIVING, "no_facts_written"),
+        _move(_M.GOES_ON, {_S.DEPARTING}, _S.IN_PROGRESS),
+        _move(_M.NOT_ALL_LEFT, {_S.NOTES_DUE}, _S.DEPARTING),
+        _move(_M.HELD_AFTER_ALL, {_S.NOT_HELD}, _S.ARRIVING),
     ],
 )
+
+# What takes back the last word about the course of a meeting.
+CORRECTIONS = {
+    SessionState.ARRIVING: SessionMove.NOBODY_CAME_YET,
+    SessionState.IN_PROGRESS: SessionMove.NOT_BEGUN,
+    SessionState.DEPARTING: SessionMove.GOES_ON,
+    SessionState.NOT_HELD: SessionMove.HELD_AFTER_ALL,
+}

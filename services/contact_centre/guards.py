@@ -13,15 +13,13 @@ from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, Service
 from services.cases.models import Case
-from services.contact_centre.enums import SESSION_WORKFLOW, TAKES_PLACE, RiskLevel, SessionState
+from services.contact_centre.enums import MEETING_STATES, SESSION_WORKFLOW, TAKES_PLACE, RiskLevel, SessionState
 from services.contact_centre.models import Session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as queries
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
-
-MEETING_STATES = frozenset({CaseState.AGREED, CaseState.ACTIVE, CaseState.STEPPING_DOWN})
 
 
 def _hint(text: str, name: str, case: Case, fragment: str = "") -> tuple[Hint, ...]:

@@ -40,11 +40,13 @@ ENTERS_SHARED = frozenset({CheckKind.ARRIVED, CheckKind.ON_WAY_OUT, CheckKind.LE
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """The last thing that the entrance noted of a person today."""
+    """The last thing that the entrance noted of a person; `event` and `session` say where it is written."""
 
     person: UUID
     kind: CheckKind
     at: datetime
+    event: UUID | None = None
+    session: UUID | None = None
 
     @property
     def where(self) -> Where:

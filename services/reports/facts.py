@@ -7,6 +7,7 @@ from kernel.clock import local
 from kernel.place import require_centre
 from services.contact_centre.enums import CheckKind, EndReason, NotHeldReason, Part, SessionPurpose
 from services.contact_centre.models import LegalBasis, Participant, Policy, Session
+from services.contact_centre.queries.board import visits_to
 from services.people.enums import Kinship
 from services.people.models import Relationship
 from services.reports.typeset import wording
@@ -37,8 +38,8 @@ class Facts:
     def __init__(self, session: Session, policy: Policy) -> None:
         self.session, self.policy = session, policy
         self.people = list(session.participants.select_related("person", "arrangement__basis").order_by("part", "id"))
-        checks = session.checks.filter(voids__isnull=True, voided_by__isnull=True)
-        self.checks = list(checks.select_related("person").order_by("at", "id"))
+        self.visits = visits_to(session)
+        self.checks = sorted((step for visit in self.visits for step in visit.steps), key=lambda step: step.at)
 
     def of(self, part: Part) -> list[Participant]:
         return [one for one in self.people if one.part == part]
@@ -97,20 +98,34 @@ class Facts:
         return self._presence(Part.VISITING)
 
     def _presence(self, part: Part) -> Presence:
-        """Came, with the first minute; did not come, with the minute until which the staff waited; or not known."""
+        """
+        Came, with the first minute; did not come, with the minute until which the staff waited; or not known.
+
+        Whoever came after the time of grace did not come in time: the minute stands among the facts.
+        """
         people = {one.person_id for one in self.of(part)}
-        first = next(
-            (check for check in self.checks if check.person_id in people and check.kind == CheckKind.ARRIVED), None
-        )
-        if first is not None:
-            return Presence(Shown.YES, local(first.at))
-        absent = {
-            Part.CHILD: {NotHeldReason.CHILD_NOT_BROUGHT, NotHeldReason.NOBODY_CAME},
-            Part.VISITING: {NotHeldReason.PARENT_DID_NOT_COME, NotHeldReason.NOBODY_CAME},
-        }
-        if self.session.not_held_reason in absent[part]:
+        first = min((visit.arrived for visit in self.visits if visit.person in people), default=None)
+        if self.session.not_held_reason in self._absent(part) and (first is None or first > self._waited_until()):
             return Presence(Shown.NO, local(self._waited_until()))
-        return Presence(Shown.UNKNOWN)
+        return Presence(Shown.YES, local(first)) if first else Presence(Shown.UNKNOWN)
+
+    def _absent(self, part: Part) -> set[str]:
+        """Reasons that say that this side did not come. At a return the parent who waits is not the visiting one."""
+        if part == Part.CHILD:
+            return {NotHeldReason.CHILD_NOT_BROUGHT, NotHeldReason.NOBODY_CAME}
+        if self.session.purpose == SessionPurpose.HANDOVER_BACK:
+            return {NotHeldReason.NOBODY_CAME}
+        return {NotHeldReason.PARENT_DID_NOT_COME, NotHeldReason.NOBODY_CAME}
+
+    @property
+    def circumstances(self) -> tuple[str, ...]:
+        """Of several children some came and some did not: the meeting took place, and each who did not is named."""
+        came = {visit.person for visit in self.visits}
+        children = {one.person_id: self.name(one) for one in self.of(Part.CHILD)}
+        absent = [name for child, name in children.items() if child not in came]
+        if not absent or len(absent) == len(children):
+            return ()
+        return tuple(f"Не е отбелязано довеждане на детето {name}." for name in absent)
 
     def _waited_until(self) -> datetime:
         return self.session.starts_at + timedelta(minutes=self.policy.grace_minutes)
@@ -121,7 +136,7 @@ class Facts:
         return tuple(
             Fact(local(check.at), STEPS[CheckKind(check.kind)].format(who=names[check.person_id]))
             for check in self.checks
-            if check.kind in STEPS and check.person_id in names
+            if check.kind in STEPS
         )
 
     def _called(self, one: Participant) -> str:

@@ -148,3 +148,16 @@ def wanted(cast, house):
         return Booking(**{**facts, **changes})
 
     return make
+
+
+@pytest.fixture
+def door(cast, house, monkeypatch):
+    from tests.contact_centre.door import Door  # noqa: PLC0415 - which imports this module
+
+    return Door(cast, monkeypatch)
+
+
+@pytest.fixture
+def meeting(door, family, wanted):
+    """The Ivanovs on the first Saturday, from ten to twelve: protocol A, one entrance."""
+    return door.book(wanted(family.first), family.case)

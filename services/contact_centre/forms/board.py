@@ -1,12 +1,29 @@
 """Forms of the entrance and of the record."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.contact_centre.enums import CheckKind, EndReason, NotHeldReason, ObservationKind
+from services.contact_centre.enums import AgainstHold, CheckKind, EndReason, NotHeldReason, ObservationKind
+from services.contact_centre.forms.times import moment_on
 from ui.forms import Form, TimeField
+
+TOLERANCE = timedelta(minutes=1)
+
+
+def lately(clock: time | None, now: datetime, today: date) -> datetime:
+    """
+    The moment that somebody means who writes down a time after the fact: today, or yesterday evening after midnight.
+
+    :raises Refusal: the clocks go forward in that hour.
+    """
+    if clock is None:
+        return now
+    moment = moment_on(today, clock)
+    before = moment_on(today - timedelta(days=1), clock) if moment > now + TOLERANCE else moment
+    return before if now - before <= timedelta(hours=6) else moment
 
 
 class CheckForm(Form):
@@ -15,12 +32,18 @@ class CheckForm(Form):
     person = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=CheckKind, widget=forms.HiddenInput)
     at = TimeField(label=_("Happened at"), required=False)
+    against = forms.ChoiceField(choices=[("", ""), *AgainstHold.choices], required=False, widget=forms.HiddenInput)
     override_reason = forms.CharField(
         label=_("Reason for letting in against ИЗЧАКАЙТЕ"), required=False, max_length=500
     )
 
 
+class BeginForm(Form):
+    at = TimeField(label=_("Began at"), required=False)
+
+
 class EndForm(Form):
+    at = TimeField(label=_("Ended at"), required=False, help_text=_("Empty: now."))
     end_reason = forms.ChoiceField(label=_("Why it ended"), choices=EndReason, initial=EndReason.AS_AGREED)
     reason_note = forms.CharField(
         label=_("In your own words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
@@ -71,9 +94,9 @@ class AddendumForm(Form):
 
 
 class AdmitForm(Form):
-    person = forms.ChoiceField(label=_("Who else came"))
+    person = forms.ChoiceField(label=_("Who else came"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "—"), *((str(person.pk), person.names) for person in people)]
+        choices = [(str(person.pk), person.names) for person in people]
         self.fields["person"].choices = choices  # type: ignore[attr-defined]

@@ -820,6 +820,14 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "against_hold",
+                    models.CharField(
+                        blank=True,
+                        choices=[("let_in", "let in, with a reason"), ("came_in", "came in all the same")],
+                        max_length=10,
+                    ),
+                ),
                 ("override_reason", vault.fields.EncryptedTextField(blank=True)),
                 (
                     "by",
@@ -1017,6 +1025,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="serviceagreement",
             constraint=models.UniqueConstraint(fields=("case", "person"), name="service_agreement_once"),
+        ),
+        migrations.AddIndex(
+            model_name="checkevent",
+            index=models.Index(fields=["at", "id"], name="check_by_time"),
         ),
         migrations.AddIndex(
             model_name="session",

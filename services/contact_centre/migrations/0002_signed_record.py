@@ -24,7 +24,9 @@ BEGIN
         CASE WHEN TG_OP <> 'INSERT' THEN OLD.session_id END,
         CASE WHEN TG_OP <> 'DELETE' THEN NEW.session_id END]) AS id WHERE id IS NOT NULL
     LOOP
-        EXECUTE format('SELECT state = ''signed'' FROM %I.contact_centre_session WHERE id = $1', TG_TABLE_SCHEMA)
+        -- FOR SHARE waits for a signature that is being given at this moment.
+        EXECUTE format(
+            'SELECT state = ''signed'' FROM %I.contact_centre_session WHERE id = $1 FOR SHARE', TG_TABLE_SCHEMA)
             INTO is_signed USING one.id;
         IF is_signed THEN
             RAISE EXCEPTION 'the record of session % is signed', one.id USING ERRCODE = 'check_violation';

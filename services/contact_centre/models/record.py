@@ -8,10 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.clock import now
 from kernel.models import Row, classify
 from kernel.rights import APPEND, Rights
-from services.contact_centre.enums import (
-    CheckKind,
-    ObservationKind,
-)
+from services.contact_centre.enums import AgainstHold, CheckKind, ObservationKind
 from services.contact_centre.models.sessions import Session
 from services.people.models import Person
 from services.scheduling.models import Entrance
@@ -23,13 +20,16 @@ class CheckEvent(Row):
     """
     Somebody really came or left, to the minute, as the person at the entrance saw it. Rows are only added.
 
-    A mistake is voided by a row that names it; `override_reason` stands where someone was let in against ИЗЧАКАЙТЕ.
+    A mistake is voided by a row that names it. `against_hold` and `override_reason` stand where somebody came in
+    against ИЗЧАКАЙТЕ: let in by whoever may decide that, or all the same.
     """
 
     RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
 
     FIELD_CLASSES = classify(
-        personal="person", sensitive="override_reason", operational="session kind at entrance by recorded_at voids"
+        personal="person",
+        sensitive="override_reason against_hold",
+        operational="session kind at entrance by recorded_at voids",
     )
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="checks")
@@ -40,7 +40,11 @@ class CheckEvent(Row):
     by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=now)
     voids = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_by")
+    against_hold = models.CharField(max_length=10, choices=AgainstHold, blank=True)
     override_reason = EncryptedTextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at", "id"], name="check_by_time")]
 
 
 class Observation(Row):

@@ -1,7 +1,8 @@
-"""What the entrance notes, to the minute, and what follows from it for the session."""
+"""What the entrance notes, to the minute, and what follows from it for the meetings."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,18 +10,21 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
-from kernel.clock import SOFIA, local
+from kernel.clock import local
 from kernel.errors import Refusal
+from services.cases.operations import add_task
+from services.contact_centre.attendance import AROUND
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
+    AgainstHold,
     CheckKind,
     Direction,
     Part,
     SessionMove,
     SessionState,
 )
-from services.contact_centre.hold import NEXT, Hold, held, where_is
-from services.contact_centre.models import AdmittedPerson, ArrivalWindow, CheckEvent, Participant, Policy, Session
+from services.contact_centre.hold import NEXT, Hold, Presence, held, where_is
+from services.contact_centre.models import ArrivalWindow, CheckEvent, Participant, Policy, Session
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.queries import board
 from services.people.models import Person
@@ -29,7 +33,17 @@ from services.staff.models import Worker
 from services.staff.roles import Capability
 
 BACKDATE = timedelta(hours=12)
+DOUBLE_CLICK = timedelta(seconds=30)
 CLOSED = {SessionState.CANCELLED, SessionState.SIGNED}
+NOT_YET_OPEN = {SessionState.PLANNED, SessionState.CONFIRMED}
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Somebody came in against ИЗЧАКАЙТЕ, and why."""
+
+    how: str
+    reason: str
 
 
 @transaction.atomic
@@ -42,12 +56,13 @@ def note_check(
     at: datetime,
     noted_at: datetime,
     entrance: Entrance | None = None,
-    override_reason: str = "",
+    against: Against | None = None,
 ) -> CheckEvent:
     """
     Note one step of one person at the entrance. `at` is when it happened, `noted_at` when it is written down.
 
-    Two people at two doors cannot let both of a pair in: the house is locked while one of them is asked.
+    Two people at two doors cannot let both of a pair in: the house is locked while one of them is asked. The same
+    step sent twice is one step.
 
     :raises Refusal: not of this session, not the next step, in the future, too long ago, or ИЗЧАКАЙТЕ without a
         reason from someone who may override it.
@@ -55,14 +70,15 @@ def note_check(
     if not by.may(Capability.BOARD_CHECK_IN):
         raise PermissionDenied
     settings = lock_house()
-    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    session = Session.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
     _check_possible(session, person, at, noted_at)
-    house = board.house_on(at.astimezone(SOFIA).date())
-    if person.pk in house and at < house[person.pk].at:
-        raise Refusal(_("This time is before the last step of this person."), field="at")
-    if kind not in NEXT[where_is(person.pk, house)]:
-        raise Refusal(_("This step does not follow: the board may have changed. Look again."))
-    _check_hold(session, person, CheckKind(kind), by, at, settings, override_reason)
+    house = board.house_at(noted_at)
+    twin = _just_noted(house.get(person.pk), kind, by, noted_at)
+    if twin is not None:
+        return twin
+    _check_order(house.get(person.pk), person, kind, at, house)
+    wait = _why_wait(session, person, CheckKind(kind), at, noted_at, settings)
+    against = _checked_against(wait, by, against)
     event = CheckEvent.objects.create(
         session=session,
         person=person,
@@ -71,17 +87,18 @@ def note_check(
         entrance=entrance or _entrance_of(session, person, kind),
         by=by,
         recorded_at=noted_at,
-        override_reason=override_reason,
+        against_hold=against.how if against else "",
+        override_reason=against.reason.strip() if against else "",
     )
-    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("checks",), detail={"kind": str(kind)})
-    _follow(session, by, noted_at)
+    _write_down(event, against, noted_at)
+    _follow(session, person, event, noted_at)
     return event
 
 
 @transaction.atomic
 def void_check(*, event: CheckEvent, by: Worker, at: datetime) -> CheckEvent:
     """
-    Take back a mistake: a new row names the wrong one, which stays readable.
+    Take back a mistake: a new row names the wrong one, which stays readable. What had followed from it is undone.
 
     :raises Refusal: already taken back, or not the person's latest step.
     """
@@ -91,11 +108,7 @@ def void_check(*, event: CheckEvent, by: Worker, at: datetime) -> CheckEvent:
     session = Session.objects.select_for_update(of=("self",)).get(pk=event.session_id)
     if session.state in CLOSED:
         raise Refusal(_("The record of this session is closed."))
-    latest = (
-        CheckEvent.objects.filter(person=event.person_id, voids__isnull=True, voided_by__isnull=True)
-        .order_by("-at", "-recorded_at", "-id")
-        .first()
-    )
+    latest = board.valid_checks().filter(person=event.person_id).last()
     if latest is None or latest.pk != event.pk:
         raise Refusal(_("Only the latest step of a person can be taken back."))
     row = CheckEvent.objects.create(
@@ -109,6 +122,7 @@ def void_check(*, event: CheckEvent, by: Worker, at: datetime) -> CheckEvent:
         voids=event,
     )
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("checks",), detail={"voids": str(event.pk)})
+    _undo(event, by, at)
     return row
 
 
@@ -122,19 +136,16 @@ def admit_other(*, session: Session, person: Person, by: Worker, at: datetime) -
     if not by.may(Capability.BOARD_CHECK_IN):
         raise PermissionDenied
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    day = session.starts_at.astimezone(SOFIA).date()
-    admitted = [
-        row
-        for row in AdmittedPerson.objects.filter(person=person, arrangement__in=_arrangements(session))
-        if row.from_date <= day and (row.until_date is None or day <= row.until_date)
-    ]
-    if not admitted or session.state in CLOSED:
+    if session.state in CLOSED:
+        raise Refusal(_("This session is closed."))
+    known = session.participants.filter(person=person).first()
+    if known is not None:
+        return known
+    if person.pk not in {one.pk for one in board.admissible(session)}:
         raise Refusal(_("This person is not admitted to this meeting. Only the head of the service can admit them."))
-    row, created = Participant.objects.get_or_create(
-        session=session, person=person, part=Part.OTHER, arrangement=admitted[0].arrangement
-    )
-    if created:
-        record(Action.WRITE, actor=by.as_actor(), what=session, fields=("participants",))
+    arrangement = next(one.arrangement for one in session.participants.all() if one.arrangement_id)
+    row = Participant.objects.create(session=session, person=person, part=Part.OTHER, arrangement=arrangement)
+    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("participants",))
     return row
 
 
@@ -144,8 +155,7 @@ def lock_house() -> Policy:
     return Policy.objects.select_for_update().get(only=True)
 
 
-def _arrangements(session: Session) -> list[UUID]:
-    return [one.arrangement_id for one in session.participants.all() if one.arrangement_id]
+# --- is it possible ------------------------------------------------------------------------------------------------
 
 
 def _check_possible(session: Session, person: Person, at: datetime, noted_at: datetime) -> None:
@@ -159,26 +169,57 @@ def _check_possible(session: Session, person: Person, at: datetime, noted_at: da
         raise Refusal(_("This time is too long ago for the entrance; write it into the record."), field="at")
 
 
-def _check_hold(
-    session: Session, person: Person, kind: CheckKind, by: Worker, at: datetime, settings: Policy, reason: str
-) -> None:
-    day = at.astimezone(SOFIA).date()
+def _just_noted(last: Presence | None, kind: str, by: Worker, noted_at: datetime) -> CheckEvent | None:
+    """A button that was pressed twice: the answer to the second time is what the first time wrote."""
+    if last is None or last.event is None or last.kind != kind:
+        return None
+    return CheckEvent.objects.filter(pk=last.event, by=by, recorded_at__gte=noted_at - DOUBLE_CLICK).first()
+
+
+def _check_order(last: Presence | None, person: Person, kind: str, at: datetime, house: dict[Any, Presence]) -> None:
+    if last is not None and at < last.at:
+        message = _("This time is before the last step of this person, which was at %(time)s.")
+        raise Refusal(message % {"time": f"{local(last.at):%H:%M}"}, field="at")
+    if kind not in NEXT[where_is(person.pk, house)]:
+        raise Refusal(_("This step does not follow: the board may have changed. Look again."))
+
+
+def _checked_against(wait: Refusal | None, by: Worker, against: Against | None) -> Against | None:
+    """What is kept of the reason: nothing when nobody had to wait."""
+    if wait is None:
+        return None
+    if against is None or not against.reason.strip():
+        raise wait
+    if against.how != AgainstHold.CAME_IN and not by.may(Capability.SESSIONS_OVERRIDE):
+        raise Refusal(_("Only the coordinator or the head of the service may let somebody in against ИЗЧАКАЙТЕ."))
+    return against
+
+
+def blocked(session: Session) -> Refusal | None:
+    """The entrance is not told why: the reason is in the file."""
+    if session.case_id not in board.blocked_cases([session], board.day_of(session.starts_at)):
+        return None
+    return Refusal(_("This meeting must not take place now. Let nobody in and call the coordinator."))
+
+
+def _why_wait(
+    session: Session, person: Person, kind: CheckKind, at: datetime, noted_at: datetime, settings: Policy
+) -> Refusal | None:
+    """By the house as it is known now; a gap is counted up to the minute when the step was taken."""
+    refusal = blocked(session) if kind == CheckKind.ARRIVED else None
+    if refusal is not None:
+        return refusal
     window = ArrivalWindow.objects.filter(session=session, person=person, direction=Direction.ARRIVE).first()
     hold = held(
         person.pk,
         kind,
-        house=board.house_on(day),
-        pairs=board.pairs_for(board.sessions_on(day), at),
+        house=board.house_at(noted_at),
+        pairs=board.pairs_for(board.sessions_now(noted_at), noted_at),
         now=at,
         gap=timedelta(minutes=settings.gap_minutes),
         window_opens=window.during.lower if window else None,
     )
-    if hold is None:
-        return
-    if not reason.strip():
-        raise Refusal(sentence(hold), field="override_reason")
-    if not by.may(Capability.SESSIONS_OVERRIDE):
-        raise Refusal(_("Only the coordinator or the head of the service may let somebody in against ИЗЧАКАЙТЕ."))
+    return Refusal(sentence(hold), field="override_reason") if hold else None
 
 
 def sentence(hold: Hold) -> str:
@@ -195,11 +236,49 @@ def _entrance_of(session: Session, person: Person, kind: str) -> Entrance | None
     return window.entrance if window else None
 
 
-def _follow(session: Session, by: Worker, at: datetime) -> None:
-    """The first arrival opens the session's arrivals; when the last guest is out after the end, the record is due."""
-    if session.state in {SessionState.PLANNED, SessionState.CONFIRMED}:
-        move_session(session=session, move=SessionMove.START_ARRIVALS, by=by, at=at, from_board=True)
-    elif session.state == SessionState.DEPARTING and not SESSION_WORKFLOW.missing(
-        SessionMove.ALL_LEFT, session, by=by, at=at
-    ):
-        move_session(session=session, move=SessionMove.ALL_LEFT, by=by, at=at, from_board=True)
+# --- what follows --------------------------------------------------------------------------------------------------
+
+
+def _write_down(event: CheckEvent, against: Against | None, noted_at: datetime) -> None:
+    detail = {"kind": str(event.kind)} | ({"against_hold": against.how} if against else {})
+    reason = event.override_reason if against else ""
+    record(
+        Action.WRITE, actor=event.by.as_actor(), what=event.session, fields=("checks",), reason=reason, detail=detail
+    )
+    if against:
+        title = _("ИЗЧАКАЙТЕ was not kept at %(time)s: what happened, and what follows?")
+        moment = {"time": f"{local(event.at):%d.%m.%Y %H:%M}"}
+        add_task(case=event.session.case, title=title % moment, due_on=board.day_of(noted_at), by=None, at=noted_at)
+
+
+def _follow(session: Session, person: Person, event: CheckEvent, at: datetime) -> None:
+    """The first arrival opens a session's arrivals; when its last guest is out after the end, the record is due."""
+    for one in _touched(session, person, event):
+        if one.state in NOT_YET_OPEN and event.kind == CheckKind.ARRIVED:
+            _move_if_free(one, SessionMove.START_ARRIVALS, event.by, at)
+        elif one.state == SessionState.DEPARTING:
+            _move_if_free(one, SessionMove.ALL_LEFT, event.by, at)
+
+
+def _touched(session: Session, person: Person, event: CheckEvent) -> list[Session]:
+    """This session, and others of the same person at the same hours, such as the other way of split siblings."""
+    near = Session.objects.filter(
+        participants__person=person, starts_at__lte=event.at + AROUND, ends_at__gte=event.at - AROUND
+    )
+    others = near.exclude(pk=session.pk).exclude(state__in=CLOSED).distinct().order_by("id")
+    return [session, *Session.objects.filter(pk__in=others.values("pk")).select_related("case").order_by("id")]
+
+
+def _move_if_free(session: Session, move: str, by: Worker, at: datetime) -> None:
+    if not SESSION_WORKFLOW.missing(move, session, by=by, at=at):
+        move_session(session=session, move=move, by=by, at=at, from_board=True)
+
+
+def _undo(event: CheckEvent, by: Worker, at: datetime) -> None:
+    """States that only the voided step had brought about."""
+    session = Session.objects.select_related("case").get(pk=event.session_id)
+    for one in _touched(session, event.person, event):
+        if one.state == SessionState.ARRIVING:
+            _move_if_free(one, SessionMove.NOBODY_CAME_YET, by, at)
+        elif one.state == SessionState.NOTES_DUE and SESSION_WORKFLOW.missing(SessionMove.ALL_LEFT, one, by=by, at=at):
+            move_session(session=one, move=SessionMove.NOT_ALL_LEFT, by=by, at=at, from_board=True)

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel.workflow import Transition, TransitionNotAllowed
 from services.cases.access import visible_to
 from services.contact_centre.enums import SESSION_WORKFLOW, SessionMove
 from services.contact_centre.models import Session
@@ -23,6 +25,11 @@ _NEEDS = {
     SessionMove.END: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
     SessionMove.MARK_NOT_HELD: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
     SessionMove.SIGN: (Capability.RECORDS_SIGN,),
+    SessionMove.NOBODY_CAME_YET: (Capability.BOARD_CHECK_IN,),
+    SessionMove.NOT_BEGUN: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
+    SessionMove.GOES_ON: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
+    SessionMove.NOT_ALL_LEFT: (Capability.BOARD_CHECK_IN,),
+    SessionMove.HELD_AFTER_ALL: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
 }
 AT_THE_DOOR = {
     SessionMove.START_ARRIVALS,
@@ -30,6 +37,17 @@ AT_THE_DOOR = {
     SessionMove.BEGIN,
     SessionMove.END,
     SessionMove.MARK_NOT_HELD,
+    SessionMove.NOBODY_CAME_YET,
+    SessionMove.NOT_BEGUN,
+    SessionMove.GOES_ON,
+    SessionMove.NOT_ALL_LEFT,
+    SessionMove.HELD_AFTER_ALL,
+}
+# What a correction makes undone.
+_CLEARED: dict[str, dict[str, Any]] = {
+    SessionMove.NOT_BEGUN: {"began_at": None},
+    SessionMove.GOES_ON: {"ended_at": None, "end_reason": "", "reason_note": ""},
+    SessionMove.HELD_AFTER_ALL: {"not_held_reason": "", "reason_note": ""},
 }
 
 
@@ -59,13 +77,21 @@ def move_session(
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not from_board and not may_move(by, session, move):
         raise PermissionDenied
-    transition = SESSION_WORKFLOW.check(move, session.state, session, by=by, at=at, **facts)
-    session.state = transition.target
-    for name, value in (_stamps(move, by, at) | facts).items():
+    session.state = _checked(session, move, by=by, at=at, **facts).target
+    filled = _stamps(move, by, at) | facts
+    for name, value in filled.items():
         setattr(session, name, value)
-    session.save(update_fields=["state", *_stamps(move, by, at), *facts])
+    session.save(update_fields=["state", *filled])
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("state",), detail={"move": str(move)})
     return session
+
+
+def _checked(session: Session, move: str, **context: Any) -> Transition:
+    try:
+        return SESSION_WORKFLOW.check(move, session.state, session, **context)
+    except TransitionNotAllowed as refusal:
+        message = _("The meeting is “%(state)s” by now: somebody else was faster. Look at the page again.")
+        raise TransitionNotAllowed(message % {"state": session.get_state_display()}) from refusal
 
 
 def _stamps(move: str, by: Worker, at: datetime) -> dict[str, Any]:
@@ -77,4 +103,4 @@ def _stamps(move: str, by: Worker, at: datetime) -> dict[str, Any]:
         return {"signed_at": at, "signed_by": by}
     if move == SessionMove.CANCEL:
         return {"cancelled_at": at}
-    return {}
+    return _CLEARED.get(move, {})

@@ -19,13 +19,14 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations.moves import move_session
-from services.contact_centre.queries.record import may_write
+from services.contact_centre.queries.record import may_read, may_write
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
 OPEN = {SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.DEPARTING, SessionState.NOTES_DUE}
-BEFORE_START = timedelta(hours=2)
+AROUND = timedelta(hours=2)
+DOUBLE_CLICK = timedelta(minutes=2)
 
 
 def _locked(session: Session, by: Worker) -> Session:
@@ -40,7 +41,7 @@ def write_fact(
     *, session: Session, kind: str, text: str, at: datetime, by: Worker, written_at: datetime
 ) -> Observation:
     """
-    Write one fact of one minute (R17–R19).
+    Write one fact of one minute (R17–R19). The same fact sent twice is one fact.
 
     :raises Refusal: the record is signed or not yet open, the meeting is not a supervised one, the minute lies
         outside the meeting, or nothing was written.
@@ -55,13 +56,25 @@ def write_fact(
         raise Refusal(_("Write what was seen or heard."), field="text")
     if at > written_at + timedelta(minutes=1):
         raise Refusal(_("This minute is in the future."), field="at")
-    if at < session.starts_at - BEFORE_START:
+    if at < session.starts_at - AROUND:
         raise Refusal(_("This minute is long before the meeting."), field="at")
+    if at > (session.ended_at or session.ends_at) + AROUND:
+        raise Refusal(_("This minute is long after the meeting."), field="at")
+    twin = _just_written(session, by, kind, text.strip(), at, written_at)
+    if twin is not None:
+        return twin
     row = Observation.objects.create(
         session=session, kind=kind, text=text.strip(), at=at, author=by, written_at=written_at
     )
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("observations",))
     return row
+
+
+def _just_written(
+    session: Session, by: Worker, kind: str, text: str, at: datetime, written_at: datetime
+) -> Observation | None:
+    rows = session.observations.filter(author=by, kind=kind, at=at, written_at__gte=written_at - DOUBLE_CLICK)
+    return next((row for row in rows.order_by("-id") if row.text == text), None)
 
 
 @transaction.atomic
@@ -122,12 +135,15 @@ def add_addendum(*, session: Session, text: str, by: Worker, at: datetime) -> Ad
     :raises Refusal: not signed yet, or nothing was written.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    if not by.may(Capability.RECORDS_ADDENDUM):
+    if not by.may(Capability.RECORDS_ADDENDUM) or not may_read(by, session):
         raise PermissionDenied
     if session.state != SessionState.SIGNED:
         raise Refusal(_("The record is not signed yet: write into the record itself."))
     if not text.strip():
         raise Refusal(_("Write what is added."), field="text")
+    latest = session.addenda.filter(author=by, written_at__gte=at - DOUBLE_CLICK).order_by("-id").first()
+    if latest is not None and latest.text == text.strip():
+        return latest
     row = Addendum.objects.create(session=session, text=text.strip(), author=by, written_at=at)
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("addenda",))
     return row

@@ -7,18 +7,43 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from kernel.clock import SOFIA
-from services.contact_centre.enums import CheckKind, Direction, Part, SessionState
+from services.contact_centre.attendance import AROUND, Step, Visit, visits_for
+from services.contact_centre.enums import (
+    CORRECTIONS,
+    MEETING_STATES,
+    BasisKind,
+    CheckKind,
+    Direction,
+    Part,
+    SessionState,
+)
 from services.contact_centre.hold import NEXT, Hold, Pair, Presence, Where, held, where_is
-from services.contact_centre.models import ArrivalWindow, CheckEvent, MustNotMeet, Participant, Policy, Session
+from services.contact_centre.models import (
+    AdmittedPerson,
+    ArrivalWindow,
+    CheckEvent,
+    LegalBasis,
+    MustNotMeet,
+    Participant,
+    Policy,
+    Session,
+)
+from services.contact_centre.queries import orders
+from services.people.models import Person
 
 SHOWN = [state for state in SessionState if state != SessionState.CANCELLED]
+WAITING = {SessionState.PLANNED, SessionState.CONFIRMED, SessionState.ARRIVING}
+UNDER_WAY = [SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.DEPARTING]
+OVER = {SessionState.NOT_HELD, SessionState.NOTES_DUE, SessionState.SIGNED, SessionState.CANCELLED}
+# A day at the entrance lasts until its last guest has gone: so long after midnight an evening still counts.
+PAST_MIDNIGHT = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """What the entrance may note next of a person; with a hold it asks for a reason first."""
 
     kind: CheckKind
@@ -31,16 +56,27 @@ class Step:
 
 @dataclass(slots=True)
 class Guest:
-    """One person of one session as the entrance sees them."""
+    """
+    One person of one session as the entrance sees them.
+
+    Whoever takes part in several sessions of the day is noted at one of them, the one they come or came for;
+    in the others `is_noted_here` is false and there are no steps.
+    """
 
     person_id: UUID
     first_name: str
-    part: Part
+    parts: list[Part]
     arrive: ArrivalWindow | None
     leave: ArrivalWindow | None
     where: Where
     last: Presence | None
-    steps: list[Step] = field(default_factory=list)
+    is_noted_here: bool = True
+    is_late: bool = False
+    steps: list[NextStep] = field(default_factory=list)
+
+    @property
+    def part(self) -> Part:
+        return self.parts[0]
 
     @property
     def hold(self) -> Hold | None:
@@ -50,10 +86,20 @@ class Guest:
 
 @dataclass(slots=True)
 class BoardRow:
+    """`is_blocked`: it must not take place now, and the entrance is not told why."""
+
     session: Session
     guests: list[Guest]
     is_late: bool = False
     grace_over: bool = False
+    is_blocked: bool = False
+    can_begin: bool = False
+
+    @property
+    def correction(self) -> object:
+        """What taking back the last word about this meeting would say."""
+        move = CORRECTIONS.get(SessionState(self.session.state))
+        return move.label if move else ""
 
 
 @dataclass(slots=True)
@@ -69,6 +115,12 @@ class Board:
         return [guest for row in self.rows for guest in row.guests if guest.hold]
 
     @property
+    def held_entrances(self) -> list[str]:
+        """Where somebody must be kept outside: all that a locked screen says."""
+        doors = {guest.arrive.entrance.name for guest in self.holds if guest.arrive and guest.where is Where.OUTSIDE}
+        return sorted(doors)
+
+    @property
     def in_house(self) -> int:
         inside = {guest.person_id for row in self.rows for guest in row.guests if guest.where is not Where.OUTSIDE}
         return len(inside)
@@ -76,7 +128,7 @@ class Board:
 
 def policy() -> Policy:
     """This centre's settings; the defaults when nobody has set any."""
-    return Policy.objects.first() or Policy()
+    return orders.policy()
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -85,54 +137,119 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, datetime.combine(day + timedelta(days=1), time(), tzinfo=SOFIA)
 
 
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(SOFIA).date()
+
+
+# --- what there is -------------------------------------------------------------------------------------------------
+
+
+def on_board(now: datetime) -> QuerySet[Session]:
+    """Today's sessions, and those of yesterday evening that are still going on after midnight."""
+    start, end = bounds(day_of(now))
+    today = Q(starts_at__gte=start, starts_at__lt=end, state__in=SHOWN)
+    still = Q(starts_at__lt=start, ends_at__gt=now - PAST_MIDNIGHT, state__in=UNDER_WAY)
+    return Session.objects.filter(today | still)
+
+
 def sessions_on(day: date) -> list[Session]:
     start, end = bounds(day)
+    return _with_people(Session.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=SHOWN))
+
+
+def sessions_now(now: datetime) -> list[Session]:
+    return _with_people(on_board(now))
+
+
+def _with_people(sessions: QuerySet[Session]) -> list[Session]:
     people = Prefetch("participants", Participant.objects.select_related("person").order_by("part", "id"))
-    windows = Prefetch("windows", ArrivalWindow.objects.select_related("entrance"))
-    return list(
-        Session.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=SHOWN)
-        .select_related("case", "room", "supervisor")
-        .prefetch_related(people, windows)
-        .order_by("starts_at", "id")
+    windows = Prefetch("windows", ArrivalWindow.objects.select_related("entrance").order_by("direction", "id"))
+    related = sessions.select_related("case", "room", "supervisor").prefetch_related(people, windows)
+    return list(related.order_by("starts_at", "id"))
+
+
+def board_stamp(now: datetime) -> str:
+    """
+    Changes whenever the board does: the sessions, who takes part, who must not meet, what the entrance has noted.
+
+    A few small queries; an open board asks for it every two seconds.
+    """
+    sessions = on_board(now).order_by("id")
+    looked_at = ("id", "state", "starts_at", "ends_at", "room_id", "supervisor_id", "case__state")
+    facts = list(sessions.values_list(*looked_at))
+    ids = [fact[0] for fact in facts]
+    counted = (
+        CheckEvent.objects.filter(session__in=ids).count(),
+        Participant.objects.filter(session__in=ids).count(),
+        MustNotMeet.objects.filter(until__isnull=True).count(),
     )
+    return sha256(repr((facts, counted)).encode()).hexdigest()[:20]
 
 
-def board_stamp(day: date) -> str:
-    """
-    Changes whenever the board does: the state of each session, and how much the entrance has noted.
-
-    Two small queries; an open board asks for it every two seconds.
-    """
-    start, end = bounds(day)
-    sessions = Session.objects.filter(starts_at__gte=start, starts_at__lt=end).order_by("id")
-    facts = sessions.values_list("id", "state", "starts_at", "ends_at", "room_id", "supervisor_id")
-    noted = CheckEvent.objects.filter(recorded_at__gte=start - timedelta(days=1)).count()
-    return f"{sha256(repr(list(facts)).encode()).hexdigest()[:16]}-{noted}"
+def valid_checks() -> QuerySet[CheckEvent]:
+    """A mistake that was voided, and the voiding, do not count."""
+    return CheckEvent.objects.filter(voids__isnull=True, voided_by__isnull=True).order_by("at", "recorded_at", "id")
 
 
-def house_on(day: date) -> dict[UUID, Presence]:
-    """Where everybody noted today is now. A mistake that was voided, and the voiding, do not count."""
-    start, end = bounds(day)
-    events = CheckEvent.objects.filter(at__gte=start, at__lt=end, voids__isnull=True, voided_by__isnull=True)
-    rows = events.order_by("at", "recorded_at", "id").values_list("person_id", "kind", "at")
-    return {person: Presence(person, CheckKind(kind), at) for person, kind, at in rows}
+def house_at(now: datetime) -> dict[UUID, Presence]:
+    """Where everybody is by what was noted last. Whoever is still inside after midnight is not forgotten."""
+    start = min(bounds(day_of(now))[0], now - PAST_MIDNIGHT)
+    events = valid_checks().filter(at__gte=start, at__lt=bounds(day_of(now))[1])
+    rows = events.values_list("person_id", "kind", "at", "id", "session_id")
+    return {row[0]: Presence(row[0], CheckKind(row[1]), *row[2:]) for row in rows}
+
+
+def visits_to(session: Session) -> list[Visit]:
+    """What the entrance noted of this session's people around it, whichever of their sessions it was noted at."""
+    people = {one.person_id for one in session.participants.all()}
+    around = valid_checks().filter(
+        person__in=people, at__gte=session.starts_at - 12 * AROUND, at__lte=session.ends_at + 12 * AROUND
+    )
+    steps: list[Step] = list(around.select_related("person"))
+    return visits_for(steps, session.starts_at, session.ends_at)
+
+
+def admissible(session: Session) -> list[Person]:
+    """R21: who else may come in on the day of this session, and is not expected anyway."""
+    expected = {one.person_id for one in session.participants.all()}
+    arrangements = [one.arrangement for one in session.participants.select_related("arrangement") if one.arrangement]
+    rows: Iterable[AdmittedPerson] = (
+        row for found in orders.admitted_on(arrangements, day_of(session.starts_at)).values() for row in found
+    )
+    people = {row.person_id: row.person for row in rows if row.person_id not in expected}
+    return sorted(people.values(), key=lambda person: (person.names, person.pk))
+
+
+# --- who must not meet ---------------------------------------------------------------------------------------------
 
 
 def pairs_for(sessions: Iterable[Session], now: datetime) -> set[Pair]:
     """
-    Who must not meet now: pairs that somebody named, and visiting and resident parent of each session (R4).
+    Who must not meet now: pairs that somebody named, and visiting and resident parent of each session (R4) unless
+    somebody has answered that they may.
 
     A session in which the order wants the other parent present frees that pair while it is near or under way.
     """
-    named = MustNotMeet.objects.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
-    pairs = {frozenset(pair) for pair in named.values_list("one_id", "other_id")}
-    together: set[Pair] = set()
-    for session in sessions:
-        own = _parents(session)
-        pairs |= own
-        if session.other_parent_present and session.starts_at - timedelta(hours=1) <= now:
-            together |= own
-    return pairs - together
+    sessions = list(sessions)
+    named, answered = _named_pairs(now)
+    own = {pair for session in sessions for pair in _parents(session)}
+    together = {pair for session in sessions if _is_near(session, now) for pair in _parents(session)}
+    return (named | (own - answered)) - together
+
+
+def _named_pairs(now: datetime) -> tuple[set[Pair], set[Pair]]:
+    """Pairs that are kept apart now, and pairs of whom somebody has said that they need not be any longer."""
+    apart: set[Pair] = set()
+    free: set[Pair] = set()
+    rows = MustNotMeet.objects.filter(since__lte=now).values_list("one_id", "other_id", "until")
+    for one, other, until in rows.order_by("since", "id"):
+        (apart if until is None or until > now else free).add(frozenset((one, other)))
+    return apart, free - apart
+
+
+def _is_near(session: Session, now: datetime) -> bool:
+    near = session.starts_at - AROUND <= now <= session.ends_at + AROUND
+    return session.other_parent_present and near and session.state not in OVER
 
 
 def _parents(session: Session) -> set[Pair]:
@@ -146,57 +263,110 @@ def _parents(session: Session) -> set[Pair]:
     }
 
 
+def blocked_cases(sessions: Iterable[Session], day: date) -> set[UUID]:
+    """
+    Cases whose meetings must not take place: suspended or closed, without an order in force, or with a protection
+    order. What the guards `case_active` and `basis_in_force` say of one session, in two queries for a whole day.
+    """
+    cases = {session.case_id: session.case for session in sessions}
+    stopped = {case_id for case_id, case in cases.items() if case.state not in MEETING_STATES}
+    bases = LegalBasis.objects.filter(case__in=list(cases)).order_by()
+    ruled = bases.filter(orders.in_force(day), kind__in=orders.REGIME_KINDS).values_list("case_id", flat=True)
+    current = Q(in_force_until__isnull=True) | Q(in_force_until__gte=day)
+    protection = bases.filter(current, kind=BasisKind.PROTECTION_ORDER, in_force_from__lte=day)
+    return stopped | (set(cases) - set(ruled)) | set(protection.values_list("case_id", flat=True))
+
+
+# --- the board -----------------------------------------------------------------------------------------------------
+
+
 def board(day: date, now: datetime) -> Board:
-    """The whole day in a fixed number of queries."""
-    sessions, house, settings = sessions_on(day), house_on(day), policy()
-    pairs = pairs_for(sessions, now)
+    """The whole day in a fixed number of queries. Another day than today shows what is planned."""
+    sessions = sessions_now(now) if day == day_of(now) else sessions_on(day)
+    look = Look(sessions, now)
     names = {one.person_id: first_name(one) for session in sessions for one in session.participants.all()}
-    rows = [_row(session, house, pairs, settings, now) for session in sessions]
-    return Board(day, now, rows, settings, names)
+    return Board(day, now, [look.row(session) for session in sessions], look.policy, names)
 
 
 def first_name(participant: Participant) -> str:
     return participant.person.names.split()[0]
 
 
-def _row(
-    session: Session, house: dict[UUID, Presence], pairs: Collection[Pair], settings: Policy, now: datetime
-) -> BoardRow:
-    windows = {(window.person_id, window.direction): window for window in session.windows.all()}
-    seen: dict[UUID, Guest] = {}
-    for one in session.participants.all():
-        if one.person_id not in seen:
-            seen[one.person_id] = _guest(session, one, windows, house, pairs, settings, now)
-    grace = session.starts_at + timedelta(minutes=settings.grace_minutes)
-    waiting = session.state in {SessionState.PLANNED, SessionState.CONFIRMED, SessionState.ARRIVING}
-    return BoardRow(session, list(seen.values()), waiting and now > session.starts_at, waiting and now >= grace)
+class Look:
+    """One look at the entrance: everything that the rows have in common, read once."""
+
+    def __init__(self, sessions: list[Session], now: datetime) -> None:
+        self.sessions, self.now = sessions, now
+        self.house, self.policy = house_at(now), policy()
+        self.pairs: Collection[Pair] = pairs_for(sessions, now)
+        self.blocked = blocked_cases(sessions, day_of(now))
+        self.gap = timedelta(minutes=self.policy.gap_minutes)
+        self.noted_at = _where_noted(sessions, self.house, now)
+
+    def row(self, session: Session) -> BoardRow:
+        parts: dict[UUID, list[Participant]] = defaultdict(list)
+        for one in session.participants.all():
+            parts[one.person_id].append(one)
+        guests = [self._guest(session, rows) for rows in parts.values()]
+        grace = session.starts_at + timedelta(minutes=self.policy.grace_minutes)
+        waiting = session.state in WAITING
+        return BoardRow(
+            session=session,
+            guests=guests,
+            is_late=waiting and self.now > session.starts_at,
+            grace_over=waiting and self.now >= grace,
+            is_blocked=waiting and session.case_id in self.blocked,
+            can_begin=waiting and _may_begin(guests),
+        )
+
+    def _guest(self, session: Session, rows: list[Participant]) -> Guest:
+        person = rows[0].person_id
+        windows = {window.direction: window for window in session.windows.all() if window.person_id == person}
+        guest = Guest(
+            person_id=person,
+            first_name=first_name(rows[0]),
+            parts=list(dict.fromkeys(Part(one.part) for one in rows)),
+            arrive=windows.get(Direction.ARRIVE),
+            leave=windows.get(Direction.LEAVE),
+            where=where_is(person, self.house),
+            last=self.house.get(person),
+            is_noted_here=self.noted_at.get(person) == session.pk,
+        )
+        expected = session.state in WAITING and guest.where is Where.OUTSIDE
+        guest.is_late = bool(expected and guest.arrive and guest.arrive.during.upper < self.now and not guest.last)
+        closed = session.state in {SessionState.NOTES_DUE, SessionState.SIGNED}
+        if guest.is_noted_here and (not closed or guest.where is not Where.OUTSIDE):
+            guest.steps = [self._step(guest, kind) for kind in NEXT[guest.where]]
+        return guest
+
+    def _step(self, guest: Guest, kind: CheckKind) -> NextStep:
+        opens = guest.arrive.during.lower if guest.arrive else None
+        facts = {"house": self.house, "pairs": self.pairs, "now": self.now, "gap": self.gap, "window_opens": opens}
+        return NextStep(kind, held(guest.person_id, kind, **facts))  # type: ignore[arg-type]
 
 
-def _guest(
-    session: Session,
-    one: Participant,
-    windows: dict[tuple[UUID, str], ArrivalWindow],
-    house: dict[UUID, Presence],
-    pairs: Collection[Pair],
-    settings: Policy,
-    now: datetime,
-) -> Guest:
-    where = where_is(one.person_id, house)
-    arrive = windows.get((one.person_id, Direction.ARRIVE))
-    guest = Guest(
-        person_id=one.person_id,
-        first_name=first_name(one),
-        part=Part(one.part),
-        arrive=arrive,
-        leave=windows.get((one.person_id, Direction.LEAVE)),
-        where=where,
-        last=house.get(one.person_id),
-    )
-    if session.state not in {SessionState.NOTES_DUE, SessionState.SIGNED} or where is not Where.OUTSIDE:
-        gap = timedelta(minutes=settings.gap_minutes)
-        opens = arrive.during.lower if arrive else None
-        guest.steps = [
-            Step(kind, held(one.person_id, kind, house=house, pairs=pairs, now=now, gap=gap, window_opens=opens))
-            for kind in NEXT[where]
-        ]
-    return guest
+def _may_begin(guests: list[Guest]) -> bool:
+    inside = {part for guest in guests if guest.where is not Where.OUTSIDE for part in guest.parts}
+    return {Part.CHILD, Part.VISITING} <= inside
+
+
+def _where_noted(sessions: list[Session], house: dict[UUID, Presence], now: datetime) -> dict[UUID, UUID]:
+    """
+    At which of their sessions each person is noted now: whoever is inside, at the one they are noted at already;
+    whoever is outside, at the first that is not over, and when all are over at the last.
+    """
+    mine: dict[UUID, list[Session]] = defaultdict(list)
+    for session in sessions:
+        for person in {one.person_id for one in session.participants.all()}:
+            mine[person].append(session)
+    return {person: _the_one(person, own, house, now) for person, own in mine.items()}
+
+
+def _the_one(person: UUID, own: list[Session], house: dict[UUID, Presence], now: datetime) -> UUID:
+    presence = house.get(person)
+    if presence and presence.where is not Where.OUTSIDE:
+        found = next((session.pk for session in own if session.pk == presence.session), None)
+        if found:
+            return found
+    open_ones = [one for one in own if one.state not in OVER and one.ends_at + AROUND > now]
+    return (open_ones or own[-1:])[0].pk

@@ -21,6 +21,10 @@ def records_of(worker: Worker) -> QuerySet[Session]:
     return Session.objects.filter(allowed)
 
 
+def may_read(worker: Worker, session: Session) -> bool:
+    return records_of(worker).filter(pk=session.pk).exists()
+
+
 def get_record(worker: Worker, session_id: UUID) -> Session:
     """Return the session, or 404 whether it is missing or its record is not theirs to read."""
     session = (
@@ -29,6 +33,10 @@ def get_record(worker: Worker, session_id: UUID) -> Session:
     if session is None:
         raise Http404
     return session
+
+
+def may_open_case(worker: Worker, session: Session) -> bool:
+    return visible_cases(worker).filter(pk=session.case_id).exists()
 
 
 def may_write(worker: Worker, session: Session) -> bool:

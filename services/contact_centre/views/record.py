@@ -9,14 +9,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from audit.enums import Action
 from kernel import clock
 from kernel.errors import Refusal
-from services.contact_centre.enums import ContactType, Part, SessionPurpose, SessionState
+from services.contact_centre.enums import (
+    SESSION_WORKFLOW,
+    CheckKind,
+    ContactType,
+    Part,
+    SessionMove,
+    SessionPurpose,
+    SessionState,
+)
 from services.contact_centre.forms.board import AddendumForm, FactForm, VoiceForm
 from services.contact_centre.forms.times import moment_on
 from services.contact_centre.models import Observation, Session
 from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
+from services.contact_centre.queries.board import visits_to
 from services.people.models import Person
 from services.staff.guard import centre_view
+from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui.forms import add_refusal
 
@@ -108,6 +118,7 @@ def _page(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    request.journal_about = session
     now = clock.local(clock.now())
     people = list(session.participants.select_related("person").order_by("part", "id"))
     voices = {voice.child_id: voice for voice in session.voices.select_related("author")}
@@ -117,9 +128,7 @@ def _page(
     context = {
         "session": session,
         "people": people,
-        "checks": session.checks.filter(voids__isnull=True, voided_by__isnull=True)
-        .select_related("person")
-        .order_by("at", "id"),
+        "checks": _checks(session),
         "facts": session.observations.select_related("author").order_by("at", "id"),
         "voices": [_voice(one.person, voices, voice_form) for one in people if one.part == Part.CHILD],
         "addenda": session.addenda.select_related("author").order_by("written_at", "id"),
@@ -128,10 +137,26 @@ def _page(
         "refusal": refusal,
         "writes": writes,
         "observes": observes and writes,
-        "signs": writes or (session.state == SessionState.NOT_HELD and queries.may_write(request.worker, session)),
+        "keeps_facts": observes,
+        "hears_children": session.purpose == SessionPurpose.MEETING and not session.not_held_reason,
+        "signs": _signs(request.worker, session),
+        "missing": SESSION_WORKFLOW.missing(SessionMove.SIGN, session, by=request.worker, at=clock.now()),
+        "opens_case": queries.may_open_case(request.worker, session),
         "is_signed": session.state == SessionState.SIGNED,
     }
     return render(request, "contact_centre/record.html", context, status=status)
+
+
+def _signs(worker: Worker, session: Session) -> bool:
+    waits = session.state in {SessionState.NOTES_DUE, SessionState.NOT_HELD}
+    return waits and worker.may(Capability.RECORDS_SIGN) and queries.may_write(worker, session)
+
+
+def _checks(session: Session) -> list[dict[str, Any]]:
+    """What the entrance noted around the meeting, in the order of time."""
+    steps = [step for visit in visits_to(session) for step in visit.steps]
+    ordered = sorted(steps, key=lambda step: (step.at, step.recorded_at))
+    return [{"event": step, "label": CheckKind(step.kind).label} for step in ordered]
 
 
 def _voice(child: Person, voices: dict[UUID, Any], bound: tuple[UUID, VoiceForm] | None) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.contact_centre.enums import (
-    SESSION_WORKFLOW,
     CancelledBy,
     CheckKind,
     ContactType,
@@ -254,19 +253,13 @@ class VisitDay:
         who = self._persons[person]
         note_check(session=session, person=who, kind=kind, by=self.reception, at=at, noted_at=at)
         self._noted[person, kind] += 1
-        if session.state in {S.PLANNED, S.CONFIRMED, S.DEPARTING}:
-            session.refresh_from_db(fields=["state"])
-        self._let_go(at)
+        # With split siblings one coming or going moves both meetings.
+        for one in self.sessions:
+            if one.state in {S.PLANNED, S.CONFIRMED, S.DEPARTING}:
+                one.refresh_from_db(fields=["state"])
 
     def _session_of(self, person: UUID) -> Session:
         return next(s for s in self.sessions if any(one.person_id == person for one in s.participants.all()))
-
-    def _let_go(self, at: datetime) -> None:
-        """With split siblings the last person leaves through one of two meetings: the other ends as well."""
-        for session in self.sessions[1:] and self.sessions:
-            by = self.reception
-            if session.state == S.DEPARTING and not SESSION_WORKFLOW.missing(M.ALL_LEFT, session, by=by, at=at):
-                session.state = move_session(session=session, move=M.ALL_LEFT, by=by, at=at).state
 
     def _begin(self, session: Session, at: datetime) -> None:
         self._move(session, {S.ARRIVING}, M.BEGIN, session.supervisor, at)

@@ -2,6 +2,7 @@
 const board = document.getElementById("board");
 const lost = document.querySelector("[data-board-lost]");
 const since = document.querySelector("[data-board-since]");
+const changed = document.querySelector("[data-board-changed]");
 const PERIOD = 2000;
 const LOCK_AFTER = 5 * 60 * 1000;
 let stamp = board.dataset.stamp;
@@ -15,12 +16,27 @@ function showLost() {
   lost.hidden = false;
 }
 
+// While somebody types a time or a reason only ИЗЧАКАЙТЕ is renewed: that must never be out of date.
+function takeHolds(html) {
+  const holds = new DOMParser().parseFromString(html, "text/html").querySelector("[data-board-holds]");
+  const present = board.querySelector("[data-board-holds]");
+  if (holds && present && holds.innerHTML !== present.innerHTML) present.innerHTML = holds.innerHTML;
+  if (changed) changed.hidden = false;
+}
+
 function take(html, etag) {
-  const id = document.activeElement?.closest("form")?.querySelector("[name=person]")?.value;
+  const held = document.activeElement?.closest("form")?.querySelector("[name=person]")?.value;
   board.innerHTML = html;
   stamp = etag;
+  if (changed) changed.hidden = true;
   // The button that had the focus is a new element now: give the focus to the same person's first step.
-  if (id) board.querySelector(`[name=person][value="${id}"]`)?.form?.querySelector("button")?.focus();
+  if (held) board.querySelector(`[name=person][value="${held}"]`)?.form?.querySelector("button")?.focus();
+}
+
+async function renew(answer) {
+  const html = await answer.text();
+  if (isBusy()) takeHolds(html);
+  else take(html, answer.headers.get("ETag"));
 }
 
 async function ask() {
@@ -31,8 +47,9 @@ async function ask() {
       redirect: "manual",
       signal: AbortSignal.timeout(8000),
     });
+    if (answer.type === "opaqueredirect") return location.reload(); // locked in another window, or signed out
     if (answer.status === 304 || answer.ok) {
-      if (answer.ok && !isBusy()) take(await answer.text(), answer.headers.get("ETag"));
+      if (answer.ok) await renew(answer);
       seen = new Date();
       lost.hidden = true;
     } else {
