@@ -157,7 +157,7 @@ class AdultForm(PersonRowForm):
     seldom: ClassVar = ["birth_date", *PersonRowForm.seldom]
 
     kinship = forms.ChoiceField(
-        label=_("Kinship to the children"),
+        label=_("Kinship"),
         required=False,
         choices=[("", "—"), *((kin.value, kin.label) for kin in ADULT_KINSHIPS)],
     )

@@ -96,6 +96,12 @@ class BoardRow:
     can_begin: bool = False
 
     @property
+    def is_over(self) -> bool:
+        """Nothing is left to do at the entrance."""
+        closed = self.session.state in {SessionState.NOTES_DUE, SessionState.SIGNED}
+        return closed and not any(guest.steps for guest in self.guests)
+
+    @property
     def correction(self) -> object:
         """What taking back the last word about this meeting would say."""
         move = CORRECTIONS.get(SessionState(self.session.state))
@@ -285,7 +291,8 @@ def board(day: date, now: datetime) -> Board:
     sessions = sessions_now(now) if day == day_of(now) else sessions_on(day)
     look = Look(sessions, now)
     names = {one.person_id: first_name(one) for session in sessions for one in session.participants.all()}
-    return Board(day, now, [look.row(session) for session in sessions], look.policy, names)
+    rows = sorted((look.row(session) for session in sessions), key=lambda row: row.is_over)
+    return Board(day, now, rows, look.policy, names)
 
 
 def first_name(participant: Participant) -> str:
