@@ -5,6 +5,7 @@ from services.contact_centre.views import record
 app_name = "record"
 urlpatterns = [
     path("<uuid:session_id>/", record.detail, name="detail"),
+    path("<uuid:session_id>/looked/", record.looked, name="looked"),
     path("<uuid:session_id>/facts/", record.write_fact, name="write_fact"),
     path("<uuid:session_id>/facts/<uuid:fact_id>/strike/", record.strike_fact, name="strike_fact"),
     path("<uuid:session_id>/voices/<uuid:child_id>/", record.note_voice, name="note_voice"),

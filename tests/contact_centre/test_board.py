@@ -99,7 +99,9 @@ def test_noting_taking_back_and_noting_at_another_time(door, meeting, family, re
     assert send(reception, meeting, family.father, "arrived").status_code == 302
     event = CheckEvent.objects.get()
     assert event.at == moment("9:50")
-    assert reception.post(f"/board/{meeting.pk}/check/{event.pk}/take-back/").status_code == 302
+    back = f"/board/{meeting.pk}/check/{event.pk}/take-back/"
+    assert reception.post(back).status_code == 422
+    assert reception.post(back, {"reason": "друг човек"}).status_code == 302
     assert send(reception, meeting, family.father, "arrived", at="9,45 ч.").status_code == 302
     assert queries.house_at(moment("9:51"))[family.father.pk].at == moment("9:45")
     page = soup(reception.get("/board/"))
@@ -191,7 +193,7 @@ def test_the_stamp_changes_with_everything_that_the_board_shows(cast, door, meet
     look()
     event = door.check(meeting, family.father, "arrived", "9:49", noted="9:50")
     look()
-    reception.post(f"/board/{meeting.pk}/check/{event.pk}/take-back/")
+    reception.post(f"/board/{meeting.pk}/check/{event.pk}/take-back/", {"reason": "друг човек"})
     look()
     keep_apart(
         case=family.case, one=family.mother, other=family.children[0], reason="х", by=cast.a.head, at=moment("9:50")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from audit.models import Event
+from audit.queries import about
 from kernel.errors import Refusal
 from kernel.place import entered
 from services.cases.enums import CaseState
@@ -235,17 +236,30 @@ def test_whoever_comes_in_all_the_same_is_noted_and_the_meeting_does_not_open(do
 # --- mistakes ------------------------------------------------------------------------------------------------------
 
 
-def void(event, by, at="9:50"):
-    return checks.void_check(event=event, by=by, at=moment(at))
+def void(event, by, at="9:50", reason="натиснато по погрешка"):
+    return checks.void_check(event=event, reason=reason, by=by, at=moment(at))
 
 
 def test_a_mistake_is_taken_back_and_stays_readable(cast, door, meeting, family):
     event = door.check(meeting, family.father, "arrived", "9:45")
     row = void(event, cast.a.reception)
     assert row.voids == event
+    assert CheckEvent.objects.get(pk=row.pk).void_reason == "натиснато по погрешка"
+    assert "натиснато по погрешка" in [told.reason for told in about(meeting)]
     assert CheckEvent.objects.count() == 2
     assert family.father.pk not in board.house_at(moment("9:51"))
     assert state(meeting) == SessionState.PLANNED
+
+
+def test_nothing_is_taken_back_without_a_reason_or_the_right(cast, door, meeting, family, monkeypatch):
+    event = door.check(meeting, family.father, "arrived", "9:45")
+    with pytest.raises(Refusal) as refusal:
+        void(event, cast.a.reception, reason="  ")
+    assert refusal.value.field == "reason"
+    monkeypatch.setattr(type(cast.a.supervisor), "may", lambda self, capability: False)
+    with pytest.raises(PermissionDenied):
+        void(event, cast.a.supervisor)
+    assert CheckEvent.objects.count() == 1
 
 
 def test_only_the_latest_step_is_taken_back_and_only_once(cast, door, meeting, family):

@@ -332,6 +332,16 @@ def test_drafts_are_kept_for_what_takes_long_to_write(cast, held):
     assert len(page.select("form[data-draft]")) >= 2
 
 
+def test_who_looked_at_the_record(cast, held):
+    page = f"/records/{held.pk}/"
+    assert "looked" not in cast.at(held.supervisor).get(page).content.decode()
+    assert cast.at(held.supervisor).get(f"{page}looked/").status_code == 403
+    assert cast.at(cast.a.head).get(page).context is not None
+    shown = soup(cast.at(cast.a.head).get(f"{page}looked/")).find("table").text
+    assert held.supervisor.display_name in shown
+    assert cast.at(cast.b.head, "centre-a").get(f"{page}looked/").status_code == 302
+
+
 def test_the_page_costs_the_same_for_many_facts(cast, held, django_assert_max_num_queries):
     client = cast.at(held.supervisor)
     client.get(f"/records/{held.pk}/")

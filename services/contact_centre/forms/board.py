@@ -38,6 +38,10 @@ class CheckForm(Form):
     )
 
 
+class TakeBackForm(Form):
+    reason = forms.CharField(label=_("Why it is taken back"), max_length=200)
+
+
 class BeginForm(Form):
     at = TimeField(label=_("Began at"), required=False)
 

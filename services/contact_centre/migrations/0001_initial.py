@@ -829,6 +829,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("override_reason", vault.fields.EncryptedTextField(blank=True)),
+                ("void_reason", vault.fields.EncryptedTextField(blank=True, max_length=200)),
                 (
                     "by",
                     models.ForeignKey(

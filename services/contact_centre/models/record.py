@@ -20,15 +20,15 @@ class CheckEvent(Row):
     """
     Somebody really came or left, to the minute, as the person at the entrance saw it. Rows are only added.
 
-    A mistake is voided by a row that names it. `against_hold` and `override_reason` stand where somebody came in
-    against ИЗЧАКАЙТЕ: let in by whoever may decide that, or all the same.
+    A mistake is voided by a row that names it and says why (`void_reason`). `against_hold` and `override_reason` stand
+    where somebody came in against ИЗЧАКАЙТЕ: let in by whoever may decide that, or all the same.
     """
 
     RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
 
     FIELD_CLASSES = classify(
         personal="person",
-        sensitive="override_reason against_hold",
+        sensitive="override_reason against_hold void_reason",
         operational="session kind at entrance by recorded_at voids",
     )
 
@@ -42,6 +42,7 @@ class CheckEvent(Row):
     voids = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_by")
     against_hold = models.CharField(max_length=10, choices=AgainstHold, blank=True)
     override_reason = EncryptedTextField(blank=True)
+    void_reason = EncryptedTextField(max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["at", "id"], name="check_by_time")]

@@ -96,11 +96,11 @@ def note_check(
 
 
 @transaction.atomic
-def void_check(*, event: CheckEvent, by: Worker, at: datetime) -> CheckEvent:
+def void_check(*, event: CheckEvent, reason: str, by: Worker, at: datetime) -> CheckEvent:
     """
     Take back a mistake: a new row names the wrong one, which stays readable. What had followed from it is undone.
 
-    :raises Refusal: already taken back, or not the person's latest step.
+    :raises Refusal: no reason, already taken back, or not the person's latest step.
     """
     if not by.may(Capability.BOARD_CHECK_IN):
         raise PermissionDenied
@@ -108,6 +108,8 @@ def void_check(*, event: CheckEvent, by: Worker, at: datetime) -> CheckEvent:
     session = Session.objects.select_for_update(of=("self",)).get(pk=event.session_id)
     if session.state in CLOSED:
         raise Refusal(_("The record of this session is closed."))
+    if not reason.strip():
+        raise Refusal(_("Say why the step is taken back."), field="reason")
     latest = board.valid_checks().filter(person=event.person_id).last()
     if latest is None or latest.pk != event.pk:
         raise Refusal(_("Only the latest step of a person can be taken back."))
@@ -120,8 +122,10 @@ def void_check(*, event: CheckEvent, by: Worker, at: datetime) -> CheckEvent:
         by=by,
         recorded_at=at,
         voids=event,
+        void_reason=reason.strip(),
     )
-    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("checks",), detail={"voids": str(event.pk)})
+    detail = {"voids": str(event.pk)}
+    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("checks",), reason=reason.strip(), detail=detail)
     _undo(event, by, at)
     return row
 
@@ -255,9 +259,9 @@ def _follow(session: Session, person: Person, event: CheckEvent, at: datetime) -
     """The first arrival opens a session's arrivals; when its last guest is out after the end, the record is due."""
     for one in _touched(session, person, event):
         if one.state in NOT_YET_OPEN and event.kind == CheckKind.ARRIVED:
-            _move_if_free(one, SessionMove.START_ARRIVALS, event.by, at)
+            move_if_free(one, SessionMove.START_ARRIVALS, event.by, at)
         elif one.state == SessionState.DEPARTING:
-            _move_if_free(one, SessionMove.ALL_LEFT, event.by, at)
+            move_if_free(one, SessionMove.ALL_LEFT, event.by, at)
 
 
 def _touched(session: Session, person: Person, event: CheckEvent) -> list[Session]:
@@ -269,9 +273,11 @@ def _touched(session: Session, person: Person, event: CheckEvent) -> list[Sessio
     return [session, *Session.objects.filter(pk__in=others.values("pk")).select_related("case").order_by("id")]
 
 
-def _move_if_free(session: Session, move: str, by: Worker, at: datetime) -> None:
-    if not SESSION_WORKFLOW.missing(move, session, by=by, at=at):
-        move_session(session=session, move=move, by=by, at=at, from_board=True)
+def move_if_free(session: Session, move: str, by: Worker, at: datetime) -> Session:
+    """What follows by itself from what was noted, if nothing speaks against it."""
+    if SESSION_WORKFLOW.missing(move, session, by=by, at=at):
+        return session
+    return move_session(session=session, move=move, by=by, at=at, from_board=True)
 
 
 def _undo(event: CheckEvent, by: Worker, at: datetime) -> None:
@@ -279,6 +285,6 @@ def _undo(event: CheckEvent, by: Worker, at: datetime) -> None:
     session = Session.objects.select_related("case").get(pk=event.session_id)
     for one in _touched(session, event.person, event):
         if one.state == SessionState.ARRIVING:
-            _move_if_free(one, SessionMove.NOBODY_CAME_YET, by, at)
+            move_if_free(one, SessionMove.NOBODY_CAME_YET, by, at)
         elif one.state == SessionState.NOTES_DUE and SESSION_WORKFLOW.missing(SessionMove.ALL_LEFT, one, by=by, at=at):
             move_session(session=one, move=SessionMove.NOT_ALL_LEFT, by=by, at=at, from_board=True)

@@ -9,7 +9,7 @@ from kernel.clock import local
 from kernel.errors import Refusal
 from services.contact_centre.enums import CORRECTIONS, SessionMove, SessionState
 from services.contact_centre.models import Session
-from services.contact_centre.operations.checks import NOT_YET_OPEN, blocked, lock_house
+from services.contact_centre.operations.checks import NOT_YET_OPEN, blocked, lock_house, move_if_free
 from services.contact_centre.operations.moves import may_move, move_session
 from services.staff.models import Worker
 
@@ -40,15 +40,17 @@ def end(
     *, session: Session, by: Worker, at: datetime, noted_at: datetime, end_reason: str, reason_note: str
 ) -> Session:
     """
-    The meeting ends; why is one of the list (R12).
+    The meeting ends; why is one of the list (R12). If everybody is out already, the record is due at once.
 
     :raises Refusal: before it began, or in the future.
     """
+    lock_house()
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     _check_time(at, noted_at, session.began_at or session.starts_at)
-    return move_session(
+    session = move_session(
         session=session, move=SessionMove.END, by=by, at=at, end_reason=end_reason, reason_note=reason_note
     )
+    return move_if_free(session, SessionMove.ALL_LEFT, by, noted_at)
 
 
 @transaction.atomic

@@ -71,7 +71,13 @@ def check(request: Any, session_id: UUID) -> HttpResponse:
 def take_back(request: Any, session_id: UUID, event_id: UUID) -> HttpResponse:
     """The latest step of a person was noted by mistake."""
     event = get_object_or_404(CheckEvent, pk=event_id, session=_session(session_id))
-    return _done(request, None, lambda: checks.void_check(event=event, by=request.worker, at=clock.now()))
+    form = forms.TakeBackForm(request.POST)
+    if not form.is_valid():
+        return _board(request, form)
+    reason = form.cleaned_data["reason"]
+    return _done(
+        request, form, lambda: checks.void_check(event=event, reason=reason, by=request.worker, at=clock.now())
+    )
 
 
 @centre_view(*AT_THE_DOOR, methods=("POST",))

@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from audit.enums import Action
+from audit.queries import who_looked_at
 from kernel import clock
 from kernel.errors import Refusal
 from services.contact_centre.enums import (
@@ -30,6 +32,7 @@ from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui.forms import add_refusal
 
+PAGE = 25
 READERS = (Capability.RECORDS_VIEW, Capability.RECORDS_WRITE)
 
 
@@ -37,6 +40,14 @@ READERS = (Capability.RECORDS_VIEW, Capability.RECORDS_WRITE)
 def detail(request: Any, session_id: UUID) -> HttpResponse:
     session = queries.get_record(request.worker, session_id)
     return _page(request, session)
+
+
+@centre_view(Capability.AUDIT_VIEW, journal=Action.READ)
+def looked(request: Any, session_id: UUID) -> HttpResponse:
+    """Who opened or printed this record, and who was refused."""
+    request.journal_about = session = queries.get_record(request.worker, session_id)
+    page = Paginator(who_looked_at(session), PAGE).get_page(request.GET.get("page"))
+    return render(request, "contact_centre/record_looked.html", {"session": session, "page": page})
 
 
 @centre_view(Capability.RECORDS_WRITE, methods=("POST",))
