@@ -17,6 +17,7 @@ from services.contact_centre.operations.checks import void_check
 from services.contact_centre.operations.record import sign_record
 from services.contact_centre.queries.board import policy
 from services.files.queries import open_file
+from services.reports import operations
 from services.reports.models import Certificate
 from services.reports.operations import issue_certificate, revoke_certificate
 from services.reports.typeset.codes import grouped

@@ -28,8 +28,8 @@ class CheckEvent(Row):
 
     FIELD_CLASSES = classify(
         personal="person",
-        sensitive="override_reason against_hold void_reason",
-        operational="session kind at entrance by recorded_at voids",
+        sensitive="override_reason void_reason",
+        operational="session kind at entrance by recorded_at voids against_hold",
     )
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="checks")
