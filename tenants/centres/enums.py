@@ -85,6 +85,7 @@ LIFE = Workflow.of(
         _move("assign_domain", CentreState.SEEDED, CentreState.DOMAIN),
         _move("open", CentreState.DOMAIN, CentreState.READY),
         _move("close", CentreState.READY, CentreState.CLOSED),
+        _move("reopen", CentreState.CLOSED, CentreState.READY),
     ],
 )
 

@@ -9,19 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import uuid7
 from tenants.centres.enums import Oblast, ServiceKind
 from tenants.centres.fields import RegistrationNumberField
+from tenants.centres.models import FACTS as PUBLIC_FACTS
 from tenants.centres.models import SLUG
 from ui.forms import DateField, Form, PersonNamesField, PhoneField
 
-FACTS = ("organisation", "registration_number", "name", "kind", "oblast", "town", "address", "phone", "email")
+FACTS = tuple(PUBLIC_FACTS.split())
 CONTACT = ("contact_name", "contact_email", "contact_phone", "message")
 
 
-class ApplicationForm(Form):
-    """
-    `key` makes a second press of the button harmless; `website` is left empty by people, who cannot see it.
-    """
+class FactsForm(Form):
+    """What anybody may know of an organisation and its service."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     organisation = forms.CharField(
         label=_("Organisation"), max_length=200, help_text=_("Foundation, association or municipality, as registered.")
     )
@@ -40,6 +38,19 @@ class ApplicationForm(Form):
         required=False,
         help_text=_("Leave it empty if it works already or the day is not known."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices += ServiceKind.choices  # type: ignore[attr-defined]
+        self.fields["oblast"].choices += Oblast.choices  # type: ignore[attr-defined]
+
+
+class ApplicationForm(FactsForm):
+    """
+    `key` makes a second press of the button harmless; `website` is left empty by people, who cannot see it.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
     contact_name = PersonNamesField(label=_("Your name"), min_names=2, max_length=120)
     contact_email = forms.EmailField(
         label=_("Your e-mail"), help_text=_("The invitation for the head of the service goes to this address.")
@@ -58,8 +69,6 @@ class ApplicationForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": uuid7()})
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices += ServiceKind.choices  # type: ignore[attr-defined]
-        self.fields["oblast"].choices += Oblast.choices  # type: ignore[attr-defined]
 
     @property
     def is_from_a_robot(self) -> bool:
@@ -67,7 +76,7 @@ class ApplicationForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """What an application keeps of the form."""
-        return {name: self.cleaned_data[name] for name in (*FACTS, *CONTACT, "service_opens_on")}
+        return {name: self.cleaned_data[name] for name in (*FACTS, *CONTACT)}
 
 
 class ApproveForm(Form):
@@ -80,12 +89,12 @@ class ApproveForm(Form):
     )
 
 
-class RefuseForm(Form):
+class LongReasonForm(Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The person who applied receives this sentence by e-mail."),
+        help_text=_("It is kept in the journal."),
     )
 
     def clean_reason(self) -> str:
@@ -95,5 +104,35 @@ class RefuseForm(Form):
         return str(reason)
 
 
+class RefuseForm(LongReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("The person who applied receives this sentence by e-mail.")
+
+
 class LockForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("It is kept in the journal."))
+
+
+class CloseForm(LongReasonForm):
+    """The address typed by hand, so that nobody closes a centre whose page they opened by mistake."""
+
+    slug = forms.CharField(
+        label=_("Address of the centre"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = slug
+        self.fields["slug"].help_text = _("To confirm, type: %(slug)s") % {"slug": slug}
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.cleaned_data.pop("slug", None)  # typed to confirm; closing itself needs the reason alone
+        return self.cleaned_data
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"]).strip().lower()
+        if slug != self.expected:
+            raise ValidationError(_("This is not the address of this centre."))
+        return slug

@@ -47,7 +47,7 @@ class Centre(Facts):
     """
 
     FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
-        operational=f"{FACTS} slug schema_name state locked_by created_at ready_at"
+        operational=f"{FACTS} slug schema_name state locked_by created_at ready_at closed_at"
     )
     RIGHTS: ClassVar[Rights] = Rights(public=READ, centre=READ, network=READ, operator=(*READ, "UPDATE"))
 
@@ -58,6 +58,7 @@ class Centre(Facts):
     locked_by = models.CharField(_("locked by"), max_length=10, choices=LockedBy, blank=True)
     created_at = models.DateTimeField(_("created"), default=now, editable=False)
     ready_at = models.DateTimeField(_("working since"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("centre")
@@ -70,6 +71,11 @@ class Centre(Facts):
             models.CheckConstraint(
                 name="centre_is_ready_since_a_moment",
                 condition=~Q(state__in=[CentreState.READY, CentreState.CLOSED]) | Q(ready_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="centre_is_closed_since_a_moment",
+                condition=Q(state=CentreState.CLOSED, closed_at__isnull=False)
+                | (~Q(state=CentreState.CLOSED) & Q(closed_at__isnull=True)),
             ),
         )
 

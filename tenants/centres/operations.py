@@ -16,7 +16,7 @@ from kernel.workflow import TransitionNotAllowed
 from outbox.mail import send_mail
 from outbox.post import post
 from tenants.centres.addresses import RESERVED
-from tenants.centres.enums import APPLICATION_LIFE, ApplicationState, CentreState, LockedBy
+from tenants.centres.enums import APPLICATION_LIFE, LIFE, ApplicationState, CentreState, LockedBy
 from tenants.centres.models import Application, Centre, Domain
 from tenants.centres.queries import host_of
 
@@ -89,6 +89,53 @@ def _check_address(slug: str) -> None:
 
 
 @transaction.atomic
+def correct_facts(*, centre: Centre, by: Actor, **facts: Any) -> list[str]:
+    """
+    What anybody may know of the centre; returns the names of what has changed.
+
+    The address on the internet is no such fact: it is printed on letters and stays.
+
+    :raises Refusal: nothing differs from what stands there.
+    """
+    centre = Centre.objects.select_for_update().get(pk=centre.pk)
+    changed = [name for name, value in facts.items() if getattr(centre, name) != value]
+    if not changed:
+        raise Refusal(_("Nothing has been changed."))
+    for name in changed:
+        setattr(centre, name, facts[name])
+    centre.save(update_fields=changed)
+    record(Action.WRITE, actor=by, what=centre, fields=changed, detail={"move": "correct"})
+    return changed
+
+
+@transaction.atomic
+def close(*, centre: Centre, reason: str, by: Actor, at: datetime) -> None:
+    """
+    Nobody can sign in any more and its host says so; not a row is dropped, and papers can still be checked.
+
+    :raises Refusal: it is not working, or it is closed already.
+    """
+    _move(centre, "close", closed_at=at, reason=reason, by=by)
+
+
+@transaction.atomic
+def reopen(*, centre: Centre, reason: str, by: Actor) -> None:
+    """:raises Refusal: it is not closed."""
+    _move(centre, "reopen", closed_at=None, reason=reason, by=by)
+
+
+def _move(centre: Centre, move: str, *, closed_at: datetime | None, reason: str, by: Actor) -> None:
+    centre = Centre.objects.select_for_update().get(pk=centre.pk)
+    try:
+        centre.state = LIFE.check(move, centre.state, centre).target
+    except TransitionNotAllowed as error:
+        raise Refusal(_("The state of this centre has changed meanwhile. Look at its page again.")) from error
+    centre.closed_at = closed_at
+    centre.save(update_fields=["state", "closed_at"])
+    record(Action.WRITE, actor=by, what=centre, fields=("state", "closed_at"), reason=reason, detail={"move": move})
+
+
+@transaction.atomic
 def lock(*, centre: Centre, reason: str, by: Actor) -> None:
     """
     Nobody can work in the centre until it is unlocked; nothing in it is touched.
@@ -113,7 +160,7 @@ def unlock(*, centre: Centre, by: Actor) -> None:
 def _set_lock(centre: Centre, locked_by: str, by: Actor, reason: str) -> None:
     centre.locked_by = locked_by
     centre.save(update_fields=["locked_by"])
-    detail = {"centre": centre.slug, "locked_by": locked_by}
+    detail = {"centre": centre.slug, "locked_by": locked_by, "move": "lock" if locked_by else "unlock"}
     record(Action.WRITE, actor=by, what=centre, fields=("locked_by",), reason=reason, detail=detail)
 
 

@@ -7,20 +7,25 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from audit import queries as audit
+from audit.enums import Action
+from audit.models import Event
 from kernel.place import Place, entered
 from tenants.centres.enums import ApplicationState, CentreState
 from tenants.centres.models import Application, Centre, Domain, PremadeSchema, SchemaState
 from tenants.isolation import doors
-from tenants.isolation.hosts import NOBODY, Answer
+from tenants.isolation.hosts import GONE, NOBODY, Answer
 from tenants.isolation.scope import one_after_another, place_of_centre
 
 
 def place_at(host: str) -> Answer:
-    """Who lives at this host; a centre that was closed lives nowhere."""
+    """Who lives at this host; in a centre that was closed lives nobody any more."""
     with entered(doors.PUBLIC):
         domain = Domain.objects.select_related("centre").filter(host=host).first()
-    if domain is None or domain.centre.state == CentreState.CLOSED:
+    if domain is None:
         return NOBODY
+    if domain.centre.state == CentreState.CLOSED:
+        return GONE
     return Answer(place_of_centre(domain.centre), is_served=domain.centre.is_served)
 
 
@@ -52,6 +57,11 @@ def centres_with_states() -> list[tuple[Centre, SchemaState | None]]:
 
 def state_of(centre: Centre) -> SchemaState | None:
     return SchemaState.objects.filter(schema_name=centre.schema_name).first()
+
+
+def decisions_about(centre: Centre) -> list[Event]:
+    """What operators have done with it, the newest first."""
+    return list(audit.about(centre).filter(action=Action.WRITE)[:50])
 
 
 def get_centre(pk: UUID) -> Centre:

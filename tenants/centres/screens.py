@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Event
 from tenants.centres import queries
 from tenants.centres.addresses import suggested
 from tenants.centres.enums import ApplicationState, CentreState, LockedBy
 from tenants.centres.models import Application, Centre, SchemaState
+from ui.timeline import Entry
 
 Text = str | Promise
 
@@ -69,7 +71,26 @@ def centre(row: Centre) -> dict[str, Any]:
         "steps": steps(row),
         "is_unfinished": row.state not in (CentreState.READY, CentreState.CLOSED),
         "is_operators_lock": row.locked_by == LockedBy.OPERATOR,
+        "is_closed": row.state == CentreState.CLOSED,
+        "history": [_entry(event) for event in queries.decisions_about(row)],
     }
+
+
+MOVES: dict[str, tuple[Text, str]] = {
+    "correct": (_("Public facts corrected"), "pencil"),
+    "lock": (_("Locked"), "lock"),
+    "unlock": (_("Unlocked"), "lock-open"),
+    "close": (_("Closed"), "door-exit"),
+    "reopen": (_("Opened again"), "door-enter"),
+    "try_again": (_("Making it was tried again"), "refresh"),
+}
+NAMES = {field.name: field.verbose_name for field in Centre._meta.fields}
+
+
+def _entry(event: Event) -> Entry:
+    title, icon = MOVES.get((event.detail or {}).get("move", ""), (_("Changed"), "point"))
+    text = event.reason or ", ".join(str(NAMES.get(name, name)) for name in event.fields)
+    return Entry(event.at, title, text, by=event.actor_label, icon=icon)
 
 
 def steps(row: Centre) -> list[tuple[Text, bool]]:

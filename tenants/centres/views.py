@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.guard import door_view
 from accounts.roles import OperatorCapability as Capability
@@ -16,10 +17,14 @@ from kernel.errors import Refusal
 from kernel.place import Door
 from tenants.centres import operations, queries, screens
 from tenants.centres.addresses import suggested
-from tenants.centres.forms import ApproveForm, LockForm, RefuseForm
+from tenants.centres.forms import FACTS, ApproveForm, CloseForm, FactsForm, LockForm, LongReasonForm, RefuseForm
 from ui.forms import Form, add_refusal
 
 FORM = ("GET", "POST")
+CLOSING = gettext_lazy(
+    "From this moment nobody can sign in to the centre, plan a meeting or print anything, and messages that still "
+    "wait are not sent. Nothing is deleted; certificates can still be checked; the centre can be opened again here."
+)
 
 
 def _see(journal: str) -> Any:
@@ -48,6 +53,37 @@ def lock(request: Any, pk: UUID) -> HttpResponse:
         messages.success(request, _("The centre is locked: its host answers with “closed for a few minutes”."))
         return redirect("centres:centre", pk=pk)
     return _form_page(request, form, title=_("Lock the centre"), submit=_("Lock"), back=centre)
+
+
+@_run(*FORM)
+def facts(request: Any, pk: UUID) -> HttpResponse:
+    centre = queries.get_centre(pk)
+    form = FactsForm(request.POST or None, initial={name: getattr(centre, name) for name in FACTS})
+    if request.method == "POST" and _done(form, operations.correct_facts, centre=centre, by=request.actor):
+        messages.success(request, _("The facts are corrected. The map and the centre's papers show them from now on."))
+        return redirect("centres:centre", pk=pk)
+    return _form_page(request, form, title=_("Correct the public facts"), submit=_("Save"), back=centre)
+
+
+@_run(*FORM)
+def close(request: Any, pk: UUID) -> HttpResponse:
+    centre = queries.get_centre(pk)
+    form = CloseForm(request.POST or None, slug=centre.slug)
+    if request.method == "POST" and _done(form, operations.close, centre=centre, by=request.actor, at=now()):
+        messages.success(request, _("The centre is closed. Nothing was deleted, and it can be opened again."))
+        return redirect("centres:centre", pk=pk)
+    return _form_page(
+        request, form, title=_("Close the centre"), submit=_("Close the centre"), back=centre, notice=CLOSING
+    )
+
+
+@_run(*FORM)
+def reopen(request: Any, pk: UUID) -> HttpResponse:
+    centre, form = queries.get_centre(pk), LongReasonForm(request.POST or None)
+    if request.method == "POST" and _done(form, operations.reopen, centre=centre, by=request.actor):
+        messages.success(request, _("The centre works again."))
+        return redirect("centres:centre", pk=pk)
+    return _form_page(request, form, title=_("Open the centre again"), submit=_("Open again"), back=centre)
 
 
 @_run("POST")
@@ -119,8 +155,8 @@ def _done(form: Form, operation: Any, **more: Any) -> bool:
     return form.is_valid()
 
 
-def _form_page(request: Any, form: Form, *, title: str, submit: str, back: Any) -> HttpResponse:
-    context = {"form": form, "title": title, "submit": submit, "centre": back}
+def _form_page(request: Any, form: Form, *, title: str, submit: str, back: Any, notice: Any = "") -> HttpResponse:
+    context = {"form": form, "title": title, "submit": submit, "centre": back, "notice": notice}
     return render(request, "centres/form.html", context, status=_status(form))
 
 

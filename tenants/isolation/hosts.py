@@ -19,13 +19,19 @@ _HOST = re.compile(rf"\A{_LABEL}(?:\.{_LABEL})*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`place` None: nobody lives there. `is_served` False: somebody does, but not now (locked, not ready yet)."""
+    """
+    `place` None: nobody lives there, or nobody any more (`is_gone`).
+
+    `is_served` False: somebody does, but not now (locked, not ready yet).
+    """
 
     place: Place | None = None
     is_served: bool = True
+    is_gone: bool = False
 
 
 NOBODY = Answer()
+GONE = Answer(is_gone=True)
 Source = Callable[[str], Answer]
 
 

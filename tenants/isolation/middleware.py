@@ -26,8 +26,8 @@ class PlaceMiddleware:
     """
     Sets `request.place` and `request.urlconf` from the Host header alone: no other header, path or field chooses.
 
-    An unknown host gets a 404 that names no centre. A locked or unfinished centre, one whose tables lag behind the
-    code, and any request during which the database was lost, get a 503 with Retry-After.
+    An unknown host gets a 404 that names no centre, a closed centre's a 410. A locked or unfinished centre, one whose
+    tables lag behind the code, and any request during which the database was lost, get a 503 with Retry-After.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -41,7 +41,7 @@ class PlaceMiddleware:
             logger.exception("no request can be served")
             return pages.not_saved(request)
         if answer.place is None:
-            return pages.nobody_here(request)
+            return pages.gone(request) if answer.is_gone else pages.nobody_here(request)
         if not answer.is_served:
             return pages.not_now(request)
         return self._serve(request, answer.place)

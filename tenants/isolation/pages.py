@@ -29,6 +29,11 @@ def nobody_here(request: HttpRequest) -> HttpResponse:
     return _page(request, "isolation/nobody_here.html", 404)
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: a centre worked here and was closed; where its papers can still be checked."""
+    return _page(request, "isolation/gone.html", 410)
+
+
 def not_now(request: HttpRequest) -> HttpResponse:
     """503: this centre is being set up or worked on."""
     return _with_retry(_page(request, "isolation/not_now.html", 503))

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from audit.models import Event
 from kernel.errors import Refusal
 from kernel.place import entered
 from outbox.models import Message
-from tenants.centres import operations
+from tenants.centres import operations, queries
 from tenants.centres.addresses import RESERVED, suggested
 from tenants.centres.enums import APPLICATION_LIFE, LIFE, CentreState, LockedBy
 from tenants.centres.models import Application, Centre, SchemaState
@@ -183,6 +184,99 @@ def test_the_lives_are_whole() -> None:
     assert LIFE.unbound() == set()
     assert APPLICATION_LIFE.unbound() == set()
     states = [CentreState.REQUESTED]
-    while moves := LIFE.moves_from(states[-1]):
+    while states[-1] != CentreState.CLOSED and (moves := LIFE.moves_from(states[-1])):
         states.append(CentreState(moves[0].target))
     assert states == list(CentreState)
+
+
+PLACE = {
+    "organisation": "Сдружение „Нова посока“",
+    "registration_number": "175074752",
+    "name": "Контактен център Б",
+    "kind": "contact_centre",
+    "oblast": "BG-26",
+    "town": "Хасково",
+    "address": "ул. „Христо Ботев“ 5",
+    "phone": "038 612 345",
+    "email": "",
+    "service_opens_on": "2027-05-08",
+}
+
+
+def centre_b() -> Centre:
+    with entered(doors.OPERATOR):
+        return Centre.objects.get(slug="centre-b")
+
+
+def moves_of(centre: Centre) -> list[str]:
+    with entered(doors.OPERATOR):
+        events = Event.objects.filter(object_id=centre.pk, action="write").order_by("number")
+        return [(event.detail or {})["move"] for event in events]
+
+
+def test_public_facts_are_corrected_and_only_what_differs_is_noted(operator: Client) -> None:
+    path = f"/centres/{centre_b().pk}/facts/"
+    assert 'name="service_opens_on"' in operator.get(path).content.decode()
+    assert operator.post(path, PLACE).status_code == 302
+    centre = centre_b()
+    assert (centre.town, centre.phone, str(centre.service_opens_on)) == ("Хасково", "+35938612345", "2027-05-08")
+    assert operator.post(path, PLACE).status_code == 422
+    assert operator.post(path, PLACE | {"town": "Димитровград"}).status_code == 302
+    with entered(doors.OPERATOR):
+        last = Event.objects.filter(object_id=centre.pk, action="write").order_by("-number")[0]
+    assert last.fields == ["town"]
+    assert moves_of(centre) == ["correct", "correct"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("registration_number", "175074753"), ("name", ""), ("oblast", "BG-99"), ("service_opens_on", "31.02.2027")],
+)
+def test_facts_that_cannot_be_change_nothing(field: str, value: str, operator: Client) -> None:
+    before = centre_b()
+    answer = operator.post(f"/centres/{before.pk}/facts/", PLACE | {field: value})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert centre_b().town == before.town
+
+
+def test_a_closed_centre_says_so_keeps_everything_and_can_be_opened_again(operator: Client, at_b: Client) -> None:
+    centre = centre_b()
+    reason = {"reason": "Организацията прекрати услугата.", "slug": " Centre-B "}
+    assert operator.post(f"/centres/{centre.pk}/close/", reason | {"slug": "centre-a"}).status_code == 422
+    assert operator.post(f"/centres/{centre.pk}/close/", reason | {"reason": "край"}).status_code == 422
+    assert operator.post(f"/centres/{centre.pk}/close/", reason).status_code == 302
+    hosts.book.forget()
+    answer = at_b.get("/account/login/")
+    assert answer.status_code == 410
+    assert "Център Б" not in answer.content.decode()
+    assert centre.schema_name in schemas()
+    page = operator.get(f"/centres/{centre.pk}/").content.decode()
+    assert "Организацията прекрати услугата." in page
+    assert operator.post(f"/centres/{centre.pk}/close/", reason).status_code == 422
+    assert operator.post(f"/centres/{centre.pk}/reopen/", {"reason": "Затворен по погрешка."}).status_code == 302
+    hosts.book.forget()
+    assert at_b.get("/account/login/").status_code == 200
+    assert moves_of(centre) == ["close", "reopen"]
+
+
+def schemas() -> set[str]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_background_work_passes_a_closed_centre(operator: Client) -> None:
+    centre = centre_b()
+    operator.post(f"/centres/{centre.pk}/close/", {"reason": "Край на проекта.", "slug": "centre-b"})
+    assert queries.place_of(centre.pk) is None
+    assert centre.pk not in {place.uuid for place in queries.each_place()}
+
+
+@pytest.mark.parametrize("path", ["facts", "close", "reopen"])
+def test_only_operators_correct_close_and_open(path: str, at_operator: Client, cast: Any) -> None:
+    where = f"/centres/{centre_b().pk}/{path}/"
+    for client in (at_operator, cast.at(cast.b.head, "operator"), cast.at(cast.analyst, "operator")):
+        assert client.post(where, {"reason": "Край на проекта.", "slug": "centre-b"}).status_code == 302
+    assert cast.at(cast.b.head).post(where, {}).status_code == 404
+    assert centre_b().state == CentreState.READY
