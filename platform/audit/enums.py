@@ -23,3 +23,16 @@ class Action(models.TextChoices):
 
 # What shows a person's data to somebody: the answer to "who looked at this file".
 LOOKS = frozenset({Action.READ, Action.EXPORT, Action.PRINT, Action.DOWNLOAD, Action.REVEAL})
+
+
+class Fault(models.TextChoices):
+    """What can be wrong with a seal, as far as the chain itself or the heads told outside can show."""
+
+    MISSING_SEAL = "missing_seal", _("a seal is missing before this one")
+    BROKEN_CHAIN = "broken_chain", _("it does not continue the seal before it")
+    CHANGED_SEAL = "changed_seal", _("the seal itself was changed")
+    MISSING_EVENTS = "missing_events", _("events under it are missing")
+    CHANGED_EVENTS = "changed_events", _("events under it were changed or exchanged")
+    CUT_TAIL = "cut_tail", _("it was told outside, and is no longer there")
+    REWRITTEN = "rewritten", _("another hash was told outside: this part was rewritten")
+    UNSEALED = "unsealed", _("older events lie outside of every seal")

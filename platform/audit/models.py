@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit.enums import Action
+from audit.enums import Action, Fault
 from kernel.clock import now
 from kernel.fields import IdentityField
 from kernel.models import Row, classify
@@ -91,3 +91,33 @@ class Seal(Row):
 
     def __str__(self) -> str:
         return f"seal {self.number} over {self.covers}"
+
+
+class Check(Row):
+    """What one verification found: nothing (an empty fault), or the first bad seal."""
+
+    FIELD_CLASSES: ClassVar = classify(operational="at seals events heads seal fault")
+    RIGHTS: ClassVar = Rights(own=APPEND)
+
+    at = models.DateTimeField(_("at"), editable=False)
+    seals = models.PositiveBigIntegerField(_("seals"))
+    events = models.PositiveBigIntegerField(_("events"))
+    heads = models.PositiveBigIntegerField(_("heads told outside"))
+    seal = models.BigIntegerField(_("first bad seal"), null=True)
+    fault = models.CharField(_("fault"), max_length=16, choices=Fault.choices, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="audit_check_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fault="", seal__isnull=True) | models.Q(fault__in=Fault.values, seal__gte=1),
+                name="audit_check_names_the_seal",
+            )
+        ]
+
+    @property
+    def holds(self) -> bool:
+        return not self.fault
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {self.fault or 'holds'}"

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from audit.enums import LOOKS, Action
-from audit.models import Event
+from audit.models import Check, Event, Seal
 
 
 def who_looked_at_case(case_id: UUID) -> QuerySet[Event]:
@@ -45,3 +45,11 @@ def recent(
 
 def _newest(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.order_by("-number")
+
+
+def last_seal() -> Seal | None:
+    return Seal.objects.order_by("-number").first()
+
+
+def last_check() -> Check | None:
+    return Check.objects.order_by("-at").first()

@@ -3,28 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from audit import canon, spans
+from audit.enums import Fault
 from audit.heads import Head
-from audit.models import Event, Seal
+from audit.models import Check, Event, Seal
 from audit.sealing import GENESIS
 from kernel.clock import now
 from kernel.place import require
 
 AT_ONCE = 20_000  # events in memory
 LATE = timedelta(minutes=10)  # the sealer works every few seconds; longer means that it stands still
-
-
-class Fault(StrEnum):
-    MISSING_SEAL = "a seal is missing before this one"
-    BROKEN_CHAIN = "it does not continue the seal before it"
-    CHANGED_SEAL = "the seal itself was changed"
-    MISSING_EVENTS = "events under it are missing"
-    CHANGED_EVENTS = "events under it were changed or exchanged"
-    CUT_TAIL = "it was told outside, and is no longer there"
-    REWRITTEN = "another hash was told outside: this part was rewritten"
-    UNSEALED = "older events lie outside of every seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +24,7 @@ class Finding:
 
     def __str__(self) -> str:
         events = f" (events {self.covers})" if self.covers else ""
-        return f"seal {self.seal}{events}: {self.fault}"
+        return f"seal {self.seal}{events}: {self.fault.label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +50,14 @@ def verify(heads: Iterable[Head] = ()) -> Report:
     findings = [next(walk(seals, told), None) for walk in (_chain, _contents, _outside)]
     worst = min((one for one in findings if one), key=lambda one: one.seal, default=None)
     return Report(len(seals), sum(seal.events for seal in seals), len(told), worst or _unsealed(seals))
+
+
+def check(heads: Iterable[Head] = ()) -> Check:
+    """Verify, and keep what was found for the people of the place."""
+    report = verify(heads)
+    facts = {"seals": report.seals, "events": report.events, "heads": report.heads}
+    found = report.finding
+    return Check.objects.create(at=now(), **facts, seal=found and found.seal, fault=found.fault if found else "")
 
 
 def _chain(seals: list[Seal], told: dict[int, str]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from audit import heads, sealing
+from audit import heads, sealing, verify
 from kernel import ports
 from kernel.place import Door, Place, entered
 from outbox.mail import send_mail
@@ -47,6 +47,23 @@ def tell_heads() -> None:
     if found:
         heads.append(settings.AUDIT_HEADS_FILE, found)
         _mail("\n".join(one.line for one in found))
+
+
+@commons_task(
+    name="audit.check",
+    reason="Verifies every place's chain of seals against the heads told outside; reads no content.",
+    every=86_400.0,
+)
+def check() -> None:
+    for place in ports.each_place():
+        _inside(place, lambda place=place: _check(place))
+
+
+def _check(place: Place) -> None:
+    file = settings.AUDIT_HEADS_FILE
+    found = verify.check(heads.read(file, place.uuid) if file.exists() else [])
+    if not found.holds:
+        log.critical("the audit of %s does not hold: seal %s, %s", place.uuid, found.seal, found.fault)
 
 
 def _heads() -> Iterator[heads.Head]:

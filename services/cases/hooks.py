@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.queries import last_check
 from kernel import hooks
 from kernel.clock import today
 from services.cases import queries
@@ -110,6 +111,16 @@ def home_applications(worker: Worker) -> Panel | None:
     return Panel(title, "cases/_received_card.html", context, order=20, icon="inbox")
 
 
+def home_journal(worker: Worker) -> Panel | None:
+    """Only when something is wrong with the journal itself."""
+    check = last_check() if worker.may(Capability.AUDIT_VIEW) else None
+    if check is None or check.holds:
+        return None
+    return Panel(
+        _("The journal was tampered with"), "cases/_journal_alarm.html", {"check": check}, order=1, icon="eye"
+    )
+
+
 def register() -> None:
     bind()
     register_scope(Scope(seen=people_of_my_cases, claimed=people_of_some_case))
@@ -118,6 +129,8 @@ def register() -> None:
     hooks.case_timeline.register(timeline)
     hooks.home_cards.register(home_tasks)
     hooks.home_cards.register(home_applications)
+    hooks.home_cards.register(home_journal)
     navigation.register(
-        navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30)
+        navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
+        navigation.Item(_("Journal"), "cases:journal", icon="eye", capability=Capability.AUDIT_VIEW, order=85),
     )

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from services.cases.views import acts, pages, people
+from services.cases.views import acts, journal, pages, people
 
 app_name = "cases"
 urlpatterns = [
     path("", pages.case_list, name="list"),
     path("new/", pages.new, name="new"),
+    path("journal/", journal.journal, name="journal"),
     path("institutions/", people.institutions, name="institutions"),
     path("<uuid:case_id>/", pages.detail, name="detail"),
     path("<uuid:case_id>/duplicates/", pages.duplicates, name="duplicates"),

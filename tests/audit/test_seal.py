@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import sealing, spans
-from audit.enums import Action
+from audit.enums import Action, Fault
 from audit.models import Event, Seal
 from audit.record import record
-from audit.verify import Fault, verify
+from audit.verify import verify
 from kernel.actor import Actor
 from kernel.place import Place
 

@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from audit import heads, sealing
-from audit.enums import Action
+from audit.enums import Action, Fault
 from audit.models import Event, Seal
 from audit.record import record
-from audit.verify import Fault, Finding, verify
+from audit.verify import Finding, check, verify
 from kernel.actor import Actor
 from kernel.place import Place, entered
 
@@ -165,6 +165,13 @@ def test_a_seal_of_another_place_proves_nothing(sealed: Place, place_b: Place) -
     run(place_b, *(f"DELETE FROM {name}" for name in tables), *copies)
     with entered(place_b):
         assert found() == (1, Fault.CHANGED_SEAL)
+
+
+def test_a_check_is_kept_with_what_it_found(sealed: Place) -> None:
+    assert check().holds
+    run(sealed, f"DELETE FROM audit_event WHERE number = {numbers_of(3)[1]}")
+    kept = check()
+    assert (kept.seal, kept.fault, kept.holds) == (3, Fault.MISSING_EVENTS, False)
 
 
 def test_the_command_says_which_places_hold_and_fails_for_the_rest(

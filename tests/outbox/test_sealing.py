@@ -8,9 +8,12 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 
+from audit import heads
 from audit import sealing as audit_sealing
-from audit.enums import Action
+from audit.enums import Action, Fault
+from audit.heads import Head
 from audit.models import Seal
+from audit.queries import last_check
 from audit.record import record
 from kernel import ports
 from kernel.actor import Actor
@@ -79,6 +82,23 @@ def test_heads_are_told_to_the_file_and_by_mail_once(busy: Path, place_a: Place)
             pass
     assert [one.to for one in mail.outbox] == [[DPO]]
     assert bytes(seal.hash).hex() in mail.outbox[0].body
+
+
+def test_the_nightly_check_is_kept_and_a_broken_chain_is_an_alarm(
+    busy: Path, place_a: Place, place_b: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    sealing.seal()
+    with entered(place_a):
+        told = Head(str(place_a.uuid), seal=99, hash="00", at="")
+    heads.append(busy, [told])
+    sealing.check()
+    with entered(place_a):
+        assert last_check().fault == Fault.CUT_TAIL
+    with entered(place_b):
+        assert last_check().holds
+    assert [record.getMessage() for record in caplog.records if record.levelname == "CRITICAL"] == [
+        f"the audit of {place_a.uuid} does not hold: seal 2, cut_tail"
+    ]
 
 
 def test_heads_name_nobody(busy: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from audit import heads, sealing
 from audit.verify import verify
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("places", nargs="*", help="slugs; all places when none is given")
         parser.add_argument("--heads", type=Path, default=settings.AUDIT_HEADS_FILE, help="the file of told heads")
 
+    @no_translations
     def handle(self, what: str, *, places: list[str], heads: Path, **options: Any) -> None:
         work: dict[str, Callable[[Place], bool]] = {
             "verify": lambda place: self._verify(place, heads),
