@@ -1,0 +1,52 @@
+"""The crawlers have a database of their own: two centres full of canaries, committed once for all their tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from tests.isolation_crawl.passes import Choices, find_choices, warm_up
+from tests.isolation_crawl.world import METRICS_TOKEN, World, build
+from tests.utils import database
+
+
+@pytest.fixture(scope="package")
+def crawl_database(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """This process works in a copy of its own meanwhile, and leaves it also when the seeding fails."""
+    template, name = database.names(worker_id)
+    with django_db_blocker.unblock():
+        database.clone(template, f"{name}_crawl")
+    try:
+        yield
+    finally:
+        with django_db_blocker.unblock():
+            database.point_at(name)
+
+
+@pytest.fixture(scope="package")
+def world(crawl_database: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    files = str(tmp_path_factory.mktemp("files"))
+    with pytest.MonkeyPatch.context() as patch, override_settings(FILES_ROOT=files):
+        patch.setenv("METRICS_TOKEN", METRICS_TOKEN)
+        with django_db_blocker.unblock():
+            built = build()
+        yield built
+
+
+@dataclass
+class Opened:
+    """Which rows fill which route, and what its own people got."""
+
+    choices: Choices
+    statuses: dict[str, int]
+
+
+@pytest.fixture(scope="package")
+def opened(world: World, django_db_blocker: Any) -> Opened:
+    """Both halves of the warm-up: this process has seen every page of A twice."""
+    with django_db_blocker.unblock():
+        found = Opened(*find_choices(world))
+        warm_up(world, found.choices)
+    return found

@@ -1,0 +1,143 @@
+"""What stands for a route's parameters: rows of a centre, by the parameter's name and the word before it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, product
+
+from allauth.account.utils import user_pk_to_url_str
+
+from accounts.tokens import PlaceTokenGenerator
+from kernel.place import entered
+from services.cases.enums import CASE_WORKFLOW
+from services.onboarding.enums import ImportKind
+from tests.isolation_crawl.seed import Seeds, models_of_a_centre
+from tests.utils.routes import Route
+
+# A parameter that is not called after its model, as `case_id` is.
+NAMED = {
+    "admitted_id": "contact_centre.AdmittedPerson",
+    "basis_id": "contact_centre.LegalBasis",
+    "child_id": "people.Person",
+    "event_id": "contact_centre.CheckEvent",
+    "fact_id": "contact_centre.Observation",
+    "pair_id": "contact_centre.MustNotMeet",
+    "plan_id": "contact_centre.ContactPlan",
+    "point_id": "people.ContactPoint",
+    "risk_id": "contact_centre.RiskAssessment",
+    "session_id": "contact_centre.Session",
+}
+# A `pk` or `row_id`: the word of the path before it says of what. Longer endings win.
+AFTER = {
+    "/account/sessions": "accounts.Session",
+    "/applications": "centres.Application",
+    "/centres": "centres.Centre",
+    "/staff": "staff.Worker",
+    "/staff/invitations": "accounts.Invitation",
+    "/staff/keys": "accounts.ApiToken",
+    "/staff/qualifications": "staff.Qualification",
+    "/import": "onboarding.ImportRun",
+    "/people/withheld": "people.Withholding",
+    "/house/rooms": "scheduling.Room",
+    "/house/entrances": "scheduling.Entrance",
+    "/house/closures": "scheduling.Closure",
+    "/api/v1/people": "people.Person",
+    "/api/v1/cases": "cases.Case",
+    "/api/v1/sessions": "contact_centre.Session",
+    "/api/v1/rooms": "scheduling.Room",
+    "/api/v1/entrances": "scheduling.Entrance",
+    "/api/v1/certificates": "reports.Certificate",
+}
+# Parameters that are words of a list.
+WORDS = {
+    ("cases:move", "name"): list(CASE_WORKFLOW.transitions),
+    ("onboarding:template", "kind"): list(ImportKind.values),
+}
+# Tables of `public`: their rows belong to no centre, and an operator opens all of them.
+SHARED = {"centres.Application", "centres.Centre"}
+MOST = 24
+Choice = dict[str, str]  # parameter → variant of its row, or the word itself
+
+
+class UnfilledRoute(AssertionError):
+    """The crawler would pass this route by: say in tests/isolation_crawl/fillers.py what its parameter is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A route with real values. `secret`: one of them is a token, which is a proof by itself where it was made."""
+
+    route: Route
+    path: str
+    labels: frozenset[str] = frozenset()
+    secret: bool = False
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether it names rows of one centre alone."""
+        return bool(self.labels - SHARED) or self.secret
+
+
+def label_of(route: Route, name: str) -> str:
+    if name in NAMED or name in _called_after_models():
+        return NAMED.get(name) or _called_after_models()[name]
+    before = route.path.split(f":{name}>")[0].rsplit("/", 1)[0]
+    known = [end for end in AFTER if before.endswith(end)]
+    return AFTER[max(known, key=len)] if known else ""
+
+
+@cache
+def _called_after_models() -> dict[str, str]:
+    """`assignment_id` → cases.Assignment, where one model alone has that name."""
+    names = Counter(model.__name__ for model in models_of_a_centre())
+    ours = [model for model in models_of_a_centre() if names[model.__name__] == 1]
+    return {re.sub(r"(?<!^)(?=[A-Z])", "_", one.__name__).lower() + "_id": one._meta.label for one in ours}
+
+
+def choices(route: Route, seeds: Seeds) -> list[Choice]:
+    """The ways to fill a route, the usual one first."""
+    each = [list(_variants(route, name, kind, seeds)) for name, kind in route.parameters]
+    names = [name for name, _ in route.parameters]
+    return [dict(zip(names, one, strict=True)) for one in islice(product(*each), MOST)]
+
+
+def _variants(route: Route, name: str, kind: str, seeds: Seeds) -> Iterator[str]:
+    if kind == "uuid":
+        label = label_of(route, name)
+        if not label:
+            raise UnfilledRoute(f"{route}: what is {name}?")
+        yield from seeds.rows[label]
+    elif (route.name, name) in WORDS:
+        yield from WORDS[route.name, name]
+    elif name in {"token", "uidb36", "key"}:
+        yield name
+    else:
+        raise UnfilledRoute(f"{route}: what is {name}, a {kind}?")
+
+
+def filled(route: Route, choice: Choice, seeds: Seeds) -> Filled:
+    values = {name: _value(route, name, kind, choice[name], seeds) for name, kind in route.parameters}
+    labels = frozenset(label_of(route, name) for name, kind in route.parameters if kind == "uuid")
+    secret = any(name in {"token", "key"} for name in values)
+    return Filled(route, _path(route, values), labels, secret)
+
+
+def _value(route: Route, name: str, kind: str, chosen: str, seeds: Seeds) -> str:
+    if kind == "uuid":
+        return str(seeds.rows[label_of(route, name)][chosen].pk)
+    return secrets_of(seeds)[chosen] if chosen in {"token", "uidb36", "key"} else chosen
+
+
+def _path(route: Route, values: dict[str, str]) -> str:
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda one: values[one[1]], re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route.path))
+    return path.replace("^", "").removesuffix("$")
+
+
+def secrets_of(seeds: Seeds) -> dict[str, str]:
+    """The links of this centre: an invitation's token, and both halves of the head's password reset."""
+    head, invitation = seeds.one("accounts.User", "head"), seeds.one("accounts.Invitation")
+    with entered(seeds.place):
+        key = PlaceTokenGenerator().make_token(head)
+        return {"token": invitation.token(), "uidb36": user_pk_to_url_str(head), "key": key}

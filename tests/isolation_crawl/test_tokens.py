@@ -1,0 +1,128 @@
+"""What was signed, hashed or handed out at one place opens no other: every kind, at every other host."""
+
+import ast
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts import signing
+from accounts.models import ApiToken, Invitation, Session, User
+from kernel.place import entered
+from tenants.isolation import doors
+from tests.architecture.source import trees
+from tests.isolation_crawl.fillers import secrets_of
+
+pytestmark = pytest.mark.django_db
+ELSEWHERE = ("centre-b.", "network.", "operator.", "")
+# Every purpose for which the product signs or hashes; each has a test here or in the place that is named.
+PURPOSES = {
+    "session.id": "test_a_session",
+    "session.data": "test_a_session",
+    "api.token": "test_a_key",
+    "invitation.token": "test_an_invitation",
+    "invitation.lookup": "test_an_invitation",
+}
+
+
+def at(host: str) -> Client:
+    return Client(headers={"host": f"{host}{settings.BASE_DOMAIN}"}, raise_request_exception=False)
+
+
+def purposes() -> set[str]:
+    """The first words given to accounts.signing, wherever it is called."""
+    names = {"sign", "unsign", "derive", "digest"}
+    calls = [node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    signing_ = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in names]
+    ours = [call for call in signing_ if isinstance(call.func.value, ast.Name) and call.func.value.id == "signing"]  # type: ignore[attr-defined]
+    given = [[*call.args, *(word.value for word in call.keywords if word.arg == "purpose")] for call in ours]
+    return {one.value for arguments in given for one in arguments if isinstance(one, ast.Constant)}
+
+
+def test_no_kind_of_token_is_without_a_test():
+    assert purposes() == set(PURPOSES)
+    assert {name for name in PURPOSES.values() if name not in globals()} == set()
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
+@pytest.mark.parametrize("person", ["a.head", "a.reception"])
+def test_a_session(host, person, world):
+    client = at(host)
+    client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[person]
+    answer = client.get("/account/")
+    assert answer.status_code == (404 if host == "" else 302)
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
+def test_a_key(host, world):
+    answer = at(host).get("/api/v1/people/", headers={"authorization": f"Bearer {world.keys['a.head']}"})
+    assert answer.status_code == (401 if host == "centre-b." else 404)
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
+def test_an_invitation(host, world):
+    path = f"/account/invitation/{secrets_of(world.a)['token']}/"
+    assert at("centre-a.").get(path).status_code == 200
+    for verb in ("get", "post"):
+        assert getattr(at(host), verb)(path).status_code == (404 if host == "" else 410)
+
+
+@pytest.mark.parametrize("host", ELSEWHERE[:-1])
+def test_a_password_reset(host, world):
+    path = "/account/password/reset/key/{uidb36}-{key}/".format(**secrets_of(world.a))
+    assert at("centre-a.").get(path).status_code == 302
+    answer = at(host).get(path)
+    assert answer.status_code == 200
+    assert b'type="password"' not in answer.content
+
+
+def test_a_reset_of_a_copied_account(world):
+    """The account's row copied into B, id and password alike: A's link is noise there."""
+    head, key = world.a.one("accounts.User", "head"), secrets_of(world.a)["key"]
+    with entered(world.b.place):
+        copy = User(**{field.attname: getattr(head, field.attname) for field in User._meta.concrete_fields})
+        copy.save(force_insert=True)
+    path = "/account/password/reset/key/{uidb36}-{key}/".format(**secrets_of(world.a) | {"key": key})
+    assert at("centre-b.").get(path).status_code == 200
+    assert at("centre-a.").get(path).status_code == 302
+
+
+@pytest.mark.parametrize("model", [Session, ApiToken, Invitation])
+def test_a_copied_row(model, world):
+    """Sessions, keys and invitations copied into B with their account, as a template or a restore would leave them."""
+    with entered(world.a.place):
+        rows = [row for row in model.objects.order_by("pk") if getattr(row, "user_id", None) in {None, _head(world)}]
+    with entered(world.b.place):
+        _copy(world.a.one("accounts.User", "head"))
+        for row in rows:
+            _copy(row)
+    client = at("centre-b.")
+    client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions["a.head"]
+    assert client.get("/account/").status_code == 302
+    bearer = {"authorization": f"Bearer {world.keys['a.head']}"}
+    assert at("centre-b.").get("/api/v1/people/", headers=bearer).status_code == 401
+    assert at("centre-b.").get(f"/account/invitation/{secrets_of(world.a)['token']}/").status_code == 410
+
+
+def _head(world):
+    return world.a.one("accounts.User", "head").pk
+
+
+def _copy(row):
+    type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}).save(
+        force_insert=True
+    )
+
+
+@pytest.mark.parametrize("place", [doors.PUBLIC, doors.NETWORK, doors.OPERATOR], ids=lambda place: place.door)
+def test_what_is_signed_for_a_centre_is_noise_elsewhere(place, world):
+    from datetime import timedelta  # noqa: PLC0415 - beside its only use
+
+    with entered(world.a.place):
+        text = signing.sign({"case": "1"}, purpose="download", lasts=timedelta(hours=1))
+        assert signing.unsign(text, purpose="download") == {"case": "1"}
+        with pytest.raises(signing.Unacceptable):
+            signing.unsign(text, purpose="invitation")
+    for other in (place, world.b.place):
+        with entered(other), pytest.raises(signing.Unacceptable):
+            signing.unsign(text, purpose="download")
