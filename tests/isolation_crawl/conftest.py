@@ -10,6 +10,7 @@ from django.test import override_settings
 from tests.isolation_crawl.passes import Choices, find_choices, warm_up
 from tests.isolation_crawl.world import METRICS_TOKEN, World, build
 from tests.utils import database
+from vault import keyring
 
 
 @pytest.fixture(scope="package")
@@ -23,6 +24,7 @@ def crawl_database(django_db_setup: None, django_db_blocker: Any, worker_id: str
     finally:
         with django_db_blocker.unblock():
             database.point_at(name)
+            keyring.forget()  # the copy's keys would be taken for this database's
 
 
 @pytest.fixture(scope="package")

@@ -24,13 +24,10 @@ from tests.isolation_crawl.fillers import Filled
 from tests.utils.statements import TRACES, Write, watched
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-# A centre named everywhere where it must not count; `all` at once for verbs that a route does not even take.
-_HEADERS = {"X-Tenant": "centre-a", "X-Forwarded-Host": "centre-a.localhost"}
+# As people ask, and with the centre named everywhere where it must not count.
 VARIANTS: dict[str, tuple[str, dict[str, str]]] = {
     "plain": ("", {}),
-    "?tenant": ("?tenant=centre-a", {}),
-    **{name: ("", {name: value}) for name, value in _HEADERS.items()},
-    "all": ("?tenant=centre-a", _HEADERS),
+    "named": ("?tenant=centre-a", {"X-Tenant": "centre-a", "X-Forwarded-Host": "centre-a.localhost"}),
 }
 
 
@@ -174,11 +171,14 @@ class Crawler:
         return texts
 
     def _has_changed(self, answer: Answer) -> bool:
-        """Whether any table of the other centre differs now; asked when something was written, or may have been."""
-        if self.unchanged is None:
-            return False
+        """Whether any table of the other centre differs now; asked when something was written."""
         wrote = any(not write.is_trace for write in answer.writes)
-        return (wrote or (self.actor.insider and answer.is_success)) and checksum(self.unchanged) != self.before
+        return self.unchanged is not None and wrote and checksum(self.unchanged) != self.before
+
+    def look_behind(self) -> None:
+        """After all requests: what was written past the connection that is watched and undone makes a difference."""
+        if self.unchanged is not None and checksum(self.unchanged) != self.before:
+            self.findings.append(Finding("changed the other centre behind our back", self.actor.name, "any", "any"))
 
     def judge(self, answer: Answer, filled: Filled, request: str) -> None:
         """Findings that hold for every actor and every route."""

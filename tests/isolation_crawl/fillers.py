@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, product
@@ -105,16 +105,44 @@ def choices(route: Route, seeds: Seeds) -> list[Choice]:
 
 def _variants(route: Route, name: str, kind: str, seeds: Seeds) -> Iterator[str]:
     if kind == "uuid":
-        label = label_of(route, name)
-        if not label:
-            raise UnfilledRoute(f"{route}: what is {name}?")
-        yield from seeds.rows[label]
+        yield from _rows_for(route, name, seeds)
     elif (route.name, name) in WORDS:
         yield from WORDS[route.name, name]
     elif name in {"token", "uidb36", "key"}:
         yield name
     else:
-        raise UnfilledRoute(f"{route}: what is {name}, a {kind}?")
+        raise UnfilledRoute(NO_WORDS.format(route=route, name=name, kind=kind, known=route.name))
+
+
+def _rows_for(route: Route, name: str, seeds: Seeds) -> list[str]:
+    label = label_of(route, name)
+    if not label:
+        before = "/" + route.path.split(f"<uuid:{name}>")[0].strip("/")
+        raise UnfilledRoute(NO_MODEL.format(route=route, name=name, before=before))
+    if not seeds.rows.get(label):
+        raise UnfilledRoute(NO_ROW.format(route=route, name=name, label=label))
+    return list(seeds.rows[label])
+
+
+NO_MODEL = """{route}: of which model is <uuid:{name}>?
+    Say so in tests/isolation_crawl/fillers.py: NAMED["{name}"] = "<app>.<Model>", for every route with that name, or,
+    where the name says nothing (pk, row_id), AFTER["{before}"] = "<app>.<Model>"."""
+NO_ROW = """{route}: there is no {label} for <uuid:{name}>.
+    Make one in tests/isolation_crawl/recipes.py: RECIPES["{label}"] = {{"": dict(field=value or lambda seeds: …)}};
+    fields that are left out are filled by themselves. What an operation makes: a function(seeds) -> {{"": row}}."""
+NO_WORDS = """{route}: what may <{kind}:{name}> be?
+    Give its words in tests/isolation_crawl/fillers.py: WORDS["{known}", "{name}"] = [every word the route takes]."""
+
+
+def missing(routes: Iterable[Route], seeds_of: Callable[[Route], Seeds]) -> list[str]:
+    """What must be written before all of these routes can be crawled."""
+    told = []
+    for route in routes:
+        try:
+            choices(route, seeds_of(route))
+        except UnfilledRoute as unfilled:
+            told.append(str(unfilled))
+    return told
 
 
 def filled(route: Route, choice: Choice, seeds: Seeds) -> Filled:

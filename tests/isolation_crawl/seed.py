@@ -53,6 +53,18 @@ def hours(start: int, end: int, *, days: int = 0) -> DateTimeTZRange:
 class CannotSeed(AssertionError):
     """This model needs a recipe in tests/isolation_crawl/recipes.py."""
 
+    def __init__(self, model: type[models.Model], variant: str, error: Exception, tried: Recipe) -> None:
+        label, values = (
+            model._meta.label,
+            "\n".join(f"        {name} = {value!r:.90}" for name, value in tried.items()),
+        )
+        super().__init__(
+            f"{label} {variant}: guessed values do not fit: {error}\n"
+            f"    Give those that constraints tie together in tests/isolation_crawl/recipes.py:\n"
+            f'    RECIPES["{label}"] = {{"": dict(field=value or lambda seeds: …)}}; the rest is guessed. Tried:\n'
+            f"{values}"
+        )
+
 
 @dataclass
 class Seeds:
@@ -72,7 +84,7 @@ class Seeds:
         if own is None and self.beside is not None:
             return self.beside.one(label, variant)
         if own is None:
-            raise CannotSeed(f"no {label} has been made yet")
+            raise LookupError(f"no {label} has been made yet: its recipe must come first")
         return own[variant] if variant else next(iter(own.values()))
 
     def has(self, label: str) -> bool:
@@ -137,11 +149,12 @@ class Seeder:
     def _make(self, model: type[models.Model], variant: str, values: Recipe) -> Any:
         given = {name: value(self.seeds) if callable(value) else value for name, value in values.items()}
         links = {one.name: given.pop(one.name) for one in model._meta.local_many_to_many if one.name in given}
-        row = model(**self._guessed(model, variant, given), **given)
+        tried = self._guessed(model, variant, given) | given
+        row = model(**tried)
         try:
             row.save(force_insert=True)
         except Exception as error:
-            raise CannotSeed(f"{model._meta.label} {variant}: {error}") from error
+            raise CannotSeed(model, variant, error, tried) from error
         for one in model._meta.local_many_to_many:
             if one.remote_field.through._meta.auto_created:
                 getattr(row, one.name).set(links.get(one.name, self.seeds.of(one.related_model._meta.label)))
@@ -187,7 +200,10 @@ class Seeder:
         for kind, make in DATES.items():
             if isinstance(one, kind):
                 return make()
-        raise CannotSeed(f"{model._meta.label}.{one.name}: nobody knows what a {type(one).__name__} holds")
+        raise LookupError(
+            f"{model._meta.label}.{one.name}: what does a {type(one).__name__} hold? Say it in DATES of"
+            " tests/isolation_crawl/seed.py for every model, or in a recipe of recipes.py for this one"
+        )
 
 
 def _awaits_its_time(one: Any, model: type[models.Model], given: Recipe) -> bool:

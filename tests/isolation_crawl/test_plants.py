@@ -1,11 +1,14 @@
 """The crawler finds every planted leak and nothing else."""
 
+from dataclasses import replace
+
 import pytest
+from django.urls import path
 
 from tests.isolation_crawl import plants
 from tests.isolation_crawl.actors import owner
 from tests.isolation_crawl.crawl import Crawler
-from tests.isolation_crawl.fillers import UnfilledRoute, choices, filled
+from tests.isolation_crawl.fillers import choices, filled, missing
 from tests.isolation_crawl.passes import attack
 from tests.utils.routes import planted, routes
 
@@ -77,11 +80,19 @@ def test_without_the_warm_up_memories_stay_hidden(world, planted_routes):
     assert "row-of-any-centre/<uuid:person_id>" in found
 
 
-def test_a_route_that_nobody_can_fill_fails(world):
-    from django.urls import path  # noqa: PLC0415 - for this test alone
-
-    strange = [path("strange/<uuid:thing_id>/", plants.own_row), path("odd/<int:number>/", plants.own_names)]
+def test_a_route_that_nobody_can_fill_is_told_with_what_is_missing(world):
+    strange = [
+        path("strange/<uuid:thing_id>/", plants.own_row),
+        path("odd/<int:number>/", plants.own_names, name="odd"),
+    ]
     with planted("centre", strange):
-        for route in routes("centre")[:2]:
-            with pytest.raises(UnfilledRoute, match="strange|odd"):
-                choices(route, world.a)
+        told = missing(routes("centre"), lambda route: world.a)
+    assert len(told) == 2
+    assert 'NAMED["thing_id"] = ' in told[0]
+    assert 'WORDS["odd", "number"] = ' in told[1]
+
+
+def test_a_model_without_rows_is_told_with_what_is_missing(world):
+    empty = replace(world.a, rows={**world.a.rows, "scheduling.Room": {}})
+    (told,) = {told.split("\n")[1] for told in missing(routes("centre"), lambda route: empty)}
+    assert 'RECIPES["scheduling.Room"] = ' in told

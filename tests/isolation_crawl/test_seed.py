@@ -4,9 +4,10 @@ import pytest
 from django.db import models
 
 from kernel.place import entered
+from services.scheduling.models import Room
 from tests.isolation_crawl.canary import MARK, canary, found, readable, texts_of
 from tests.isolation_crawl.crawl import checksum
-from tests.isolation_crawl.seed import TEXTS, models_of_a_centre, of_a_family
+from tests.isolation_crawl.seed import TEXTS, CannotSeed, models_of_a_centre, of_a_family
 from vault.fields import EncryptedTextField
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,13 @@ def test_a_checksum_sees_every_change(world):
         task.title = "друго"
         task.save()
     assert checksum(world.a.place) != before
+
+
+def test_a_model_that_cannot_be_guessed_is_told_with_what_was_tried():
+    told = str(CannotSeed(Room, "", ValueError("too small"), {"capacity": 1}))
+    assert "too small" in told
+    assert 'RECIPES["scheduling.Room"] = ' in told
+    assert "capacity = 1" in told
 
 
 def test_a_canary_fits_where_there_is_room():
