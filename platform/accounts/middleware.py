@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 from collections.abc import Callable
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 
@@ -15,8 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from accounts.devices import described
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.sessions import NoSession
 from kernel.actor import ANONYMOUS, RequestFacts, with_request_facts
 from kernel.ids import uuid7
@@ -28,7 +28,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
     def process_request(self, request: Any) -> None:
         if request.place.has_people:
             super().process_request(request)
-            request.session.device = described(request.headers.get("User-Agent", ""))
+            request.session.user_agent = request.META.get("HTTP_USER_AGENT", "")
         else:
             request.session = NoSession()
 
@@ -72,7 +72,7 @@ class ActorMiddleware:
         request.actor = ANONYMOUS
         if request.place.has_people and request.user.is_authenticated:
             _speak_for(request, request.user)
-        with with_request_facts(facts_of(request)):
+        with with_request_facts(partial(facts_of, request, request.session.row)):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request.id
         return response
@@ -92,8 +92,8 @@ def _speak_for(request: Any, user: User) -> None:
     request.LANGUAGE_CODE = translation.get_language()
 
 
-def facts_of(request: Any) -> RequestFacts:
-    row = request.session.row
+def facts_of(request: Any, row: Session | None) -> RequestFacts:
+    """`row`: the session that the request came with; signing in and out changes it meanwhile."""
     return RequestFacts(request.id, row.key_hash[:16] if row else "", address_prefix(get_client_ip(request) or ""))
 
 

@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import IntegrityError, router, transaction
 
 from accounts import signing
+from accounts.devices import described
 from accounts.models import SESSION_IDLE, SESSION_LIFETIME, Session
 from kernel import clock
 
@@ -28,7 +29,7 @@ class SessionStore(SessionBase):
     """Django's session API over accounts.Session; `row` is the row it was loaded from, its account included."""
 
     row: Session | None = None
-    device = ""
+    user_agent = ""
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(key_hash=key_hash(session_key)).exists()
@@ -71,7 +72,7 @@ class SessionStore(SessionBase):
         now = clock.now()
         row = Session(key_hash=key_hash(key), created_at=now, last_seen_at=now)
         row.data, row.user_id = sealed(key, data), data.get(SESSION_KEY)
-        row.expires_at, row.device = now + SESSION_LIFETIME, self.device
+        row.expires_at, row.device = now + SESSION_LIFETIME, described(self.user_agent)
         try:
             with transaction.atomic(using=router.db_for_write(Session)):
                 row.save(force_insert=True)

@@ -1,6 +1,6 @@
 """Who acts, as a plain value: audit and outbox store it without any foreign key."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -30,15 +30,16 @@ class RequestFacts:
     address: str = ""
 
 
-_facts: ContextVar[RequestFacts | None] = ContextVar("zakrila_request_facts", default=None)
+_facts: ContextVar[Callable[[], RequestFacts]] = ContextVar("zakrila_request_facts", default=RequestFacts)
 
 
 def request_facts() -> RequestFacts:
-    return _facts.get() or RequestFacts()
+    return _facts.get()()
 
 
 @contextmanager
-def with_request_facts(facts: RequestFacts) -> Iterator[None]:
+def with_request_facts(facts: Callable[[], RequestFacts]) -> Iterator[None]:
+    """`facts` is called when somebody asks: most requests write no event."""
     token = _facts.set(facts)
     try:
         yield

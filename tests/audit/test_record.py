@@ -38,7 +38,7 @@ def change_what_cannot_be_audited() -> None:
 def test_an_event_tells_who_what_where_and_with_which_request(in_a: Place) -> None:
     facts = RequestFacts(request_id="r-1", session="s-hash", address="192.0.2.0/24")
     key = Key.objects.order_by("number").first()
-    with with_request_facts(facts):
+    with with_request_facts(lambda: facts):
         record(Action.WRITE, actor=ACTOR, what=key, fields=("kind", "subject"), reason="защото", detail={"n": 2})
     event = Event.objects.get()
     assert (event.actor_id, event.actor_label, event.roles) == (ACTOR.id, "Мария Иванова", ["coordinator"])

@@ -77,3 +77,36 @@ def test_stacked_statements_are_refused(parameters: list[int] | None, place_a: P
     refused = pytest.raises(ProgrammingError, match="multiple commands")
     with entered(place_a), connection.cursor() as cursor, refused, transaction.atomic():
         cursor.execute(f"SELECT {value}; SELECT 2", parameters)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 1;SELECT 2",
+        "SELECT 1 /* ; */; SELECT 2",
+        "SELECT 1 -- ;\n; SELECT 2",
+        "SELECT ';'; SELECT 2",
+        "SELECT $$;$$; SET ROLE NONE",
+        'SELECT 1 AS ";"; RESET ROLE',
+        "SELECT 1;;SELECT 2",
+    ],
+)
+def test_a_semicolon_never_parts_two_statements(statement: str, place_a: Place) -> None:
+    with entered(place_a), connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("text", ["a;b", "; SET ROLE NONE", "\uff1b", "';", "\\';", '";'])
+def test_a_semicolon_in_a_value_is_only_a_value(text: str, place_a: Place) -> None:
+    with entered(place_a), connection.cursor() as cursor:
+        cursor.execute("SELECT %s, current_user", [text])
+        assert cursor.fetchone() == (text, place_a.role)
+
+
+def test_without_a_semicolon_nothing_is_parted(place_a: Place) -> None:
+    """What the cursor sends by the simple protocol, in which the server itself would accept several statements."""
+    for between in ("\n", "\r\n", "\t", " ", "\x0b", "\x0c", "--\n", "/**/", "\uff1b", "\u037e"):
+        with entered(place_a), connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute(f"SELECT 1{between}SET ROLE NONE")
+        with entered(place_a):
+            assert where() == (place_a.schema, place_a.role)

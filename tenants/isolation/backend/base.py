@@ -9,6 +9,7 @@ What other libraries read (`connection.tenant`, `connection.schema_name`) tells 
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import TIMESTAMPTZ_OID
 from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.backends.postgresql.psycopg_any import register_tzloader
@@ -67,10 +68,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _handle_search_path(self, cursor: object = None) -> None:
         """Nothing when a cursor is made: it asks before every statement instead."""
 
+    # Nothing of what django-tenants does here is needed, and every statement passes.
+    _cursor = BaseDatabaseWrapper._cursor  # type: ignore[attr-defined]
+
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "cursor_factory": PlaceCursor}
 
-    @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> PlaceConnection:
         """A session that is still open: after a restart of the server the pool is full of dead ones."""
         while True:
@@ -82,11 +85,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @async_unsafe
     def create_cursor(self, name: str | None = None) -> Any:
-        if name is None:
-            return super().create_cursor()
-        cursor = self.connection.cursor(name, scrollable=False, withhold=self.connection.autocommit)
-        loader = self.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT)
-        if loader.timezone != self.timezone:
+        raw = self.connection
+        cursor = raw.cursor(name, scrollable=False, withhold=raw.autocommit) if name else raw.cursor()
+        if raw.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT).timezone != self.timezone:
             register_tzloader(self.timezone, cursor)
         return cursor
 

@@ -1,5 +1,6 @@
 """A psycopg connection that knows in which place its server session stands, and cursors that ask before they speak."""
 
+from functools import lru_cache
 from select import POLLIN, poll
 from typing import Any
 
@@ -24,9 +25,14 @@ def entering(wanted: place.Place | None) -> bytes:
     """
     if wanted is None:
         return b"SET search_path = public, extensions; SET ROLE NONE"
-    schemas = dict.fromkeys((wanted.schema, "public", "extensions"))
+    return _entering(wanted.schema, wanted.role)
+
+
+@lru_cache(maxsize=5_000)
+def _entering(schema: str, role: str) -> bytes:
+    schemas = dict.fromkeys((schema, "public", "extensions"))
     path = ", ".join(quoted(name) for name in schemas)
-    return f"SET search_path = {path}; SET ROLE {quoted(wanted.role)}".encode()
+    return f"SET search_path = {path}; SET ROLE {quoted(role)}".encode()
 
 
 class PlaceConnection(Connection[Any]):
@@ -60,7 +66,7 @@ class PlaceConnection(Connection[Any]):
         """
         The BEGIN that psycopg would send next, in the same message: every request enters a place and then begins.
 
-        What was set belongs to that transaction; `watch` hears when it is undone.
+        What was set belongs to that transaction; `_exec_command` hears when it is undone.
         """
         due = self.pgconn.transaction_status == _IDLE and not self.autocommit
         return b"; " + self._get_tx_start_command() if due else b""
@@ -77,14 +83,11 @@ class PlaceConnection(Connection[Any]):
         watcher.register(self.pgconn.socket, POLLIN)
         return not watcher.poll(0)
 
-    def watch(self, command_tag: bytes | None) -> None:
-        if command_tag and command_tag.startswith(_MOVES):
-            self.held = _UNKNOWN
-
     def _exec_command(self, *args: Any, **kwargs: Any) -> Any:
         # psycopg's own commands pass here: COMMIT (of a failed transaction: a ROLLBACK), ROLLBACK, savepoints.
         result = yield from super()._exec_command(*args, **kwargs)
-        self.watch(result.command_status if result is not None else None)
+        if result is not None and (result.command_status or b"").startswith(_MOVES):
+            self.held = _UNKNOWN
         return result
 
     def clean(self) -> None:
@@ -113,16 +116,20 @@ class _Placed:
     _conn: PlaceConnection
 
     def _start_query(self, query: Any = None) -> Any:
-        self._conn.assume()
-        yield from super()._start_query(query)  # type: ignore[misc]
+        if self._conn.held is not place.current():
+            self._conn.assume()
+        return super()._start_query(query)  # type: ignore[misc]
 
     def _execute_send(self, query: Any, *, force_extended: bool = False, binary: bool | None = None) -> None:
-        # The extended protocol takes exactly one statement: "…; SET ROLE other; SELECT …" is a syntax error.
-        super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]
+        # Where a semicolon could part two statements, the extended protocol takes exactly one: "…; SET ROLE other;
+        # SELECT …" is a syntax error. Without one there is nothing to part, and the simple protocol costs less.
+        super()._execute_send(query, force_extended=b";" in query.query, binary=binary)  # type: ignore[misc]
 
     def _set_results(self, results: list[Any]) -> None:
         for result in results:
-            self._conn.watch(result.command_status)
+            tag = result.command_status
+            if tag and tag.startswith(_MOVES):
+                self._conn.held = _UNKNOWN
         super()._set_results(results)  # type: ignore[misc]
 
     def _stream_send_gen(self, *args: Any, **kwargs: Any) -> Any:
