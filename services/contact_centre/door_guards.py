@@ -1,6 +1,6 @@
 """Guards of a session that the entrance and the record answer."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -85,7 +85,7 @@ def grace_elapsed(session: Session, *, at: datetime, not_held_reason: str = "", 
     """R22: nobody is noted as absent before the time of grace is over."""
     if not_held_reason in AT_ONCE:
         return None
-    over = session.starts_at + timedelta(minutes=board.policy().grace_minutes)
+    over = board.grace_of(session)
     if at >= over:
         return None
     return Refusal(_("The time of grace lasts until %(time)s.") % {"time": f"{local(over):%H:%M}"})
@@ -106,7 +106,7 @@ def not_held_fits(session: Session, *, not_held_reason: str = "", **_context: An
 
 def _came_in_time(session: Session) -> tuple[bool, bool]:
     """The child, and the parent who was to meet or to take it."""
-    over = session.starts_at + timedelta(minutes=board.policy().grace_minutes)
+    over = board.grace_of(session)
     came = {visit.person for visit in board.visits_to(session) if visit.arrived <= over}
     parent = Part.RESIDENT if session.purpose == SessionPurpose.HANDOVER_BACK else Part.VISITING
     return bool(came & set(_people(session, Part.CHILD))), bool(came & set(_people(session, parent)))

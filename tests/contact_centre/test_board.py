@@ -150,6 +150,24 @@ def test_the_course_of_a_meeting_by_pages(cast, door, meeting, family):
     assert (meeting.began_at, meeting.ended_at) == (moment("10:10"), moment("11:58"))
 
 
+def test_the_page_of_a_meeting_that_does_not_take_place_says_what_is_noted_by_first_names(
+    door, meeting, family, reception
+):
+    door.check(meeting, family.father, "arrived", "9:45")
+    door.now("10:05")
+    page = soup(reception.get(f"/board/{meeting.pk}/not-held/")).find("main").text
+    for part in ("09:45 Георги", "10:15"):
+        assert part in " ".join(page.split()), part
+    assert "Иванов" not in page
+
+
+def test_whoever_comes_much_later_has_a_quiet_button(door, meeting, family, reception):
+    door.now("8:00")
+    assert not soup(reception.get("/board/")).select(".guest-steps .btn-primary")
+    door.now("9:50")
+    assert len(soup(reception.get("/board/")).select(".guest-steps .btn-primary")) == 3
+
+
 def test_a_meeting_that_does_not_take_place_by_pages(door, meeting, reception):
     door.now("10:20")
     page = f"/board/{meeting.pk}/not-held/"

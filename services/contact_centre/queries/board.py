@@ -40,6 +40,7 @@ UNDER_WAY = [SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.DEPAR
 OVER = {SessionState.NOT_HELD, SessionState.NOTES_DUE, SessionState.SIGNED, SessionState.CANCELLED}
 # A day at the entrance lasts until its last guest has gone: so long after midnight an evening still counts.
 PAST_MIDNIGHT = timedelta(hours=6)
+SOON = timedelta(minutes=30)  # so long before their window somebody is expected at the door
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Guest:
     last: Presence | None
     is_noted_here: bool = True
     is_late: bool = False
+    is_due: bool = False
     steps: list[NextStep] = field(default_factory=list)
 
     @property
@@ -215,6 +217,19 @@ def visits_to(session: Session) -> list[Visit]:
     return visits_for(steps, session.starts_at, session.ends_at)
 
 
+def noted_at(session: Session) -> list[tuple[datetime, str, str]]:
+    """The minute, the first name and the step: what a page at the entrance may say of one session."""
+    steps = [step for visit in visits_to(session) for step in visit.steps]
+    names = {one.person_id: first_name(one) for one in session.participants.select_related("person")}
+    ordered = sorted(steps, key=lambda step: step.at)
+    return [(step.at, names[step.person_id], str(CheckKind(step.kind).label)) for step in ordered]
+
+
+def grace_of(session: Session) -> datetime:
+    """R22: until then nobody is noted as absent."""
+    return session.starts_at + timedelta(minutes=policy().grace_minutes)
+
+
 def admissible(session: Session) -> list[Person]:
     """R21: who else may come in on the day of this session, and is not expected anyway."""
     expected = {one.person_id for one in session.participants.all()}
@@ -341,6 +356,7 @@ class Look:
         )
         expected = session.state in WAITING and guest.where is Where.OUTSIDE
         guest.is_late = bool(expected and guest.arrive and guest.arrive.during.upper < self.now and not guest.last)
+        guest.is_due = guest.where is not Where.OUTSIDE or _is_due(guest, self.now)
         closed = session.state in {SessionState.NOTES_DUE, SessionState.SIGNED}
         if guest.is_noted_here and (not closed or guest.where is not Where.OUTSIDE):
             guest.steps = [self._step(guest, kind) for kind in NEXT[guest.where]]
@@ -350,6 +366,12 @@ class Look:
         opens = guest.arrive.during.lower if guest.arrive else None
         facts = {"house": self.house, "pairs": self.pairs, "now": self.now, "gap": self.gap, "window_opens": opens}
         return NextStep(kind, held(guest.person_id, kind, **facts))  # type: ignore[arg-type]
+
+
+def _is_due(guest: Guest, now: datetime) -> bool:
+    """Expected at the door now: to come, or once gone, to fetch the child again."""
+    window = guest.leave if guest.last else guest.arrive
+    return window is None or window.during.lower - SOON <= now
 
 
 def _may_begin(guests: list[Guest]) -> bool:

@@ -113,7 +113,8 @@ def not_held(request: Any, session_id: UUID) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         course.mark_not_held(session=session, by=request.worker, at=clock.now(), **data)
 
-    return _form_page(request, session, form, _("The meeting does not take place"), act)
+    shown = {"noted": queries.noted_at(session), "grace": queries.grace_of(session)}
+    return _form_page(request, session, form, _("The meeting does not take place"), act, **shown)
 
 
 @centre_view(*AT_THE_DOOR, methods=("POST",))
@@ -224,7 +225,7 @@ def _done(request: Any, form: Any, act: Callable[[], object]) -> HttpResponse:
 
 
 def _form_page(
-    request: Any, session: Session, form: Any, title: str, act: Callable[[dict[str, Any]], object]
+    request: Any, session: Session, form: Any, title: str, act: Callable[[dict[str, Any]], object], **shown: Any
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
@@ -234,5 +235,5 @@ def _form_page(
             add_refusal(form, refusal)
         else:
             return redirect("board:today")
-    context = {"session": session, "form": form, "title": title}
+    context = {"session": session, "form": form, "title": title, **shown}
     return render(request, "contact_centre/board_form.html", context, status=422 if form.errors else 200)
