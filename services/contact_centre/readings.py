@@ -12,6 +12,9 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from kernel.errors import Refusal
 from services.scheduling.regime import codec
 from services.scheduling.regime.describe import describe
 from services.scheduling.regime.occurrences import Occurrence, preview
@@ -88,6 +91,24 @@ class Reading:
     def fingerprint(self) -> str:
         """Of the rule whose dates are shown: a confirmation of another rule is not one of this."""
         return fingerprint(self.rule) if self.rule else ""
+
+    def confirmable(self, seen: str) -> Rule:
+        """
+        The rule whose dates were seen: `seen` is the fingerprint that stood beside them.
+
+        :raises Refusal: something is still open, or the words read otherwise by now.
+        """
+        if not self.is_ready or self.rule is None:
+            raise Refusal(_("There are still open questions or mistakes."))
+        if seen != self.fingerprint:
+            raise Refusal(_("The rule has changed since you saw its dates. Look at them and confirm again."))
+        return self.rule
+
+    def edited(self, words: str) -> list[dict[str, str]]:
+        """The act's own words stay with the act; what was read instead of them stands beside the plan."""
+        text = self.proposal.text if self.proposal else words
+        same = text.split() == words.split()  # line ends do not count: a browser changes them by itself
+        return [] if same else [{"question": _("The text that was read"), "answer": text}]
 
     def answers(self) -> list[dict[str, str]]:
         """How each ambiguity was resolved, as it is kept with the plan."""

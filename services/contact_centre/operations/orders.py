@@ -86,6 +86,9 @@ def _check_new(case: Case, basis: NewBasis) -> None:
     same_day = case.legal_bases.filter(kind=basis.kind, dated=basis.dated, court_name=basis.court_name)
     if basis.number.strip() and any(row.number.strip() == basis.number.strip() for row in same_day):
         raise Refusal(_("This act is already entered."), field="number", hints=(_orders_hint(case),))
+    if basis.against and not case.parties.filter(person=basis.against).exists():
+        message = _("%(name)s does not belong to this case.") % {"name": basis.against.names}
+        raise Refusal(message, field="against")
     older = basis.supersedes
     if older and older.case_id != case.pk:
         raise Refusal(_("This act belongs to another case."), field="supersedes")

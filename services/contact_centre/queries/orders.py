@@ -78,6 +78,12 @@ def arrangements(case: Case) -> QuerySet[Arrangement]:
     return _with_people(case.arrangements.all())
 
 
+def youngest_born(basis: LegalBasis) -> date | None:
+    """Of the children of this act: when it counts by age, siblings with other birthdays are entered apart."""
+    rows = basis.arrangements.select_related("child").order_by("id")
+    return max((row.child.birth_date for row in rows if row.child.birth_date), default=None)
+
+
 def arrangements_on(case: Case, on: date) -> list[Arrangement]:
     """Those that rule on the day: their own dates and those of their act."""
     current = case.arrangements.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))

@@ -1,6 +1,6 @@
 """From the court's words to confirmed dates, and from confirmed dates to meetings."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -71,12 +71,8 @@ class _Page:
         self.reading = self._reading()
 
     def _read_text(self) -> Reading:
-        facts = Facts(self.basis.dated, self.today, self._child_born())
+        facts = Facts(self.basis.dated, self.today, orders.youngest_born(self.basis))
         return read_text(self.text, answers_of(self.data) if self.data else {}, facts)
-
-    def _child_born(self) -> date | None:
-        """Of the youngest: when the order counts by age, siblings with other birthdays are entered apart."""
-        return max((row.child.birth_date for row in self.rows if row.child.birth_date), default=None)
 
     def _by_hand(self) -> HandRule:
         hand = hand_rule(self.data if self.by_hand else None, self.read.rule)
@@ -99,29 +95,20 @@ class _Page:
         """Only the rule whose dates were on the screen: a text changed since then is shown anew first."""
         if not self.form.is_valid():
             return None
-        if not self.reading.is_ready or self.reading.rule is None:
-            self.form.add_error(None, _("There are still open questions or mistakes."))
-            return None
-        if self.request.POST.get("seen") != self.reading.fingerprint:
-            self.form.add_error(
-                None, _("The rule has changed since you saw its dates. Look at them and confirm again.")
-            )
-            return None
-        return self._confirm()
-
-    def _confirm(self) -> ContactPlan | None:
-        facts = self.form.cleaned_data
-        new = NewPlan(
-            arrangements=tuple(facts["arrangements"]),
-            rule=self.reading.rule,  # type: ignore[arg-type]
-            answers=[*self._edited_text(), *self.reading.answers()],
-            cancel_former=facts.get("cancel_former", False),
-        )
         try:
-            return confirm_plan(basis=self.basis, plan=new, by=self.worker, at=clock.now())
+            return confirm_plan(basis=self.basis, plan=self._new_plan(), by=self.worker, at=clock.now())
         except Refusal as refusal:
             add_refusal(self.form, refusal)
         return None
+
+    def _new_plan(self) -> NewPlan:
+        facts = self.form.cleaned_data
+        return NewPlan(
+            arrangements=tuple(facts["arrangements"]),
+            rule=self.reading.confirmable(self.request.POST.get("seen", "")),
+            answers=[*self.reading.edited(self.basis.regime_text), *self.reading.answers()],
+            cancel_former=facts.get("cancel_former", False),
+        )
 
     @property
     def text(self) -> str:
@@ -131,10 +118,6 @@ class _Page:
     def is_edited(self) -> bool:
         """Line ends do not count: a browser changes them by itself."""
         return not self.by_hand and self.text.split() != self.basis.regime_text.split()
-
-    def _edited_text(self) -> list[dict[str, str]]:
-        """The act's own words stay with the act; what was read instead of them stands beside the plan."""
-        return [{"question": _("The text that was read"), "answer": self.text}] if self.is_edited else []
 
     def letter(self) -> HttpResponse:
         assert self.read.proposal is not None
