@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.guard import open_view
 from audit.enums import Action
 from kernel import clock
+from kernel.actor import request_facts
 from kernel.errors import Refusal
 from kernel.place import Door
 from services.files.queries import download
@@ -19,10 +20,14 @@ from services.reports.typeset import codes
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 from tenants.centres import commons
+from tenants.centres.limits import Limit
 from tenants.centres.models import Centre
 from ui.forms import add_refusal
 
 PAGE = 25
+# A court checks many papers from one address; a list of guesses is told from it by how often it is wrong.
+CHECKS = Limit("certificate-checks", most=300, seconds=600)
+MISSES = Limit("certificate-misses", most=20, seconds=600)
 
 
 @centre_view(Capability.CERTIFICATES_VIEW, journal=Action.LIST)
@@ -95,8 +100,19 @@ def verify(request: Any) -> HttpResponse:
     form = forms.VerifyForm(request.GET if asked else None)
     context: dict[str, Any] = {"form": form, "asked": False}
     if asked and form.is_valid():
+        network = request_facts().address
+        if CHECKS.is_too_much(network) or MISSES.is_reached(network):
+            return _too_often(request)
         context |= _answer(form)
+        if context["asked"] and not context["found"]:
+            MISSES.is_too_much(network)
     return render(request, "reports/verify.html", context, status=422 if form.errors else 200)
+
+
+def _too_often(request: Any) -> HttpResponse:
+    response = render(request, "reports/verify.html", {"form": forms.VerifyForm(), "too_often": True}, status=429)
+    response["Retry-After"] = str(MISSES.seconds)
+    return response
 
 
 def _answer(form: forms.VerifyForm) -> dict[str, Any]:

@@ -1,24 +1,38 @@
-"""How many applications one network may hand in: strangers write here, and the table cannot look at what it has."""
+"""How often one network may do what strangers may do: hand in an application, try a certificate's code."""
 
 import logging
+from dataclasses import dataclass
 
 from django.core.cache import caches
 
-logger = logging.getLogger("zakrila.applications")
-PER_HOUR = 5
-HOUR = 3600
+logger = logging.getLogger("zakrila.limits")
 
 
-def is_too_much(network: str) -> bool:
-    """Counts this one. A cache that is down lets it pass: a centre that cannot apply is the greater harm."""
-    try:
-        return _count(f"applications:{network}") > PER_HOUR
-    except Exception as error:  # noqa: BLE001 - whatever a cache can do, the form must work
-        logger.warning("applications are not counted: %s", type(error).__name__)
-        return False
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`most` times in `seconds`, counted from the first time."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def is_reached(self, network: str) -> bool:
+        """Without counting."""
+        return self._counted(network, 0) >= self.most
+
+    def is_too_much(self, network: str) -> bool:
+        """Counts this one."""
+        return self._counted(network, 1) > self.most
+
+    def _counted(self, network: str, step: int) -> int:
+        """A cache that is down lets everybody pass: a centre or a court that cannot work is the greater harm."""
+        try:
+            cache, key = caches["limits"], f"{self.name}:{network}"
+            cache.add(key, 0, self.seconds)
+            return int(cache.incr(key, step))
+        except Exception as error:  # noqa: BLE001 - whatever a cache can do, the page must work
+            logger.warning("%s are not counted: %s", self.name, type(error).__name__)
+            return 0
 
 
-def _count(key: str) -> int:
-    cache = caches["limits"]
-    cache.add(key, 0, HOUR)
-    return int(cache.incr(key))
+APPLICATIONS = Limit("applications", most=5, seconds=3600)

@@ -10,8 +10,8 @@ from accounts.guard import open_view
 from kernel.actor import request_facts
 from kernel.clock import now
 from kernel.place import Door
-from tenants.centres import limits
 from tenants.centres.forms import ApplicationForm
+from tenants.centres.limits import APPLICATIONS
 from tenants.centres.operations import receive_application
 
 PUBLIC = (Door.PUBLIC,)
@@ -30,7 +30,7 @@ def apply(request: Any) -> HttpResponse:
 
 def _refused(request: Any, form: ApplicationForm) -> bool:
     """Counted only when everything else is right, so that correcting a field costs nobody an attempt."""
-    if limits.is_too_much(request_facts().address):
+    if APPLICATIONS.is_too_much(request_facts().address):
         form.add_error(None, _("Too many applications have come from your network. Try again in an hour."))
     return bool(form.errors)
 

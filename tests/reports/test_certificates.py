@@ -11,16 +11,20 @@ from django.http import Http404
 
 from audit.models import Event
 from kernel.errors import Refusal
+from kernel.ids import uuid7
 from kernel.place import entered
 from services.cases.models import Document
 from services.contact_centre.operations.checks import void_check
 from services.contact_centre.operations.record import sign_record
 from services.contact_centre.queries.board import policy
 from services.files.queries import open_file
-from services.reports import operations
+from services.reports import operations, views
 from services.reports.models import Certificate
 from services.reports.operations import issue_certificate, revoke_certificate
+from services.reports.typeset import codes
 from services.reports.typeset.codes import grouped
+from tenants.centres import limits
+from tenants.centres.limits import Limit
 from tenants.centres.models import PublishedCode
 from tenants.isolation import doors
 from tests.contact_centre.door import moment
@@ -279,3 +283,35 @@ def test_the_sheet_of_the_day_has_first_names_windows_and_the_emergency_but_no_s
         assert part in text, part
     assert "Иванов" not in text
     assert cast.at(cast.b.head, "centre-a").get("/certificates/day-sheet/").status_code == 302
+
+
+@pytest.fixture
+def few_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MISSES", Limit(f"misses-{uuid7()}", most=3, seconds=600))
+    monkeypatch.setattr(views, "CHECKS", Limit(f"checks-{uuid7()}", most=6, seconds=600))
+
+
+def test_guessing_codes_is_slowed_down(few_attempts, at_public) -> None:
+    wrong = {"number": "СБ-2026-0001", "code": codes.grouped(codes.new_code())}
+    assert [at_public.get("/certificates/", wrong).status_code for _ in range(3)] == [200] * 3
+    answer = at_public.get("/certificates/", wrong)
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "600"
+    assert at_public.get("/certificates/").status_code == 200
+
+
+def test_a_slip_of_the_finger_costs_no_attempt(few_attempts, at_public) -> None:
+    slip = {"number": "СБ-2026-0001", "code": "7K3M-Q9TD"}
+    assert [at_public.get("/certificates/", slip).status_code for _ in range(5)] == [422] * 5
+
+
+def test_a_court_may_check_many_papers_but_not_without_end(few_attempts, cast, signed, at_public) -> None:
+    certificate = issue(signed, cast.a.head)
+    right = {"number": certificate.number, "code": certificate.code}
+    assert [at_public.get("/certificates/", right).status_code for _ in range(7)] == [200] * 6 + [429]
+
+
+def test_a_broken_cache_lets_people_check(few_attempts, at_public, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "caches", {})
+    wrong = {"number": "СБ-2026-0001", "code": codes.new_code()}
+    assert {at_public.get("/certificates/", wrong).status_code for _ in range(8)} == {200}
