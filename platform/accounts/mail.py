@@ -11,12 +11,13 @@ from allauth.account.utils import user_pk_to_url_str
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import links
 from accounts.models import Invitation, User
 from accounts.tokens import PlaceTokenGenerator
 from kernel import place
-from outbox.handlers import Effect, handles
+from outbox.handlers import About, Effect, handles
 from outbox.mail import sending
 from outbox.post import post as post_message
 
@@ -39,7 +40,25 @@ def post(kind: str, subject: UUID, **detail: str) -> None:
     post_message(TOPIC, {"kind": kind, "id": str(subject), **detail})
 
 
-@handles(TOPIC, outside=True)
+WHAT = {
+    "invitation": _("Invitation to a colleague"),
+    "password_reset": _("Link for a new password"),
+    "notice": _("Notice of a change to an account"),
+}
+
+
+def describe(payloads: list[dict[str, Any]]) -> list[About]:
+    """Two questions for any number of them; an account or invitation that has gone has no address any more."""
+    ids = [payload["id"] for payload in payloads]
+    invited = {str(row.pk): row.email for row in Invitation.objects.filter(pk__in=ids)}
+    users = {str(row.pk): row.email for row in User.objects.filter(pk__in=ids)}
+    return [
+        About(WHAT[payload["kind"]], (invited if payload["kind"] == "invitation" else users).get(payload["id"], ""))
+        for payload in payloads
+    ]
+
+
+@handles(TOPIC, outside=True, describe=describe)
 def prepare(payload: dict[str, Any]) -> Effect | None:
     """None when the reason has gone meanwhile: revoked invitation, deactivated account."""
     return {"invitation": _invitation, "password_reset": _password_reset, "notice": _notice}[payload["kind"]](payload)

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 
 class NotDone(Exception):
     """The effect certainly did not happen. It is tried again later, or never when `final`."""
@@ -30,15 +32,27 @@ Effect = Callable[[Envelope], None]
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a person needs to decide about a stuck message: what it is and whom it was for."""
+
+    what: object
+    to: str = ""
+
+
+Describe = Callable[[list[dict[str, Any]]], list[About]]
+
+
+@dataclass(frozen=True, slots=True)
 class Handler:
     function: Callable[[dict[str, Any]], Any]
     outside: bool
+    describe: Describe | None = None
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def handles(topic: str, *, outside: bool = False) -> Callable[[Any], Any]:
+def handles(topic: str, *, outside: bool = False, describe: Describe | None = None) -> Callable[[Any], Any]:
     """
     Register a function for a topic.
 
@@ -46,6 +60,7 @@ def handles(topic: str, *, outside: bool = False) -> Callable[[Any], Any]:
     happens once, whatever dies. Outside (mail, SMS, another server): `function(payload)` only prepares and returns
     the effect, a function of the envelope, or None when there is nothing to do any more. The effect runs after the
     message is marked; an exception other than NotDone leaves it "perhaps sent", and nobody sends it twice.
+    `describe` names many payloads at once for the people who decide about what got stuck.
     """
 
     def register(function: Any) -> Any:
@@ -55,10 +70,18 @@ def handles(topic: str, *, outside: bool = False) -> Callable[[Any], Any]:
             function.__qualname__,
         ):
             raise ValueError(f"topic {topic} has a handler already")
-        _handlers[topic] = Handler(function, outside)
+        _handlers[topic] = Handler(function, outside, describe)
         return function
 
     return register
+
+
+def described(topic: str, payloads: list[dict[str, Any]]) -> list[About]:
+    """In the order of the payloads; a topic that describes nothing is work inside the house."""
+    known = _handlers.get(topic)
+    if known and known.describe and payloads:
+        return known.describe(payloads)
+    return [About(_("Work inside the system (%(topic)s)") % {"topic": topic}) for _payload in payloads]
 
 
 def handler_of(topic: str) -> Handler:

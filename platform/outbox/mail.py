@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from outbox.handlers import Effect, Envelope, NotDone, handles
+from outbox.handlers import About, Effect, Envelope, NotDone, handles
 from outbox.post import post
 
 TOPIC = "mail"
@@ -38,7 +38,12 @@ def send_mail(
     return post(TOPIC, payload, key=key, not_after=not_after)
 
 
-@handles(TOPIC, outside=True)
+def describe(payloads: list[dict[str, Any]]) -> list[About]:
+    read = [(payload["subject"], payload["to"]) for payload in payloads]
+    return [About(gettext(subject), to) for subject, to in read]
+
+
+@handles(TOPIC, outside=True, describe=describe)
 def prepare(payload: dict[str, Any]) -> Effect:
     with translation.override(payload["language"]):
         msgid = payload["subject"]

@@ -34,7 +34,7 @@ def post(
     if key is not None and not Message.objects.filter(pk=message.pk).exists():
         return False
     if message.next_attempt_at <= now():
-        _wake_after_commit(require().uuid)
+        wake_after_commit(require().uuid)
     return True
 
 
@@ -48,7 +48,8 @@ class _Call:
         wake.wake(self.place)
 
 
-def _wake_after_commit(place: UUID) -> None:
+def wake_after_commit(place: UUID) -> None:
+    """Once for all messages of the transaction."""
     alias = router.db_for_write(Message)
     waiting = (callback for _, callback, _ in reversed(connections[alias].run_on_commit))
     if not any(isinstance(callback, _Call) and callback.place == place for callback in waiting):

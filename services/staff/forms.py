@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from outbox.enums import State
 from services.staff.enums import Profession, Speech
 from services.staff.models import Worker
 from services.staff.roles import PEOPLE_ONLY, TABLE, Capability, Role
@@ -51,6 +52,19 @@ class WorkerForm(Form):
         super().__init__(*args, **kwargs)
         if not by.may(Capability.STAFF_MANAGE):
             del self.fields["profession"]
+
+
+class MessagesForm(Form):
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *State.choices], required=False)
+
+
+class WhyForm(Form):
+    reason = forms.CharField(
+        label=_("How do you know?"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: the court confirmed by telephone. It is kept in the journal."),
+    )
 
 
 class ReasonForm(Form):

@@ -8,6 +8,7 @@ from accounts.models import Invitation, User
 from kernel import hooks, place
 from services.staff.enums import Profession
 from services.staff.models import Worker
+from services.staff.outgoing import stuck_card
 from services.staff.roles import Capability
 from ui import navigation
 
@@ -27,10 +28,14 @@ def rename_worker(*, user: User, **kwargs: Any) -> None:
 
 hooks.account_created.register(make_worker)
 hooks.account_changed.register(rename_worker)
+hooks.home_cards.register(stuck_card)
 
 navigation.register(
     navigation.Item(_("Today"), "home:today", icon="home", order=5),
     navigation.Item(_("Team"), "staff:list", icon="users", capability=Capability.STAFF_VIEW, order=80),
+    navigation.Item(
+        _("Outgoing messages"), "staff:messages", icon="send", capability=Capability.MESSAGES_MANAGE, order=87
+    ),
     navigation.Item(
         _("Keys for programs"), "staff:tokens", icon="key", capability=Capability.API_TOKENS, menu="person"
     ),

@@ -14,6 +14,8 @@ from audit.enums import Action
 from audit.record import record
 from kernel import clock
 from kernel.errors import Refusal
+from outbox import operations as outbox
+from outbox.models import Message
 from services.staff import access, queries
 from services.staff.enums import Profession
 from services.staff.models import Qualification, Worker
@@ -23,6 +25,18 @@ from services.staff.roles import PEOPLE_ONLY, Capability, Role
 def _require(by: Worker, capability: Capability) -> None:
     if not by.may(capability):
         raise PermissionDenied(f"{capability} is missing")
+
+
+def send_again(*, message: Message, by: Worker, reason: str = "") -> Message:
+    """:raises Refusal: see outbox.operations.send_again."""
+    _require(by, Capability.MESSAGES_MANAGE)
+    return outbox.send_again(message=message, by=by.as_actor(), reason=reason)
+
+
+def mark_as_sent(*, message: Message, by: Worker, reason: str = "") -> Message:
+    """:raises Refusal: see outbox.operations.mark_as_sent."""
+    _require(by, Capability.MESSAGES_MANAGE)
+    return outbox.mark_as_sent(message=message, by=by.as_actor(), reason=reason)
 
 
 def invite_worker(

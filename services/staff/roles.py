@@ -56,6 +56,7 @@ class Capability(kernel.Capability):
     IMPORT_RUN = "import.run", _("Import spreadsheets")
     STAFF_VIEW = "staff.view", _("See the list of colleagues")
     STAFF_MANAGE = "staff.manage", _("Invite colleagues, give and take roles, end access")
+    MESSAGES_MANAGE = "messages.manage", _("See which messages wait, and decide about those that got stuck")
     AUDIT_VIEW = "audit.view", _("See who opened or changed what")
     API_TOKENS = "api.tokens", _("Make keys for programs, never wider than one's own rights")
     SETTINGS_MANAGE = "settings.manage", _("Change the centre's settings and protocols")
@@ -120,6 +121,7 @@ PEOPLE_ONLY = frozenset(
         C.RECORDS_SIGN,
         C.STAFF_MANAGE,
         C.API_TOKENS,
+        C.MESSAGES_MANAGE,
         C.SETTINGS_MANAGE,
     }
 )

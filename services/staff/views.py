@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as account_queries
 from kernel.errors import Refusal
-from services.staff import access, operations, queries
+from outbox import queries as outbox
+from services.staff import access, operations, outgoing, queries
 from services.staff.forms import (
     InviteForm,
+    MessagesForm,
     QualificationForm,
     ReasonForm,
     RolesForm,
     SearchForm,
     TokenForm,
+    WhyForm,
     WorkerForm,
 )
 from services.staff.guard import centre_view
@@ -177,3 +180,41 @@ def _saved(request: Any, worker: Worker) -> HttpResponse:
 def _form_page(request: Any, form: Form, worker: Worker | None = None, **context: Any) -> HttpResponse:
     context = {"form": form, "worker": worker, "submit": "", "lead": "", **context}
     return render(request, "staff/form.html", context, status=422 if form.errors else 200)
+
+
+@centre_view(Capability.MESSAGES_MANAGE, journal="list")
+def messages_page(request: Any) -> HttpResponse:
+    form = MessagesForm(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    page = Paginator(outbox.messages(state), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "lines": outgoing.lines(page), "tiles": outgoing.tiles()}
+    return render(request, "staff/messages.html", context)
+
+
+@centre_view(Capability.MESSAGES_MANAGE, journal="read")
+def message_page(request: Any, pk: UUID) -> HttpResponse:
+    return _message_page(request, outbox.get_message(pk), WhyForm())
+
+
+@centre_view(Capability.MESSAGES_MANAGE, methods=("POST",))
+def send_again(request: Any, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, operations.send_again, _("The message is in the queue again."))
+
+
+@centre_view(Capability.MESSAGES_MANAGE, methods=("POST",))
+def mark_as_sent(request: Any, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, operations.mark_as_sent, _("The message counts as sent."))
+
+
+def _decide(request: Any, pk: UUID, operation: Any, told: str) -> HttpResponse:
+    message, form = outbox.get_message(pk), WhyForm(request.POST)
+    if _done(form, operation, message=message, by=request.worker):
+        messages.success(request, told)
+        return redirect("staff:messages")
+    return _message_page(request, message, form)
+
+
+def _message_page(request: Any, message: Any, form: Form) -> HttpResponse:
+    (line,) = outgoing.lines([message])
+    context = {"line": line, "message": message, "form": form}
+    return render(request, "staff/message.html", context, status=422 if form.errors else 200)

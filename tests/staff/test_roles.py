@@ -46,6 +46,7 @@ MATRIX = {
     "import.run": {COORDINATOR},
     "staff.view": {COORDINATOR, KEY, SUPERVISOR, RECEPTION},
     "staff.manage": set(),
+    "messages.manage": set(),
     "audit.view": set(),
     "api.tokens": {COORDINATOR},
     "settings.manage": set(),
