@@ -13,6 +13,7 @@ from kernel.fields import IdentityField
 from kernel.models import Row, classify
 from kernel.rights import APPEND, Rights
 from vault.fields import EncryptedJSONField, EncryptedTextField
+from vault.models import Kind
 
 
 class Event(Row):
@@ -29,6 +30,7 @@ class Event(Row):
         "request_id session",
     )
     RIGHTS: ClassVar = Rights(own=APPEND)
+    vault_subject: ClassVar = Kind.AUDIT  # events cannot be sealed anew: their key stays when the place's is changed
 
     number = IdentityField()
     at = models.DateTimeField(_("at"), default=now, editable=False)

@@ -13,6 +13,10 @@ class KeyMissing(VaultError):
     """The key is not in this place: never made, or shredded."""
 
 
+class Erased(KeyMissing):
+    """The key was thrown away on purpose, with everything that it sealed."""
+
+
 class WrongMasterKey(VaultError):
     """The installation's master key does not open this place's keys."""
 

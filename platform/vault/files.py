@@ -18,8 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vault import crypto, keyring
-from vault.errors import KeyMissing, Unreadable
-from vault.models import Key, Kind
+from vault.errors import Erased, KeyMissing, Unreadable
+from vault.models import Key, Kind, State
 
 PIECE = 64 * 1024
 _HEAD = struct.Struct(">BI7s")
@@ -108,8 +108,14 @@ def _make_key(file_id: UUID, subject: UUID | None) -> tuple[int, AESGCM]:
 
 
 def _stored_key(file_id: UUID) -> tuple[int, AESGCM]:
-    found = Key.objects.filter(kind=Kind.FILE, subject=file_id).values_list("number", "wrapped").first()
+    """
+    :raises Erased: the file, or the person it belongs to, was erased.
+    """
+    kept = Key.objects.filter(kind=Kind.FILE, subject=file_id, state__in=[State.ACTIVE, State.ERASED])
+    found = kept.values_list("number", "wrapped").first()
     if found is None:
         raise KeyMissing("the file's key is not in this place")
+    if not len(found[1]):
+        raise Erased("this file was erased")
     key = keyring.unwrap(keyring.here(), Kind.FILE, file_id, bytes(found[1]))
     return found[0], AESGCM(key)

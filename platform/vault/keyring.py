@@ -5,73 +5,74 @@ A key made in a transaction is known to that connection alone until the commit: 
 transaction failed, values would be sealed with a key that exists nowhere.
 """
 
-import base64
-import binascii
 import hmac
 import threading
+import time
 from collections.abc import Iterable
-from functools import lru_cache
+from datetime import timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.db import connections, router, transaction
+from django.db import Error, connections, router, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from kernel.place import Place, require
-from vault import crypto
-from vault.errors import KeyMissing, Unreadable, WrongMasterKey
-from vault.models import Key, Kind
+from vault import crypto, master
+from vault.errors import Erased, KeyMissing, Unreadable, WrongMasterKey
+from vault.models import OWN, Key, Kind, State
 
-MASTER = 0  # the master key's number; the database counts from 1
 MAX_KEYS = 200_000  # over all places of this process; about 40 MB
+# A change is asked for so much longer than the last look is ago: its transaction may have taken its time.
+MARGIN = timedelta(minutes=10)
 # A slot names a key by what it is for: the kind, or the person's UUID.
 Slot = Kind | UUID
 
 
-@lru_cache(maxsize=4)
-def _decode(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != crypto.KEY_BYTES:
-        raise ImproperlyConfigured("MASTER_KEY must be 32 random bytes in base64")
-    return key
-
-
-def master_key() -> bytes:
-    return _decode(settings.MASTER_KEY)
-
-
 class Ring:
-    """What this process knows of one place's keys. Only committed keys are in it."""
+    """
+    What this process knows of one place's keys. Only committed keys are in it.
 
-    __slots__ = ("bound", "keys", "newest", "numbers", "place", "purposes")
+    `indexes` are the numbers of the index keys that rows may carry, the one to write with first.
+    """
+
+    __slots__ = ("bound", "due", "erased", "indexes", "keys", "looked", "newest", "numbers", "place", "purposes")
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self.bound = crypto.part(place.uuid.bytes)
+        self.forget()
+
+    def forget(self) -> None:
         self.keys: dict[int, bytes] = {}
         self.numbers: dict[Slot, int] = {}
-        self.purposes: dict[str, bytes] = {}
-        self.newest = 0
+        self.erased: set[int | UUID] = set()
+        self.indexes: tuple[int, ...] = ()
+        self.purposes: dict[str, tuple[tuple[int, ...], tuple[bytes, ...]]] = {}
+        self.newest: tuple[int, UUID | None] = (0, None)
+        self.looked = time.monotonic()
+        self.due = self.looked + settings.KEYS_RECHECK_SECONDS
 
     def key(self, number: int) -> bytes:
         """
-        :raises KeyMissing: shredded, or of another place.
+        :raises Erased: thrown away on purpose.
+        :raises KeyMissing: of another place.
         """
         found = self.keys.get(number)
         return found if found is not None else _key_by_number(self, number)
 
     def number(self, slot: Slot) -> int:
-        """The number of the key for a person (made now if there is none) or of the place's own keys."""
+        """
+        The number of the key for a person (made now if there is none) or of the place's own keys.
+
+        :raises Erased: the person was erased; nothing is sealed for them again.
+        """
         found = self.numbers.get(slot)
         return found if found is not None else _number_by_slot(self, slot)
 
-    def seal(self, subject: UUID | None, plain: bytes, bound: bytes) -> bytes:
-        number = self.number(Kind.PLACE if subject is None else subject)
+    def seal(self, slot: Slot | None, plain: bytes, bound: bytes) -> bytes:
+        number = self.number(Kind.PLACE if slot is None else slot)
         return crypto.seal(self.key(number), number, plain, self.bound + bound)
 
     def unseal(self, blob: bytes, bound: bytes) -> bytes:
@@ -79,12 +80,37 @@ class Ring:
 
     def purpose_key(self, purpose: str) -> bytes:
         """The key of one index: two purposes never give the same hash for the same value."""
-        found = self.purposes.get(purpose)
-        return found if found is not None else _purpose_key(self, purpose)
+        return self.purpose_keys(purpose)[0]
 
-    def publish(self, number: int, slot: Slot, key: bytes) -> None:
+    def purpose_keys(self, purpose: str) -> tuple[bytes, ...]:
+        """The key to write with, and those that rows may still carry while the index key is being changed."""
+        of, found = self.purposes.get(purpose, ((), ()))
+        return found if found and of is self.indexes else _purpose_keys(self, purpose)
+
+    def mark_key(self, purpose: str) -> bytes:
+        """For hashes of what is not kept: a key that stays when the index key is changed."""
+        return derived(self.key(self.number(Kind.MARK)), purpose)
+
+    def publish(self, number: int, slot: Slot, key: bytes, state: str = State.ACTIVE) -> None:
         self.keys[number] = key
-        self.numbers[slot] = number
+        if state == State.ACTIVE:
+            self.numbers[slot] = number
+        if slot is Kind.INDEX:
+            self._publish_index(number, state)
+
+    def _publish_index(self, number: int, state: str) -> None:
+        others = tuple(one for one in self.indexes if one != number)
+        found = (number, *others) if state == State.ACTIVE else (*others, number)
+        if found != self.indexes:  # what is derived from them is kept for as long as it is this very tuple
+            self.indexes = found
+
+    def lose(self, number: int, subject: UUID | None) -> None:
+        """What was erased in another process is forgotten in this one."""
+        self.keys.pop(number, None)
+        self.erased.add(number)
+        if subject is not None:
+            self.numbers.pop(subject, None)
+            self.erased.add(subject)
 
 
 class Fresh:
@@ -119,7 +145,10 @@ def here() -> Ring:
 
     :raises NoPlace: outside of every place nothing can be sealed or opened.
     """
-    return ring_of(require())
+    ring = ring_of(require())
+    if time.monotonic() > ring.due:
+        _look_again(ring)
+    return ring
 
 
 def forget() -> None:
@@ -133,6 +162,33 @@ def _new_ring(place: Place) -> Ring:
         while _rings and sum(len(ring.keys) for ring in _rings.values()) > MAX_KEYS:
             _rings.pop(next(iter(_rings)))  # the oldest; it comes back with one query
         return _rings.setdefault(place.uuid, Ring(place))
+
+
+def _look_again(ring: Ring) -> None:
+    """
+    Learn which keys were retired, announced or erased since the last look.
+
+    In a transaction that has failed nothing can be asked, and nothing will be kept: the next one asks.
+    """
+    if ring.newest[0] and not connections[_alias()].needs_rollback:
+        try:
+            _learn_changes(ring)
+        except Error:
+            return
+    ring.looked = time.monotonic()
+    ring.due = ring.looked + settings.KEYS_RECHECK_SECONDS
+
+
+def _learn_changes(ring: Ring) -> None:
+    since = Now() - (timedelta(seconds=time.monotonic() - ring.looked) + MARGIN)
+    rows = _rows(ring, Q(number=ring.newest[0]) | Q(kind__in=OWN) | Q(changed_at__gt=since))
+    if ring.newest not in [row[:2] for row in rows]:
+        ring.forget()  # the place was restored from a backup: numbers may mean other keys now
+        return
+    _take_all(ring, rows)
+    here = {row[0] for row in rows}
+    if not here.issuperset(ring.indexes):
+        ring.indexes = tuple(one for one in ring.indexes if one in here)
 
 
 def _alias() -> str:
@@ -154,7 +210,10 @@ def _key_by_number(ring: Ring, number: int) -> bytes:
     fresh = _fresh_key(ring, number)
     if fresh:
         return fresh.key
-    _load(ring, Q(number=number))
+    if number not in ring.erased:
+        _load(ring, Q(number=number))
+    if number in ring.erased:
+        raise Erased(f"key {number} was erased")
     if number not in ring.keys:
         raise KeyMissing(f"key {number} is not in this place")
     return ring.keys[number]
@@ -168,26 +227,60 @@ def _number_by_slot(ring: Ring, slot: Slot) -> int:
     found = ring.numbers.get(slot)
     if found is not None:
         return found
-    if isinstance(slot, Kind):
-        raise KeyMissing("this place was never given keys (kernel.hooks.seed_place)")
-    return _make(ring, Kind.SUBJECT, slot)
+    if slot in ring.erased:
+        raise Erased("this person was erased: nothing is sealed for them again")
+    return _make_missing(ring, slot)
 
 
-def _purpose_key(ring: Ring, purpose: str) -> bytes:
+def _make_missing(ring: Ring, slot: Slot) -> int:
+    if not isinstance(slot, Kind):
+        return _make(ring, Kind.SUBJECT, slot)
+    if slot in (Kind.AUDIT, Kind.MARK) and has_keys(ring.place):
+        return _make(ring, slot, None)  # the place is older than this kind of key
+    raise KeyMissing("this place was never given keys (kernel.hooks.seed_place)")
+
+
+def derived(key: bytes, purpose: str) -> bytes:
+    return hmac.digest(key, b"purpose:" + purpose.encode(), "sha256")
+
+
+def _purpose_keys(ring: Ring, purpose: str) -> tuple[bytes, ...]:
     number = ring.number(Kind.INDEX)
-    derived = hmac.digest(ring.key(number), b"purpose:" + purpose.encode(), "sha256")
-    if number in ring.keys:  # committed
-        ring.purposes[purpose] = derived
-    return derived
+    if number not in ring.keys:  # made in this very transaction
+        return (derived(ring.key(number), purpose),)
+    of = ring.indexes
+    found = tuple(derived(ring.keys[one], purpose) for one in of)
+    ring.purposes[purpose] = (of, found)
+    return found
+
+
+StoredKey = tuple[int, UUID, str, UUID | None, str, memoryview]
 
 
 def _load(ring: Ring, wanted: Q) -> None:
     """All keys newer than the newest known one, and the wanted one: a lower number may commit after a higher one."""
-    rows = Key.objects.filter(Q(number__gt=ring.newest) | wanted).exclude(kind=Kind.FILE).order_by("number")
-    for number, kind, subject, wrapped in list(rows.values_list("number", "kind", "subject", "wrapped")):
-        if _fresh_key(ring, number) is None:
-            ring.publish(number, subject or Kind(kind), unwrap(ring, kind, subject, bytes(wrapped)))
-            ring.newest = max(ring.newest, number)
+    _take_all(ring, _rows(ring, wanted))
+
+
+def _rows(ring: Ring, wanted: Q) -> list[StoredKey]:
+    rows = Key.objects.filter(Q(number__gt=ring.newest[0]) | wanted).exclude(kind=Kind.FILE).order_by("number")
+    return list(rows.values_list("number", "id", "kind", "subject", "state", "wrapped"))
+
+
+def _take_all(ring: Ring, rows: list[StoredKey]) -> None:
+    for row in rows:
+        if _fresh_key(ring, row[0]) is None:
+            _take(ring, row)
+            ring.newest = max(ring.newest, row[:2], key=lambda pair: pair[0])
+
+
+def _take(ring: Ring, row: StoredKey) -> None:
+    number, _, kind, subject, state, wrapped = row
+    if not len(wrapped):
+        ring.lose(number, subject)
+        return
+    key = ring.keys.get(number)
+    ring.publish(number, subject or Kind(kind), key or unwrap(ring, kind, subject, bytes(wrapped)), state)
 
 
 def _bound(ring: Ring, kind: str, subject: UUID | None) -> bytes:
@@ -200,30 +293,56 @@ def unwrap(ring: Ring, kind: str, subject: UUID | None, wrapped: bytes) -> bytes
     """
     bound = _bound(ring, kind, subject)
     parent = crypto.key_number(wrapped)
-    if parent != MASTER:
+    if not master.is_master(parent):
         return crypto.unseal(ring.key(parent), wrapped, bound)
-    try:
-        return crypto.unseal(master_key(), wrapped, bound)
-    except Unreadable:
-        raise WrongMasterKey(f"MASTER_KEY does not open the keys of {ring.place.uuid}") from None
+    for one in master.fitting(parent):
+        try:
+            return crypto.unseal(one.key, wrapped, bound)
+        except Unreadable:
+            continue
+    raise WrongMasterKey(_wrong(ring, parent))
 
 
-def wrap(ring: Ring, kind: str, subject: UUID | None, key: bytes, *, by: int) -> bytes:
-    parent = master_key() if by == MASTER else ring.key(by)
-    return crypto.seal(parent, by, key, _bound(ring, kind, subject))
+def _wrong(ring: Ring, number: int) -> str:
+    configured = " and ".join(one.name for one in master.known())
+    wrapped_by = f"by {master.name_of(number)}" if number else "by another one"
+    return (
+        f"installation {installation()}: the keys of place {ring.place.uuid} are wrapped {wrapped_by}, and the master "
+        f"key of this process is {configured}"
+    )
+
+
+def installation() -> str:
+    """Which installation this process belongs to, for whoever has more than one."""
+    return f"{settings.BASE_DOMAIN} (database {settings.DATABASES['default']['NAME']})"
+
+
+def wrap(ring: Ring, kind: str, subject: UUID | None, key: bytes, *, by: int | None) -> bytes:
+    """Wrapped by the key of this number, or by the master key in use."""
+    own = master.current() if by is None else None
+    parent, number = (own.key, own.number) if own else (ring.key(by or 0), by or 0)
+    return crypto.seal(parent, number, key, _bound(ring, kind, subject))
 
 
 def _make(ring: Ring, kind: Kind, subject: UUID | None) -> int:
-    by = MASTER if kind == Kind.PLACE else ring.number(Kind.PLACE)
-    return _insert(ring, [(kind, subject, crypto.new_key())], by)[0]
+    by = None if kind == Kind.PLACE else ring.number(Kind.PLACE)
+    return _insert(ring, [(kind, subject, _material(ring, kind))], by)[0]
 
 
-def _insert(ring: Ring, wanted: list[tuple[Kind, UUID | None, bytes]], by: int) -> list[int]:
+def _material(ring: Ring, kind: Kind) -> bytes:
+    """Random; but hashes of a place older than its mark key were made with its index key, and must be met again."""
+    if kind == Kind.MARK and Kind.INDEX in ring.numbers:
+        return ring.key(ring.number(Kind.INDEX))
+    return crypto.new_key()
+
+
+def _insert(ring: Ring, wanted: list[tuple[Kind, UUID | None, bytes]], by: int | None) -> list[int]:
     """Insert keys unless another transaction was faster; its keys win. Returns the numbers in the order asked."""
     rows = [Key(kind=k, subject=s, wrapped=wrap(ring, k, s, key, by=by)) for k, s, key in wanted]
     Key.objects.bulk_create(rows, ignore_conflicts=True)
     kinds, subjects = {row.kind for row in rows}, [row.subject for row in rows if row.subject]
-    stored = Key.objects.filter(Q(subject__in=subjects) | Q(subject__isnull=True), kind__in=kinds)
+    in_use = Key.objects.filter(state__in=[State.ACTIVE, State.ERASED], kind__in=kinds)
+    stored = in_use.filter(Q(subject__in=subjects) | Q(subject__isnull=True))
     by_name = {(kind, subject): (number, bytes(wrapped)) for kind, subject, number, wrapped in _plain(stored)}
     return [
         _keep(ring, row, key, *by_name[row.kind, row.subject]) for row, (_, _, key) in zip(rows, wanted, strict=True)
@@ -236,6 +355,9 @@ def _plain(keys):  # type: ignore[no-untyped-def]
 
 def _keep(ring: Ring, row: Key, key: bytes, number: int, stored: bytes) -> int:
     slot: Slot = row.subject or Kind(row.kind)
+    if not stored:
+        ring.lose(number, row.subject)
+        raise Erased("this person was erased: nothing is sealed for them again")
     if stored != row.wrapped:  # another transaction's key, and therefore committed
         ring.publish(number, slot, unwrap(ring, row.kind, row.subject, stored))
         return number
@@ -252,7 +374,7 @@ def prepare(subjects: Iterable[UUID]) -> None:
     ring = here()
     wanted = [subject for subject in dict.fromkeys(subjects) if subject not in ring.numbers]
     _load(ring, Q(kind=Kind.SUBJECT, subject__in=wanted))
-    missing = [s for s in wanted if s not in ring.numbers and _fresh_key(ring, s) is None]
+    missing = [s for s in wanted if s not in ring.numbers and s not in ring.erased and _fresh_key(ring, s) is None]
     if missing:
         _insert(ring, [(Kind.SUBJECT, s, crypto.new_key()) for s in missing], ring.number(Kind.PLACE))
 
@@ -272,7 +394,7 @@ def seed(place: Place) -> None:
     :raises WrongMasterKey: the place has keys of another installation.
     """
     ring = ring_of(place)
-    for kind in (Kind.PLACE, Kind.INDEX):
+    for kind in OWN:
         try:
             ring.key(ring.number(kind))
         except KeyMissing:

@@ -8,6 +8,7 @@ from django.db.models.query_utils import DeferredAttribute
 
 from vault import crypto, keyring
 from vault.errors import OtherPlace, VaultError
+from vault.models import Kind
 
 
 class Sealed:
@@ -60,12 +61,16 @@ def row_bytes(instance: models.Model, attname: str) -> bytes:
     raise VaultError(f"{type(instance).__name__} needs a UUID as its primary key before anything is sealed")
 
 
-def subject_of(instance: models.Model) -> UUID | None:
-    """Whose key seals this row: the model's `vault_subject` (value, property or method), or None for the place's."""
+def subject_of(instance: models.Model) -> keyring.Slot | None:
+    """
+    Whose key seals this row: the model's `vault_subject` (value, property or method), or None for the place's.
+
+    A table that is only ever added to names Kind.AUDIT: the key that is never changed.
+    """
     subject = getattr(instance, "vault_subject", None)
     subject = subject() if callable(subject) else subject
-    if subject is not None and not isinstance(subject, UUID):
-        raise VaultError(f"{type(instance).__name__}.vault_subject must be a UUID or None")
+    if subject is not None and not isinstance(subject, UUID) and subject is not Kind.AUDIT:
+        raise VaultError(f"{type(instance).__name__}.vault_subject must be a UUID, Kind.AUDIT or None")
     return subject
 
 

@@ -1,6 +1,7 @@
 """A server with the wrong master key must not start: it would write what nobody can read."""
 
 import logging
+from itertools import takewhile
 from typing import Any
 
 from django.core import checks
@@ -9,7 +10,7 @@ from django.db import Error, ProgrammingError, transaction
 
 from kernel import ports
 from kernel.place import Place, entered
-from vault import keyring
+from vault import keyring, master
 from vault.errors import WrongMasterKey
 
 log = logging.getLogger("zakrila.vault")
@@ -17,15 +18,18 @@ log = logging.getLogger("zakrila.vault")
 
 def refuse_wrong_master_key() -> None:
     """
-    Open the first place that has keys. Called when a web or worker process starts, and before a place gets keys.
+    Open the keys of the two doors. Called when a process starts, and before a place gets keys.
 
-    A database that is down or empty is no reason not to start: every later use opens the place's key again and fails.
+    When the master key is changed, one door's keys are wrapped anew before every centre's and the other's after them
+    (vault.rewrapping): so the two speak for all. A database that is down or empty is no reason not to start: every
+    later use opens the place's key again and fails.
 
-    :raises WrongMasterKey: MASTER_KEY is not the one that this installation was made with.
+    :raises WrongMasterKey: the master key is not the one that this installation was made with.
     """
-    keyring.master_key()
+    master.known()
     try:
-        any(_opens(place) for place in ports.each_place())
+        for place in takewhile(lambda place: not place.is_centre, ports.each_place()):
+            _opens(place)
     except Error:
         log.warning("the master key could not be compared: the database does not answer")
 
@@ -42,17 +46,18 @@ def _opens(place: Place) -> bool:
 
 def check_form(**kwargs: Any) -> list[checks.CheckMessage]:
     try:
-        keyring.master_key()
+        master.known()
     except ImproperlyConfigured as error:
         return [checks.Critical(str(error), id="vault.E010")]
     return []
 
 
-def check_fit(databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    if not databases:
-        return []
+def check_fit(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Not only where Django looks at databases: a command that writes must be refused like a server."""
     try:
         refuse_wrong_master_key()
+    except ImproperlyConfigured:
+        return []  # check_form tells
     except WrongMasterKey as error:
         return [checks.Critical(str(error), id="vault.E011")]
     return []
@@ -60,4 +65,4 @@ def check_fit(databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]
 
 def bind() -> None:
     checks.register(check_form, checks.Tags.security)
-    checks.register(check_fit, checks.Tags.database)
+    checks.register(check_fit, checks.Tags.security)

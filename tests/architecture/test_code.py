@@ -14,7 +14,7 @@ MAY_REMEMBER = {
     "platform/ui/icons.py": "files of the product",
     "platform/ui/maps.py": "files of the product",
     "platform/vault/crypto.py": "ciphers by their key: the same key is the same cipher everywhere",
-    "platform/vault/keyring.py": "the master key's own derivations",
+    "platform/vault/master.py": "the master key of this process",
     "platform/vault/names.py": "spellings of words, whoever wrote them",
     "services/onboarding/sheets/headers.py": "the known headings of spreadsheets",
     "services/reports/typeset/coverage.py": "files of the product",

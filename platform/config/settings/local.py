@@ -6,7 +6,6 @@ from config.settings.base import *  # noqa: F403
 from config.settings.environment import databases, required, secret
 
 SECRET_KEY = secret("SECRET_KEY")
-MASTER_KEY = secret("MASTER_KEY")
 DATABASES = databases(required("DATABASE_URL"), os.environ.get("OWNER_DATABASE_URL", ""))
 ROLE_PREFIX = DATABASES["default"]["NAME"]  # roles belong to the whole server: the database's name comes first
 CELERY_BROKER_URL = required("BROKER_URL")

@@ -6,7 +6,6 @@ from config.settings.base import *  # noqa: F403
 from config.settings.environment import databases, required, secret
 
 SECRET_KEY = secret("SECRET_KEY")
-MASTER_KEY = secret("MASTER_KEY")
 BASE_DOMAIN = required("BASE_DOMAIN")
 BASE_PORT = ""
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]

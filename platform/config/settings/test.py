@@ -6,6 +6,8 @@ from config.settings.base import *  # noqa: F403
 from config.settings.environment import cache, databases
 
 SECRET_KEY = "test-only-secret-key-" + "x" * 40
+MASTER_KEY_FILE = MASTER_KEY_COMMAND = FORMER_MASTER_KEY = ""
+KEYS_RECHECK_SECONDS = 86_400.0  # tests count queries; those about changing keys set their own
 MASTER_KEY = "dGVzdC1vbmx5LW1hc3Rlci1rZXktMzItYnl0ZXMhISE="
 # mypy and makemigrations load the settings without a server: the address is only used when a query is made.
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://zakrila_login@127.0.0.1:1/zakrila_test")

@@ -63,7 +63,7 @@ class Taker(Protocol):
 
 def key_of(identity: str) -> bytes:
     """The hash under which a line, or a person of a line, is known again in this centre and nowhere else."""
-    return fingerprint(identity, key=keyring.here().purpose_key(PURPOSE))
+    return fingerprint(identity, key=keyring.here().mark_key(PURPOSE))
 
 
 def import_key(key: bytes) -> str:
