@@ -9,6 +9,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from accounts import journal
@@ -90,7 +91,7 @@ class CentreViewSet(GenericViewSet[Any]):
     def _journal(self, request: Any) -> None:
         action = Action.READ if self.action == "retrieve" else Action.LIST
         detail = {"route": request.resolver_match.view_name, "ids": {k: str(v) for k, v in self.kwargs.items()}}
-        record(action, actor=request.actor, what=self.model, detail=detail)
+        record(action, actor=request.actor, what=getattr(self, "shown", self.model), detail=detail)
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Refusal):
@@ -102,8 +103,19 @@ class CentreViewSet(GenericViewSet[Any]):
         return self.request._request.worker
 
     def found(self, fetch: Callable[..., Any], **kwargs: Any) -> Any:
-        """The object, or 404 whether it is missing or not theirs."""
-        return fetch(self.worker, self.kwargs["pk"], **kwargs)
+        """The object, or 404 whether it is missing or not theirs. A look at it is written down as a look at it."""
+        self.shown = fetch(self.worker, self.kwargs["pk"], **kwargs)
+        return self.shown
+
+    def sent(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
+        """
+        The body, in the shape that this action takes.
+
+        :raises ValidationError: 400 with a sentence beside each field.
+        """
+        payload = shape(data=self.request.data)
+        payload.is_valid(raise_exception=True)
+        return dict(payload.validated_data)
 
 
 class ReadOnly:

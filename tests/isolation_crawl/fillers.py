@@ -49,6 +49,11 @@ AFTER = {
     "/api/v1/rooms": "scheduling.Room",
     "/api/v1/entrances": "scheduling.Entrance",
     "/api/v1/certificates": "reports.Certificate",
+    "/api/v1/orders": "contact_centre.LegalBasis",
+    "/api/v1/arrangements": "contact_centre.Arrangement",
+    "/api/v1/plans": "contact_centre.ContactPlan",
+    "/api/v1/board": "contact_centre.Session",
+    "/api/v1/records": "contact_centre.Session",
 }
 # Parameters that are words of a list.
 WORDS = {

@@ -150,7 +150,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"PersonKindEnum": "services.people.enums.PersonKind"},
+    "ENUM_NAME_OVERRIDES": {
+        "PersonKindEnum": "services.people.enums.PersonKind",
+        "SessionStateEnum": "services.contact_centre.enums.SessionState",
+        "BasisKindEnum": "services.contact_centre.enums.BasisKind",
+        "CheckKindEnum": "services.contact_centre.enums.CheckKind",
+        "ObservationKindEnum": "services.contact_centre.enums.ObservationKind",
+        "PartEnum": "services.contact_centre.enums.Part",
+    },
 }
 
 CELERY_TASK_IGNORE_RESULT = True

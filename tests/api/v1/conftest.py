@@ -5,6 +5,15 @@ from django.test import Client
 
 from accounts.operations import issue_api_token
 from kernel.place import entered
+from tests.conftest import HostClient
+from tests.contact_centre.conftest import (  # noqa: F401 - fixtures
+    another_family,
+    door,
+    family,
+    house,
+    meeting,
+    wanted,
+)
 
 
 @pytest.fixture
@@ -30,3 +39,27 @@ def ask():
         return client
 
     return with_key
+
+
+@pytest.fixture
+def program(cast, key, ask):
+    """program(worker, *scopes) -> Program: a client of the worker's own centre with a key of theirs."""
+
+    def make(worker, *scopes):
+        host = f"{cast.places[worker.pk].slug}.localhost"
+        return Program(ask(HostClient(headers={"host": host}), key(worker, *scopes)))
+
+    return make
+
+
+class Program:
+    """Sends and reads JSON under /api/v1/."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def get(self, path, **query):
+        return self.client.get(f"/api/v1/{path}", query)
+
+    def post(self, path, **body):
+        return self.client.post(f"/api/v1/{path}", body, content_type="application/json")

@@ -16,6 +16,13 @@ QUERIES = [
     "sessions/?since=%00",
     "certificates/?limit=%00",
     "people/00000000-0000-0000-0000-000000000000/",
+    "orders/?case=%00",
+    "orders/?case=x&limit=0&offset=-1",
+    "arrangements/?case=%ff",
+    "plans/?case=%00",
+    "plans/00000000-0000-0000-0000-000000000000/",
+    "board/?day=%00",
+    "records/00000000-0000-0000-0000-000000000000/",
 ]
 
 
@@ -38,11 +45,15 @@ BODIES = [
     json.dumps(
         {"source": "court", "received_at": "0001-01-01T00:00:00+14:00", "children": ["x"], "adults": [1]}
     ).encode(),
+    json.dumps(
+        {"case": {}, "kind": [], "dated": 7, "in_force_from": None, "order": True, "arrangements": {}, "answers": 1}
+    ).encode(),
+    json.dumps({"order": "00000000-0000-0000-0000-000000000000", "text": "\ud800", "answers": {"\0": "\0"}}).encode(),
 ]
 
 
 @pytest.mark.parametrize("body", BODIES)
-@pytest.mark.parametrize("resource", ["people", "cases"])
+@pytest.mark.parametrize("resource", ["people", "cases", "orders", "plans", "plans/reading"])
 def test_odd_bodies(cast, key, ask, resource, body):
     client = ask(cast.at(cast.a.head), key(cast.a.head))
     client.raise_request_exception = False

@@ -1,0 +1,223 @@
+"""The board at the entrance of today: who comes when, and the steps that a program may note for its worker."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from api.base import CentreViewSet
+from api.fields import moment, text
+from kernel import clock
+from services.contact_centre.enums import (
+    AgainstHold,
+    CheckKind,
+    Direction,
+    EndReason,
+    NotHeldReason,
+    Part,
+    SessionPurpose,
+    SessionState,
+)
+from services.contact_centre.models import CheckEvent, Session
+from services.contact_centre.operations import checks, course
+from services.contact_centre.queries import board as queries
+from services.people.models import Person
+from services.staff.roles import Capability
+
+NOTES = (Capability.BOARD_CHECK_IN,)
+COURSE = (Capability.BOARD_CHECK_IN, Capability.SESSIONS_RUN)
+
+
+class WindowOut(serializers.Serializer[Any]):
+    direction = serializers.ChoiceField(Direction.choices)
+    since = serializers.DateTimeField(source="during.lower")
+    until = serializers.DateTimeField(source="during.upper")
+    entrance = serializers.UUIDField(source="entrance_id")
+
+
+class HoldOut(serializers.Serializer[Any]):
+    until = serializers.DateTimeField(allow_null=True, help_text="null: until the other person has gone")
+
+
+class StepOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(CheckKind.choices)
+    hold = HoldOut(allow_null=True, help_text="ИЗЧАКАЙТЕ: this step may not be taken now")
+
+
+class LastOut(serializers.Serializer[Any]):
+    event = serializers.UUIDField()
+    kind = serializers.ChoiceField(CheckKind.choices)
+    at = serializers.DateTimeField()
+
+
+class GuestOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField(source="person_id")
+    first_name = serializers.CharField()
+    parts = serializers.ListField(child=serializers.ChoiceField(Part.choices))
+    where = serializers.CharField(help_text="outside, shared or room")
+    windows = serializers.SerializerMethodField()
+    last = LastOut(allow_null=True)
+    is_late = serializers.BooleanField()
+    steps = StepOut(many=True, help_text="what may be noted next; empty where the person is noted elsewhere")
+
+    def get_windows(self, guest: queries.Guest) -> Any:
+        return WindowOut([one for one in (guest.arrive, guest.leave) if one], many=True).data
+
+
+class RowOut(serializers.Serializer[Any]):
+    session = serializers.UUIDField(source="session.pk")
+    starts_at = serializers.DateTimeField(source="session.starts_at")
+    ends_at = serializers.DateTimeField(source="session.ends_at")
+    purpose = serializers.ChoiceField(SessionPurpose.choices, source="session.purpose")
+    state = serializers.ChoiceField(SessionState.choices, source="session.state")
+    is_blocked = serializers.BooleanField(help_text="must not take place now; the entrance is not told why")
+    grace_over = serializers.BooleanField()
+    guests = GuestOut(many=True)
+
+
+class BoardOut(serializers.Serializer[Any]):
+    now = serializers.DateTimeField()
+    in_house = serializers.IntegerField()
+    rows = RowOut(many=True)
+
+
+class CheckIn(serializers.Serializer[Any]):
+    person = serializers.UUIDField()
+    kind = serializers.ChoiceField(CheckKind.choices)
+    at = moment(required=False, help_text="when it happened, if not now")
+    came_in_all_the_same = text(500, help_text="what happened where somebody did not wait; no program lets anybody in")
+
+
+class CheckOut(serializers.Serializer[Any]):
+    event = serializers.UUIDField(source="pk")
+    person = serializers.UUIDField(source="person_id")
+    kind = serializers.ChoiceField(CheckKind.choices)
+    at = serializers.DateTimeField()
+    state = serializers.SerializerMethodField()
+
+    def get_state(self, event: CheckEvent) -> str:
+        return Session.objects.values_list("state", flat=True).get(pk=event.session_id)
+
+
+class TakeBackIn(serializers.Serializer[Any]):
+    event = serializers.UUIDField()
+    reason = serializers.CharField(max_length=200)
+
+
+class BeginIn(serializers.Serializer[Any]):
+    at = moment(required=False)
+
+
+class EndIn(BeginIn):
+    end_reason = serializers.ChoiceField(EndReason.choices)
+    reason_note = text(1000)
+
+
+class NotHeldIn(serializers.Serializer[Any]):
+    not_held_reason = serializers.ChoiceField(NotHeldReason.choices)
+    reason_note = text(1000)
+
+
+class StateOut(serializers.Serializer[Any]):
+    session = serializers.UUIDField(source="pk")
+    state = serializers.ChoiceField(SessionState.choices)
+    began_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    not_held_reason = serializers.CharField()
+
+
+class BoardViewSet(CentreViewSet):
+    """Today's meetings by first names. The steps of one meeting are under its id."""
+
+    model = Session
+    serializer_class = BoardOut
+    pagination_class = None
+    capabilities = {
+        "list": (Capability.BOARD_VIEW,),
+        "check": NOTES,
+        "take_back": NOTES,
+        "begin": COURSE,
+        "end": COURSE,
+        "not_held": COURSE,
+        "correct": COURSE,
+    }
+
+    @extend_schema(responses=BoardOut)
+    def list(self, request: Any) -> Response:
+        now = clock.now()
+        return Response(BoardOut(queries.board(clock.today(), now)).data)
+
+    @extend_schema(request=CheckIn, responses={201: CheckOut})
+    @action(detail=True, methods=["post"], url_path="checks")
+    def check(self, request: Any, pk: Any) -> Response:
+        """One step of one person. 409 with ИЗЧАКАЙТЕ while somebody who must not be met is in the shared rooms."""
+        data = self.sent(CheckIn)
+        session, now = self._session(), clock.now()
+        what = data.pop("came_in_all_the_same").strip()
+        event = checks.note_check(
+            session=session,
+            person=_guest(session, data["person"]),
+            kind=data["kind"],
+            by=self.worker,
+            at=data.get("at", now),
+            noted_at=now,
+            against=checks.Against(AgainstHold.CAME_IN, what) if what else None,
+        )
+        return Response(CheckOut(event).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=TakeBackIn, responses={201: CheckOut})
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Any, pk: Any) -> Response:
+        """The latest step of a person was a mistake. It stays readable, with the reason."""
+        data = self.sent(TakeBackIn)
+        event = CheckEvent.objects.filter(pk=data["event"], session=self._session()).first()
+        if event is None:
+            raise Http404
+        row = checks.void_check(event=event, reason=data["reason"], by=self.worker, at=clock.now())
+        return Response(CheckOut(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=BeginIn, responses=StateOut)
+    @action(detail=True, methods=["post"])
+    def begin(self, request: Any, pk: Any) -> Response:
+        data, now = self.sent(BeginIn), clock.now()
+        return self._now(course.begin(session=self._session(), by=self.worker, noted_at=now, at=data.get("at", now)))
+
+    @extend_schema(request=EndIn, responses=StateOut)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Any, pk: Any) -> Response:
+        now = clock.now()
+        data: dict[str, Any] = {"at": now} | self.sent(EndIn)
+        return self._now(course.end(session=self._session(), by=self.worker, noted_at=now, **data))
+
+    @extend_schema(request=NotHeldIn, responses=StateOut)
+    @action(detail=True, methods=["post"], url_path="not-held")
+    def not_held(self, request: Any, pk: Any) -> Response:
+        """„The child was not brought" and „the parent did not come" are two facts; the steps must say the same."""
+        data = self.sent(NotHeldIn)
+        return self._now(course.mark_not_held(session=self._session(), by=self.worker, at=clock.now(), **data))
+
+    @extend_schema(request=None, responses=StateOut)
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Any, pk: Any) -> Response:
+        """The last word about the course of the meeting was a mistake."""
+        return self._now(course.take_back(session=self._session(), by=self.worker, at=clock.now()))
+
+    def _session(self) -> Session:
+        """The board deals with what is on it alone."""
+        session = queries.on_board(clock.now()).filter(pk=self.kwargs["pk"]).first()
+        if session is None:
+            raise Http404
+        return session
+
+    def _now(self, session: Session) -> Response:
+        return Response(StateOut(session).data)
+
+
+def _guest(session: Session, person: Any) -> Person:
+    found = Person.objects.filter(participations__session=session, pk=person).distinct().first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,184 @@
+"""The record of a meeting: facts by the minute, the child's own words, addenda. Signing is a person's."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from api.base import CentreViewSet
+from api.fields import moment, text
+from kernel import clock
+from services.contact_centre.enums import (
+    SESSION_WORKFLOW,
+    CheckKind,
+    EndReason,
+    NotHeldReason,
+    ObservationKind,
+    Part,
+    SessionMove,
+    SessionState,
+)
+from services.contact_centre.models import Session
+from services.contact_centre.operations import record as operations
+from services.contact_centre.queries import record as queries
+from services.contact_centre.queries.board import visits_to
+from services.people.models import Person
+from services.staff.roles import Capability
+
+READS = (Capability.RECORDS_VIEW, Capability.RECORDS_WRITE)
+WRITES = (Capability.RECORDS_WRITE,)
+
+
+class StepOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField(source="person_id")
+    kind = serializers.ChoiceField(CheckKind.choices)
+    at = serializers.DateTimeField()
+    against_hold = serializers.CharField()
+    override_reason = serializers.CharField()
+
+
+class FactOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(ObservationKind.choices)
+    text = serializers.CharField()
+    author = serializers.UUIDField(source="author_id")
+    written_at = serializers.DateTimeField()
+
+
+class VoiceOut(serializers.Serializer[Any]):
+    child = serializers.UUIDField(source="child_id")
+    said = serializers.CharField()
+    none_reason = serializers.CharField()
+    author = serializers.UUIDField(source="author_id")
+    written_at = serializers.DateTimeField()
+
+
+class AddendumOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    author = serializers.UUIDField(source="author_id")
+    written_at = serializers.DateTimeField()
+
+
+class RecordOut(serializers.Serializer[Any]):
+    session = serializers.UUIDField(source="pk")
+    case = serializers.UUIDField(source="case_id")
+    supervisor = serializers.UUIDField(source="supervisor_id", allow_null=True)
+    state = serializers.ChoiceField(SessionState.choices)
+    began_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    end_reason = serializers.ChoiceField([("", ""), *EndReason.choices])
+    not_held_reason = serializers.ChoiceField([("", ""), *NotHeldReason.choices])
+    reason_note = serializers.CharField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    signed_by = serializers.UUIDField(source="signed_by_id", allow_null=True)
+    steps = serializers.SerializerMethodField()
+    facts = serializers.SerializerMethodField()
+    voices = serializers.SerializerMethodField()
+    addenda = serializers.SerializerMethodField()
+    missing = serializers.SerializerMethodField()
+
+    def get_steps(self, session: Session) -> Any:
+        steps = [step for visit in visits_to(session) for step in visit.steps]
+        return StepOut(sorted(steps, key=lambda step: step.at), many=True).data
+
+    def get_facts(self, session: Session) -> Any:
+        return FactOut(session.observations.order_by("at", "id"), many=True).data
+
+    def get_voices(self, session: Session) -> Any:
+        return VoiceOut(session.voices.order_by("child_id"), many=True).data
+
+    def get_addenda(self, session: Session) -> Any:
+        return AddendumOut(session.addenda.order_by("written_at", "id"), many=True).data
+
+    def get_missing(self, session: Session) -> list[str]:
+        """What a person must still write before they can sign; empty once signed."""
+        if session.state == SessionState.SIGNED:
+            return []
+        worker = self.context["view"].worker
+        return [str(one) for one in SESSION_WORKFLOW.missing(SessionMove.SIGN, session, by=worker, at=clock.now())]
+
+
+class FactIn(serializers.Serializer[Any]):
+    at = moment()
+    kind = serializers.ChoiceField(ObservationKind.choices)
+    text = serializers.CharField(max_length=4000)
+
+
+class StrikeIn(serializers.Serializer[Any]):
+    fact = serializers.UUIDField()
+
+
+class VoiceIn(serializers.Serializer[Any]):
+    child = serializers.UUIDField()
+    said = text(4000, help_text="in the child's own words")
+    none_reason = text(300, help_text="or why there is nothing")
+
+
+class AddendumIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=4000)
+
+
+class RecordViewSet(CentreViewSet):
+    """Records of meetings that the key's worker supervised, or of cases that they may see."""
+
+    model = Session
+    serializer_class = RecordOut
+    capabilities = {
+        "retrieve": READS,
+        "fact": WRITES,
+        "strike": WRITES,
+        "voice": WRITES,
+        "addendum": (Capability.RECORDS_ADDENDUM,),
+    }
+
+    @extend_schema(responses=RecordOut)
+    def retrieve(self, request: Any, pk: Any) -> Response:
+        session = self.found(queries.get_record)
+        return Response(RecordOut(session, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=FactIn, responses={201: FactOut})
+    @action(detail=True, methods=["post"], url_path="facts")
+    def fact(self, request: Any, pk: Any) -> Response:
+        """One fact of one minute, seen, heard or done. Sent twice it is one fact."""
+        data = self.sent(FactIn)
+        session = self.found(queries.get_record)
+        row = operations.write_fact(session=session, by=self.worker, written_at=clock.now(), **data)
+        return Response(FactOut(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=StrikeIn, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="facts/strike")
+    def strike(self, request: Any, pk: Any) -> Response:
+        """Take back one's own fact while the record is not signed."""
+        data = self.sent(StrikeIn)
+        session = self.found(queries.get_record)
+        fact = session.observations.select_related("session").filter(pk=data["fact"]).first()
+        if fact is None:
+            raise Http404
+        operations.strike_fact(fact=fact, by=self.worker, at=clock.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=VoiceIn, responses=VoiceOut)
+    @action(detail=True, methods=["post"], url_path="voices")
+    def voice(self, request: Any, pk: Any) -> Response:
+        """What one child said, or why there is nothing: one of the two."""
+        data = self.sent(VoiceIn)
+        session = self.found(queries.get_record)
+        children = Person.objects.filter(participations__session=session, participations__part=Part.CHILD)
+        child = children.filter(pk=data.pop("child")).distinct().first()
+        if child is None:
+            raise Http404
+        row = operations.note_voice(session=session, child=child, by=self.worker, at=clock.now(), **data)
+        return Response(VoiceOut(row).data)
+
+    @extend_schema(request=AddendumIn, responses={201: AddendumOut})
+    @action(detail=True, methods=["post"], url_path="addenda")
+    def addendum(self, request: Any, pk: Any) -> Response:
+        """Add to a signed record, which itself stays as it was signed."""
+        data = self.sent(AddendumIn)
+        row = operations.add_addendum(session=self.found(queries.get_record), by=self.worker, at=clock.now(), **data)
+        return Response(AddendumOut(row).data, status=status.HTTP_201_CREATED)
