@@ -57,9 +57,11 @@ def _matching(worker: Worker, text: str) -> Q:
     people = Person.objects.filter(
         Exists(CaseParty.objects.filter(person=OuterRef("pk"), case__in=visible_to(worker).values("pk")))
     )
-    found = [person.pk for person in search_people(people, text, limit=50)]
-    in_cases = CaseParty.objects.filter(person__in=found).values("case_id")
-    return Q(number__icontains=text) | Q(pk__in=in_cases)
+    found = [person.pk for person in search_people(people.only("pk"), text, limit=50)]
+    in_cases = Q(pk__in=CaseParty.objects.filter(person__in=found).values("case_id"))
+    # Reading every number takes time: only for what has a digit, as numbers do, or is written like their series.
+    may_be_number = text.isupper() or any(map(str.isdigit, text))
+    return Q(number__icontains=text) | in_cases if may_be_number else in_cases
 
 
 def parents_of(case: Case) -> list[Person]:

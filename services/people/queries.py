@@ -66,7 +66,7 @@ def search_people(people: QuerySet[Person], text: str, *, kind: str = "", limit:
     People whose name (in either script, in part), number, phone or e-mail matches.
 
     `people` decides who may be found: `visible_to(worker)` on pages, everyone for the search before create, whose
-    result shows names and birth year only. At most `limit` are decrypted for the final check of a name.
+    result shows names and birth year only.
     """
     text = text.replace("\0", "").strip()
     if len(text) < SHORTEST_NAME:

@@ -12,7 +12,7 @@ from ui.navigation import Item, register
 
 def fill() -> None:
     ports.fill(place_of=queries.place_of, each_place=queries.each_place)
-    hosts.book.source = queries.place_at
+    hosts.book.source = queries.places_at
 
 
 VIEW = OperatorCapability.CENTRES_VIEW

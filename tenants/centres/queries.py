@@ -14,19 +14,21 @@ from kernel.place import Place, entered
 from tenants.centres.enums import ApplicationState, CentreState
 from tenants.centres.models import Application, Centre, Domain, PremadeSchema, SchemaState
 from tenants.isolation import doors
-from tenants.isolation.hosts import GONE, NOBODY, Answer
+from tenants.isolation.hosts import GONE, Answer
 from tenants.isolation.scope import one_after_another, place_of_centre
 
 
-def place_at(host: str) -> Answer:
-    """Who lives at this host; in a centre that was closed lives nobody any more."""
+def places_at(wanted: set[str]) -> dict[str, Answer]:
+    """Who lives at these hosts; in a centre that was closed lives nobody any more."""
     with entered(doors.PUBLIC):
-        domain = Domain.objects.select_related("centre").filter(host=host).first()
-    if domain is None:
-        return NOBODY
-    if domain.centre.state == CentreState.CLOSED:
+        domains = list(Domain.objects.select_related("centre").filter(host__in=wanted))
+    return {domain.host: _answer(domain.centre) for domain in domains}
+
+
+def _answer(centre: Centre) -> Answer:
+    if centre.state == CentreState.CLOSED:
         return GONE
-    return Answer(place_of_centre(domain.centre), is_served=domain.centre.is_served)
+    return Answer(place_of_centre(centre), is_served=centre.is_served)
 
 
 def place_of(uuid: UUID) -> Place | None:

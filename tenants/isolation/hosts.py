@@ -32,7 +32,7 @@ class Answer:
 
 NOBODY = Answer()
 GONE = Answer(is_gone=True)
-Source = Callable[[str], Answer]
+Source = Callable[[set[str]], dict[str, Answer]]  # who lives at these hosts; nobody at those it leaves out
 
 
 def normal(header: str) -> str | None:
@@ -52,29 +52,42 @@ class Book:
     """
     Answers kept for a few seconds in this process: a lock is felt soon, a database is not asked for every request.
 
-    Misses are kept too, so that a stranger's guesses cost nothing, but never more than `most` of anything.
+    When one grows old, those of all centres that are in use are asked for again together: one query in five seconds,
+    however many centres a process serves. Misses are kept too, so that a stranger's guesses cost nothing, but never
+    more than `most` of anything.
     """
 
     source: Source | None = None
     seconds: float = 5.0
     most: int = 5_000
     _kept: OrderedDict[str, tuple[float, Answer]] = field(default_factory=OrderedDict)
+    _in_use: set[str] = field(default_factory=set)  # centres asked for since the last time
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, host: str) -> Answer:
         now = monotonic()
-        with self._lock:
-            until, kept = self._kept.get(host, (0.0, NOBODY))
+        until, kept = self._kept.get(host, (0.0, NOBODY))
+        if kept.place is not None:
+            self._in_use.add(host)
         if until > now:
             return kept
-        found = of_doors().get(host) or self._ask(host)
+        found = of_doors().get(host) or self._ask(host, now)
         self._keep(host, now + self.seconds, found)
         return found
 
-    def _ask(self, host: str) -> Answer:
+    def _ask(self, host: str, now: float) -> Answer:
         if self.source is None:
             raise LookupError("tenants.centres has not told where centres live")
-        return self.source(host)
+        wanted = {host} | self._grown_old(now)
+        found = self.source(wanted)
+        for name in wanted - {host}:
+            self._keep(name, now + self.seconds, found.get(name, NOBODY))
+        return found.get(host, NOBODY)
+
+    def _grown_old(self, now: float) -> set[str]:
+        with self._lock:
+            used, self._in_use = self._in_use, set()
+            return {name for name in used if self._kept.get(name, (now, NOBODY))[0] < now}
 
     def _keep(self, host: str, until: float, found: Answer) -> None:
         with self._lock:

@@ -20,7 +20,7 @@ from accounts.guard import open_view
 from config.settings import environment
 from kernel.ids import uuid7
 from kernel.place import NoPlace, Place, entered
-from tenants.isolation import cache, hosts, selftest
+from tenants.isolation import cache, doors, hosts, selftest
 from tenants.isolation.middleware import PlaceMiddleware
 from tenants.provisioning import owner
 from tests.conftest import HostClient
@@ -169,29 +169,70 @@ def test_an_unsafe_database_serves_nobody(client: Client, monkeypatch: Any) -> N
     assert client.get("/", HTTP_HOST="centre-a.localhost").status_code == 503
 
 
+class Landlord:
+    """Knows who lives where, and remembers every question."""
+
+    def __init__(self, *living: str) -> None:
+        self.answers = {host: hosts.Answer(doors.NETWORK) for host in living}
+        self.asked: list[set[str]] = []
+
+    def __call__(self, wanted: set[str]) -> dict[str, hosts.Answer]:
+        self.asked.append(wanted)
+        return {host: self.answers[host] for host in wanted if host in self.answers}
+
+
 def test_guesses_are_remembered_but_not_without_end() -> None:
-    asked: list[str] = []
-
-    def source(host: str) -> hosts.Answer:
-        asked.append(host)
-        return hosts.NOBODY
-
-    book = hosts.Book(source=source, most=10)
+    landlord = Landlord()
+    book = hosts.Book(source=landlord, most=10)
     for _ in range(2):
         for number in range(8):
             assert book.answer(f"guess-{number}.localhost").place is None
-    assert len(asked) == 8
+    assert landlord.asked == [{f"guess-{number}.localhost"} for number in range(8)]
     for number in range(1_000):
         book.answer(f"other-{number}.localhost")
     assert len(book._kept) == 10
+    assert not book._in_use
 
 
 def test_what_is_remembered_grows_old() -> None:
-    asked: list[str] = []
-    book = hosts.Book(source=lambda host: asked.append(host) or hosts.NOBODY, seconds=0.0)  # type: ignore[func-returns-value]
+    landlord = Landlord()
+    book = hosts.Book(source=landlord, seconds=0.0)
     book.answer("a.localhost")
     book.answer("a.localhost")
-    assert len(asked) == 2
+    assert len(landlord.asked) == 2
+
+
+def test_centres_in_use_are_asked_for_again_together(monkeypatch: Any) -> None:
+    """One question for those that somebody visits; none for those that nobody visits any more."""
+    landlord, clock = Landlord("a", "b", "c"), [0.0]
+    monkeypatch.setattr(hosts, "monotonic", lambda: clock[0])
+    book = hosts.Book(source=landlord)
+
+    def visit(*names: str) -> list[set[str]]:
+        before = len(landlord.asked)
+        assert all(book.answer(name) == landlord.answers.get(name, hosts.NOBODY) for name in names)
+        clock[0] += 6
+        return landlord.asked[before:]
+
+    assert visit("a", "b", "c") == [{"a"}, {"b"}, {"c"}]
+    assert visit("a", "b", "a", "b") == [{"a"}, {"b"}]  # the first ones have not been seen together yet
+    assert visit("b", "a", "b") == [{"a", "b"}]
+    assert visit("c", "a") == [{"a", "b", "c"}]
+    del landlord.answers["a"]
+    assert visit("c", "a") == [{"a", "c"}]
+    assert visit("a") == [{"a"}]
+
+
+def test_a_lock_is_felt_by_all_in_use(monkeypatch: Any) -> None:
+    landlord, clock = Landlord("a", "b"), [0.0]
+    monkeypatch.setattr(hosts, "monotonic", lambda: clock[0])
+    book = hosts.Book(source=landlord)
+    for name in ("a", "b", "a", "b"):
+        book.answer(name)
+    landlord.answers["b"] = hosts.Answer(doors.NETWORK, is_served=False)
+    clock[0] = 5.1
+    assert book.answer("a").is_served
+    assert not book.answer("b").is_served
 
 
 def test_a_cache_key_carries_the_place(place_a: Place, place_b: Place) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kernel.place import NoPlace, Place, entered
 from vault import index, names, normalise
@@ -135,3 +136,22 @@ def test_normalisers_can_be_named_by_migrations(soul: Any) -> None:
     kwargs = soul._meta.get_field("egn_index").deconstruct()[3]
     assert kwargs["normalise"] is normalise.digits
     assert (kwargs["source"], kwargs["purpose"]) == ("egn", "egn")
+
+
+def test_of_very_many_only_the_newest_are_opened(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vault.indexed.OPENED_AT_MOST", 2)
+    for last in ("Първа", "Втора", "Трета"):
+        people.objects.create(first="Весела", last=last)
+    rows = search(people.objects.all(), "name_tokens", "Весел")
+    assert [one.last for one in rows] == ["Трета", "Втора"]
+    assert [one.last for one in search(people.objects.all(), "name_tokens", "Весела Първа")] == ["Първа"]
+
+
+def test_only_names_are_read_before_the_rows_themselves(people: Any) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        rows = search(people.objects.all(), "name_tokens", "Йордан")
+        assert {one.first for one in rows} == {"Йорданка", "Йордан"}
+        assert {one.egn for one in rows} == {None}
+    asked = [query["sql"] for query in queries if "SELECT" in query["sql"] and "vault_key" not in query["sql"]]
+    assert len(asked) == 2
+    assert "phone" not in asked[0]
