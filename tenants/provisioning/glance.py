@@ -6,6 +6,8 @@ question to the registry and the names of the migrations' files tell. Only a yes
 when the question cannot be asked, the command itself starts and finds out.
 """
 
+from typing import Any
+
 import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -31,7 +33,7 @@ def is_nobody_behind() -> bool:
 
 
 def _session() -> psycopg.Connection[tuple[object, ...]]:
-    owner = settings.DATABASES["owner"]
+    owner: dict[str, Any] = settings.DATABASES["owner"]
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     address = {name: owner[ours] for name, ours in names.items() if owner[ours]}
     return psycopg.connect(**address, **owner["OPTIONS"], autocommit=True)
