@@ -24,6 +24,7 @@ NO_TABLES = [
 # The schema `public`: what all share, and no person.
 PUBLIC = [
     "tenants.centres",
+    "tenants.continuity",
     "directory",
 ]
 

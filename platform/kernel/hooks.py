@@ -42,3 +42,8 @@ case_panels = Hook("case_panels")
 demo_content = Hook("demo_content")
 # Panels of a person's page: panel(person, worker) -> ui panel or None.
 person_panels = Hook("person_panels")
+# A centre was put back to an earlier state: place_restored(place) runs inside it under the owner's rights, before
+# anybody is let in, and does again what must survive a restore (the erasures since). Returns sentences for the report.
+place_restored = Hook("place_restored")
+# Files a place knows of: stored_files() inside the place -> pairs of (name under FILES_ROOT/<place>/, SHA-256).
+stored_files = Hook("stored_files")

@@ -129,13 +129,14 @@ class Fresh:
         return any(callback is self for _, callback, _ in reversed(connections[alias].run_on_commit))
 
 
-_rings: dict[UUID, Ring] = {}
+# By schema too: a centre that was put back to an earlier state has a new one, and none of the keys made since.
+_rings: dict[tuple[UUID, str], Ring] = {}
 _lock = threading.Lock()
 _fresh: WeakKeyDictionary[object, dict[tuple[UUID, Slot | int], Fresh]] = WeakKeyDictionary()
 
 
 def ring_of(place: Place) -> Ring:
-    found = _rings.get(place.uuid)
+    found = _rings.get((place.uuid, place.schema))
     return found if found is not None else _new_ring(place)
 
 
@@ -161,7 +162,7 @@ def _new_ring(place: Place) -> Ring:
     with _lock:
         while _rings and sum(len(ring.keys) for ring in _rings.values()) > MAX_KEYS:
             _rings.pop(next(iter(_rings)))  # the oldest; it comes back with one query
-        return _rings.setdefault(place.uuid, Ring(place))
+        return _rings.setdefault((place.uuid, place.schema), Ring(place))
 
 
 def _look_again(ring: Ring) -> None:

@@ -62,6 +62,7 @@ class CentreState(TextChoices):
 class LockedBy(TextChoices):
     MIGRATOR = "migrator", _("Failed migration")
     OPERATOR = "operator", _("Operator")
+    RESTORE = "restore", _("Restore under way")
 
 
 class ApplicationState(TextChoices):

@@ -136,5 +136,5 @@ def test_rings_of_many_places_do_not_grow_without_bound(
     monkeypatch.setattr(keyring, "MAX_KEYS", 1)
     with entered(place_b):
         keyring.here().number(Kind.PLACE)
-    assert [uuid for uuid, ring in keyring._rings.items() if ring.keys] == [place_b.uuid]
+    assert [uuid for (uuid, _), ring in keyring._rings.items() if ring.keys] == [place_b.uuid]
     assert keyring.here().number(Kind.PLACE)

@@ -7,6 +7,7 @@ Order: functions, tables, rows, what is left of foreign keys, indexes, the rest.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tenants.isolation.names import quoted
@@ -19,19 +20,43 @@ class CannotRender(NotImplementedError):
     """A migration made a kind of object that no query here renders; add one, or the snapshot would lack it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What stands before the rows and what comes after; `columns` in the order in which tables take their rows."""
+
+    before: list[str]
+    after: list[str]
+    columns: dict[str, list[str]]
+
+
 def statements(cursor: Any, schema: str) -> Iterator[str]:
     """
     All that makes an empty schema equal to this one, which must be first in the path.
 
     :raises CannotRender: something in it is of a kind not known here.
     """
+    found = definition(cursor, schema)
+    yield from found.before
+    yield from _rows(cursor, found.columns)
+    yield from found.after
+
+
+def definition(cursor: Any, schema: str) -> Definition:
+    """
+    The same without the rows, for whoever carries them in another way.
+
+    :raises CannotRender: see `statements`.
+    """
     cursor.execute("SELECT %s::regnamespace::oid", [quoted(schema)])
     oid = cursor.fetchone()[0]
     _refuse_unknown(cursor, oid)
     tables, later = _tables(cursor, oid)
-    yield from _lines(cursor, queries.FUNCTIONS, oid)
-    yield from (_settled(table.statement) for table in tables)
-    yield from _rows(cursor, oid, tables)
+    columns = dict(_all(cursor, queries.COLUMNS, oid))
+    before = [*_lines(cursor, queries.FUNCTIONS, oid), *(_settled(table.statement) for table in tables)]
+    return Definition(before, [*_after(cursor, oid, later)], {table.name: columns[table.name] for table in tables})
+
+
+def _after(cursor: Any, oid: int, later: list[str]) -> Iterator[str]:
     yield from _lines(cursor, queries.SEQUENCES, oid)
     yield from later
     for query in queries.SETTLED:
@@ -67,16 +92,15 @@ def _refuse_unknown(cursor: Any, oid: int) -> None:
         raise CannotRender(", ".join(unknown))
 
 
-def _rows(cursor: Any, oid: int, tables: list[Table]) -> Iterator[str]:
+def _rows(cursor: Any, columns: dict[str, list[str]]) -> Iterator[str]:
     """What data migrations wrote, and the list of applied migrations; a row comes after those it points at."""
-    columns = dict(_all(cursor, queries.COLUMNS, oid))
-    for table in tables:
-        names = [_name(column) for column in columns[table.name]]
+    for table, of_table in columns.items():
+        names = [_name(column) for column in of_table]
         values = " || ', ' || ".join(f"quote_nullable({name}::text)" for name in names)
-        cursor.execute(f"SELECT string_agg('(' || {values} || ')', ', ') FROM {_name(table.name)}")  # noqa: S608
+        cursor.execute(f"SELECT string_agg('(' || {values} || ')', ', ') FROM {_name(table)}")  # noqa: S608
         (rows,) = cursor.fetchone()
         if rows:
-            target = f"{_name(table.name)} ({', '.join(names)})"
+            target = f"{_name(table)} ({', '.join(names)})"
             yield f"INSERT INTO {target} OVERRIDING SYSTEM VALUE VALUES {rows}"  # noqa: S608
     yield SETTLE
 

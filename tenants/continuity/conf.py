@@ -1,0 +1,12 @@
+"""Where copies of centres lie. Best on another machine's disk, mounted here: a copy beside the original is none."""
+
+import os
+from pathlib import Path
+
+_LOCAL = Path(__file__).resolve().parents[2] / ".local"
+
+BACKUPS_ROOT = Path(os.environ.get("BACKUPS_ROOT", _LOCAL / "backups"))
+# One line for every centre of every drill: what was tried, whether it held, how long it took.
+DRILL_PROTOCOL = Path(os.environ.get("DRILL_PROTOCOL", _LOCAL / "drills.jsonl"))
+# What was put aside stays at least so long before anybody may drop it.
+QUARANTINE_DAYS = int(os.environ.get("QUARANTINE_DAYS", "30"))

@@ -1,0 +1,130 @@
+"""`manage.py centre backup|restore|discard|…`: one centre copied, put back, handed over, tried out."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants.centres.models import Centre
+from tenants.continuity import backup, folder, restoring
+from tenants.continuity.folder import Backup
+from tenants.continuity.loading import NotTheSame, SchemaTaken
+from tenants.continuity.manifest import Unproved
+from tenants.continuity.restoring import Outcome, Refused
+from tenants.provisioning import owner
+
+SAID = (backup.CannotCopy, NotTheSame, SchemaTaken, Unproved, Refused, owner.Busy)
+
+
+class Command(BaseCommand):
+    help = "One centre: its backup, its return to an earlier state, its copy beside."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        whats = parser.add_subparsers(dest="what", required=True)
+        self._backup(whats)
+        self._restore(whats)
+        self._discard(whats)
+
+    def _backup(self, whats: Any) -> None:
+        one = whats.add_parser("backup", help="copies one centre, or every one")
+        one.add_argument("slug", nargs="?", help="all working centres when none is given")
+        one.add_argument("--to", type=Path, default=backups(), help="the folder of all backups")
+
+    def _restore(self, whats: Any) -> None:
+        one = whats.add_parser("restore", help="puts a centre back, or its copy beside")
+        one.add_argument("backup", help="the folder of one backup, or a slug: its last one")
+        one.add_argument("--beside", action="store_true", help="into a schema for looking; the centre goes on")
+        one.add_argument("--from", dest="root", type=Path, default=backups())
+        one.add_argument("--by", required=True, help="who does this")
+        one.add_argument("--reason", required=True, help="why; both stay in the centre's audit")
+
+    def _discard(self, whats: Any) -> None:
+        one = whats.add_parser("discard", help="gives up an open restore")
+        one.add_argument("slug")
+        one.add_argument("--by", required=True)
+
+    def handle(self, *, what: str, **options: Any) -> None:
+        work: dict[str, Callable[..., None]] = {
+            "backup": self.backup,
+            "restore": self.restore,
+            "discard": self.discard,
+        }
+        try:
+            work[what](**options)
+        except SAID as error:
+            raise CommandError(f"{type(error).__name__}: {error}") from error
+
+    def backup(self, *, slug: str | None, to: Path, **options: Any) -> None:
+        failed = [centre.slug for centre in chosen(slug) if not self._back_up(centre, to, alone=bool(slug))]
+        if failed:
+            raise CommandError(f"not copied: {', '.join(failed)}")
+
+    def _back_up(self, centre: Centre, to: Path, *, alone: bool) -> bool:
+        """One that fails does not keep the others from being copied."""
+        try:
+            made = backup.backup(centre, to)
+        except SAID as error:
+            if alone:
+                raise
+            self.stderr.write(f"{centre.slug}: {type(error).__name__}: {error}")
+            return False
+        self.stdout.write(told(made))
+        return True
+
+    def restore(self, *, root: Path, beside: bool, by: str, reason: str, **options: Any) -> None:
+        found = folder_of(options["backup"], root)
+        centre = Centre.objects.using(owner.ALIAS).filter(pk=found.manifest.uuid).first()
+        if centre is None:
+            raise CommandError(f"no centre has the UUID {found.manifest.place}")
+        put = restoring.beside if beside else restoring.restore
+        self._told(put(centre, found, by=by, reason=reason))
+
+    def _told(self, outcome: Outcome) -> None:
+        held, found = outcome.restore, outcome.findings
+        self.stdout.write(f"{held.centre.slug} as of {held.taken_at.isoformat()} in {held.schema_name}")
+        self.stdout.write(f"{found.opened} values opened, {found.without_key} of erased people; audit {found.audit}")
+        if outcome.aside:
+            self.stdout.write(f"the schema before lies in {outcome.aside}; audit {outcome.audit}")
+        for note in [*outcome.notes, str(found)]:
+            if note:
+                self.stdout.write(note)
+
+    def discard(self, *, slug: str, by: str, **options: Any) -> None:
+        (centre,) = chosen(slug)
+        held = restoring.discard(centre, by=by)
+        self.stdout.write(f"{slug}: the restore of {held.backup} was given up; the centre is as it was")
+
+
+def backups() -> Path:
+    return Path(settings.BACKUPS_ROOT)  # type: ignore[misc]
+
+
+def chosen(slug: str | None) -> list[Centre]:
+    """
+    :raises CommandError: nobody has this slug.
+    """
+    centres = Centre.objects.using(owner.ALIAS).filter(**({"slug": slug} if slug else {"state": "ready"}))
+    found = list(centres.order_by("slug"))
+    if slug and not found:
+        raise CommandError(f"no centre has the address {slug}")
+    return found
+
+
+def folder_of(name: str, root: Path) -> Backup:
+    """
+    :raises CommandError: neither a backup's folder nor a slug that has one.
+    """
+    if Path(name).is_dir():
+        return folder.opened(Path(name))
+    found = folder.last_of(root, name)
+    if found is None:
+        raise CommandError(f"{name} is no folder, and {root} holds no backup of that name")
+    return found
+
+
+def told(made: Backup) -> str:
+    manifest = made.manifest
+    return f"{manifest.slug}: {manifest.rows} rows, {len(manifest.files)} files, {made.size():,} bytes in {made.path}"
