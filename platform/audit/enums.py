@@ -21,6 +21,14 @@ class Action(models.TextChoices):
     SIGN_OUT = "sign_out", _("signed out")
 
 
+class Denial(models.TextChoices):
+    """Why somebody was refused: the kind alone, for the rest may hold personal data."""
+
+    CAPABILITY = "capability", _("the role does not include it")
+    OBJECT = "object", _("it is not theirs, or not there")
+    PERMISSION = "permission", _("not allowed here")
+
+
 # What shows a person's data to somebody: the answer to "who looked at this file".
 LOOKS = frozenset({Action.READ, Action.EXPORT, Action.PRINT, Action.DOWNLOAD, Action.REVEAL})
 

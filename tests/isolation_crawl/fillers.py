@@ -37,6 +37,7 @@ AFTER = {
     "/staff": "staff.Worker",
     "/staff/invitations": "accounts.Invitation",
     "/staff/keys": "accounts.ApiToken",
+    "/staff/messages": "outbox.Message",
     "/staff/qualifications": "staff.Qualification",
     "/import": "onboarding.ImportRun",
     "/people/withheld": "people.Withholding",

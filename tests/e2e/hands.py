@@ -1,0 +1,123 @@
+"""What the stagehand can do at every door: rows, people and their sessions."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import transaction
+from django.urls import set_urlconf
+
+from accounts import operations as accounts
+from accounts import second_factor
+from accounts.models import User
+from accounts.sessions import SessionStore
+from accounts.tokens import PlaceTokenGenerator
+from kernel.place import Place, entered
+from services.cases.models import Assignment
+from services.onboarding.demo.build import PASSWORD
+from services.staff.guard import SCREEN_LOCKED
+from services.staff.models import Worker
+from tenants.isolation import doors, hosts
+
+BACKEND = "accounts.backends.EmailBackend"
+DOORS = {"public": doors.PUBLIC, "network": doors.NETWORK, "operator": doors.OPERATOR}
+
+
+def place_of(slug: str) -> Place:
+    place = DOORS.get(slug) or hosts.find(f"{slug}.localhost").place
+    assert place is not None, slug
+    return place
+
+
+@contextmanager
+def inside(slug: str) -> Iterator[Place]:
+    """As a request to that host would run: its place, one transaction, its addresses for the links in refusals."""
+    place = place_of(slug)
+    set_urlconf(f"config.urls.{place.door}")
+    try:
+        with entered(place), transaction.atomic():
+            yield place
+    finally:
+        set_urlconf(None)
+
+
+def rows(slug: str, label: str) -> list[dict[str, str]]:
+    """Every row's id, state and foreign keys, oldest first."""
+    model = apps.get_model(label)
+    names = [field.attname for field in model._meta.concrete_fields if field.is_relation or field.name == "state"]
+    with inside(slug):
+        found = model.objects.order_by("pk").values("pk", *names)
+        return [{key: str(value) for key, value in row.items() if value is not None} for row in found]
+
+
+def session_key(slug: str, email: str, stage: str = "") -> str:
+    """A session as sign-in leaves it; `stage`: "half way" (no code yet), "locked" (a screen of the board)."""
+    with inside(slug):
+        user = User.objects.get(email=email)
+        session = SessionStore()
+        if stage != "half way":
+            session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
+            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            session["account_authentication_methods"] = _shown(stage)
+            session["account_authentication_methods_user"] = str(user.pk)
+        if stage == "locked":
+            session[SCREEN_LOCKED] = True
+        session.save()
+        return str(session.session_key)
+
+
+def _shown(stage: str) -> list[dict[str, Any]]:
+    now = time.time()
+    password = {"method": "password", "at": now, "reauthenticated": True}
+    return [password] if stage == "unenrolled" else [password, {"method": "mfa", "at": now, "type": "totp"}]
+
+
+def colleague(slug: str, like: str, language: str) -> str:
+    """The e-mail of one more person with the roles, the cases and the second factor of `like`, in this language."""
+    if language == "bg":
+        return like
+    email = f"{language}.{like}"
+    with inside(slug) as place:
+        model = User.objects.get(email=like)
+        if not User.objects.filter(email=email).exists():
+            user = User.objects.create_user(email, PASSWORD, name=model.name, roles=model.roles, language=language)
+            second_factor.enrol(user)
+            if place.is_centre:
+                _at_work(user, Worker.objects.get(pk=model.pk))
+    return email
+
+
+def _at_work(user: User, like: Worker) -> None:
+    worker = Worker.objects.create(id=user.pk, user=user, display_name=like.display_name, profession=like.profession)
+    for row in Assignment.objects.filter(worker=like):
+        row.pk, row._state.adding, row.worker = None, True, worker
+        row.save(force_insert=True)
+
+
+def password() -> str:
+    """Of everybody."""
+    return PASSWORD
+
+
+def newcomer(slug: str, language: str = "bg") -> str:
+    """The e-mail of somebody who has a password and no second factor yet."""
+    email = f"newcomer.{language}@{slug}.example"
+    with inside(slug):
+        if not User.objects.filter(email=email).exists():
+            roles = {"network": ["analyst"], "operator": ["operator"]}.get(slug, ["coordinator"])
+            User.objects.create_user(email, PASSWORD, name="Нова Колежка", roles=roles, language=language)
+    return email
+
+
+def links(slug: str, email: str) -> dict[str, str]:
+    """What arrives by mail: an invitation, both halves of a password reset."""
+    with inside(slug):
+        user = User.objects.get(email=email)
+        address = f"invited.{time.time_ns()}@{slug}.example"
+        invitation = accounts.invite(email=address, name="Поканена", roles=list(user.roles), by=user.as_actor())
+        key = PlaceTokenGenerator().make_token(user)
+        return {"token": invitation.token(), "uidb36": user_pk_to_url_str(user), "key": key}

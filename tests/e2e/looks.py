@@ -1,0 +1,91 @@
+"""A look at a page in the browser: for everybody, on every screen, without a complaint of the browser's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.http import SESSION
+from tests.e2e.product import Served
+
+WIDE, NARROW = 1280, 390
+HEIGHT = 844
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+# What depends on the width of the screen and not on the words.
+LAYOUT = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]},
+    "resultTypes": ["violations"],
+}
+# Drawn by Swagger UI as it comes; what it shows stands in openapi.yaml too, beside it.
+NOT_OURS = {"exclude": [[".swagger-ui"]]}
+SECONDS = 30_000
+
+
+class Screen:
+    """One browser window; `complaints` is what its console said since the last look."""
+
+    def __init__(self, context: BrowserContext, served: Served) -> None:
+        self.context, self._served = context, served
+        context.set_default_timeout(SECONDS)
+        context.set_default_navigation_timeout(SECONDS)
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def sit_down(self, slug: str, session: str = "", language: str = "") -> None:
+        """Somebody else at this computer."""
+        self.context.clear_cookies()
+        url = self._served.url(slug)
+        if session:
+            # The browser takes a local address for a safe one, this interface only one that says so.
+            secure = {"url": url.replace("http:", "https:", 1), "secure": True, "httpOnly": True}
+            self.context.add_cookies([{"name": SESSION, "value": session, **secure}])
+        if language:
+            self.context.add_cookies([{"name": "language", "value": language, "url": url}])
+
+    def open(self, slug: str, path: str) -> Any:
+        return self.page.goto(self._served.url(slug, path), wait_until="load")
+
+    def at(self, width: int) -> "Screen":
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        return self
+
+    def faults(self, slug: str, path: str, *, thorough: bool) -> list[str]:
+        """Everything that is wrong with a page, wide and narrow. `thorough`: every rule on the narrow screen too."""
+        self.complaints.clear()
+        self.at(WIDE)
+        answer = self.open(slug, path)
+        found = [] if answer and answer.ok else [f"answers {answer.status if answer else 'nothing'}"]
+        self.page.evaluate(AXE)
+        found += [f"{WIDE}: {fault}" for fault in self._seen(EVERYTHING)]
+        self.at(NARROW)
+        found += [f"{NARROW}: {fault}" for fault in self._seen(EVERYTHING if thorough else LAYOUT)]
+        return found + [f"console: {text}" for text in self.complaints]
+
+    def _seen(self, rules: dict[str, Any]) -> Iterator[str]:
+        violations = self.page.evaluate("([where, rules]) => axe.run(where, rules)", [NOT_OURS, rules])["violations"]
+        for one in violations:
+            yield f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}"
+        wider = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wider > 0:
+            yield f"the page is {wider} pixels wider than the screen"
+
+
+@contextmanager
+def screen(browser: Browser, served: Served, **options: Any) -> Iterator[Screen]:
+    options = {"viewport": {"width": WIDE, "height": HEIGHT}, "reduced_motion": "reduce", **options}
+    context = browser.new_context(**options)
+    try:
+        yield Screen(context, served)
+    finally:
+        context.close()

@@ -1,0 +1,1 @@
+"""What the stagehand prepares inside a centre for one scenario."""

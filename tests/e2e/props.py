@@ -1,0 +1,75 @@
+"""What the demo leaves out and some page needs: run after it, when the world of the browser tests is built."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts import operations as accounts
+from kernel import clock
+from kernel.ids import uuid7
+from outbox.enums import State
+from outbox.mail import send_mail
+from outbox.models import Message
+from services.contact_centre.enums import AdmissionGround
+from services.contact_centre.models import Arrangement
+from services.contact_centre.operations.orders import NewAdmission, admit_person
+from services.onboarding.operations import check_import, start_import
+from services.people.enums import PersonKind
+from services.people.models import ContactPoint
+from services.people.operations import record_person, withhold
+from services.staff.models import Worker
+from services.staff.operations import add_qualification
+from tenants.centres.enums import Oblast, ServiceKind
+from tenants.centres.operations import receive_application
+from tests.e2e.hands import inside
+
+CENTRE = "haskovo"
+SHEET = "Име на детето;Вид\nКремена Опитова;дете\n;дете\n"
+
+
+def place() -> None:
+    with inside(CENTRE):
+        head = Worker.objects.get(user__email=f"head@{CENTRE}.example")
+        _keep_a_phone_secret(head)
+        _admit_a_grandmother(head)
+        _import(head)
+        add_qualification(worker=head, by=head, title="Работа с деца", obtained_on=clock.today() - timedelta(days=90))
+        accounts.issue_api_token(user=head.user, name="Таблица", scopes=["sessions.view"], by=head.as_actor())
+        _lose_sight_of_a_letter()
+    with inside("public"):
+        receive_application(key=uuid7(), facts=_application(), at=clock.now())
+
+
+def _keep_a_phone_secret(head: Worker) -> None:
+    point = ContactPoint.objects.filter(person__kind=PersonKind.ADULT).order_by("pk")[0]
+    other = ContactPoint.objects.exclude(person=point.person).order_by("pk")[0].person
+    withhold(point=point, withheld_from=other, reason="Заповед за защита", by=head, at=clock.now())
+
+
+def _admit_a_grandmother(head: Worker) -> None:
+    person = record_person(kind=PersonKind.ADULT, names="Баба Опитова", birth_date=None, by=head, at=clock.now())
+    arrangement = Arrangement.objects.order_by("pk")[0]
+    admission = NewAdmission(person, AdmissionGround.ORDER, clock.today())
+    admit_person(arrangement=arrangement, admission=admission, by=head, at=clock.now())
+
+
+def _import(head: Worker) -> None:
+    """One whose columns are being chosen, one that is checked."""
+    for steps in (1, 2):
+        upload = SimpleUploadedFile(f"deca-{steps}.csv", SHEET.encode(), "text/csv")
+        run = start_import(kind="people", upload=upload, by=head, at=clock.now())
+        if steps > 1:
+            check_import(run=run, by=head, at=clock.now())
+
+
+def _lose_sight_of_a_letter() -> None:
+    """The line broke while it was sent."""
+    send_mail(to="sad@example.bg", subject="Писмо до съда", template="x.txt", context={}, language="bg")
+    row = Message.objects.order_by("-created_at", "-id")[0]
+    Message.objects.filter(pk=row.pk).update(state=State.MAYBE_SENT, finished_at=clock.now(), attempts=1)
+
+
+def _application() -> dict[str, object]:
+    facts = {"organisation": "Фондация Опит", "registration_number": "000694037", "name": "Център Опит"}
+    facts |= {"kind": ServiceKind.CONTACT_CENTRE, "oblast": Oblast.PLEVEN, "town": "Плевен"}
+    return {**facts, "contact_name": "Мария Опитова", "contact_email": "maria@example.org"}

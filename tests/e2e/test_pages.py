@@ -1,0 +1,155 @@
+"""
+Every page of every door, for everybody who may open it, in three languages, on a wide and on a narrow screen.
+
+The pages come from the URL configurations and the rows from the world: a new route is looked at by itself, and one
+that nobody here can open fails. A page that shows no kind of element that was not looked at already, in the same
+language on the same route, is read as text only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+
+from kernel.place import Door
+from tests.e2e import texts
+from tests.e2e.actors import EVERYBODY, HEAD, LANGUAGES, STAFF, Actor
+from tests.e2e.addresses import Address, Addresses, readable
+from tests.e2e.http import Answer, Visitor
+from tests.e2e.looks import Screen
+from tests.utils.routes import Route, routes
+
+# Nobody in these tests opens them, and why.
+CLOSED = {"metrics": "for a program that holds METRICS_TOKEN; without the token there is no such page"}
+MOVES = 3  # redirects that a browser would follow
+
+
+def _group(route: Route) -> str:
+    """Routes that are looked at together: a room of the centre, or a door's own pages."""
+    first = route.path.strip("/").partition("/")[0]
+    return f"{route.door}-{first if '/' in route.path.strip('/') or route.parameters else 'door'}"
+
+
+GROUPS = sorted({_group(route) for door in Door for route in routes(door)})
+
+
+@dataclass
+class Visit:
+    """A person at a host with a cookie, by plain requests; `open` finds the first row that this person may see."""
+
+    actor: Actor
+    visitor: Visitor
+    addresses: Addresses
+    found: dict[str, list[tuple[Address, Answer]]] = field(default_factory=dict)
+
+    def open(self, route: Route, *, every_variant: bool) -> Iterator[tuple[Address, Answer]]:
+        seen: set[str] = set()
+        for address in self.addresses.of(route):
+            if address.variant in seen or (seen and not every_variant):
+                continue
+            answer = self._followed(address.path)
+            if answer.status >= 400 and answer.status not in {403, 404}:
+                pytest.fail(f"{self.actor}: {address} answers {answer.status}")
+            if answer.status == 200:
+                seen.add(address.variant)
+                yield address, answer
+
+    def _followed(self, path: str) -> Answer:
+        answer = self.visitor.get(path)
+        for _ in range(MOVES):
+            if answer.status not in {301, 302} or "/account/login/" in answer.location:
+                break
+            answer = self.visitor.get(answer.location)
+        return answer
+
+
+class Visits:
+    """Who has come in already, in each language."""
+
+    def __init__(self, served: Any, hand: Any) -> None:
+        self._served, self._hand = served, hand
+        self._open: dict[tuple[Actor, str], Visit] = {}
+
+    def of(self, actor: Actor, language: str) -> Visit:
+        if (actor, language) not in self._open:
+            self._open[actor, language] = self._come_in(actor, language)
+        return self._open[actor, language]
+
+    def _come_in(self, actor: Actor, language: str) -> Visit:
+        email = self._email(actor, language)
+        session = ""
+        if email and actor.stage != "half way":
+            session = self._hand.session_key(slug=actor.slug, email=email, stage=actor.stage)
+        visitor = Visitor(self._served, actor.slug, session)
+        visitor.cookies["language"] = language
+        if actor.stage == "half way":
+            visitor.post("/account/login/", login=email, password=self._hand.password())
+        return Visit(actor, visitor, Addresses(self._hand, actor.slug, email or _somebody_at(actor.door).email))
+
+    def _email(self, actor: Actor, language: str) -> str:
+        if not actor.key:
+            return ""
+        if actor.key == "newcomer":
+            return str(self._hand.newcomer(slug=actor.slug, language=language))
+        return str(self._hand.colleague(slug=actor.slug, like=actor.email, language=language))
+
+
+def _somebody_at(door: Door) -> Actor:
+    """Who gets letters there."""
+    return next((one for one in STAFF if one.door is door), HEAD)
+
+
+@pytest.fixture(scope="session")
+def visits(served: Any, hand: Any) -> Visits:
+    return Visits(served, hand)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_page_is_for_everybody(group: str, language: str, visits: Visits, window: Screen) -> None:
+    faults: list[str] = []
+    for route in (one for door in Door for one in routes(door) if _group(one) == group):
+        faults += _look_at(route, language, visits, window)
+    assert not faults, "\n".join(faults)
+
+
+def _look_at(route: Route, language: str, visits: Visits, window: Screen) -> Iterator[str]:
+    opened, looked = 0, set[str]()
+    for actor in EVERYBODY:
+        if route not in readable(actor):
+            continue
+        visit = visits.of(actor, language)
+        variants = actor is HEAD and language == LANGUAGES[0]
+        for address, answer in visit.open(route, every_variant=variants):
+            opened += 1
+            where = f"{actor} {language} {address}"
+            yield from (f"{where}: {fault}" for fault in _read(answer, language))
+            marks = texts.read(answer.text).marks if answer.is_page and _belongs(answer, route) else set()
+            if marks - looked:
+                looked |= marks
+                window.sit_down(actor.slug, visit.visitor.cookies.get("__Host-session", ""), language)
+                found = window.faults(actor.slug, address.path, thorough=language == LANGUAGES[0])
+                yield from (f"{where}: {fault}" for fault in found)
+    if not opened and "GET" in route.guard.methods and not _is_closed(route):
+        yield f"{route}: nobody could open it; the world lacks what it shows"
+
+
+def _belongs(answer: Answer, route: Route) -> bool:
+    """False for a page that the address only leads on to: it is looked at under its own."""
+    urlconf = f"config.urls.{route.door}"
+    return resolve(urlsplit(answer.path).path, urlconf).view_name == route.name
+
+
+def _is_closed(route: Route) -> bool:
+    return route.name in CLOSED or route.path.startswith("/api/v1/")
+
+
+def _read(answer: Answer, language: str) -> Iterator[str]:
+    if "UNDEFINED" in answer.text:
+        start = answer.text.index("UNDEFINED")
+        yield f"a variable that its view does not give: {answer.text[start : start + 80]}"
+    if language == "bg" and answer.kind == "text/html":
+        yield from (f"not translated: {text[:120]!r}" for text in texts.foreign(answer.text))
