@@ -7,11 +7,15 @@ from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from accounts import journal, operations, second_factor
+from accounts import adapters, journal, operations, second_factor
 from accounts.guard import DOORS_WITH_PEOPLE
 from audit.enums import Action
 from ui import navigation
 from ui.language import language_chosen
+from vault import columns
+
+# Secrets of the second factor are sealed inside a library's JSON: the vault changes their key with the others.
+columns.register(columns.Texts("mfa_authenticator", "data", adapters.BOUND))
 
 
 @receiver(signals.authenticator_added, dispatch_uid="accounts.factor_added")

@@ -27,6 +27,7 @@ class EncryptedField(models.Field):
     """The part that all kinds share; subclasses turn a plain value into bytes and back."""
 
     descriptor_class = SealedAttribute
+    erased: Any = None  # what is read where the key was thrown away; such a row cannot be saved again
 
     def encode(self, value: Any) -> bytes:
         raise NotImplementedError
@@ -111,6 +112,8 @@ class EncryptedField(models.Field):
 
 class EncryptedTextField(EncryptedField):
     """Text of any length; `max_length` is checked by validation and shown as one line in forms."""
+
+    erased = "█████"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,16 +11,25 @@ NAME_PURPOSE = "name"
 
 
 def blind(purpose: str, value: str, normalise: Callable[[str], str] | None = None) -> bytes | None:
-    """The hash under which a value is found again in this place; None when nothing is left of it to search for."""
+    """The hash under which a value is stored in this place; None when nothing is left of it to search for."""
+    found = blinds(purpose, value, normalise)
+    return found[0] if found else None
+
+
+def blinds(purpose: str, value: str, normalise: Callable[[str], str] | None = None) -> list[bytes]:
+    """The same under every index key that rows may carry: while it is being changed, two. The one to store first."""
     plain = normalise(value) if normalise else value
-    if not plain:
-        return None
-    return hmac.digest(keyring.here().purpose_key(purpose), plain.encode(), "sha256")[:BLIND_BYTES]
+    keys = keyring.here().purpose_keys(purpose) if plain else ()
+    return [hmac.digest(key, plain.encode(), "sha256")[:BLIND_BYTES] for key in keys]
 
 
-def gram_hashes(grams: Iterable[str]) -> list[int]:
+def name_keys() -> tuple[bytes, ...]:
+    """The keys of name tokens that rows may carry, the one to store with first."""
+    return keyring.here().purpose_keys(NAME_PURPOSE)
+
+
+def gram_hashes(grams: Iterable[str], key: bytes) -> list[int]:
     """Sorted, so that the order tells nothing about the order of letters."""
-    key = keyring.here().purpose_key(NAME_PURPOSE)
     return sorted({_number(key, gram) for gram in grams})
 
 

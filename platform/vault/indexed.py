@@ -1,12 +1,13 @@
 """Columns computed from encrypted fields on saving: exact search by blind index, part of a name by tokens."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core import checks
-from django.db import models
-from django.db.models import Q
+from django.db import connections, models, router
+from django.db.models import Q, lookups
 from django.db.models.signals import pre_save
 
 from vault import index, names
@@ -39,6 +40,38 @@ class Derived:
         return [checks.Error(f"{model.__name__} has no {name}", obj=self, id="vault.E003") for name in unknown]
 
 
+class HashIn(lookups.In):
+    """Any of the values, each under every index key that rows may carry."""
+
+    def get_prep_lookup(self) -> Any:
+        if not self.rhs_is_direct_value():
+            return super().get_prep_lookup()
+        field = self.lhs.output_field
+        pairs = (field.hashes(value) if isinstance(value, str) else [value] for value in self.rhs)
+        return [hashed for hashes in pairs for hashed in hashes]
+
+
+class HashExact(lookups.Exact):
+    """One value. A second hash of it is only asked for while the index key is being changed."""
+
+    others: tuple[bytes, ...] = ()
+
+    def get_prep_lookup(self) -> Any:
+        if isinstance(self.rhs, str):
+            found = self.lhs.output_field.hashes(self.rhs)
+            self.others = tuple(found[1:])
+            return found[0] if found else None
+        return super().get_prep_lookup()
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        if not self.others:
+            return super().as_sql(compiler, connection)
+        return HashIn(self.lhs, [self.rhs, *self.others]).as_sql(compiler, connection)
+
+
+LOOKUPS = {"exact": HashExact, "in": HashIn, "isnull": lookups.IsNull}
+
+
 class BlindIndexField(Derived, models.BinaryField):
     """
     Keyed hash of one field, for exact search: `filter(egn_index="750101 0010")` hashes the words before they leave.
@@ -61,21 +94,48 @@ class BlindIndexField(Derived, models.BinaryField):
         own = {"source": self.source, "purpose": self.purpose, "normalise": self.normalise, "db_index": self.db_index}
         return name, path, args, kwargs | own
 
-    def hashed(self, value: Any) -> bytes | None:
-        return index.blind(self.purpose, str(value), self.normalise)
+    empty: Any = None
+
+    def hashes(self, value: Any) -> list[bytes]:
+        """The value's hash under each index key that rows may carry, the one to store first."""
+        return [] if value is None else index.blinds(self.purpose, str(value), self.normalise)
+
+    def computed(self, instance: models.Model) -> bytes | None:
+        return next(iter(self.hashes(getattr(instance, self.sources[0]))), None)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
-        value = getattr(model_instance, self.sources[0])
-        hashed = None if value is None else self.hashed(value)
+        hashes = self.hashes(getattr(model_instance, self.sources[0]))
+        hashed = hashes[0] if hashes else None
+        if len(hashes) > 1 and self._is_unique:
+            hashed = self._taken(model_instance, hashes[1:]) or hashed
         setattr(model_instance, self.attname, hashed)
         return hashed
 
+    @cached_property
+    def _is_unique(self) -> bool:
+        constraints = self.model._meta.constraints
+        named = (one.fields for one in constraints if isinstance(one, models.UniqueConstraint))
+        return self.unique or any(self.name in fields for fields in named)
+
+    def _taken(self, instance: models.Model, others: list[bytes]) -> bytes | None:
+        """
+        The hash under which another row has this value while the index key is being changed.
+
+        Storing that one makes the database's constraint see the two. The row is locked, so that it cannot be given
+        its new hash between our look and our writing.
+        """
+        alias = router.db_for_write(self.model, instance=instance)
+        rows = self.model._base_manager.using(alias).filter(**{f"{self.name}__in": others}).exclude(pk=instance.pk)
+        if connections[alias].in_atomic_block:
+            rows = rows.select_for_update(of=("self",))
+        return next((bytes(found) for found in rows.values_list(self.attname, flat=True)), None)
+
     def get_prep_value(self, value: Any) -> Any:
-        return self.hashed(value) if isinstance(value, str) else value
+        return next(iter(self.hashes(value)), None) if isinstance(value, str) else value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name in {"exact", "in", "isnull"}:
-            return super().get_lookup(lookup_name)
+        if lookup_name in LOOKUPS:
+            return LOOKUPS[lookup_name]
         raise TypeError(f"{self.name} is a hash: only equality can be asked")
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -104,8 +164,15 @@ class NameTokensField(Derived, ArrayField):
     def text_of(self, instance: models.Model) -> str:
         return " ".join(str(value) for name in self.sources if (value := getattr(instance, name)))
 
+    @property
+    def empty(self) -> list[int]:
+        return []
+
+    def computed(self, instance: models.Model) -> list[int]:
+        return names.tokens(self.text_of(instance))
+
     def pre_save(self, model_instance: models.Model, add: bool) -> list[int]:
-        found = names.tokens(self.text_of(model_instance))
+        found = self.computed(model_instance)
         setattr(model_instance, self.attname, found)
         return found
 

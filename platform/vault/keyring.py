@@ -269,7 +269,8 @@ def _rows(ring: Ring, wanted: Q) -> list[StoredKey]:
 
 
 def _take_all(ring: Ring, rows: list[StoredKey]) -> None:
-    for row in rows:
+    """The place's keys first: older ones may have been wrapped anew with a younger one."""
+    for row in sorted(rows, key=lambda row: row[2] != Kind.PLACE):
         if _fresh_key(ring, row[0]) is None:
             _take(ring, row)
             ring.newest = max(ring.newest, row[:2], key=lambda pair: pair[0])
@@ -306,16 +307,11 @@ def unwrap(ring: Ring, kind: str, subject: UUID | None, wrapped: bytes) -> bytes
 
 def _wrong(ring: Ring, number: int) -> str:
     configured = " and ".join(one.name for one in master.known())
-    wrapped_by = f"by {master.name_of(number)}" if number else "by another one"
+    by = f"by {master.name_of(number)}" if number else "by another one"
     return (
-        f"installation {installation()}: the keys of place {ring.place.uuid} are wrapped {wrapped_by}, and the master "
-        f"key of this process is {configured}"
+        f"installation {master.installation()}: the keys of place {ring.place.uuid} are wrapped {by}, "
+        f"and the master key of this process is {configured}"
     )
-
-
-def installation() -> str:
-    """Which installation this process belongs to, for whoever has more than one."""
-    return f"{settings.BASE_DOMAIN} (database {settings.DATABASES['default']['NAME']})"
 
 
 def wrap(ring: Ring, kind: str, subject: UUID | None, key: bytes, *, by: int | None) -> bytes:

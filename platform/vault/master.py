@@ -71,6 +71,11 @@ def fitting(number: int) -> tuple[Master, ...]:
     return tuple(one for one in known() if number in (UNNAMED, one.number))
 
 
+def installation() -> str:
+    """Which installation this process belongs to, for whoever has more than one."""
+    return f"{settings.BASE_DOMAIN} (database {settings.DATABASES['default']['NAME']})"
+
+
 def _source(prefix: str) -> Source:
     names = ("", "_FILE", "_COMMAND", "_WRAPPED", "_WRAPPED_FILE")
     values = [str(getattr(settings, f"{prefix}{name}", "") or "") for name in names]

@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import islice, product
 
-from vault.index import gram_hashes
+from vault.index import gram_hashes, name_keys
 from vault.letters import AMBIGUOUS, CYRILLIC, LATIN, LOOK_ALIKES, SPELLINGS, UNVOICED, VOICED
 
 MAX_READINGS = 24
@@ -57,12 +57,18 @@ def closeness(query: str, name: str) -> int:
 
 def tokens(text: str) -> list[int]:
     """What is stored beside a name: keyed hashes of all grams of all its forms, in this place's key."""
-    return gram_hashes(gram for word in words(text) for form in _forms(word) for gram in _stored_grams(form))
+    grams = (gram for word in words(text) for form in _forms(word) for gram in _stored_grams(form))
+    return gram_hashes(grams, name_keys()[0])
 
 
 def queries(text: str) -> list[list[list[int]]]:
-    """For each word asked, the alternatives; for each of them, the hashes that must all be there."""
-    return [[gram_hashes(_asked_grams(reading)) for reading in readings(word)] for word in words(text)]
+    """
+    For each word asked, the alternatives; for each of them, the hashes that must all be there.
+
+    While the index key is being changed a row carries hashes of the old one or of the new: both are alternatives.
+    """
+    keys = name_keys()
+    return [[gram_hashes(_asked_grams(one), key) for key in keys for one in readings(word)] for word in words(text)]
 
 
 # One word's readings are the same in every place and hold no person: what is cached here is spelling.

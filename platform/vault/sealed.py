@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from vault import crypto, keyring
-from vault.errors import OtherPlace, VaultError
+from vault.errors import Erased, OtherPlace, VaultError
 from vault.models import Kind
 
 
@@ -18,6 +18,10 @@ class Sealed:
 
     def __init__(self, blob: bytes) -> None:
         self.blob = blob
+
+    @property
+    def number(self) -> int:
+        return crypto.key_number(self.blob)
 
     def __repr__(self) -> str:
         return "<sealed>"
@@ -41,8 +45,15 @@ class SealedAttribute(DeferredAttribute):
         except KeyError:
             return super().__get__(instance, cls)
         if type(value) is Sealed:
-            value = instance.__dict__[name] = self.field.unseal(value.blob, instance)
+            value = instance.__dict__[name] = self._opened(value, instance)
         return value
+
+    def _opened(self, value: Sealed, instance: models.Model) -> Any:
+        """An erased person's rows stay where others point to them: pages show that something was erased."""
+        try:
+            return self.field.unseal(value.blob, instance)
+        except Erased:
+            return self.field.erased
 
     # A data descriptor: without __set__ the instance's own dictionary would win over __get__.
     def __set__(self, instance: models.Model, value: Any) -> None:

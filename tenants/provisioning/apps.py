@@ -6,4 +6,6 @@ class ProvisioningConfig(AppConfig):
     label = "provisioning"
 
     def ready(self) -> None:
-        from tenants.provisioning import hooks  # noqa: F401, PLC0415 - models are loaded now, not earlier
+        from tenants.provisioning import hooks  # noqa: PLC0415 - models are loaded now, not earlier
+
+        hooks.fill()

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from kernel.place import Place, entered
 from tenants.isolation.names import quoted
 
 ALIAS = "owner"
@@ -30,6 +31,13 @@ def path(schema: str) -> Iterator[BaseDatabaseWrapper]:
     finally:
         if not owner.needs_rollback:
             run(["RESET search_path"])
+
+
+@contextmanager
+def owning(place: Place) -> Iterator[str]:
+    """Inside a place with the owner's session in its schema: for work on rows that the place's role may not change."""
+    with path(place.schema), entered(place):
+        yield ALIAS
 
 
 def run(statements: Iterable[str]) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.test import override_settings
 from django.test.utils import isolate_apps
 
 from kernel.models import Row
 from tests.utils import tables
-from vault import normalise
+from vault import columns, keyring, normalise
 from vault.fields import BlindIndexField, EncryptedDateField, EncryptedJSONField, EncryptedTextField, NameTokensField
 
 with isolate_apps("vault"):
@@ -51,3 +52,20 @@ def _no_table_is_left(django_db_setup: None) -> Iterator[None]:
 def soul(db: None) -> type[Soul]:
     tables.ensure(Soul)
     return Soul
+
+
+@pytest.fixture
+def soul_among_models(soul: type[Soul], monkeypatch: pytest.MonkeyPatch) -> type[Soul]:
+    """As if the table belonged to the product: what walks over all models meets it."""
+    known = columns.models_of_the_product
+    monkeypatch.setattr(columns, "models_of_the_product", lambda: [*known(), soul])
+    return soul
+
+
+@pytest.fixture
+def prompt() -> Iterator[None]:
+    """Processes ask again at once, and what is retired may go at once."""
+    with override_settings(KEYS_RECHECK_SECONDS=0.05, KEYS_KEEP_SECONDS=0.0):
+        keyring.forget()
+        yield
+    keyring.forget()

@@ -126,7 +126,7 @@ def test_the_refusal_says_which_installation_and_which_keys(in_a: Place) -> None
     with configured(MASTER_KEY=TEXT), pytest.raises(WrongMasterKey) as caught:
         startup.refuse_wrong_master_key()
     told = str(caught.value)
-    assert all(word in told for word in (keyring.installation(), right, master.name_of(0x80000000)[:1]))
+    assert all(word in told for word in (master.installation(), right, master.name_of(0x80000000)[:1]))
     keyring.forget()
 
 

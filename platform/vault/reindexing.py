@@ -1,0 +1,99 @@
+"""
+Computing blind indexes and name tokens anew under a place's new index key.
+
+A hash does not say by which key it was made, so every row is opened and compared; only what differs is locked and
+written. Run again after a kill, it finds by itself what is left.
+"""
+
+import time
+from typing import Any
+
+from django.db import connections, models
+
+from vault import columns, keyring
+from vault.errors import Erased, VaultError
+from vault.resealing import ROUNDS, WAIT, Work, _patiently, changing
+from vault.sealed import Sealed
+
+ROWS = 500
+
+
+def reindex(work: Work) -> None:
+    for table in columns.tables(work.alias):
+        if table.derived:
+            _in_rounds(work, table)
+
+
+def _in_rounds(work: Work, table: columns.Table) -> None:
+    for _ in range(ROUNDS):
+        stale = find_stale(work, table)
+        if not stale:
+            return
+        seen = 0
+        for at in range(0, len(stale), ROWS):
+            page = stale[at : at + ROWS]
+            seen += _patiently(lambda page=page: _renew(work, table, page), work.alias)
+            work.tell(table.name, seen, len(stale))
+        work.done += seen
+        if seen < len(stale):
+            time.sleep(WAIT)
+
+
+def find_stale(work: Work, table: columns.Table) -> list[Any]:
+    """Rows whose hashes are not those of the present index key; nothing is locked."""
+    rows = table.model._base_manager.using(work.alias).order_by("pk")
+    found = []
+    for row in rows.iterator(chunk_size=ROWS):
+        fresh = _fresh(work, table, row)
+        if fresh is not None and _differs(row, fresh):
+            found.append(row.pk)
+    return found
+
+
+def _differs(row: models.Model, fresh: dict[str, Any]) -> bool:
+    return any(_plain(row.__dict__[name]) != value for name, value in fresh.items())
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _fresh(work: Work, table: columns.Table, row: models.Model) -> dict[str, Any] | None:
+    """What the row's computed columns should hold; None for a row that cannot be opened."""
+    try:
+        if _is_erased(table, row):
+            return {field.attname: field.empty for field in table.derived}
+        return {field.attname: field.computed(row) for field in table.derived}
+    except VaultError:
+        work.damaged.add(f"{table.name} {row.pk}")
+        return None
+
+
+def _is_erased(table: columns.Table, row: models.Model) -> bool:
+    ring = keyring.here()
+    for field in table.sealed:
+        value = row.__dict__.get(field.attname)
+        if type(value) is Sealed:
+            try:
+                ring.key(value.number)
+            except Erased:
+                return True
+    return False
+
+
+def _renew(work: Work, table: columns.Table, page: list[Any]) -> int:
+    """How many of these rows were free to be written."""
+    with changing(work.alias, table.name) as cursor:
+        rows = table.model._base_manager.using(work.alias).filter(pk__in=page).order_by("pk")
+        locked = list(rows.select_for_update(skip_locked=True, of=("self",)))
+        for row in locked:
+            fresh = _fresh(work, table, row)
+            if fresh is not None:
+                _write(cursor, work.alias, table, row.pk, fresh)
+    return len(locked)
+
+
+def _write(cursor: Any, alias: str, table: columns.Table, pk: Any, fresh: dict[str, Any]) -> None:
+    quote = connections[alias].ops.quote_name
+    values = ", ".join(f"{quote(table.model._meta.get_field(name).column)} = %s" for name in fresh)
+    cursor.execute(f"UPDATE {quote(table.name)} SET {values} WHERE id = %s", [*fresh.values(), pk])  # noqa: S608

@@ -1,0 +1,315 @@
+"""Keys of a place are changed while people read and write, and the old ones can be taken away afterwards."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import date
+from threading import Event, Thread
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.test import override_settings
+
+from accounts import second_factor
+from accounts.models import User
+from audit.enums import Action
+from audit.models import Event as AuditEvent
+from audit.record import record
+from kernel import ports
+from kernel.actor import SYSTEM
+from kernel.place import Place, entered
+from tenants.provisioning import owner
+from tests.utils import database
+from vault import census, files, indexed, keyring, rotation
+from vault.errors import Unreadable
+from vault.models import Key, Kind, State
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+    pytest.mark.usefixtures("prompt"),
+]
+NAMES = ("Йорданка Щерева", "Живко Цветанов", "Ayşe Cemal")
+
+
+def fill(soul: Any, count: int = 12) -> list[Any]:
+    people = [
+        soul(first=NAMES[n % 3], notes=f"бележка {n}", egn=f"{n:010}", is_child=n % 2 == 0, born_on=date(2015, 1, 2))
+        for n in range(count)
+    ]
+    keyring.prepare([one.pk for one in people if one.is_child])
+    soul.objects.bulk_create(people)
+    return people
+
+
+def facts(soul: Any) -> list[tuple[Any, ...]]:
+    rows = soul.objects.order_by("id")
+    return [(row.pk, row.first, row.notes, row.egn, row.born_on) for row in rows]
+
+
+def numbers(**which: Any) -> list[int]:
+    return list(Key.objects.filter(**which).order_by("number").values_list("number", flat=True))
+
+
+def renew(place: Place, **how: Any) -> rotation.Outcome:
+    with entered(None):
+        return rotation.rotate(place, **how)
+
+
+def take_away(place: Place) -> rotation.Removal:
+    with entered(None):
+        return rotation.remove(place)
+
+
+def test_everything_opens_under_new_keys_and_the_old_ones_go(in_a: Place, soul_among_models: Any) -> None:
+    soul = soul_among_models
+    fill(soul)
+    blob, file_id = files.seal_bytes(b"drawing", file_id=(file := uuid4())), file
+    before, old = facts(soul), numbers(kind__in=[Kind.PLACE, Kind.INDEX, Kind.SUBJECT])
+    outcome = renew(in_a)
+    assert (outcome.begun, outcome.damaged) == (len(old), set())
+    assert facts(soul) == before
+    removal = take_away(in_a)
+    assert (removal.removed, removal.named, removal.waits) == (old, {}, [])
+    keyring.forget()
+    assert facts(soul) == before
+    assert files.unseal_bytes(blob, file_id=file_id) == b"drawing"
+    assert not set(old) & set(numbers())
+
+
+def test_searches_find_under_the_new_index_key(in_a: Place, soul_among_models: Any) -> None:
+    soul = soul_among_models
+    fill(soul)
+    hashes = set(map(bytes, soul.objects.values_list("egn_index", flat=True)))
+    renew(in_a, kinds=[Kind.INDEX])
+    take_away(in_a)
+    assert soul.objects.filter(egn_index="0000000003").count() == 1
+    assert soul.objects.filter(egn_index__in=["0000000003", "0000000004", "9"]).count() == 2
+    assert len(indexed.search(soul.objects.all(), "name_tokens", "Iordanka")) == 4
+    assert hashes.isdisjoint(map(bytes, soul.objects.values_list("egn_index", flat=True)))
+
+
+def test_second_factors_are_sealed_anew(in_a: Place) -> None:
+    user = User.objects.create_user("a@example.org", "x", name="А", roles=[])
+    secret = second_factor.enrol(user)
+    stored = Authenticator.objects.get().data["secret"]
+    renew(in_a, kinds=[Kind.PLACE])
+    assert len(take_away(in_a).removed) == 1
+    assert Authenticator.objects.get().data["secret"] != stored
+    assert second_factor.match(user, second_factor.code_now(secret))
+
+
+def test_audit_events_keep_their_key_and_do_not_hold_the_places(in_a: Place) -> None:
+    event = record(Action.READ, actor=SYSTEM, reason="защото")
+    key = numbers(kind=Kind.AUDIT)
+    renew(in_a, kinds=[Kind.PLACE])
+    assert len(take_away(in_a).removed) == 1
+    keyring.forget()
+    assert AuditEvent.objects.get(pk=event.pk).reason == "защото"
+    assert numbers(kind=Kind.AUDIT) == key
+
+
+def spoil(place: Place, statement: str, *parameters: Any) -> None:
+    with closing(psycopg.connect(database.admin_url(), dbname=connection.settings_dict["NAME"])) as admin, admin:
+        admin.execute(f"SET ROLE {connections['owner'].settings_dict['USER']}")
+        admin.execute(f'SET search_path = "{place.schema}"')
+        admin.execute(statement, parameters)
+
+
+def test_a_key_that_anything_names_stays_also_where_no_model_looks(in_a: Place) -> None:
+    number = keyring.here().number(Kind.PLACE)
+    spoil(in_a, "CREATE TABLE forgotten (id int, thing bytea)")
+    spoil(in_a, "INSERT INTO forgotten VALUES (1, %s)", census.head(number) + bytes(40))
+    renew(in_a, kinds=[Kind.PLACE])
+    removal = take_away(in_a)
+    assert (removal.removed, dict(removal.named[number])) == ([], {"forgotten.thing": 1})
+    spoil(in_a, "DROP TABLE forgotten")
+    assert take_away(in_a).removed == [number]
+
+
+def test_a_damaged_value_is_told_and_keeps_its_key(in_a: Place, soul_among_models: Any) -> None:
+    soul = soul_among_models
+    people = fill(soul, 4)
+    number = keyring.here().number(Kind.PLACE)
+    spoil(in_a, "UPDATE vault_soul SET notes = %s WHERE id = %s", census.head(number) + bytes(40), people[1].pk)
+    outcome = renew(in_a, kinds=[Kind.PLACE])
+    assert outcome.damaged == {f"vault_soul {people[1].pk}"}
+    assert number in take_away(in_a).named
+    assert [row.first for row in soul.objects.order_by("id")] == [one.first for one in people]
+    with pytest.raises(Unreadable):
+        assert soul.objects.get(pk=people[1].pk).notes
+
+
+def test_a_key_retired_lately_is_kept_for_those_who_still_hold_what_they_read(in_a: Place) -> None:
+    number = keyring.here().number(Kind.PLACE)
+    renew(in_a, kinds=[Kind.PLACE])
+    with override_settings(KEYS_KEEP_SECONDS=600.0):
+        assert (take_away(in_a).waits, numbers(number=number)) == ([number], [number])
+
+
+def test_rows_that_triggers_protect_are_sealed_anew_and_stay_protected(in_a: Place, soul_among_models: Any) -> None:
+    soul = soul_among_models
+    fill(soul, 4)
+    spoil(
+        in_a,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'signed' USING ERRCODE = 'check_violation'; END $$",
+    )
+    spoil(in_a, "CREATE TRIGGER signed BEFORE UPDATE ON vault_soul FOR EACH ROW EXECUTE FUNCTION refuse()")
+    renew(in_a)
+    assert numbers(state=State.RETIRED) == take_away(in_a).removed
+    with pytest.raises(IntegrityError, match="signed"), transaction.atomic():
+        soul.objects.update(is_child=False)
+
+
+def test_one_change_at_a_time(in_a: Place) -> None:
+    with (
+        rotation._alone(in_a),
+        closing(psycopg.connect(database.admin_url(), dbname=connection.settings_dict["NAME"])) as other,
+    ):
+        found = other.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [rotation.LOCK, str(in_a.uuid)])
+        assert found.fetchone() == (False,)
+
+
+def test_a_finished_change_is_not_begun_again_until_the_old_keys_are_gone(in_a: Place) -> None:
+    renew(in_a)
+    assert renew(in_a).begun == 0
+    take_away(in_a)
+    assert renew(in_a, kinds=[Kind.PLACE]).begun == 1
+
+
+def test_one_persons_key_alone(in_a: Place, soul_among_models: Any) -> None:
+    people = fill(soul_among_models, 4)
+    child = people[2].pk
+    old = Key.objects.get(subject=child).number
+    assert renew(in_a, kinds=[Kind.SUBJECT], people=[child]).begun == 1
+    assert take_away(in_a).removed == [old]
+    assert soul_among_models.objects.get(pk=child).first == people[2].first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE vault_key SET state = 'retired'",
+        "UPDATE vault_key SET changed_at = now()",
+        "DELETE FROM vault_key WHERE state = 'retired'",
+        "ALTER TABLE vault_soul DISABLE TRIGGER ALL",
+        "SET row_security = off; DELETE FROM vault_key",
+        "SET SESSION AUTHORIZATION zakrila_owner",
+    ],
+)
+def test_no_request_may_do_what_a_change_of_keys_does(in_a: Place, soul: Any, change: str) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        connection.cursor().execute(change)
+
+
+def test_a_request_has_no_owner_to_ask(in_a: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner, "ALIAS", "nobody")
+    with pytest.raises(Exception, match="OWNER_DATABASE_URL"), ports.owning(in_a):
+        pass
+
+
+class People(Thread):
+    """Somebody who reads, searches, writes and adds for as long as the keys are being changed."""
+
+    def __init__(self, place: Place, soul: Any, stop: Event) -> None:
+        super().__init__()
+        self.place, self.soul, self.stop, self.faults, self.turns = place, soul, stop, [], 0
+
+    def run(self) -> None:
+        with entered(self.place):
+            while not self.stop.is_set():
+                try:
+                    self.turn()
+                except Exception as error:  # noqa: BLE001 - whatever it is, the reader has seen it
+                    self.faults.append(repr(error))
+                self.turns += 1
+        connections.close_all()
+
+    def turn(self) -> None:
+        pick = self.turns % 40
+        row = self.soul.objects.get(egn_index=f"{pick:010}")
+        assert (row.first, row.egn) == (NAMES[pick % 3], f"{pick:010}")
+        assert len(indexed.search(self.soul.objects.filter(pk=row.pk), "name_tokens", row.first.split()[0])) == 1
+        with transaction.atomic():
+            held = self.soul.objects.select_for_update().get(pk=row.pk)
+            held.notes = f"ново {self.turns}"
+            held.save()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            self.soul.objects.create(first="двойник", egn=f"{pick:010}")
+
+
+def test_readers_and_writers_notice_nothing(in_a: Place, soul_among_models: Any) -> None:
+    soul, stop = soul_among_models, Event()
+    fill(soul, 400)
+    old = numbers(kind__in=[Kind.PLACE, Kind.INDEX, Kind.SUBJECT])
+    people = [People(in_a, soul, stop) for _ in range(2)]
+    for one in people:
+        one.start()
+    try:
+        renew(in_a)
+    finally:
+        time.sleep(0.3)
+        stop.set()
+        for one in people:
+            one.join()
+    assert [one.faults for one in people] == [[], []]
+    assert min(one.turns for one in people) > 5
+    assert take_away(in_a).removed == old
+    assert soul.objects.filter(first__isnull=False).count() == 400
+
+
+KILLED = """
+import django, sys; django.setup()
+from kernel import ports
+from vault import columns, rotation
+from tests.vault.conftest import Soul
+known = columns.models_of_the_product
+columns.models_of_the_product = lambda: [*known(), Soul]
+place = next(place for place in ports.every_place() if place.slug == "centre-a")
+print("ready", flush=True)
+rotation.rotate(place, tell=lambda *told: print(*told, flush=True))
+print("done", flush=True)
+"""
+
+
+COMMAND = [sys.executable, "-c", KILLED]
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """The child process works in this worker's database, with rows in small pages so that a kill meets many states."""
+    name = connection.settings_dict["NAME"]
+    urls = {
+        key: os.environ[key].replace("/zakrila_test?", f"/{name}?") for key in ("DATABASE_URL", "OWNER_DATABASE_URL")
+    }
+    return {**os.environ, **urls, "PYTHONPATH": "platform:.", "DJANGO_SETTINGS_MODULE": "tests.vault.settings_prompt"}
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_is_made_good_by_the_next_run(
+    in_a: Place, soul_among_models: Any, environment: dict[str, str]
+) -> None:
+    soul = soul_among_models
+    fill(soul, 300)
+    before, old = facts(soul), numbers(kind__in=[Kind.PLACE, Kind.INDEX, Kind.SUBJECT])
+    for delay in (0.02, 0.15, 0.4, 0.8):
+        with subprocess.Popen(COMMAND, env=environment, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "ready\n"
+            time.sleep(delay)
+            child.send_signal(signal.SIGKILL)
+        keyring.forget()
+        assert facts(soul) == before
+        assert soul.objects.filter(egn_index="0000000007").count() == 1
+    outcome = renew(in_a)
+    assert outcome.damaged == set()
+    assert take_away(in_a).removed == old
+    keyring.forget()
+    assert facts(soul) == before
