@@ -132,7 +132,8 @@ def safe_contacts(case: Case, **_context: Any) -> Refusal | None:
         return None
     sentence = _("No safe way to reach: %(names)s.") % {"names": ", ".join(parent.names for parent in missing)}
     text = _("Add a phone or an e-mail")
-    return Refusal(sentence, hints=(Hint(text, reverse("people:add_contact", args=[missing[0].pk])),))
+    where, back = reverse("people:add_contact", args=[missing[0].pk]), reverse("cases:detail", args=[case.pk])
+    return Refusal(sentence, hints=(Hint(text, f"{where}?next={back}"),))
 
 
 def key_worker_assigned(case: Case, **_context: Any) -> Refusal | None:

@@ -19,6 +19,7 @@ from services.people.models import Family, Person
 from services.people.operations import NewContact, add_contact_point, record_person, relate
 from services.people.queries import look_alikes
 from services.staff.models import Worker
+from ui.forms.base import error_lines
 
 MOST_ROWS = 8
 NEW = "new"
@@ -87,6 +88,11 @@ class Intake:
             return False
         self._look_for_known()
         return not any(row.is_undecided for row in self.filled) and not self._names_somebody_twice()
+
+    @property
+    def problems(self) -> list[tuple[Any, str]]:
+        """Every field of the page that is wrong, with its sentence: the referral's, then each person's."""
+        return [line for form in (self.referral, *(row.form for row in self.rows)) for line in error_lines(form)]
 
     @property
     def undecided(self) -> list[Row]:

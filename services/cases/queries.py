@@ -90,7 +90,7 @@ def open_tasks(worker: Worker, *, mine: bool = False) -> QuerySet[Task]:
     )
     if mine:
         tasks = tasks.filter(Q(assigned_to=worker) | Q(assigned_to__isnull=True))
-    return tasks.select_related("case", "assigned_to").order_by("due_on", "id")
+    return tasks.select_related("case__family", "assigned_to").order_by("due_on", "id")
 
 
 def get_task(worker: Worker, task_id: UUID) -> Task:

@@ -53,6 +53,19 @@ def close_people(worker: Worker, person: Person) -> QuerySet[Person]:
     return same.exclude(pk=person.pk).distinct().order_by("id")
 
 
+def kinship_of(worker: Worker, child: Person, relative_id: str) -> dict[str, str]:
+    """What stands there about one relative whom the worker may see; empty when nothing does."""
+    relatives, _children = kin_of(worker, child)
+    return next(
+        (
+            {"relative": relative_id, "kinship": row.kinship}
+            for row in relatives
+            if str(row.relative_id) == relative_id
+        ),
+        {},
+    )
+
+
 def kin_of(worker: Worker, person: Person) -> tuple[list[Relationship], list[Relationship]]:
     """Relatives of a child, and children of an adult: of both only those whom the worker may see."""
     seen = visible_to(worker).values("pk")

@@ -92,10 +92,15 @@ def _record(request: Any, form: forms.NewPersonForm) -> Person | None:
 
 def _onward(request: Any, person: Person) -> str:
     """Back to the page that needed somebody new, with the person's id; else to the person's own page."""
+    wanted = _next(request)
+    return f"{wanted}?person={person.pk}" if wanted else reverse("people:detail", args=[person.pk])
+
+
+def _next(request: Any) -> str:
+    """The page of ours that sent the worker here, if any."""
     wanted = request.GET.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return f"{wanted}?person={person.pk}"
-    return reverse("people:detail", args=[person.pk])
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and ours else ""
 
 
 @centre_view(Capability.PEOPLE_EDIT, Capability.PEOPLE_CREATE)
@@ -206,20 +211,23 @@ def relate(request: Any, person_id: UUID) -> HttpResponse:
         kinship = data["kinship"]
         operations.relate(child=person, relative=relative, kinship=kinship, by=request.worker, at=clock.now())
 
-    form = forms.RelationForm(request.POST or None, people=others)
-    return _form_page(request, person, form, _("Add a relative"), save)
+    known = queries.kinship_of(request.worker, person, request.GET.get("relative", ""))
+    form = forms.RelationForm(request.POST or None, people=others, initial=known)
+    title = _("Correct what this person is to the child") if known else _("Add a relative")
+    return _form_page(request, person, form, title, save)
 
 
 def _form_page(
     request: HttpRequest, person: Person, form: Any, title: str, save: Callable[[dict[str, Any]], None]
 ) -> HttpResponse:
-    """Shows the form, saves it by one operation, puts a refusal beside its field, goes back to the person."""
+    """Shows the form, saves it by one operation, puts a refusal beside its field, goes back."""
+    back = _next(request) or reverse("people:detail", args=[person.pk])
     if request.method == "POST" and form.is_valid():
         try:
             save(dict(form.cleaned_data))
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return redirect("people:detail", person.pk)
-    context = {"person": person, "form": form, "title": title}
+            return redirect(back)
+    context = {"person": person, "form": form, "title": title, "back": back}
     return render(request, "people/form.html", context, status=422 if form.errors else 200)

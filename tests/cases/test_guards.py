@@ -159,7 +159,7 @@ def test_each_parent_must_be_reachable(cast, case, now):
     end_contact_point(point=mother.contact_points.get(), by=cast.a.head, at=now)
     text, links = said(guards.safe_contacts(case))
     assert mother.names in text
-    assert links == [f"/people/{mother.pk}/contacts/new/"]
+    assert links == [f"/people/{mother.pk}/contacts/new/?next=/cases/{case.pk}/"]
 
 
 def test_somebody_must_be_in_charge(cast, case, now):

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
+from kernel.clock import now
 from kernel.place import entered
 from services.cases.models import Case, Referral
-from services.people.models import Family, Person, Relationship
+from services.people.models import ContactPoint, Family, Person, Relationship
+from services.people.operations import withhold
 
 PAGE = "/cases/new/"
 
@@ -223,7 +225,7 @@ def test_a_double_click_is_one_case(cast):
         ({"received_time": "полунощ"}, "received_time"),
         ({"received_on": "31.04.2026"}, "received_on"),
         ({"received_on": "29.03.2026", "received_time": "3:30"}, "received_time"),
-        ({"received_on": "30.04.2090"}, "received_time"),
+        ({"received_on": "30.04.2090"}, "received_on"),
         ({"text": "я" * 20_001}, "text"),
         ({"grounds": ["boredom"]}, "grounds"),
         ({"child-0-names": ""}, "child-0-names"),
@@ -281,3 +283,52 @@ def test_the_time_of_receipt_is_now_unless_somebody_says_otherwise(client, clock
     clock_at(datetime(2026, 4, 30, 12, 7, tzinfo=UTC) + timedelta(seconds=40))
     page = soup(client.get(PAGE))
     assert page.find("input", {"name": "received_time"})["value"] == "15:07"
+
+
+def test_every_mistake_of_the_page_stands_in_its_summary(client):
+    page = soup(client.post(PAGE, data(source="", **{"child-0-names": "123", "adult-0-phone": "abc"})))
+    links = {link["href"] for link in page.select(".error-summary li a")}
+    assert links == {"#id_source", "#id_child-0-names", "#id_adult-0-phone"}
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [("received_on", "Денят на получаване е в бъдещето."), ("child-0-birth_date", "Датата на раждане е в бъдещето.")],
+)
+def test_a_day_to_come_is_said_beside_its_own_field(cast, client, field, says):
+    answer = client.post(PAGE, data(**{field: "2099-04-30"}))
+    assert answer.status_code == 422
+    assert says in soup(answer).select_one(f"#id_{field}").find_parent(class_="field").text
+    with entered(cast.a.place):
+        assert not Case.objects.exists()
+
+
+def test_the_case_names_who_the_adults_are_and_how_to_reach_them(cast, client):
+    page = soup(client.get(client.post(PAGE, data()).url))
+    people = page.select_one("#people")
+    assert "Мария Петрова · майка" in " ".join(people.text.split())
+    assert people.find("a", href="tel:+359888123456").text == "0888 123 456"
+
+
+def test_a_phone_that_is_kept_from_somebody_is_not_on_the_case_page(cast, client):
+    where = client.post(PAGE, data()).url
+    with entered(cast.a.place):
+        point = ContactPoint.objects.get()
+        father = Person.objects.get(related_children__kinship="father")
+        withhold(point=point, withheld_from=father, reason="Заповед за защита", by=cast.a.head, at=now())
+    page = client.get(where).content.decode()
+    assert "защитен телефон" in page
+    assert "123 456" not in page
+
+
+def test_what_is_missing_is_mended_and_leads_back_to_the_case(cast, client):
+    where = client.post(PAGE, data()).url
+    client.post(f"{where}duplicates/")
+    with entered(cast.a.place):
+        Referral.objects.update(acknowledged_at=now(), acknowledged_by=cast.a.coordinator)
+    client.post(f"{where}move/start_screening/")
+    link = soup(client.get(where)).find("a", string="Добавяне на телефон или имейл")["href"]
+    assert client.post(link, {"kind": "phone", "value": "0888 55 44 33"})["Location"] == where
+    assert client.post(link.replace(where, "https://evil.example/"), {"kind": "phone", "value": "0888 55 44 34"})[
+        "Location"
+    ].startswith("/people/")

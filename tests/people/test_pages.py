@@ -255,3 +255,26 @@ def test_the_list_costs_the_same_for_one_and_for_many(cast, household, django_as
         client.get("/people/")
     with django_assert_max_num_queries(12):
         client.get("/people/?q=Човек")
+
+
+def test_a_wrong_kinship_is_corrected_from_either_side(cast, household):
+    client = cast.at(cast.a.coordinator)
+    with entered(cast.a.place):
+        who = {"child": household.child, "relative": household.father, "kinship": "father"}
+        operations.relate(**who, by=cast.a.head, at=clock.now())
+    child = soup(client.get(f"/people/{household.child.pk}/"))
+    link = child.find("a", href=lambda href: href and f"relative={household.father.pk}" in href)["href"]
+    form = soup(client.get(link))
+    assert form.select_one("select[name=kinship] option[selected]")["value"] == "father"
+    answer = client.post(link, {"relative": str(household.father.pk), "kinship": "grandfather"})
+    assert answer["Location"] == f"/people/{household.child.pk}/"
+    father = soup(client.get(f"/people/{household.father.pk}/"))
+    assert "дядо" in father.text
+    assert father.find("a", href=lambda href: href and f"/people/{household.child.pk}/relatives/new/" in href)
+
+
+def test_a_phone_is_written_as_people_read_it(cast, household):
+    page = soup(cast.at(cast.a.coordinator).get(f"/people/{household.mother.pk}/"))
+    link = page.select_one("a.phone")
+    assert link["href"] == "tel:+359888123456"
+    assert link.text == "0888 123 456"

@@ -1,11 +1,13 @@
 """How a form looks when it comes back: errors in two places, links that help, and everything that was typed."""
 
+import pytest
 from bs4 import BeautifulSoup
 from django import forms
 
 from kernel.errors import Hint, Refusal, Refusals
 from tests.ui.utils.pages import SampleForm, shown, speaking
 from ui.forms import DateField, add_refusal
+from ui.forms.people import read_aloud
 
 TYPED = {"names": "Иван 2", "egn": "752316926", "born": "31.02.2026", "start": "24:30", "languages": ["tr"]}
 
@@ -112,3 +114,17 @@ def test_an_unchanged_date_is_no_change():
     field = DateField()
     assert not field.has_changed(field.clean("21.11.2026"), "2026-11-21")
     assert field.has_changed(None, "глупости")
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ("+359888123456", "0888 123 456"),
+        ("+35938612345", "038 612 345"),
+        ("+36201234567", "+36 20 123 4567"),
+        ("112", "112"),
+        ("по-късно", "по-късно"),
+    ],
+)
+def test_a_number_is_read_in_groups(stored: str, read: str) -> None:
+    assert read_aloud(stored) == read

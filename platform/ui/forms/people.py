@@ -98,6 +98,11 @@ class LnchField(_NumberField):
             raise self.wrong("checksum") from error
 
 
+HOME = "BG"
+# Grouped as they are printed in Bulgaria: 0888 123 456.
+BULGARIAN_MOBILE = re.compile(r"\+359([89]\d{2})(\d{3})(\d{3})")
+
+
 class PhoneField(forms.CharField):
     """A phone in any spelling, kept as +359…; numbers without a country are Bulgarian."""
 
@@ -106,7 +111,7 @@ class PhoneField(forms.CharField):
         "length": _("There is no such phone number: count the digits and check the code of the town or operator."),
     }
 
-    def __init__(self, *, region: str = "BG", **kwargs: Any) -> None:
+    def __init__(self, *, region: str = HOME, **kwargs: Any) -> None:
         self.region = region
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}))
         super().__init__(**kwargs)
@@ -123,6 +128,20 @@ class PhoneField(forms.CharField):
         if not phonenumbers.is_valid_number(number):
             raise ValidationError(self.error_messages["length"], code="length")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def read_aloud(number: str) -> str:
+    """A stored number in groups: the country's own at home, with the country's code from abroad."""
+    mobile = BULGARIAN_MOBILE.fullmatch(number)
+    if mobile:
+        return "0" + " ".join(mobile.groups())
+    try:
+        parsed = phonenumbers.parse(number, HOME)
+    except phonenumbers.NumberParseException:
+        return number
+    at_home = phonenumbers.region_code_for_number(parsed) == HOME
+    shape = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, shape))
 
 
 class PersonNamesField(forms.CharField):

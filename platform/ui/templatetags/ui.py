@@ -7,11 +7,13 @@ from typing import Any
 from django import forms, template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kernel.errors import Hint
 from ui import dates, errors, icons, maps
 from ui.forms import base
+from ui.forms.people import read_aloud
 from ui.panels import Panel
 
 register = template.Library()
@@ -32,6 +34,12 @@ def when(value: date | None, how: str = "") -> SafeString | str:
 def written(value: date | None, how: str = "day") -> str:
     """The same words without markup, for titles and attributes."""
     return dates.FORMATS[how](value) if value else "–"  # type: ignore[operator]
+
+
+@register.filter
+def phone(value: str) -> SafeString | str:
+    """+359888123456 as people read it, and one touch away on a telephone."""
+    return format_html('<a class="phone" href="tel:{}">{}</a>', value, read_aloud(value)) if value else "–"
 
 
 @register.simple_tag(takes_context=True)

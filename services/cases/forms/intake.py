@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from directory.queries import search_institutions
+from kernel import clock
 from kernel.clock import NonexistentTime, at_sofia
 from services.cases.enums import Ground, ReferralSource, Service
 from services.cases.operations import NewReferral
@@ -34,6 +35,8 @@ class MomentMixin(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("received_on") and data["received_on"] > clock.today():
+            self.add_error("received_on", _("The day of receipt is in the future."))
         if data.get("received_on") and data.get("received_time") is not None:
             try:
                 data["received_at"] = at_sofia(data["received_on"], data["received_time"])
@@ -130,6 +133,8 @@ class PersonRowForm(IdentifierMixin, Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if data.get("birth_date") and data["birth_date"] > clock.today():
+            self.add_error("birth_date", _("The date of birth is in the future."))
         data["identifier_kind"] = data.get("identifier_kind") or IdentifierKind.NONE
         data = super().clean()
         if any(data.get(name) for name in GIVEN_AWAY) and "names" in data and not data["names"]:

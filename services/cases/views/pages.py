@@ -12,6 +12,7 @@ from audit.queries import who_looked_at_case
 from kernel import clock, hooks
 from kernel.errors import Refusal
 from services.cases import operations, queries, steps
+from services.cases.adults import adults_of
 from services.cases.enums import PartyRole
 from services.cases.forms import CaseFilterForm
 from services.cases.intake import Intake
@@ -87,7 +88,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "stages": steps.stages(case),
         "team": queries.team_of(case),
         "children": queries.children_of(case),
-        "adults": [party for party in case.parties.all() if party.role != PartyRole.CHILD],
+        "adults": adults_of(case, [party for party in case.parties.all() if party.role != PartyRole.CHILD]),
         "referrals": case.referrals.select_related("acknowledged_by").order_by("received_at", "id"),
         "documents": case.documents.select_related("file", "added_by").order_by("-added_at", "-id"),
         "consents": case.consents.select_related("person").order_by("-given_at", "-id"),
