@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from kernel import hooks
 from tenants.centres.enums import CentreState, LockedBy
 from tenants.centres.models import Centre, PremadeSchema, SchemaState
 from tenants.isolation.names import centre_role
@@ -23,6 +24,15 @@ def test_provision_goes_on_with_a_centre(requested: Callable[..., Centre], capsy
     assert Centre.objects.using("owner").get(pk=centre.pk).state == CentreState.READY
     with pytest.raises(CommandError, match="nobody has asked"):
         call_command("provision", "nowhere")
+
+
+def test_a_door_of_an_older_version_is_left_to_the_fleet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What seeds a door reads its tables as this version knows them."""
+    seeded: list[str] = []
+    monkeypatch.setattr(hooks, "seed_place", lambda place: seeded.append(place.schema))
+    SchemaState.objects.using("owner").filter(schema_name="door_network").update(fingerprint="of an older version")
+    call_command("install")
+    assert seeded == ["door_operator"]
 
 
 def test_installing_again_changes_nothing() -> None:

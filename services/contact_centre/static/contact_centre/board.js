@@ -24,13 +24,27 @@ function takeHolds(html) {
   if (changed) changed.hidden = false;
 }
 
+const personOf = (element) => element.closest(".guest")?.querySelector("[name=person]")?.value ?? "";
+
+// What an element does and for whom: the same words find the element that takes its place.
+function placeOf(element) {
+  const target = element.getAttribute("href") ?? element.form?.getAttribute("action") ?? "";
+  return [element.tagName, target, personOf(element), element.form?.querySelector("[name=kind]")?.value].join(" ");
+}
+
 function take(html, etag) {
-  const held = document.activeElement?.closest("form")?.querySelector("[name=person]")?.value;
+  const focused = board.contains(document.activeElement) ? document.activeElement : null;
+  const [place, person] = focused ? [placeOf(focused), personOf(focused)] : ["", ""];
   board.innerHTML = html;
   stamp = etag;
   if (changed) changed.hidden = true;
-  // The button that had the focus is a new element now: give the focus to the same person's first step.
-  if (held) board.querySelector(`[name=person][value="${held}"]`)?.form?.querySelector("button")?.focus();
+  if (focused) giveFocus(place, person);
+}
+
+// What had the focus is a new element now, or gone: then the same person's first step takes it.
+function giveFocus(place, person) {
+  const all = [...board.querySelectorAll("a, button, summary")];
+  (all.find((one) => placeOf(one) === place) ?? all.find((one) => person && personOf(one) === person))?.focus();
 }
 
 async function renew(answer) {
