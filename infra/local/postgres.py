@@ -14,6 +14,7 @@ from infra.local.layout import Layout
 from infra.local.privileges import unprivileged
 from infra.local.processes import working_in
 from infra.local.program import Program
+from infra.postgres import archive
 
 SUPERUSER, OWNER, LOGIN = "postgres", "zakrila_owner", "zakrila_login"
 PORT = 5432  # only the name of the socket
@@ -122,6 +123,7 @@ class Postgres:
 
     def program(self) -> Program:
         settings = {**SETTINGS, **({} if self.durable else FORGETFUL), "unix_socket_directories": str(self.socket)}
+        settings |= self._archiving()
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Program(
             name="postgresql",
@@ -135,6 +137,22 @@ class Postgres:
             # Fast, then at once with recovery at the next start, then the kernel.
             stop=((signal.SIGINT, 2.0), (signal.SIGQUIT, 0.5), (signal.SIGKILL, 0.3)),
         )
+
+    def _archiving(self) -> dict[str, str]:
+        """
+        With WAL_ARCHIVE set, the log is kept there, and a centre can be put back to any minute.
+
+        :raises Problem: the server's account cannot reach that folder.
+        """
+        folder = os.environ.get("WAL_ARCHIVE")
+        if not folder or not self.durable:
+            return {}
+        place = Path(folder).resolve()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self.account.own(place)
+        if not self.account.can("test", "-w", str(place)):
+            raise Problem(f"PostgreSQL cannot write into {place}: set WAL_ARCHIVE to a folder that it can reach.")
+        return archive.settings(place)
 
     def _clear_stale(self) -> None:
         """

@@ -16,7 +16,9 @@ from tenants.continuity.manifest import Manifest, Part, Unproved
 from tenants.isolation.names import centre_role
 
 FACTS = """
-SELECT c.schema_name, s.fingerprint, s.failure, now(), current_setting('server_version')
+SELECT c.schema_name, s.fingerprint, s.failure,
+       CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() ELSE now() END,
+       current_setting('server_version')
 FROM public.centres_centre c JOIN public.centres_schemastate s ON s.schema_name = c.schema_name WHERE c.id = %s
 """
 HEAD = "SELECT number, encode(hash, 'hex'), at FROM audit_seal ORDER BY number DESC LIMIT 1"

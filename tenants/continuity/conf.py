@@ -6,6 +6,9 @@ from pathlib import Path
 _LOCAL = Path(__file__).resolve().parents[2] / ".local"
 
 BACKUPS_ROOT = Path(os.environ.get("BACKUPS_ROOT", _LOCAL / "backups"))
+# Physical copies of the whole server (infra/postgres): what a centre's minute of the past is read from.
+BASE_BACKUPS_ROOT = Path(os.environ.get("BASE_BACKUPS_ROOT", _LOCAL / "base"))
+WAL_ARCHIVE = Path(os.environ.get("WAL_ARCHIVE", _LOCAL / "wal"))
 # One line for every centre of every drill: what was tried, whether it held, how long it took.
 DRILL_PROTOCOL = Path(os.environ.get("DRILL_PROTOCOL", _LOCAL / "drills.jsonl"))
 # What was put aside stays at least so long before anybody may drop it.

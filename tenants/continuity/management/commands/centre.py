@@ -9,14 +9,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants.centres.models import Centre
-from tenants.continuity import backup, folder, restoring
+from tenants.continuity import backup, folder, moments, restoring
 from tenants.continuity.folder import Backup
 from tenants.continuity.loading import NotTheSame, SchemaTaken
 from tenants.continuity.manifest import Unproved
 from tenants.continuity.restoring import Outcome, Refused
 from tenants.provisioning import owner
 
-SAID = (backup.CannotCopy, NotTheSame, SchemaTaken, Unproved, Refused, owner.Busy)
+SAID = (backup.CannotCopy, moments.OutOfReach, NotTheSame, SchemaTaken, Unproved, Refused, owner.Busy)
 
 
 class Command(BaseCommand):
@@ -36,6 +36,7 @@ class Command(BaseCommand):
     def _restore(self, whats: Any) -> None:
         one = whats.add_parser("restore", help="puts a centre back, or its copy beside")
         one.add_argument("backup", help="the folder of one backup, or a slug: its last one")
+        one.add_argument("--at", help='a slug\'s state at this minute: "2026-11-21 14:03", on the clocks of Sofia')
         one.add_argument("--beside", action="store_true", help="into a schema for looking; the centre goes on")
         one.add_argument("--from", dest="root", type=Path, default=backups())
         one.add_argument("--by", required=True, help="who does this")
@@ -75,12 +76,21 @@ class Command(BaseCommand):
         return True
 
     def restore(self, *, root: Path, beside: bool, by: str, reason: str, **options: Any) -> None:
-        found = folder_of(options["backup"], root)
+        found = self._past(options["backup"], options["at"], root) or folder_of(options["backup"], root)
         centre = Centre.objects.using(owner.ALIAS).filter(pk=found.manifest.uuid).first()
         if centre is None:
             raise CommandError(f"no centre has the UUID {found.manifest.place}")
         put = restoring.beside if beside else restoring.restore
         self._told(put(centre, found, by=by, reason=reason))
+
+    def _past(self, slug: str, at: str | None, root: Path) -> Backup | None:
+        """Kept under `moments`: it is no nightly backup, and a restore that was interrupted goes on with it."""
+        if not at:
+            return None
+        (centre,) = chosen(slug)
+        made = moments.backup_at(centre, moments.moment_of(at), root / "moments")
+        self.stdout.write(told(made))
+        return made
 
     def _told(self, outcome: Outcome) -> None:
         held, found = outcome.restore, outcome.findings
