@@ -64,7 +64,7 @@ class ReadingOut(serializers.Serializer[Any]):
     dates = DateOut(many=True)
 
     def get_not_understood(self, reading: Reading) -> list[str]:
-        return [piece.text for piece in reading.pieces if piece.kind == "left"]
+        return [item.text for item in reading.left]
 
 
 class ReadingIn(serializers.Serializer[Any]):
@@ -81,6 +81,9 @@ class ReadingIn(serializers.Serializer[Any]):
 class PlanIn(ReadingIn):
     arrangements = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=20)
     seen = serializers.CharField(max_length=32, help_text="of the reading whose dates a person has looked at")
+    read_left = serializers.BooleanField(
+        default=False, help_text="a person has read `not_understood` and what is to be settled by hand"
+    )
     cancel_former = serializers.BooleanField(
         default=False, help_text="meetings ahead of the earlier plan are cancelled"
     )
@@ -167,7 +170,7 @@ class PlanViewSet(ReadOnly, CentreViewSet):
         basis, reading = self._read(data)
         plan = NewPlan(
             arrangements=_chosen(basis, data["arrangements"]),
-            rule=reading.confirmable(data["seen"]),
+            rule=reading.confirmable(data["seen"], read_left=data["read_left"]),
             answers=[*reading.edited(basis.regime_text), *reading.answers()],
             cancel_former=data["cancel_former"],
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.contact_centre.views import orders, plans, policy, preparation, sessions
+from services.contact_centre.views import orders, plan_dates, plans, policy, preparation, sessions
 
 app_name = "meetings"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/agreements/new/", preparation.new_agreement, name="new_agreement"),
     path("orders/<uuid:basis_id>/plan/", plans.plan, name="plan"),
     path("plans/<uuid:plan_id>/", plans.plan_page, name="plan_page"),
+    path("plans/<uuid:plan_id>/dates/", plan_dates.plan_dates, name="plan_dates"),
     path("cases/<uuid:case_id>/", sessions.sessions, name="sessions"),
     path("cases/<uuid:case_id>/new/", sessions.new_session, name="new_session"),
     path("<uuid:session_id>/", sessions.session, name="session"),

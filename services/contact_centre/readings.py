@@ -19,10 +19,10 @@ from services.scheduling.regime import codec
 from services.scheduling.regime.describe import describe
 from services.scheduling.regime.occurrences import Occurrence, preview
 from services.scheduling.regime.parse import propose
-from services.scheduling.regime.proposal import Ambiguity, Issue, Proposal
+from services.scheduling.regime.proposal import Ambiguity, Issue, NotUnderstood, Proposal
 from services.scheduling.regime.questions import blocking, questions
 from services.scheduling.regime.resolve import BadAnswer, resolve
-from services.scheduling.regime.rule import Rule
+from services.scheduling.regime.rule import OpenPoint, Rule
 
 DATES = 12
 
@@ -88,18 +88,37 @@ class Reading:
         return self.rule is not None and not (self.errors or self.field_errors or blocking(self.rule))
 
     @property
+    def left(self) -> tuple[NotUnderstood, ...]:
+        """What a person must read: it may change the schedule, or nobody knows the words."""
+        return self.proposal.not_understood if self.proposal else ()
+
+    @property
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        return self.rule.open_points if self.rule and self.proposal else ()
+
+    @property
+    def is_partly_read(self) -> bool:
+        """Not all of the text became dates: then a person says that they have read the rest."""
+        return bool(self.left or self.open_points)
+
+    @property
     def fingerprint(self) -> str:
         """Of the rule whose dates are shown: a confirmation of another rule is not one of this."""
         return fingerprint(self.rule) if self.rule else ""
 
-    def confirmable(self, seen: str) -> Rule:
+    def confirmable(self, seen: str, *, read_left: bool) -> Rule:
         """
         The rule whose dates were seen: `seen` is the fingerprint that stood beside them.
 
-        :raises Refusal: something is still open, or the words read otherwise by now.
+        read_left: a person has read the parts that made no dates.
+
+        :raises Refusal: something is still open or unread, or the words read otherwise by now.
         """
         if not self.is_ready or self.rule is None:
             raise Refusal(_("There are still open questions or mistakes."))
+        if self.is_partly_read and not read_left:
+            message = _("Read the parts that were not understood, then say that you have.")
+            raise Refusal(message, field="read_left")
         if seen != self.fingerprint:
             raise Refusal(_("The rule has changed since you saw its dates. Look at them and confirm again."))
         return self.rule

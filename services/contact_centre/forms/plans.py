@@ -1,8 +1,8 @@
 """The page of the plan: the text with its answers, or the rule by hand in rows of weekdays, hours and periods."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.contact_centre.forms.choices import RowsField
 from services.contact_centre.models import Arrangement
+from services.scheduling.regime.occurrences import occurrences
 from services.scheduling.regime.rule import (
     Counting,
     Dates,
@@ -22,6 +23,7 @@ from services.scheduling.regime.rule import (
     Pattern,
     Phase,
     Rule,
+    Slot,
     Unit,
     Weekly,
 )
@@ -30,6 +32,7 @@ from ui.forms import Form
 
 ANSWER = "answer-"
 MOST_ROWS = 8
+Period = tuple[date | None, date | None]
 FREQUENCIES = [
     ("weekly", _("every week")),
     ("weeks", _("every so many weeks")),
@@ -88,6 +91,11 @@ class RowForm(Form):
     first = forms.CharField(label=_("This holds from"), required=False, help_text=_("Empty: from the start."))
     last = forms.CharField(label=_("This holds until"), required=False, help_text=_("Empty: without an end."))
 
+    def refuse(self, name: str | None, sentence: object) -> None:
+        """Rows that were only offered are not blamed for what is still missing in them."""
+        if self.is_bound:
+            self.add_error(name, sentence)
+
     def facts(self) -> dict[str, Any]:
         """The row in the words of `regime.validate`."""
         return {name: self[name].value() for name in self.fields if name not in ("first", "last")}
@@ -103,24 +111,24 @@ class HandRule:
     wrong: bool = False
 
     def make(self, today: date) -> "HandRule":
-        phases: dict[tuple[date | None, date | None], list[Pattern]] = {}
-        for row in self.rows:
-            period, pattern = self._period(row), self._pattern(row, today)
-            if pattern is not None:
-                phases.setdefault(period, []).append(pattern)
-        self.wrong = any(row.errors for row in self.rows)
-        if phases and not self.wrong:
-            self.rule = _rule(phases, self.skip_holidays)
+        found = [(self._period(row), self._pattern(row, today)) for row in self.rows]
+        self.wrong = any(row.errors for row in self.rows) or any(pattern is None for _period, pattern in found)
+        timed = [(period, pattern) for period, pattern in found if pattern is not None]
+        if timed and not self.wrong:
+            self.rule = _rule(timed, self.skip_holidays)
         return self
 
     def _pattern(self, row: RowForm, today: date) -> Pattern | None:
         checked = validate(row.facts(), today=today)
         for name, sentences in checked.errors.items():
             for sentence in sentences:
-                row.add_error(name if name in row.fields else None, sentence)
-        return checked.rule.phases[0].patterns[0] if checked.rule else None
+                row.refuse(name if name in row.fields else None, sentence)
+        pattern = checked.rule.phases[0].patterns[0] if checked.rule else None
+        if checked.rule and pattern and isinstance(pattern.recurrence, Dates):
+            _check_dates(row, checked.rule, pattern.recurrence, today)
+        return pattern
 
-    def _period(self, row: RowForm) -> tuple[date | None, date | None]:
+    def _period(self, row: RowForm) -> Period:
         days: list[date | None] = []
         for name in ("first", "last"):
             raw = str(row[name].value() or "").strip()
@@ -128,20 +136,47 @@ class HandRule:
                 days.append(parse_day(raw) if raw else None)
             except ValueError:
                 days.append(None)
-                row.add_error(name, _("There is no such date."))
+                row.refuse(name, _("There is no such date."))
         if days[0] and days[1] and days[1] < days[0]:
-            row.add_error("last", _("The end must not be before the start."))
+            row.refuse("last", _("The end must not be before the start."))
         return days[0], days[1]
 
 
-def _rule(phases: Mapping[tuple[date | None, date | None], list[Pattern]], skip_holidays: bool) -> Rule:
-    ordered = sorted(phases.items(), key=lambda item: (item[0][0] or date.min, item[0][1] or date.max))
+def _check_dates(row: RowForm, rule: Rule, dates: Dates, today: date) -> None:
+    """Single days can be checked one by one: none that is over, no hour that the clocks skip that night."""
+    for day in dates.dates:
+        if day < today:
+            row.refuse("dates", _("%(day)s is in the past.") % {"day": f"{day:%d.%m.%Y}"})
+    marks = [mark for one in occurrences(rule, since=today, until=max(dates.dates)) for mark in one.marks]
+    for text in dict.fromkeys(mark.text for mark in marks if mark.code == "dst_missing"):
+        row.refuse("start", text)
+
+
+def _rule(rows: list[tuple[Period, Pattern]], skip_holidays: bool) -> Rule:
+    """Periods may overlap: time is cut where one begins or ends, and every stretch has all rows that hold there."""
     exclusions = (Exclusion(holidays=True),) if skip_holidays else ()
-    bounds = [(On(first) if first else None, On(last) if last else None) for (first, last), _rows in ordered]
-    if len(ordered) == 1:
-        return Rule((Phase(tuple(ordered[0][1])),), *bounds[0], exclusions)
-    made = (Phase(tuple(rows), *bound) for bound, (_period, rows) in zip(bounds, ordered, strict=True))
-    return Rule(tuple(made), None, None, exclusions)
+    cuts = sorted({day for (first, last), _row in rows for day in (first or date.min, _past(last))} | {date.min})
+    stretches = [(first, past) for first, past in zip(cuts, [*cuts[1:], date.max], strict=True) if first < past]
+    found = [(stretch, tuple(row for period, row in rows if _covers(period, stretch))) for stretch in stretches]
+    phases = [_phase(stretch, patterns) for stretch, patterns in found if patterns]
+    if len(phases) == 1:
+        return Rule((Phase(phases[0].patterns),), phases[0].starts, phases[0].ends, exclusions)
+    return Rule(tuple(phases), None, None, exclusions)
+
+
+def _past(last: date | None) -> date:
+    return last + timedelta(days=1) if last else date.max
+
+
+def _covers(period: Period, stretch: tuple[date, date]) -> bool:
+    first, last = period
+    return (first or date.min) <= stretch[0] and stretch[1] <= _past(last)
+
+
+def _phase(stretch: tuple[date, date], patterns: tuple[Pattern, ...]) -> Phase:
+    first, past = stretch
+    starts = On(first) if first > date.min else None
+    return Phase(patterns, starts, On(past - timedelta(days=1)) if past < date.max else None)
 
 
 # --- what the page was sent ---
@@ -156,6 +191,10 @@ class PlanForm(Form):
         required=False,
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+    read_left = forms.BooleanField(
+        label=_("I have read the parts of the act that were not understood; the dates above are right without them."),
+        required=False,
     )
     cancel_former = forms.BooleanField(
         label=_("Cancel the meetings of the earlier plan that are still ahead"), required=False
@@ -202,7 +241,15 @@ def _initial(rule: Rule) -> Iterator[dict[str, Any]]:
             "last": last.day.isoformat() if isinstance(last, On) else "",
         }
         for pattern in phase.patterns:
-            yield {**period, **_row(pattern)}
+            yield from ({**period, **_row(alike)} for alike in _by_hours(pattern))
+
+
+def _by_hours(pattern: Pattern) -> Iterator[Pattern]:
+    """One row holds one from–to: days with hours of their own get a row of their own."""
+    groups: dict[object, list[Slot]] = {}
+    for slot in pattern.slots:
+        groups.setdefault((slot.start, slot.end, slot.nights, slot.twelve), []).append(slot)
+    yield from (replace(pattern, slots=tuple(slots)) for slots in groups.values())
 
 
 def _row(pattern: Pattern) -> dict[str, Any]:
@@ -211,8 +258,8 @@ def _row(pattern: Pattern) -> dict[str, Any]:
     return {
         **_often(pattern),
         "days": days or [str(day) for day in getattr(pattern.recurrence, "days", ())],
-        "start": f"{slot.start:%H:%M}" if slot.start else "",
-        "end": f"{slot.end:%H:%M}" if slot.end else "",
+        "start": f"{slot.start:%H:%M}" if slot.start and not slot.twelve else "",
+        "end": f"{slot.end:%H:%M}" if slot.end and not slot.twelve else "",
         "nights": str(slot.nights or 0),
     }
 

@@ -27,7 +27,8 @@ from services.contact_centre.queries import orders
 from services.contact_centre.queries import sessions as queries
 from services.contact_centre.readings import Facts, Reading, read_text, stored_rule
 from services.contact_centre.views.common import FORM
-from services.scheduling.regime.describe import describe
+from services.scheduling.regime import check
+from services.scheduling.regime.describe import beside_rows, describe
 from services.scheduling.regime.occurrences import preview
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
@@ -87,7 +88,9 @@ class _Page:
     def _reading(self) -> Reading:
         if not self.by_hand:
             return self.read
-        return Reading(rule=self.hand.rule, today=self.today)
+        rule = self.hand.rule
+        found = check.issues(rule, today=self.today) if rule else ()
+        return Reading(rule=rule, warnings=found, today=self.today)
 
     # --- acts ---
 
@@ -105,7 +108,7 @@ class _Page:
         facts = self.form.cleaned_data
         return NewPlan(
             arrangements=tuple(facts["arrangements"]),
-            rule=self.reading.confirmable(self.request.POST.get("seen", "")),
+            rule=self.reading.confirmable(self.request.POST.get("seen", ""), read_left=facts["read_left"]),
             answers=[*self.reading.edited(self.basis.regime_text), *self.reading.answers()],
             cancel_former=facts.get("cancel_former", False),
         )
@@ -138,7 +141,9 @@ class _Page:
             "case": self.case,
             "basis": self.basis,
             "form": self.form,
+            "rows": self.rows,
             "by_hand": self.by_hand,
+            "not_in_rows": beside_rows(self.read.rule) if self.by_hand and self.read.rule else [],
             "hand": self.hand,
             "edited": self.is_edited,
             "reading": self.reading,
@@ -167,6 +172,8 @@ def plan_page(request: Any, plan_id: UUID) -> HttpResponse:
         "form": form,
         "made": made,
         "may_plan": may_plan and row.ended_at is None,
+        "may_change": may(request.worker, Capability.ORDERS_CONFIRM, row.case) and row.ended_at is None,
+        "open_points": [point for point in rule.open_points if point.settled is None],
         "sessions": queries.upcoming(row.case, clock.now(), limit=30),
     }
     return render(request, "contact_centre/plans_page.html", context, status=422 if form.errors else 200)

@@ -1,8 +1,10 @@
 """The questions in words, each with the choices that a worker can understand without knowing the program."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
-from services.scheduling.regime import words
+from services.scheduling.regime import clocks, words
 from services.scheduling.regime.proposal import Ambiguity, Answer, Choice
 from services.scheduling.regime.rule import (
     WEEKEND,
@@ -173,6 +175,26 @@ def weekday(key: str) -> Ambiguity:
 
 def start_time(key: str, slot: Slot) -> Ambiguity:
     return _ask(key, _("When does it begin ({day})?").format(day=_of(slot)), answer=Answer.TIME)
+
+
+def part_of_day(key: str, slot: Slot) -> Ambiguity:
+    """Without hours nobody could choose, so each choice shows those that come of it."""
+    sentence = _("{hours} can be in the morning or later in the day ({day}). Which is meant?")
+    asked = sentence.format(hours=_hours(slot), day=_of(slot))
+    return _ask(key, asked, *(Choice(part, label) for part, label in _parts(slot)))
+
+
+def _parts(slot: Slot) -> Iterator[tuple[str, str]]:
+    early, late = clocks.in_part(slot, "am"), clocks.in_part(slot, "pm")
+    if late:
+        yield "pm", _("In the afternoon or evening: {hours}").format(hours=_hours(late))
+    if early:
+        yield "am", _("In the morning: {hours}").format(hours=_hours(early))
+
+
+def _hours(slot: Slot) -> str:
+    ends = [words.clock_text(clock) for clock in (slot.start, slot.end) if clock]
+    return "–".join(ends)
 
 
 def end_time(key: str, slot: Slot) -> Ambiguity:

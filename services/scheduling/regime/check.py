@@ -52,7 +52,8 @@ def _past(rule: Rule, today: date) -> Iterator[str]:
 
 def _codes(patterns: list[Pattern], today: date) -> Iterator[str]:
     for pattern in patterns:
-        if any(_is_at_night(slot.start) or _is_at_night(slot.end) for slot in pattern.slots):
+        sure = [slot for slot in pattern.slots if not slot.twelve]
+        if any(_is_at_night(slot.start) or _is_at_night(slot.end) for slot in sure):
             yield "early_hours"
         if isinstance(pattern.recurrence, Monthly) and 5 in pattern.recurrence.ordinals:
             yield "no_fifth"

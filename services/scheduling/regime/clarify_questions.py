@@ -44,6 +44,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "weekday": lambda: _("On which day of the week are the meetings to take place?"),
     "start_time": lambda: _("At what time do the meetings begin?"),
     "end_time": lambda: _("At what time do the meetings end?"),
+    "part_of_day": lambda: _("Are the hours of the meetings in the morning or in the afternoon and evening?"),
     "return_day": lambda: _("On which day is the child to be brought back?"),
     "stay": lambda: _("Does the regime on consecutive days include an overnight stay of the child?"),
     "missing_year": lambda: _("To which year does the date given without a year refer?"),
@@ -58,6 +59,8 @@ QUESTIONS: dict[str, Callable[[], str]] = {
 LEFT: dict[str, Callable[[], str]] = {
     "either": lambda: _("Which of the alternatives is to be executed, and who chooses it?"),
     "hazard_or": lambda: _("Which of the alternatives is to be executed, and who chooses it?"),
+    "same_day": lambda: _("Does this part apply in addition to the one before it, or in its place?"),
+    "day_dash": lambda: _("Are the days between the two named days meant as well?"),
     "days_unused": lambda: _("On which of the days that are named are the meetings to take place?"),
     "rate_unused": lambda: _("How often are the meetings to take place?"),
     "count_mismatch": lambda: _("The number of meetings does not fit the days that are named. Which of them holds?"),

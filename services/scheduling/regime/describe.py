@@ -6,6 +6,7 @@ nothing of the rule is left unsaid.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ from services.scheduling.regime.rule import (
     Place,
     Role,
     Rule,
+    Settled,
     TimesPer,
     Undated,
     Unit,
@@ -55,7 +57,15 @@ def _sentences(rule: Rule) -> Iterator[str]:
     for exclusion in rule.exclusions:
         yield _exclusion(exclusion)
     for point in rule.open_points:
-        yield _open_point(point)
+        yield from _open_point(point)
+    for pattern in (pattern for pattern in rule.by_hand if pattern.recurrence != Dates(())):
+        yield _("Entered by hand: {visit}").format(visit=describe_pattern(pattern))
+
+
+def beside_rows(rule: Rule) -> list[str]:
+    """What the rule holds besides its days and hours: exceptions and open points."""
+    bare = Rule((), exclusions=rule.exclusions, open_points=rule.open_points)
+    return describe(bare)
 
 
 def describe_pattern(pattern: Pattern) -> str:
@@ -310,8 +320,34 @@ def _exclusion(exclusion: Exclusion) -> str:
             first=words.short_day_text(first.month, first.day), last=words.short_day_text(last.month, last.day)
         )
         return words.sentence(text)
+    return _except_dates(exclusion.dates) if exclusion.dates else ""
+
+
+def _except_dates(dates: tuple[date, ...]) -> str:
+    days = words.listing([words.day_text(day) for day in dates])
+    return words.sentence(_("Except on {days}").format(days=days))
+
+
+def _open_point(point: OpenPoint) -> Iterator[str]:
+    """What it says, and what that means for the dates."""
+    if point.settled is Settled.REGULAR:
+        yield _("Settled: “{text}”: the regular days hold there too.").format(text=point.text)
+    elif point.settled is Settled.BY_HAND:
+        yield _("Settled: “{text}”: only dates that were entered by hand.").format(text=point.text)
+    else:
+        yield _("To be settled: “{text}”").format(text=point.text)
+        yield part_of_year(point)
+
+
+def part_of_year(point: OpenPoint) -> str:
+    """Where the open point keeps the regular days back; empty when it stands beside them."""
+    if point.months:
+        names = words.listing([words.month_name(month) for month in point.months])
+        return words.sentence(
+            _("Until it is settled no dates are proposed in the months {months}").format(months=names)
+        )
+    if point.first and point.last:
+        first, last = (words.short_day_text(day.month, day.day) for day in (point.first, point.last))
+        text = _("Until it is settled no dates are proposed from {first} to {last}").format(first=first, last=last)
+        return words.sentence(text)
     return ""
-
-
-def _open_point(point: OpenPoint) -> str:
-    return _("To be settled: “{text}”").format(text=point.text)

@@ -16,6 +16,12 @@ def joined_days(slots: Sequence[Slot]) -> tuple[int, ...]:
 
 def hours_text(slot: Slot) -> str:
     """„10:00–12:00", „from 10:00", „2 hours"."""
+    return (
+        _("{hours}, part of the day unknown").format(hours=_plain_hours(slot)) if slot.twelve else _plain_hours(slot)
+    )
+
+
+def _plain_hours(slot: Slot) -> str:
     if slot.start is None and slot.end is None:
         return duration_text(slot.minutes) if slot.minutes else _("hours unknown")
     if slot.end is None:
@@ -33,7 +39,7 @@ def duration_text(minutes: int) -> str:
 
 def slot_texts(slots: Sequence[Slot]) -> list[str]:
     """Meetings with the same hours share them: „Saturday and Sunday, 10:00–18:00"."""
-    groups = groupby(slots, key=lambda slot: (slot.start, slot.end, slot.minutes, slot.nights))
+    groups = groupby(slots, key=lambda slot: (slot.start, slot.end, slot.minutes, slot.nights, slot.twelve))
     texts: list[str] = []
     for key, group in groups:
         members = list(group)

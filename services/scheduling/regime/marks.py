@@ -66,11 +66,17 @@ TEXTS: dict[str, Callable[[Facts], str]] = {
     ),
     "excluded_holiday": lambda f: _("no visit on a public holiday: {name}").format(name=f.name),
     "excluded": lambda f: _("excluded by the order"),
+    "to_settle": lambda f: _(
+        "not proposed: another part of the order speaks of these days, it must be settled by hand"
+    ),
+    "settled": lambda f: _("settled by hand: only dates that were entered by hand"),
+    "by_hand": lambda f: _("entered by hand"),
     "other_month": lambda f: _("lies in the neighbouring month"),
     "week_53": lambda f: _("week 53: two odd weeks follow one another"),
     "overnight": lambda f: _("overnight stay: two handovers"),
     "no_return_day": lambda f: _("the day of return is not known"),
     "no_time": lambda f: _("the time is not known"),
+    "no_part": lambda f: _("the part of the day is not known"),
     "dst_missing": lambda f: _("{clock} does not exist on {day}: the clocks go forward. Ask for another time.").format(
         clock=f.name, day=words.day_text(f.day) if f.day else ""
     ),

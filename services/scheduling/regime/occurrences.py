@@ -15,12 +15,13 @@ from kernel.clock import SOFIA, NonexistentTime, at_sofia, is_ambiguous
 from services.scheduling.regime import words
 from services.scheduling.regime.calendar import PUBLIC_HOLIDAYS, Holidays
 from services.scheduling.regime.marks import Mark, mark
-from services.scheduling.regime.rule import MAX_NIGHTS, Exclusion, Rule, Slot, Terms
+from services.scheduling.regime.rule import MAX_NIGHTS, Exclusion, OpenPoint, Pattern, Rule, Settled, Slot, Terms
 from services.scheduling.regime.timeline import Stretch, stretches
 from services.scheduling.regime.visits import Visit, visits
 
 FIRST_LOOK = 120  # days; doubled until enough dates are found
 HORIZON = 366 * 12
+BY_HAND = 99  # the phase of visits that a person entered; it sorts them behind those of the order
 
 
 class Kind(StrEnum):
@@ -123,6 +124,8 @@ def _between(rule: Rule, since: date, until: date, names: Holidays) -> list[Occu
     for phase, span in enumerate(spans):
         for item in _phase(rule, phase, span, since, until, names):
             found.setdefault((item.day, item.kind, item.starts, item.phase, item.pattern, item.slot, item.marks), item)
+    for item in _by_hand(rule, since, until, names):
+        found.setdefault((item.day, item.kind, item.starts, item.phase, item.pattern, item.slot, item.marks), item)
     inside = [item for item in found.values() if since <= item.day <= until]
     ordered = sorted(inside, key=_key)
     return _with_overlaps(_with_switches(ordered, spans))
@@ -141,32 +144,56 @@ def _phase(rule: Rule, phase: int, span: Stretch, since: date, until: date, name
                 yield from _entries(rule, phase, number, visit, names)
 
 
+def _by_hand(rule: Rule, since: date, until: date, names: Holidays) -> Iterator[Occurrence]:
+    """Single visits of a person: what the order says about periods and exceptions does not touch them."""
+    for number, pattern in enumerate(rule.by_hand):
+        reach = max((slot.nights or 0 for slot in pattern.slots), default=0)
+        for visit in visits(pattern, since - timedelta(days=reach), until):
+            for item in _visit(pattern, (BY_HAND, number, visit.slot), visit, names):
+                yield replace(item, marks=(*item.marks, mark("by_hand")))
+
+
 def _entries(rule: Rule, phase: int, number: int, visit: Visit, names: Holidays) -> Iterator[Occurrence]:
     pattern = rule.pattern(phase, number)
-    slot = pattern.slots[visit.slot]
     place = (phase, number, visit.slot)
-    gap = visit.gap or _excluded(rule.exclusions, visit.day, names)
+    gap = visit.gap or _excluded(rule, visit.day, names)
     if gap:
         reason = mark(gap, ordinal=visit.ordinal, weekday=visit.weekday, day=visit.day, name=names.get(visit.day))
         yield Occurrence(Kind.GAP, visit.day, None, None, *place, marks=(reason,), terms=pattern.terms)
         return
+    yield from _visit(pattern, place, visit, names)
+
+
+def _visit(pattern: Pattern, place: tuple[int, int, int], visit: Visit, names: Holidays) -> Iterator[Occurrence]:
+    slot = pattern.slots[visit.slot]
     made = _stay(visit, slot, place) if slot.nights != 0 else _meeting(visit, slot, place)
     doubt = visit.doubt or ("stay" if pattern.overnight is None else "")
     for item in made:
         yield replace(item, terms=pattern.terms, marks=(*item.marks, *_day_marks(item.day, visit, doubt, names)))
 
 
-def _excluded(exclusions: Iterable[Exclusion], day: date, names: Holidays) -> str:
-    for exclusion in exclusions:
+def _excluded(rule: Rule, day: date, names: Holidays) -> str:
+    for exclusion in rule.exclusions:
         if exclusion.holidays and names.get(day):
             return "excluded_holiday"
-        if day.month in exclusion.months or _in_span(exclusion, day):
+        if day in exclusion.dates or _in_part(exclusion, day):
             return "excluded"
-    return ""
+    return _of_open_point(rule.open_points, day)
 
 
-def _in_span(exclusion: Exclusion, day: date) -> bool:
-    first, last = exclusion.first, exclusion.last
+def _of_open_point(points: Iterable[OpenPoint], day: date) -> str:
+    """Days of which another part of the order speaks: nothing is proposed there, before and after it is settled."""
+    touched = [point for point in points if point.settled is not Settled.REGULAR and _in_part(point, day)]
+    if any(point.settled is None for point in touched):
+        return "to_settle"
+    return "settled" if touched else ""
+
+
+def _in_part(part: Exclusion | OpenPoint, day: date) -> bool:
+    """Whether the day lies in this part of the year."""
+    if day.month in part.months:
+        return True
+    first, last = part.first, part.last
     if first is None or last is None:
         return False
     place, start, end = (day.month, day.day), (first.month, first.day), (last.month, last.day)
@@ -177,27 +204,27 @@ def _in_span(exclusion: Exclusion, day: date) -> bool:
 
 
 def _meeting(visit: Visit, slot: Slot, place: tuple[int, int, int]) -> list[Occurrence]:
-    starts, first = _moment(visit.day, slot.start)
-    ends, last = _moment(visit.day, slot.end)
+    starts, first = _moment(visit.day, slot, slot.start)
+    ends, last = _moment(visit.day, slot, slot.end)
     return [Occurrence(Kind.MEETING, visit.day, starts, ends, *place, marks=tuple(dict.fromkeys((*first, *last))))]
 
 
 def _stay(visit: Visit, slot: Slot, place: tuple[int, int, int]) -> list[Occurrence]:
     """Two handovers; the way back is missing while nobody knows its day."""
     pair = f"{'.'.join(map(str, place))}:{visit.day.isoformat()}"
-    starts, first = _moment(visit.day, slot.start)
+    starts, first = _moment(visit.day, slot, slot.start)
     out = Occurrence(Kind.HANDOVER_OUT, visit.day, starts, None, *place, pair, (*first, mark("overnight")))
     if slot.nights is None:
         return [replace(out, marks=(*out.marks, mark("no_return_day")))]
     day = visit.day + timedelta(days=slot.nights)
-    back, last = _moment(day, slot.end)
+    back, last = _moment(day, slot, slot.end)
     return [out, Occurrence(Kind.HANDOVER_BACK, day, back, None, *place, pair, (*last, mark("overnight")))]
 
 
-def _moment(day: date, clock: time | None) -> tuple[datetime | None, tuple[Mark, ...]]:
+def _moment(day: date, slot: Slot, clock: time | None) -> tuple[datetime | None, tuple[Mark, ...]]:
     """The moment, or a mark that says why there is none or that there are two."""
-    if clock is None:
-        return None, (mark("no_time"),)
+    if clock is None or slot.twelve:
+        return None, (mark("no_part" if slot.twelve else "no_time"),)
     try:
         moment = at_sofia(day, clock)
     except NonexistentTime:
@@ -223,7 +250,7 @@ def _with_switches(items: list[Occurrence], spans: tuple[Stretch, ...]) -> list[
     seen: set[int] = set()
     marked: list[Occurrence] = []
     for item in items:
-        is_first = item.is_date and item.phase not in seen and item.phase > 0
+        is_first = item.is_date and item.phase not in seen and 0 < item.phase < BY_HAND
         seen |= {item.phase} if item.is_date else set()
         marked.append(replace(item, marks=(*item.marks, mark("phase_switch"))) if is_first else item)
     return marked

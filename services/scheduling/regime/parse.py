@@ -21,6 +21,7 @@ from services.scheduling.regime.reading.notes import Note
 from services.scheduling.regime.reading.pieces import Break, Found, Mark
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.scan import Scan, scan
+from services.scheduling.regime.reading.subjects import another_parent
 from services.scheduling.regime.reading.tokens import Token, tokens_of
 from services.scheduling.regime.rule import Rule
 
@@ -83,7 +84,8 @@ class _Source:
         notes = work.notes
         schedule = [note for note in notes.used if note.code in SCHEDULE_USES]
         left = [*near_enough(self.tokens, found, notes), *leftovers(self.tokens, found, notes, skipped)]
-        left += [note for note in (skipped, another_child(self.tokens, schedule)) if note]
+        others = (another_child(self.tokens, schedule), another_parent(self.tokens, schedule))
+        left += [note for note in (skipped, *others) if note]
         issues = [*self._issues(notes.wrong), *self._whole_issues(rule, given[2])]
         return Proposal(
             text=self.original,

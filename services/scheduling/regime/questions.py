@@ -95,6 +95,8 @@ def _of_weekly(recurrence: Weekly, key: str) -> Iterator[Ambiguity]:
 def _of_slot(pattern: Pattern, slot: Slot, key: str) -> Iterator[Ambiguity]:
     if slot.day is None and isinstance(pattern.recurrence, Weekly | Monthly | EveryNth):
         yield asking.weekday(f"weekday@{key}")
+    if slot.twelve:
+        yield asking.part_of_day(f"part_of_day@{key}", slot)
     if slot.start is None:
         yield asking.start_time(f"start_time@{key}", slot)
     if slot.end is None and not (slot.start is None and slot.minutes):

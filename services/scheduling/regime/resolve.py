@@ -6,7 +6,7 @@ from datetime import date, time
 
 from django.utils.translation import gettext as _
 
-from services.scheduling.regime import facts
+from services.scheduling.regime import clocks, facts
 from services.scheduling.regime.proposal import Proposal
 from services.scheduling.regime.questions import questions
 from services.scheduling.regime.reading.layout import stay
@@ -246,8 +246,17 @@ def _slot_nights(pattern: Pattern, number: int, answer: str) -> Pattern:
     return replace(made, overnight=any(slot.nights != 0 for slot in made.slots))
 
 
+def _slot_part(pattern: Pattern, number: int, answer: str) -> Pattern:
+    _expect(answer in ("am", "pm"))
+    slot = clocks.in_part(pattern.slots[number], answer)
+    if slot is None:
+        raise ValueError("part")
+    return _with_slot(pattern, number, slot)
+
+
 SLOTS: dict[str, Callable[[Pattern, int, str], Pattern]] = {
     "weekday": _slot_day,
+    "part_of_day": _slot_part,
     "start_time": _slot_start,
     "end_time": _slot_end,
     "return_day": _slot_nights,

@@ -70,6 +70,13 @@ class Role(StrEnum):
     RELATIVE = "relative"
 
 
+class Settled(StrEnum):
+    """How a person settled an open point: the regular days hold there too, or only days entered by hand."""
+
+    REGULAR = "regular"
+    BY_HAND = "by_hand"
+
+
 class Parent(StrEnum):
     MOTHER = "mother"
     FATHER = "father"
@@ -200,7 +207,8 @@ class Slot:
 
     day None: the recurrence itself names the day, or (Weekly, Monthly) the order does not. nights 0: a meeting that
     ends on the same day; from 1 on the child is handed out and back, two handovers; None: the day of return is open.
-    minutes: the duration that the order names without two clock times.
+    minutes: the duration that the order names without two clock times. twelve: „от 6 до 8 ч." can be the morning or
+    the evening; start and end are then only the hours as written, and no date may be made of them.
     """
 
     day: int | None = None
@@ -208,6 +216,7 @@ class Slot:
     end: time | None = None
     nights: int | None = 0
     minutes: int | None = None
+    twelve: bool = False
 
     def __post_init__(self) -> None:
         _require(self.day is None or 0 <= self.day <= 6, "day")
@@ -301,17 +310,23 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Days on which nothing takes place: public holidays, whole months, or a span of days of every year."""
+    """Days on which nothing takes place: public holidays, whole months, a span of days of every year, single days."""
 
     holidays: bool = False
     months: tuple[int, ...] = ()
     first: MonthDay | None = None
     last: MonthDay | None = None
+    dates: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPoint:
-    """A part of the order that needs a fact which is not in the text (whose leave, which days): a person fills it."""
+    """
+    A part of the order that needs a fact which is not in the text (whose leave, which days): a person fills it.
+
+    months, or first and last: the part of the year in which it may take the place of the regular days, so that none
+    are proposed there before a person has settled it.
+    """
 
     code: str
     text: str
@@ -320,15 +335,22 @@ class OpenPoint:
     parity: Parity | None = None
     start: time | None = None
     end: time | None = None
+    months: tuple[int, ...] = ()
+    first: MonthDay | None = None
+    last: MonthDay | None = None
+    settled: Settled | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """`by_hand`: single visits that a person entered; neither periods nor exceptions of the order touch them."""
+
     phases: tuple[Phase, ...]
     starts: Bound | None = None
     ends: Bound | None = None
     exclusions: tuple[Exclusion, ...] = ()
     open_points: tuple[OpenPoint, ...] = ()
+    by_hand: tuple[Pattern, ...] = ()
 
     def pattern(self, phase: int, pattern: int) -> Pattern:
         return self.phases[phase].patterns[pattern]

@@ -5,7 +5,10 @@ A block of `corpus/*.txt`: the text (⏎ is a line break), `= ` the rule (notati
 must read, `ask:` codes of the questions, `error:` codes of the errors. What is not named must be absent.
 """
 
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "corpus"
@@ -25,6 +28,26 @@ class Case:
 
 def cases(*names):
     return [case for name in names for case in _of_file(FOLDER / f"{name}.txt")]
+
+
+def for_each(found):
+    """One test over all these cases: thousands of tests would cost more than what they check."""
+
+    def decorate(check: Callable) -> Callable:
+        @wraps(check)
+        def test(**given):
+            for case in found:
+                try:
+                    check(case=case, **given)
+                except AssertionError as error:
+                    raise AssertionError(case.text) from error
+
+        signature = inspect.signature(check)
+        kept = [value for name, value in signature.parameters.items() if name != "case"]
+        test.__signature__ = signature.replace(parameters=kept)
+        return test
+
+    return decorate
 
 
 def every_case():

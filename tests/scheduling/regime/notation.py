@@ -21,6 +21,7 @@ from services.scheduling.regime.rule import (
     Monthly,
     NoYear,
     On,
+    OpenPoint,
     Pattern,
     Phase,
     Recurrence,
@@ -44,7 +45,8 @@ def brief(rule: Rule | None) -> str:
     text = " | ".join(part for part in parts if part)
     text += f" | to {_bound(rule.ends)}" if rule.ends else ""
     text += "".join(f" | not {_exclusion(item)}" for item in rule.exclusions)
-    return text + "".join(f" | open {point.code}{_amount(point)}" for point in rule.open_points)
+    text += "".join(f" | open {point.code}{_amount(point)}{_kept_back(point)}" for point in rule.open_points)
+    return text + "".join(f" | by hand {_pattern(pattern)}" for pattern in rule.by_hand)
 
 
 def _amount(point: object) -> str:
@@ -52,9 +54,18 @@ def _amount(point: object) -> str:
     return f" {amount} {unit}" if amount else ""
 
 
+def _kept_back(point: OpenPoint) -> str:
+    """Where nothing is proposed until the point is settled."""
+    if point.months:
+        return f" (months {','.join(map(str, point.months))})"
+    return f" ({_year_day(point.first)}-{_year_day(point.last)})" if point.first else ""
+
+
 def _exclusion(item: object) -> str:
     if getattr(item, "holidays", False):
         return "holidays"
+    if getattr(item, "dates", ()):
+        return ",".join(day.isoformat() for day in item.dates)  # type: ignore[attr-defined]
     months = getattr(item, "months", ())
     first, last = getattr(item, "first", None), getattr(item, "last", None)
     return f"months {','.join(map(str, months))}" if months else f"{_year_day(first)}-{_year_day(last)}"
@@ -146,6 +157,7 @@ def _clock(clock: time | None) -> str:
 def _slot(slot: Slot) -> str:
     day = f"{DAYS[slot.day]} " if slot.day is not None else ""
     length = f"({slot.minutes})" if slot.minutes else ""
+    length += " am/pm?" if slot.twelve else ""
     if slot.nights == 0:
         return f"{day}{_clock(slot.start)}-{_clock(slot.end)}{length}"
     if slot.nights is None:

@@ -163,6 +163,7 @@ exclusions = st.lists(
     st.one_of(
         st.just(Exclusion(holidays=True)),
         st.sets(st.integers(1, 12), min_size=1, max_size=3).map(lambda found: Exclusion(months=tuple(sorted(found)))),
+        st.sets(days_of_year, min_size=1, max_size=3).map(lambda found: Exclusion(dates=tuple(sorted(found)))),
         st.builds(
             lambda first, last: Exclusion(first=first, last=last),
             st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28)),

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from services.scheduling.regime.clarify import letter
 from services.scheduling.regime.parse import propose
-from tests.scheduling.regime.cases import every_case
+from tests.scheduling.regime.cases import every_case, for_each
 
 TODAY = date(2026, 9, 1)
 
@@ -59,7 +59,7 @@ def test_choices_and_conditions_in_the_text_are_quoted():
     assert {question.quote for question in found.questions} == {"ако", "или"}
 
 
-@pytest.mark.parametrize("case", every_case(), ids=str)
+@for_each(every_case())
 def test_every_blocking_question_of_the_court_is_in_the_letter(case):
     found = propose(case.text, today=TODAY)
     asked = {code for code in case.ask if code not in ("child_born", "parent_present", "event_date")}

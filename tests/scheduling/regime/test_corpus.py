@@ -7,7 +7,7 @@ import pytest
 from services.scheduling.regime import codec
 from services.scheduling.regime.parse import propose
 from services.scheduling.regime.reading.normalise import MAX_CHARS
-from tests.scheduling.regime.cases import cases, every_case
+from tests.scheduling.regime.cases import cases, every_case, for_each
 from tests.scheduling.regime.notation import brief
 
 TODAY = date(2026, 9, 1)
@@ -31,7 +31,7 @@ def test_what_must_not_become_a_rule_silently(case):
     assert not propose(case.text, today=TODAY).is_certain
 
 
-@pytest.mark.parametrize("case", every_case(), ids=str)
+@for_each(every_case())
 def test_a_certain_proposal_has_nothing_open(case):
     found = propose(case.text, today=TODAY)
     if found.is_certain:
@@ -40,7 +40,7 @@ def test_a_certain_proposal_has_nothing_open(case):
         assert set(case.ask) <= {"event_date"}
 
 
-@pytest.mark.parametrize("case", every_case(), ids=str)
+@for_each(every_case())
 def test_spans_are_those_of_the_text_as_pasted(case):
     found = propose(case.text, today=TODAY)
     for item in (*found.understood, *found.not_understood):
@@ -48,7 +48,7 @@ def test_spans_are_those_of_the_text_as_pasted(case):
         assert item.text.strip()
 
 
-@pytest.mark.parametrize("case", every_case(), ids=str)
+@for_each(every_case())
 def test_rules_survive_storage(case):
     rule = propose(case.text, today=TODAY).rule
     if rule is not None:

@@ -10,7 +10,7 @@ from services.scheduling.regime.describe import describe
 from services.scheduling.regime.messages import ISSUES, LEFT, USED
 from services.scheduling.regime.occurrences import preview
 from services.scheduling.regime.parse import propose
-from tests.scheduling.regime.cases import every_case
+from tests.scheduling.regime.cases import every_case, for_each
 
 TODAY = date(2026, 9, 1)
 SATURDAYS = "всяка първа и трета събота от 10,00 до 12,00 ч."
@@ -86,7 +86,7 @@ def test_sentences(text, language, expected):
 
 
 @pytest.mark.parametrize("language", ["bg", "en", "hu"])
-@pytest.mark.parametrize("case", every_case(), ids=str)
+@for_each(every_case())
 def test_everything_can_be_said_in_every_language(case, language):
     with translation.override(language):
         found = propose(case.text, today=TODAY)

@@ -8,7 +8,7 @@ from services.scheduling.regime.parse import propose
 from services.scheduling.regime.proposal import Answer
 from services.scheduling.regime.questions import blocking, questions
 from services.scheduling.regime.resolve import BadAnswer, resolve
-from tests.scheduling.regime.cases import every_case
+from tests.scheduling.regime.cases import every_case, for_each
 from tests.scheduling.regime.notation import brief
 
 TODAY = date(2026, 9, 1)
@@ -28,7 +28,7 @@ def sample(question):
     return question.choices[0].code if question.answer is Answer.CHOICE else SAMPLE_ANSWERS[question.answer]
 
 
-@pytest.mark.parametrize("case", [case for case in every_case() if case.ask], ids=str)
+@for_each([case for case in every_case() if case.ask])
 def test_answering_every_question_leaves_none(case):
     rule = propose(case.text, today=TODAY).rule
     for _ in range(40):

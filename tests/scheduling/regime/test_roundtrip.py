@@ -25,4 +25,4 @@ def test_describing_and_reading_again_gives_the_same_rule(rule):
     again = propose(text, today=TODAY)
     assert brief(again.rule) == brief(rule), text
     assert again.rule == rule, text
-    assert not again.not_understood, text
+    assert {left.code for left in again.not_understood} <= {"same_day"}, text

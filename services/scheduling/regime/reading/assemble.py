@@ -34,6 +34,8 @@ from services.scheduling.regime.reading.pieces import (
 )
 from services.scheduling.regime.rule import Per, Terms, Unit
 
+HOLDS = Mark("holds")
+
 
 @dataclass(slots=True)
 class Assembly(Desk):
@@ -43,7 +45,10 @@ class Assembly(Desk):
 
     def read(self, pieces: list[Found]) -> None:
         """One sentence after the other; a draft without hours stays open, the next sentence may bring them."""
-        for sentence in sentences(pieces):
+        cut = sentences(pieces)
+        for number, sentence in enumerate(cut):
+            self.decided_later = any(piece.value == HOLDS for later in cut[number + 1 :] for piece in later)
+            self.replacing = _replaces([*sentence, *(cut[number + 1] if number + 1 < len(cut) else [])])
             self._sentence(sentence)
         self.flush()
 
@@ -86,9 +91,16 @@ class Assembly(Desk):
         if mark.topic in ("repeal", "other_person"):
             self.flush()
             self.aside = mark.topic
-        elif mark.topic in ("holds", "instead") and self.aside == "repeal":
+        elif mark.topic == "instead" and self.aside != "repeal":
+            self._instead(place)
+        elif mark.topic in ("holds", "instead") and self.aside in ("repeal", "replaced"):
             self.aside = ""
-        elif mark.topic == "instead":
+
+    def _instead(self, place: int) -> None:
+        """„Вместо X постановява Y": X no longer holds. Without a word of the court nobody knows where X ends."""
+        self.close_if_timed()
+        self.aside = "replaced"
+        if not self.replacing:
             self.notes.leave("hazard_except", place, place + 1)
 
     def _regular(self, place: int) -> int:
@@ -104,10 +116,14 @@ class Assembly(Desk):
         head: Head | None = self._complete(found.value)
         if head is None:
             self.notes.leave("schedule", found.start, found.end)
+            self.close_if_timed()
+            self.aside = "schedule"
             return
         self.used(found)
         if head.either:
             self.notes.leave("either", found.start, found.end)
+        if head.dashed:
+            self.notes.leave("day_dash", found.start, found.end)
         if head.is_bare and self._is_way_back():
             self.back_days = head.days
             return
@@ -236,8 +252,6 @@ class Assembly(Desk):
         has_days = draft.names_days and not draft.hours_first
         if has_days and (span.ends_on_several_days or draft.is_timed and span.may_name_its_own_day):
             self.notes.leave("return_day", found.start, found.end)
-        if span.may_share_its_part:
-            self.notes.leave("part_of_day", found.start, found.end)
 
     def on_back(self, found: Found, place: int) -> None:
         self.going_back = True
@@ -319,6 +333,10 @@ class Assembly(Desk):
         (self.notes.err if bad else self.notes.leave)(found.value.code, found.start, found.end)
 
     def on_hazard(self, found: Found, place: int) -> None:
+        if found.value.code == "repeal" and self.replacing:
+            return
+        if found.value.code == "claim" and self.decided_later:
+            self.aside = "claimed"
         self.notes.leave(f"hazard_{found.value.code}", found.start, found.end)
 
 
@@ -342,6 +360,12 @@ HANDLERS: dict[type, Callable[[Any, Found, int], None]] = {
     Stage: phasing.read_stage,
     Back: Assembly.on_back,
 }
+
+
+def _replaces(pieces: list[Found]) -> bool:
+    """„Изменя …, като вместо X постановява Y": then the change itself is understood."""
+    topics = [piece.value.topic for piece in pieces if isinstance(piece.value, Mark)]
+    return "instead" in topics and "holds" in topics[topics.index("instead") :]
 
 
 def sentences(pieces: list[Found]) -> list[list[Found]]:

@@ -1,5 +1,7 @@
 """Special clauses and exceptions on the desk: yearly visits, open points, days that are left out."""
 
+from dataclasses import replace
+
 from services.scheduling.regime.reading import special
 from services.scheduling.regime.reading.desk import Desk
 from services.scheduling.regime.reading.pieces import Break, Daily, Days, Head, MonthNames, PublicHolidays, Span, Stage
@@ -24,9 +26,17 @@ def read_special(desk: Desk, place: int) -> int:
         desk.notes.leave("amount", start, end)
     elif clause.is_condition and not clause.conditional and _limits_draft(desk, place):
         desk.notes.leave("condition", start, end)
+        _limit(desk, clause, start, end)
     else:
         _add_open_point(desk, clause, place)
     return clause.end
+
+
+def _limit(desk: Desk, clause: special.Clause, start: int, end: int) -> None:
+    """Outside the part of the year that was named nothing is proposed."""
+    point = special.limiting(clause, special.open_point(clause, desk.clause_text(start, end)))
+    if point.months or point.first:
+        desk.open_points.append(point)
 
 
 def _limits_draft(desk: Desk, place: int) -> bool:
@@ -39,7 +49,10 @@ def _limits_draft(desk: Desk, place: int) -> bool:
 def _add_open_point(desk: Desk, clause: special.Clause, place: int) -> None:
     start, last = desk.pieces[place].start, desk.pieces[clause.end - 1].end
     following = desk.pieces[clause.end].start if clause.end < len(desk.pieces) else last
-    desk.open_points.append(special.open_point(clause, desk.clause_text(start, following)))
+    point = special.open_point(clause, desk.clause_text(start, following))
+    if desk.has_regular or clause.conditional:
+        point = special.competing(clause, point)
+    desk.open_points.append(point)
     desk.notes.use("open_point", start, last)
 
 
@@ -80,8 +93,12 @@ def _exclusions(value: object) -> list[Exclusion]:
 
 
 def _excluded_days(value: Days) -> list[Exclusion]:
-    """Days of every year; those of one year only are left for the worker."""
-    if any(found.year or not found.date for found in value.dates):
+    """Days of every year, or single dates; a list in which only some have a year takes that of the last."""
+    if any(not found.date for found in value.dates):
         return []
-    days = [MonthDay(found.month, found.day) for found in value.dates]
-    return [Exclusion(first=day, last=day) for day in days]
+    year = next((found.year for found in reversed(value.dates) if found.year), None)
+    if year is None:
+        days = [MonthDay(found.month, found.day) for found in value.dates]
+        return [Exclusion(first=day, last=day) for day in days]
+    dates = [replace(found, year=found.year or year).date for found in value.dates]
+    return [] if None in dates else [Exclusion(dates=tuple(sorted({day for day in dates if day})))]

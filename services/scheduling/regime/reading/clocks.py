@@ -1,5 +1,7 @@
 """Times of day, durations and calendar dates, in all the ways in which courts write them."""
 
+from dataclasses import replace
+
 from services.scheduling.regime.reading.pieces import Clock, DateRef, Duration, Hit
 from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
@@ -52,7 +54,17 @@ def _past_ending(r: Reader, i: int) -> int:
 def clock(r: Reader, i: int) -> Hit[Clock] | None:
     """A time of day; a bare number counts only up to 24 and never before a unit of something else."""
     found = _digits(r, i) or _words(r, i)
-    return _with_part(r, found) if found else None
+    return _with_part(r, _past_twin(r, i, found)) if found else None
+
+
+def _past_twin(r: Reader, i: int, found: Hit[Clock]) -> Hit[Clock]:
+    """„10.00 /десет/ часа", „10 (десет) часа": the number again in words, before its unit."""
+    twin = number(r, found.end + 1) if r.word(found.end, "(", "/") and r.at(found.end + 1).kind == "word" else None
+    if not twin or twin.value != found.value.hour or not r.word(twin.end, ")", "/"):
+        return found
+    if r.tag(twin.end + 1, Tag.UNIT) != "hour":
+        return Hit(found.value, twin.end + 1)
+    return Hit(replace(found.value, marked=True), twin.end + 2)
 
 
 def _digits(r: Reader, i: int) -> Hit[Clock] | None:
@@ -62,9 +74,9 @@ def _digits(r: Reader, i: int) -> Hit[Clock] | None:
     if len(token.text) >= 3:
         return _run_together(r, i)
     minutes = _minutes(r, i)
-    if minutes is not None:
-        return _timed(r, token.number, minutes, i + 3)
-    return _whole_hour(r, i, token.number, i + 1)
+    found = _timed(r, token.number, minutes, i + 3) if minutes is not None else _whole_hour(r, i, token.number, i + 1)
+    is_padded = token.text.startswith("0")
+    return Hit(replace(found.value, padded=True), found.end) if found and is_padded else found
 
 
 def _run_together(r: Reader, i: int) -> Hit[Clock] | None:
@@ -110,6 +122,8 @@ def _whole_hour(r: Reader, i: int, hour: int, end: int) -> Hit[Clock] | None:
     spaced = r.at(end)
     if spaced.text in PLAIN_MINUTES and r.tag(end + 1, Tag.UNIT) == "hour":
         return Hit(Clock(hour, int(spaced.text), marked=True), end + 2)
+    if spaced.text in PLAIN_MINUTES and r.word(end + 1, "до", "-") and len(r.at(i).text) == 2:
+        return Hit(Clock(hour, int(spaced.text), marked=True), end + 1)
     if hour > LATEST_BARE_HOUR or _is_other_quantity(r, end):
         return None
     return Hit(Clock(hour), end)
@@ -158,14 +172,22 @@ def _with_part(r: Reader, found: Hit[Clock]) -> Hit[Clock]:
     """„6 часа вечерта" is 18:00."""
     before_noon = r.phrase(found.end, "преди", "обяд") or r.phrase(found.end, "преди", "обед")
     if before_noon:
-        return Hit(found.value, before_noon)
+        return Hit(replace(found.value, part=found.value.part or "am"), before_noon)
+    after_noon = r.phrase(found.end, "след", "обяд") or r.phrase(found.end, "след", "обед")
+    if after_noon:
+        return Hit(_in_afternoon(found.value), after_noon)
     here = r.skip(found.end, "на", "по", "през", "в")
     part = r.tag(here, Tag.PART)
     if part is None or here > found.end + 1 or _contradicts(found.value, part):
         return found
-    hour = found.value.hour
-    late = part == "pm" and hour < 12
-    return Hit(Clock(hour + 12 if late else hour, found.value.minute, marked=True, part=part), here + 1)
+    if part == "pm":
+        return Hit(_in_afternoon(found.value), here + 1)
+    return Hit(replace(found.value, marked=True, part=part), here + 1)
+
+
+def _in_afternoon(found: Clock) -> Clock:
+    hour = found.hour + 12 if found.hour < 12 else found.hour
+    return replace(found, hour=hour, marked=True, part="pm")
 
 
 def _contradicts(found: Clock, part: str) -> bool:

@@ -30,6 +30,7 @@ from services.scheduling.regime.reading.pieces import (
     Where,
     Without,
 )
+from services.scheduling.regime.reading.same_days import may_coincide
 from services.scheduling.regime.reading.staging import StageBook
 from services.scheduling.regime.rule import Exclusion, OpenPoint, Pattern, Terms
 
@@ -44,6 +45,7 @@ REGULAR = (
     Where,
 )  # fmt: skip
 
+MOST_COMPARED = 20  # patterns; no order has more parts
 FORESIGHT = 40  # pieces; no sentence of a court needs more, and a long one must not cost its square
 
 
@@ -67,6 +69,8 @@ class Desk:
     open_points: list[OpenPoint] = field(default_factory=list)
     pieces: list[Found] = field(default_factory=list)
     aside: str = ""
+    replacing: bool = False
+    decided_later: bool = False
     last_head: Head | None = None
     going_back: bool = False
     back_days: tuple[int, ...] = ()
@@ -91,6 +95,9 @@ class Desk:
             self.notes.leave("schedule", draft.first, draft.last)
         if not made and not draft.hours:
             self.waiting = draft.terms
+        known = self.book.now.patterns[-MOST_COMPARED:]
+        if any(may_coincide(one, other) for one in made for other in known):
+            self.notes.leave("same_day", draft.first, draft.last)
         self.in_sentence += len(made)
         self.book.add(made)
 
@@ -106,6 +113,11 @@ class Desk:
     def close_if_timed(self) -> None:
         if self.draft and (self.draft.is_timed or not self.draft.has_days):
             self.flush()
+
+    @property
+    def has_regular(self) -> bool:
+        """Whether days that repeat have been read; a clause about a part of the year may take their place."""
+        return bool(self.draft and self.draft.has_days) or self.book.has_patterns or self.book.is_phased
 
     def used(self, found: Found) -> None:
         self.notes.use(USES[type(found.value)], found.start, found.end)

@@ -27,6 +27,9 @@ def head(r: Reader, i: int) -> Hit[Head] | None:
     start = r.skip(i, "на", "в", "във", "през", "за") if _is_head_start(r, i + 1) else i
     every = r.has(start, Tag.EVERY)
     here = start + 1 if every else start
+    behind = _ordinal_behind(r, here, every)
+    if behind is not None:
+        return behind
     which = _which(r, here, every)
     parity: Parity | None = None if which else r.tag(here, Tag.PARITY)
     here = which.end if which else here + 1 if parity else here
@@ -37,6 +40,16 @@ def head(r: Reader, i: int) -> Hit[Head] | None:
     if noun is None or not _is_sound(every, which, parity, noun.value):
         return None
     return _finish(r, noun, every, which, parity, bool(month and which))
+
+
+def _ordinal_behind(r: Reader, i: int, every: bool) -> Hit[Head] | None:
+    """„Седмица първа:", „седмица 1 и 3:" as the heading of what follows."""
+    if every or not r.word(i, "седмица"):
+        return None
+    which = ordinals(r, i + 1)
+    if which is None or which.value.either or not r.word(which.end, ":", "-", "("):
+        return None
+    return Hit(Head(unit=Unit.WEEK, ordinals=which.value.values), which.end)
 
 
 def _is_head_start(r: Reader, i: int) -> bool:
@@ -86,7 +99,8 @@ def _noun(r: Reader, i: int) -> Hit[Head] | None:
 
 def _of_weekdays(found: Weekdays) -> Head:
     return Head(
-        unit=Unit.WEEKDAY, days=found.days, plural=found.plural, either=found.either, ranged=found.ranged
+        unit=Unit.WEEKDAY, days=found.days, plural=found.plural, either=found.either, ranged=found.ranged,
+        dashed=found.dashed,
     )  # fmt: skip
 
 
@@ -108,7 +122,7 @@ def _is_sound(every: bool, which: Hit[Ordinals] | None, parity: Parity | None, n
 
 def _is_elliptical(r: Reader, i: int, which: Hit[Ordinals]) -> bool:
     """„… а през втората и четвъртата – в неделя": the noun was said before."""
-    led = r.has(i, Tag.EVERY) or r.word(i, "през", "на", "в")
+    led = r.has(i, Tag.EVERY) or r.word(i, "през", "на", "в") or r.word(i - 1, ",", "и", "а", ";", ".")
     return led and not which.value.bare and (r.word(which.end, "-", ":", ",") or r.has(which.end, Tag.FROM))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, time
 
+from services.scheduling.regime.reading import halves
 from services.scheduling.regime.reading.draft import Draft, Frame, Hours
 from services.scheduling.regime.reading.notes import Notes
 from services.scheduling.regime.reading.pieces import Clock, Daily, Days, Head, Interval, Numbered, Often, Reading
@@ -89,6 +90,8 @@ def _leave_unused(draft: Draft, notes: Notes) -> None:
         and len(counted) == len(draft.frames) > 0
         and not all(set(draft.bare) <= set(h.days) for h in counted)
     ):
+        notes.leave("days_unused", draft.first, draft.last)
+    if draft.bare and any(isinstance(frame, Daily) and frame.interval > 1 for frame in draft.frames):
         notes.leave("days_unused", draft.first, draft.last)
     rolling = any(isinstance(frame, Daily) for frame in draft.frames) or isinstance(draft.rate, Interval)
     if draft.reading and draft.reading.anchor and not rolling:
@@ -202,7 +205,7 @@ def _row(hours: Hours, frame_days: tuple[int, ...], draft: Draft, notes: Notes) 
     days = hours.days or frame_days
     first, last = _clock(hours.first, hours, notes), _clock(hours.last, hours, notes)
     if draft.ranged and len(days) > 1 and first and last and last <= first:
-        return [Slot(days[0], first, last, len(days) - 1)]
+        return [replace(_stay_slot(days[0], first, len(days) - 1, hours), end=last)]
     if hours.spans_days:
         return _stretches(hours, days, first, last, notes)
     return [_same_day(day, first, last, hours, draft, notes) for day in days or (None,)]
@@ -222,7 +225,7 @@ def _stretches(hours: Hours, days: tuple[int, ...], first: time | None, last: ti
     if in_a_row or hours.to_day is not None:
         notes.leave("return_day", hours.start, hours.end)
     if hours.to_day is not None:
-        return [_sound(Slot(day, first, None, None), last, hours, notes) for day in days]
+        return [_sound(_stay_slot(day, first, None, hours), last, hours, notes) for day in days]
     return [_stretch(hours, (day,), first, last, notes) for day in days]
 
 
@@ -237,7 +240,11 @@ def _stretch(hours: Hours, days: tuple[int, ...], first: time | None, last: time
             nights = None
         if nights and nights > WEEKEND_NIGHTS and not hours.from_day:
             notes.leave("return_day", hours.start, hours.end)
-    return _sound(Slot(day, first, None, nights), last, hours, notes)
+    return _sound(_stay_slot(day, first, nights, hours), last, hours, notes)
+
+
+def _stay_slot(day: int | None, first: time | None, nights: int | None, hours: Hours) -> Slot:
+    return Slot(day, first, None, nights, twelve=halves.is_open(hours.first, hours.last, stay=nights != 0))
 
 
 def _same_day(
@@ -245,7 +252,8 @@ def _same_day(
 ) -> Slot:
     if first and last is None and hours.last is None and draft.minutes:
         last = _plus(first, draft.minutes)
-    slot = Slot(day, first, None, 0, None if first and last else draft.minutes)
+    open_half = halves.is_open(hours.first, hours.last, stay=False)
+    slot = Slot(day, first, None, 0, None if first and last else draft.minutes, open_half)
     if first and last and draft.minutes and _length(first, last) != draft.minutes:
         notes.leave("duration", draft.first, draft.last)
     return _sound(slot, last, hours, notes)
@@ -292,13 +300,13 @@ def _nights(
 def _split(slots: tuple[Slot, ...], draft: Draft, notes: Notes) -> tuple[Slot, ...]:
     """„От 10 ч. в събота до 18 ч. в неделя, без преспиване": two days, each with one of its hours missing."""
     notes.leave("stay_conflict", draft.first, draft.last)
-    halves: list[Slot] = []
+    made: list[Slot] = []
     for slot in slots:
         if slot.nights and slot.day is not None:
-            halves += [Slot(slot.day, slot.start), Slot((slot.day + slot.nights) % 7, None, slot.end)]
+            made += [Slot(slot.day, slot.start), Slot((slot.day + slot.nights) % 7, None, slot.end)]
         else:
-            halves.append(slot)
-    return tuple(halves)
+            made.append(slot)
+    return tuple(made)
 
 
 def stay(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
@@ -319,7 +327,8 @@ def _continues(before: Slot, slot: Slot) -> bool:
 def _joined(run: list[Slot]) -> Slot:
     first, last = run[0], run[-1]
     nights = len(run) - 1 if len(run) > 1 else first.nights or None
-    return Slot(first.day, first.start, last.end, nights, None if first.start and last.end else first.minutes)
+    minutes = None if first.start and last.end else first.minutes
+    return Slot(first.day, first.start, last.end, nights, minutes, first.twelve or last.twelve)
 
 
 def _is_stay_open(rows: list[list[Slot]]) -> bool:

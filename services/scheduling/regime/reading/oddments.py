@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.scheduling.regime.reading import clocks
 from services.scheduling.regime.reading.pieces import DateRef, Days, Hit, MonthNames, PublicHolidays, Without
-from services.scheduling.regime.reading.reader import Reader
+from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 
 MAX_LISTED = 12
@@ -15,7 +15,7 @@ def dates(r: Reader, i: int) -> Hit[Days] | None:
     here = r.skip(i, "на", "за")
     numbers, start = _day_numbers(r, here)
     found = clocks.day(r, start)
-    if not found or not (found.value.year or numbers or here > i and found.value.certain):
+    if not found or not (found.value.year or numbers or here > i and found.value.certain or _is_listed(r, found.end)):
         return None
     listed = [replace(found.value, day=number) for number in numbers] + [found.value]
     end = found.end
@@ -25,9 +25,23 @@ def dates(r: Reader, i: int) -> Hit[Days] | None:
     return Hit(Days(tuple(listed)), end)
 
 
+@remembered
+def _is_listed(r: Reader, i: int) -> bool:
+    """„05.09, 12.09 и 19.09.2026 г.": the year of the last one tells that all of them are dates."""
+    for _ in range(MAX_LISTED):
+        here = r.skip(r.skip(r.skip(i, ","), "и"), "на")
+        found = clocks.day(r, here) if here > i else None
+        if found is None or found.value.year:
+            return found is not None
+        i = found.end
+    return False
+
+
 def _day_numbers(r: Reader, i: int) -> tuple[list[int], int]:
     """„5, 12 и" before „19.09.2026 г."."""
     numbers: list[int] = []
+    if r.word(i - 1, ".") and not r.at(i).gap:
+        return numbers, i  # the middle of „05.09, 12.09"
     while len(numbers) < MAX_LISTED and r.at(i).kind == "number" and r.word(i + 1, ",", "и"):
         if r.word(i + 1, ",") and not r.at(i + 2).gap:
             break
@@ -39,11 +53,14 @@ def _day_numbers(r: Reader, i: int) -> tuple[list[int], int]:
 def _another_date(r: Reader, i: int) -> Hit[DateRef] | None:
     here = r.skip(r.skip(r.skip(i, ","), "и"), "на")
     found = clocks.day(r, here) if here > i else None
-    return found if found and found.value.certain else None
+    return found if found and (found.value.certain or _is_listed(r, found.end)) else None
 
 
 def months(r: Reader, i: int) -> Hit[MonthNames] | None:
-    """„През месеците юли и август"."""
+    """„През месеците юли и август", „от октомври до април"."""
+    stretch = _month_range(r, i)
+    if stretch is not None:
+        return stretch
     here = r.skip(r.skip(i, "през", "за", "в"), "месец", "месеците", "м", "месеца")
     listed: list[int] = []
     while (month := r.tag(here, Tag.MONTH)) is not None:
@@ -53,12 +70,28 @@ def months(r: Reader, i: int) -> Hit[MonthNames] | None:
     return Hit(MonthNames(tuple(listed)), here) if listed else None
 
 
+def _month_range(r: Reader, i: int) -> Hit[MonthNames] | None:
+    start = r.skip(r.skip(r.skip(i, "през", "за", "в"), "периода", "времето"), "от")
+    here = r.skip(start, "месец", "м")
+    first = r.tag(here, Tag.MONTH)
+    joint = here + 1
+    after = r.skip(joint + 1, "месец", "м")
+    last = r.tag(after, Tag.MONTH) if r.word(joint, "до", "-") else None
+    if first is None or last is None or r.at(after + 1).kind == "number":
+        return None
+    steps = (last - first) % 12
+    return Hit(
+        MonthNames(tuple((first - 1 + step) % 12 + 1 for step in range(steps + 1))), r.skip(after + 1, "включително")
+    )
+
+
 def without(r: Reader, i: int) -> Hit[Without] | None:
     here = r.skip(i, "с", "със")
     if r.has(here, Tag.EXCEPT):
         return Hit(Without(), r.skip_all(here + 1, "на", "за", "дните", "в", "през"))
-    holidays = r.word(i, "без") and r.has(r.skip_all(i + 1, "официалните", "официални", "дните", "на"), Tag.HOLIDAYS)
-    return Hit(Without(), r.skip_all(i + 1, "дните", "на")) if holidays else None
+    after = r.skip_all(i + 1, "официалните", "официални", "дните", "на", "месец", "месеците", "през", "датите", "дата")
+    named = r.has(after, Tag.HOLIDAYS, Tag.MONTH) or clocks.day(r, after) is not None
+    return Hit(Without(), r.skip_all(i + 1, "дните", "на")) if r.word(i, "без") and named else None
 
 
 def public_holidays(r: Reader, i: int) -> Hit[PublicHolidays] | None:

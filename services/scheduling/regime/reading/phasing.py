@@ -29,8 +29,19 @@ def read_stage(desk: Desk, found: Found, place: int) -> None:
         desk.set_aside(found)
     elif desk.book.bound(stage, leading=not busy):
         desk.used(found)
+        _doubt_limit(desk, stage, place)
     else:
         desk.notes.leave("phase", found.start, found.end)
+
+
+def _doubt_limit(desk: Desk, stage: Stage, place: int) -> None:
+    """„С преспиване след навършване на 5 години": from then on the stay, or from then on the whole regime?"""
+    before = desk.pieces[place - 1] if place else None
+    if before is None or stage.whole or not isinstance(before.value, Stay | Company | Duration | Manner):
+        return
+    found = desk.pieces[place]
+    if not desk.separated(before.end, found.start):
+        desk.notes.leave("phase_or_limit", before.start, found.end)
 
 
 def _begin(desk: Desk, stage: Stage, found: Found) -> None:

@@ -40,12 +40,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """marked: written as a time of day for certain (minutes, „ч."), not only a number; part: „вечерта" was said."""
+    """
+    marked: written as a time of day for certain (minutes, „ч."), not only a number; part: „вечерта" was said.
+
+    padded: written „06:00", which no clock of twelve shows.
+    """
 
     hour: int
     minute: int = 0
     marked: bool = False
     part: str = ""
+    padded: bool = False
 
     @property
     def time(self) -> time | None:
@@ -88,6 +93,7 @@ class Head:
     either: bool = False
     vague: bool = False
     ranged: bool = False
+    dashed: bool = False
     whole: bool = False
 
     @property
@@ -154,13 +160,6 @@ class Span:
             return False
         start, end = self.first.clock, self.last.clock
         return bool(start and end and start.hour < end.hour)
-
-    @property
-    def may_share_its_part(self) -> bool:
-        """„От 6 до 8 вечерта": two hours in the evening, or the whole day?"""
-        start = self.first.clock if self.first else None
-        end = self.last.clock if self.last else None
-        return bool(start and end and end.part == "pm" and not start.part and start.hour + 12 < end.hour)
 
     @property
     def ends_on_several_days(self) -> bool:

@@ -180,9 +180,11 @@ def _is_document_date(r: Reader, i: int, value: Stage | Days) -> bool:
 
 
 def _for_whom(r: Reader, i: int, before: list[Found]) -> Found | None:
-    """„От 10 до 12 ч. за майката и от 14 до 16 ч. за бащата"."""
-    behind_hours = bool(before) and isinstance(before[-1].value, Span) and before[-1].end == i
-    return Found(Hazard("each"), i, i + 2) if behind_hours and r.word(i, "за") and r.has(i + 1, Tag.PARENT) else None
+    """„От 10 до 12 ч. за майката и от 14 до 16 ч. – с бащата"."""
+    last = before[-1] if before else None
+    behind_hours = last is not None and isinstance(last.value, Span) and i - last.end <= 1
+    named = r.word(i, "за", "с", "със", "при") and r.has(i + 1, Tag.PARENT)
+    return Found(Hazard("each"), i, i + 2) if behind_hours and named else None
 
 
 def _topic(r: Reader, i: int) -> Found | None:

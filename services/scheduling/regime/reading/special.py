@@ -4,9 +4,10 @@ Clauses about feasts, vacations, leave: days that come once a year or that need 
 A clause with its own dates and hours becomes a yearly pattern; every other becomes an open point with its own words.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, time
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
 
+from services.scheduling.regime.reading import halves
 from services.scheduling.regime.reading.draft import with_terms
 from services.scheduling.regime.reading.pieces import (
     Amount,
@@ -104,6 +105,16 @@ def is_rate(value: object) -> bool:
     return isinstance(value, Interval | Daily | Often | Numbered)
 
 
+WIDEST: dict[str, tuple[MonthDay, MonthDay]] = {
+    "summer": (MonthDay(6, 1), MonthDay(9, 30)),
+    "school_year": (MonthDay(9, 1), MonthDay(6, 30)),
+}  # the longest that an order may mean: a date too few is asked for, one too many is a child at the wrong door
+NARROWEST: dict[str, tuple[MonthDay, MonthDay]] = {
+    "summer": (MonthDay(6, 22), MonthDay(8, 31)),
+    "school_year": (MonthDay(9, 15), MonthDay(5, 31)),
+}
+
+
 # How far the clause goes ------------------------------------------------------------------------
 
 
@@ -133,7 +144,7 @@ def _begins_another(pieces: list[Found], found: Clause) -> bool:
     """A new amount after an occasion, a new occasion after dated hours, a parity that a new occasion follows."""
     value = pieces[found.end].value
     if isinstance(value, Amount):
-        return bool(found.occasions)
+        return bool(found.occasions) and (found.amount is not None or _names_occasion(pieces, found.end + 1))
     if isinstance(value, Occasion):
         return bool(found.occasions) and any(is_dated(span) for span in found.spans)
     if isinstance(value, YearParity) and (found.occasions or found.spans):
@@ -141,6 +152,11 @@ def _begins_another(pieces: list[Found], found: Clause) -> bool:
         dated = isinstance(following, Span) and is_dated(following) and bool(found.spans)
         return isinstance(following, Occasion | Amount) or dated
     return False
+
+
+def _names_occasion(pieces: list[Found], place: int) -> bool:
+    """„… на Коледа, 20 дни през лятото": the amount belongs to what follows it; „през лятото – 20 дни" does not."""
+    return place < len(pieces) and isinstance(pieces[place].value, Occasion | MonthNames)
 
 
 def _take(found: Clause, value: object) -> None:
@@ -177,6 +193,49 @@ def open_point(found: Clause, text: str) -> OpenPoint:
     hours = (clock_time(first.clock), clock_time(last.clock))
     unit: Per | None = amount.unit
     return OpenPoint(code, text, amount.count, unit, found.parity, *hours)
+
+
+def competing(found: Clause, point: OpenPoint) -> OpenPoint:
+    """The point with the part of the year in which it may take the place of the regular days."""
+    return _in_its_part(found, point, WIDEST)
+
+
+def _in_its_part(found: Clause, point: OpenPoint, stretches: dict[str, tuple[MonthDay, MonthDay]]) -> OpenPoint:
+    dated = [span for span in found.spans if is_dated(span)]
+    named = [bool(found.months), bool(found.occasions), bool(dated)]
+    if found.amount or found.has_parity or found.holidays or found.days or sum(named) != 1:
+        return point
+    if found.months:
+        return replace(point, months=tuple(sorted(set(found.months))))
+    return _with_stretch(point, _stretch_of(found.occasions, dated, stretches))
+
+
+def _stretch_of(
+    occasions: list[Occasion], dated: list[Span], stretches: dict[str, tuple[MonthDay, MonthDay]]
+) -> tuple[MonthDay, MonthDay] | None:
+    if len(occasions) == 1:
+        return stretches.get(occasions[0].code)
+    made = excluded(dated[0]) if len(dated) == 1 and not _has_clock(dated[0]) else None
+    return (made.first, made.last) if made and made.first and made.last else None
+
+
+def limiting(found: Clause, point: OpenPoint) -> OpenPoint:
+    """The opposite: „всяка събота … през юли" says nothing about the other months, so none is proposed there."""
+    inside = _in_its_part(found, point, NARROWEST)
+    if inside.months:
+        return replace(point, months=tuple(month for month in range(1, 13) if month not in inside.months))
+    if inside.first and inside.last:
+        return _with_stretch(point, (_beside(inside.last, 1), _beside(inside.first, -1)))
+    return point
+
+
+def _beside(day: MonthDay, step: int) -> MonthDay:
+    found = date(2001, day.month, min(day.day, 28)) + timedelta(days=step + day.day - min(day.day, 28))
+    return MonthDay(found.month, found.day)
+
+
+def _with_stretch(point: OpenPoint, stretch: tuple[MonthDay, MonthDay] | None) -> OpenPoint:
+    return replace(point, first=stretch[0], last=stretch[1]) if stretch else point
 
 
 def excluded(span: Span) -> Exclusion | None:
@@ -242,7 +301,7 @@ def _slot(first: Point, last: Point, nights: int) -> Slot | None:
     start, end = clock_time(first.clock), clock_time(last.clock)
     if nights == 0 and start and end and end <= start:
         return None
-    return Slot(None, start, end, nights)
+    return Slot(None, start, end, nights, twelve=halves.is_open(first.clock, last.clock, stay=nights != 0))
 
 
 def _recurrence(start: EasterDay | MonthDay | date, parity: Parity | None, nights: int) -> Yearly | Dates | None:

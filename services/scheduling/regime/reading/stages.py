@@ -73,6 +73,7 @@ def stage(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
         return _whole(r, i)
     return (
         _both_ages(r, i)
+        or _until_length(r, i)
         or _both_dates(r, i)
         or _whole_month(r, i)
         or _then(r, i)
@@ -148,7 +149,17 @@ def _both_ages(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     if not first or not r.word(first.end, "до", "и", "-"):
         return None
     last = _reaching(r, first.end + 1)
-    return Hit(Stage(first.value, last.value), last.end) if last else None
+    if last is None or not _says_age(r, i, last.end):
+        return None
+    in_months = not last.value.years and last.value.months and not first.value.months
+    lower = AtAge(0, first.value.years) if in_months else first.value
+    return Hit(Stage(lower, last.value), last.end)
+
+
+def _says_age(r: Reader, i: int, end: int) -> bool:
+    """„От 3 до 6 месеца" is a length unless a word of age stands in it."""
+    in_years = r.tag(end - 1, Tag.UNIT) != "month"
+    return in_years or any(r.at(place).text.startswith("навърш") for place in range(i, end))
 
 
 def _bare_age(r: Reader, i: int) -> Hit[AtAge] | None:
@@ -212,8 +223,9 @@ def _bounded(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """One end: „считано от 01.09.2026 г.", „до 31.12.2026 г.", „до навършване на 3 години", „след влизане в сила"."""
     if r.word(i, "докато") and (grown := _reaching(r, i + 1)) and grown.end > i + 3:
         return Hit(Stage(ends=grown.value), grown.end)
-    if r.word(i, "до"):
-        return _until(r, i + 1)
+    until = r.skip_tag(r.skip(i, "в", "за", "със"), Tag.DURING)
+    if r.word(until, "до") and (until == i or until > i + 1):
+        return _until(r, until + 1)
     if r.word(i, "над"):
         old = age(r, i + 1)
         return Hit(Stage(starts=old.value), old.end) if old else None
@@ -226,7 +238,7 @@ def _until(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     found = _whole_date(r, here) or _end_of(r, here)
     if found:
         return _dated(None, found.value, found.end)
-    grown = _reaching(r, here) if r.at(here).kind != "number" or _is_age(r, here) else None
+    grown = _reaching(r, here) if not counted(r, here) or _is_age(r, here) else None
     if grown:
         return Hit(Stage(ends=grown.value), grown.end)
     event = _event(r, here)
@@ -243,7 +255,7 @@ def _since(r: Reader, i: int, *, exclusive: bool) -> Hit[Stage | Unclear] | None
     found = _whole_date(r, i)
     if found:
         return _dated(_next_day(found.value) if exclusive else found.value, None, found.end)
-    grown = _reaching(r, i) if r.at(i).kind != "number" or _is_age(r, i) else None
+    grown = _reaching(r, i) if not counted(r, i) or _is_age(r, i) else None
     if grown and (r.has(grown.end - 1, Tag.UNIT, Tag.AGE) or r.word(grown.end - 1, "възраст") or grown.end > i + 1):
         return Hit(Stage(starts=grown.value, follows=False), grown.end)
     event = _event(r, i)
@@ -334,6 +346,30 @@ def _from_event(r: Reader, i: int) -> Hit[Event | None]:
     """„… от влизане в сила на решението": where the length begins."""
     event = _event(r, r.skip(i + 1, "от")) if r.word(i, "от", "след", "считано") else None
     return Hit(event.value, event.end) if event else Hit(None, i)
+
+
+def _until_length(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„(В срок) до шест месеца от влизане в сила", „шест месеца след влизане в сила": a length and no age."""
+    here = r.skip(i, "в", "за", "със", "с")
+    here = r.skip_tag(here, Tag.DURING) if here > i else i
+    named = here > i + 1
+    here = r.skip(here, "до")
+    count = counted(r, here)
+    unit = UNITS.get(r.tag(count.end, Tag.UNIT) or "") if count else None
+    if count is None or unit is None or (here > i and not named and not r.word(i, "до")):
+        return None
+    since = _from_event(r, count.end + 1)
+    counts_on = r.word(count.end + 1, "от", "след", "считано") and not OF_CHILD.past(r, count.end + 1)
+    if not r.word(here - 1, "до"):
+        return Hit(Stage(since.value, After(count.value, unit)), since.end) if _counts_from(r, count.end + 1) else None
+    if since.value is None and not (named or counts_on):
+        return None
+    return Hit(Stage(since.value, After(count.value, unit)), since.end)
+
+
+def _counts_from(r: Reader, i: int) -> bool:
+    """„Шест месеца от влизане в сила"; „шест месеца след …" may as well be when something begins."""
+    return r.word(i, "от", "считано") and _from_event(r, i).value is not None
 
 
 def _lasting(r: Reader, i: int) -> Hit[Stage | Unclear] | None:

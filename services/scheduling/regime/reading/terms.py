@@ -100,6 +100,12 @@ def manner(r: Reader, i: int) -> Hit[Manner] | None:
     return Hit(Manner(Kind.HANDOVER), i + 1) if r.has(i, Tag.HANDING) else None
 
 
+def surroundings(r: Reader, i: int) -> Hit[None] | None:
+    """„В защитена среда": what every centre is, so it tells nothing about when."""
+    here = r.skip_all(i + 1, "и", "защитена", "неутрална", "сигурна", "спокойна", "безопасна", "позната")
+    return Hit(None, here + 1) if r.word(here, "среда") else None
+
+
 def place(r: Reader, i: int) -> Hit[Where] | None:
     """„В контактен център", „в сградата на ДСП", „в дома на майката", „на публично място"."""
     found = r.tag(i, Tag.PLACE)

@@ -87,7 +87,7 @@ def _raws(text: str, typed_latin: bool) -> Iterator[_Raw]:
 
 
 def _join_hyphens(raws: list[_Raw]) -> list[_Raw]:
-    """„съ-⏎бота" is one word when the joined word is one of ours and the halves are not."""
+    """„съ-⏎бота", „тре-⏎та" are one word when the joined word is one of ours and not both halves are."""
     joined: list[_Raw] = []
     for raw in raws:
         if raw.breaks == 1 and len(joined) >= 2 and _is_split_word(joined, raw):
@@ -104,7 +104,8 @@ def _is_split_word(before: list[_Raw], raw: _Raw) -> bool:
     is_hyphen = hyphen.text == "-" and not hyphen.gap and hyphen.breaks == 0
     if not (is_hyphen and head.text.isalpha() and raw.text.isalpha()):
         return False
-    return bool(tags_of((head.text + raw.text).lower())) and not tags_of(raw.text.lower())
+    halves_known = bool(tags_of(head.text.lower()) and tags_of(raw.text.lower()))
+    return bool(tags_of((head.text + raw.text).lower())) and not halves_known
 
 
 def _token(raw: _Raw, typed_latin: bool, before: str) -> Token:

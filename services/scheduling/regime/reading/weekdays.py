@@ -12,12 +12,13 @@ PLURAL_ENDINGS = ("ници", "ниците", "ъци", "ъците", "еди", 
 
 @dataclass(frozen=True, slots=True)
 class Weekdays:
-    """either: „или" stood between them; ranged: „от понеделник до петък"."""
+    """either: „или" stood between them; ranged: „от понеделник до петък"; dashed: days between that nobody named."""
 
     days: tuple[int, ...]
     plural: bool = False
     either: bool = False
     ranged: bool = False
+    dashed: bool = False
 
 
 @remembered
@@ -25,17 +26,18 @@ def weekdays(r: Reader, i: int) -> Hit[Weekdays] | None:
     first = _item(r, i)
     if first is None:
         return None
-    days, end, flags = [first.value], first.end, {"either": False, "ranged": False}
+    days, end, flags = [first.value], first.end, {"either": False, "ranged": False, "dashed": False}
     for _ in range(MAX_ITEMS):
         joint = _joint(r, end)
         following = _item(r, joint[1]) if joint else None
         if joint is None or following is None:
             break
+        flags["dashed"] |= joint[0] == "-" and _leaves_open(days[-1], following.value)
         days.extend(_through(days[-1], following.value) if joint[0] == "-" else (following.value,))
         flags["either"] |= joint[0] in ("или", "/")
         flags["ranged"] |= joint[0] == "-"
         end = following.end
-    return Hit(Weekdays(_unique(days), _is_plural(r, i, end), flags["either"], flags["ranged"]), end)
+    return Hit(Weekdays(_unique(days), _is_plural(r, i, end), **flags), end)
 
 
 def weekday(r: Reader, i: int) -> Hit[int] | None:
@@ -46,6 +48,11 @@ def _through(first: int, last: int) -> tuple[int, ...]:
     """The days after `first` up to `last`, over the end of the week if need be."""
     steps = (last - first) % 7
     return tuple((first + step) % 7 for step in range(1, steps + 1))
+
+
+def _leaves_open(first: int, last: int) -> bool:
+    """„Вторник-четвъртък": with or without Wednesday? Working days and the long weekend are always meant whole."""
+    return (last - first) % 7 > 1 and (first, last) not in ((0, 4), (4, 6), (4, 0))
 
 
 def _unique(days: list[int]) -> tuple[int, ...]:
