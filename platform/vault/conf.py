@@ -1,6 +1,7 @@
 """Where the master key comes from (exactly one of the three), and how quickly processes hear of changed keys."""
 
 import os
+from pathlib import Path
 
 # In base64; or a file that only its owner may read; or a command (a JSON list, no shell) that prints it, with what
 # MASTER_KEY_WRAPPED(_FILE) holds on its standard input. docs/runbooks/keys.md tells which to choose.
@@ -23,4 +24,4 @@ KEYS_RECHECK_SECONDS = 5.0
 KEYS_KEEP_SECONDS = 600.0
 
 # The list of erasures lies outside of every backup of the database (docs/runbooks/keys.md).
-ERASURE_LIST_FILE = os.environ.get("ERASURE_LIST_FILE", "")
+ERASURE_LIST_FILE = os.environ.get("ERASURE_LIST_FILE", Path(__file__).resolve().parents[2] / ".local/erasures.jsonl")

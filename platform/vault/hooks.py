@@ -1,8 +1,8 @@
-"""What the vault does for others: a new place gets its keys before anything else is written into it."""
+"""What the vault does for others: keys for a new place before anything else, erasures again in a restored one."""
 
-from kernel.hooks import seed_place
+from kernel.hooks import place_restored, seed_place
 from kernel.place import Place
-from vault import keyring, startup
+from vault import keyring, shredding, startup
 
 
 def seed(place: Place) -> None:
@@ -18,3 +18,4 @@ def seed(place: Place) -> None:
 
 def bind() -> None:
     seed_place.register(seed, order=0)
+    place_restored.register(shredding.replay_restored, order=0)

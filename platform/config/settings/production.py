@@ -6,6 +6,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.environment import databases, required, secret
 
 SECRET_KEY = secret("SECRET_KEY")
+ERASURE_LIST_FILE = os.environ.get("ERASURE_LIST_FILE", "")  # never inside the application's own folder
 BASE_DOMAIN = required("BASE_DOMAIN")
 BASE_PORT = ""
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]

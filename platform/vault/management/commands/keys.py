@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kernel import ports
 from kernel.place import Place
-from vault import census, master, rewrapping, rotation
+from vault import census, erasures, master, rewrapping, rotation, shredding
 from vault.errors import VaultError
 from vault.models import Kind, State
 
@@ -25,14 +25,14 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         for name, text in ACTIONS.items():
             action = actions.add_parser(name, help=text)
-            if name in {"status", "rotate", "remove"}:
+            if name in {"status", "rotate", "remove", "replay-erasures"}:
                 action.add_argument("slug", nargs="*", help="haskovo, network, …; none: every place")
             if name == "rotate":
                 action.add_argument("--kind", action="append", choices=KINDS, help="default: all three")
                 action.add_argument("--person", action="append", type=UUID, default=[], help="this person's key alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        act: Callable[..., None] = getattr(self, options["action"])
+        act: Callable[..., None] = getattr(self, options["action"].replace("-", "_"))
         try:
             act(options)
         except (ImproperlyConfigured, VaultError) as error:
@@ -79,7 +79,24 @@ class Command(BaseCommand):
 
     def rewrap(self, options: dict[str, Any]) -> None:
         count = rewrapping.rewrap(lambda place, keys: self.stdout.write(f"{place.slug}: {keys} wrapped anew"))
+        erasures.anchor()
         self.stdout.write(f"{count} keys are wrapped by master key {master.current().name} now")
+
+    def replay_erasures(self, options: dict[str, Any]) -> None:
+        lacking = 0
+        for place in self._places(options["slug"]):
+            done = shredding.replay(place)
+            self.stdout.write(f"{place.slug}: {done.keys} keys of people and {done.files} of files erased again")
+            for subject in done.missing:
+                self.stderr.write(f"  erased here and not in the list: {subject}")
+            lacking += len(done.missing)
+        if lacking:
+            raise CommandError("the list of erasures is an old or a cut one: find today's, or write them in again")
+
+    def erasures(self, options: dict[str, Any]) -> None:
+        """Proves the list; what it prints is compared with what was written down elsewhere."""
+        head = erasures.head()
+        self.stdout.write(f"{head.count} lines, the last one {head.hash}")
 
     def _places(self, slugs: list[str]) -> Iterable[Place]:
         every = {place.slug: place for place in ports.every_place()}
@@ -104,5 +121,7 @@ ACTIONS = {
     "status": "which keys there are, and what still names the retired ones",
     "rotate": "new keys of places, and everything sealed anew while people work",
     "remove": "delete retired keys that nothing names",
+    "erasures": "prove the list of erasures and show its end",
+    "replay-erasures": "after a restore: erase again what the list says",
     "rewrap": "after a new master key: wrap every place's keys with it",
 }
