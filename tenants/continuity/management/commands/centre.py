@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants.centres.models import Centre
-from tenants.continuity import backup, folder, moments, restoring
+from tenants.continuity import backup, drill, folder, moments, quarantine, restoring
+from tenants.continuity.drill import Result
 from tenants.continuity.folder import Backup
 from tenants.continuity.loading import NotTheSame, SchemaTaken
 from tenants.continuity.manifest import Unproved
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         self._backup(whats)
         self._restore(whats)
         self._discard(whats)
+        self._drill(whats)
+        self._quarantine(whats)
 
     def _backup(self, whats: Any) -> None:
         one = whats.add_parser("backup", help="copies one centre, or every one")
@@ -47,11 +50,23 @@ class Command(BaseCommand):
         one.add_argument("slug")
         one.add_argument("--by", required=True)
 
+    def _drill(self, whats: Any) -> None:
+        one = whats.add_parser("drill", help="tries every centre's last backup, and leaves nothing behind")
+        one.add_argument("slug", nargs="?")
+        one.add_argument("--from", dest="root", type=Path, default=backups())
+
+    def _quarantine(self, whats: Any) -> None:
+        one = whats.add_parser("quarantine", help="lists the schemas put aside, or drops one that waited long enough")
+        one.add_argument("schema", nargs="?")
+        one.add_argument("--by", default="", help="who drops it")
+
     def handle(self, *, what: str, **options: Any) -> None:
         work: dict[str, Callable[..., None]] = {
             "backup": self.backup,
             "restore": self.restore,
             "discard": self.discard,
+            "drill": self.drill,
+            "quarantine": self.quarantine,
         }
         try:
             work[what](**options)
@@ -106,6 +121,32 @@ class Command(BaseCommand):
         (centre,) = chosen(slug)
         held = restoring.discard(centre, by=by)
         self.stdout.write(f"{slug}: the restore of {held.backup} was given up; the centre is as it was")
+
+    def drill(self, *, slug: str | None, root: Path, **options: Any) -> None:
+        failed = 0
+        for centre in chosen(slug):
+            result = drill.drill(centre, root)
+            drill.note(Path(settings.DRILL_PROTOCOL), result)  # type: ignore[misc]
+            self.stdout.write(verdict(result))
+            failed += not result.holds
+        if failed:
+            raise CommandError(f"{failed} of the backups cannot be relied on: docs/runbooks/restore.md")
+
+    def quarantine(self, *, schema: str | None, by: str, **options: Any) -> None:
+        if schema and not by:
+            raise CommandError("say who drops it: --by NAME")
+        if schema:
+            gone = quarantine.drop(schema, by=by)
+            self.stdout.write(f"{gone.schema_name} of {gone.centre.slug} is gone")
+            return
+        for aside in quarantine.waiting():
+            until = f"may go from {quarantine.may_go_from(aside):%d.%m.%Y}"
+            self.stdout.write(f"{aside.schema_name} {aside.centre.slug} {aside.get_why_display()}, {until}")
+
+
+def verdict(result: Result) -> str:
+    counts = f"{result.rows:>9} rows {result.files:>6} files {result.opened:>6} opened {result.seconds:>7.1f} s"
+    return f"{result.slug:<24} {counts}  {'holds' if result.holds else result.why}"
 
 
 def backups() -> Path:

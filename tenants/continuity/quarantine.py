@@ -1,0 +1,52 @@
+"""Schemas that were put aside: listed, and dropped by a person, one at a time, when they have waited long enough."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from kernel.clock import now
+from tenants.centres.models import Centre
+from tenants.continuity.models import Quarantine
+from tenants.continuity.restoring import Refused
+from tenants.isolation.names import centre_role, quoted
+from tenants.provisioning import owner
+
+
+def waiting() -> list[Quarantine]:
+    held = Quarantine.objects.using(owner.ALIAS).filter(dropped_at=None).select_related("centre")
+    return list(held.order_by("since"))
+
+
+def may_go_from(aside: Quarantine) -> datetime:
+    return aside.since + timedelta(days=settings.QUARANTINE_DAYS)  # type: ignore[misc]
+
+
+def drop(name: str, *, by: str) -> Quarantine:
+    """
+    The schema and its role, for ever.
+
+    :raises Refused: not one that was put aside, too early, or somebody's schema after all.
+    """
+    with transaction.atomic(using=owner.ALIAS):
+        aside = Quarantine.objects.using(owner.ALIAS).select_for_update().filter(schema_name=name).first()
+        if aside is None or aside.dropped_at:
+            raise Refused(f"{name} was not put aside, or is gone")
+        if now() < may_go_from(aside):
+            raise Refused(f"{name} stays until {may_go_from(aside):%d.%m.%Y %H:%M} UTC")
+        if Centre.objects.using(owner.ALIAS).filter(schema_name__in=[name, aside.was]).exists():
+            raise Refused(f"{name} belongs to a centre")
+        owner.run([f"DROP SCHEMA {quoted(name)} CASCADE"])
+        _drop_role(centre_role(aside.was))
+        aside.dropped_at, aside.dropped_by = now(), by
+        aside.save(using=owner.ALIAS, update_fields=["dropped_at", "dropped_by"])
+    return aside
+
+
+def _drop_role(role: str) -> None:
+    """Unless another database of this server (a copy made by hand) still gives it rights: then it can do no harm."""
+    with owner.connection().cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_shdepend WHERE refobjid = to_regrole(%s))", [quoted(role)])
+        (needed,) = cursor.fetchone()
+    if not needed:
+        owner.run([f"DROP ROLE IF EXISTS {quoted(role)}"])
