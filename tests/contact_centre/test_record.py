@@ -332,6 +332,14 @@ def test_drafts_are_kept_for_what_takes_long_to_write(cast, held):
     assert len(page.select("form[data-draft]")) >= 2
 
 
+def test_a_signed_record_leads_to_its_certificate_whoever_may_issue_it(cast, door, held, family):
+    page, issue = f"/records/{held.pk}/", f"/certificates/sessions/{held.pk}/"
+    assert issue not in cast.at(cast.a.head).get(page).content.decode()
+    door.signed(held, family)
+    assert issue in cast.at(cast.a.head).get(page).content.decode()
+    assert issue not in cast.at(held.supervisor).get(page).content.decode()
+
+
 def test_who_looked_at_the_record(cast, held):
     page = f"/records/{held.pk}/"
     assert "looked" not in cast.at(held.supervisor).get(page).content.decode()
