@@ -11,6 +11,7 @@ class Action(models.TextChoices):
     EXPORT = "export", _("exported")
     PRINT = "print", _("printed")
     DOWNLOAD = "download", _("downloaded")
+    RELEASE = "release", _("gave to somebody")
     REVEAL = "reveal", _("revealed a protected value")
     WRITE = "write", _("changed")
     SIGN = "sign", _("signed")
@@ -30,7 +31,7 @@ class Denial(models.TextChoices):
 
 
 # What shows a person's data to somebody: the answer to "who looked at this file".
-LOOKS = frozenset({Action.READ, Action.EXPORT, Action.PRINT, Action.DOWNLOAD, Action.REVEAL})
+LOOKS = frozenset({Action.READ, Action.EXPORT, Action.PRINT, Action.DOWNLOAD, Action.REVEAL, Action.RELEASE})
 
 
 class Fault(models.TextChoices):

@@ -128,6 +128,22 @@ class DocumentKind(TextChoices):
     OTHER = "other", _("other document")
 
 
+class Channel(TextChoices):
+    """How a document goes to its recipient."""
+
+    BY_HAND = "by_hand", _("by hand")
+    POST = "post", _("by post")
+    SSEV = "ssev", _("by the state's secure delivery (SSEV)")
+    EMAIL = "email", _("by e-mail")
+    OTHER = "other", _("in another way")
+
+
+class ReleaseState(TextChoices):
+    STOPPED = "stopped", _("stopped: a second person decides")
+    RELEASED = "released", _("released")
+    REFUSED = "refused", _("not released")
+
+
 class NoteKind(TextChoices):
     NOTE = "note", _("note")
     PHONE_CALL = "phone_call", _("phone call")

@@ -7,7 +7,17 @@ from django.http import Http404
 
 from services.cases.access import visible_to
 from services.cases.enums import OPEN_STATES, CaseState, ConsentPurpose, PartyRole, ReferralSource, Service
-from services.cases.models import Assignment, Case, CaseParty, Consent, Document, Referral, Task
+from services.cases.models import (
+    Assignment,
+    Case,
+    CaseParty,
+    Consent,
+    Document,
+    DocumentSecret,
+    Referral,
+    Release,
+    Task,
+)
 from services.people.models import Person
 from services.people.queries import search_people
 from services.staff.models import Worker
@@ -106,6 +116,28 @@ def get_document(worker: Worker, document_id: UUID) -> Document:
     if document is None or not worker.may(Capability.FILES_VIEW):
         raise Http404
     return document
+
+
+def papers_of(case: Case) -> QuerySet[Document]:
+    secrets = DocumentSecret.objects.filter(ended_at__isnull=True).select_related("withheld_from").order_by("id")
+    papers = case.documents.select_related("file", "added_by").order_by("-added_at", "-id")
+    return papers.prefetch_related(Prefetch("secrets", secrets, to_attr="open_secrets"))
+
+
+def parties_of(case: Case) -> list[CaseParty]:
+    return list(case.parties.select_related("person").order_by("added_at", "id"))
+
+
+def releases_of(case: Case) -> QuerySet[Release]:
+    return case.releases.select_related("document").order_by("-asked_at", "-id")
+
+
+def get_release(worker: Worker, release_id: UUID) -> Release:
+    rows = Release.objects.select_related("case", "document__file", "asked_by", "decided_by", "recipient")
+    release = rows.filter(pk=release_id, case__in=visible_to(worker).values("pk")).first()
+    if release is None:
+        raise Http404
+    return release
 
 
 def received(worker: Worker) -> QuerySet[Case]:

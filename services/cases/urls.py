@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.cases.views import acts, journal, pages, people
+from services.cases.views import acts, journal, pages, people, release
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("<uuid:case_id>/people/new/", people.add_party, name="add_party"),
     path("<uuid:case_id>/documents/new/", acts.add_document, name="add_document"),
     path("documents/<uuid:document_id>/", acts.document, name="document"),
+    path("documents/<uuid:document_id>/release/", release.new, name="release_new"),
+    path("documents/<uuid:document_id>/withhold/", release.withhold, name="withhold_document"),
+    path("releases/<uuid:release_id>/", release.detail, name="release"),
+    path("releases/<uuid:release_id>/decide/", release.decide, name="decide_release"),
+    path("releases/<uuid:release_id>/file/", release.file, name="release_file"),
     path("<uuid:case_id>/notes/new/", acts.add_note, name="add_note"),
     path("<uuid:case_id>/consents/new/", people.add_consent, name="add_consent"),
     path("<uuid:case_id>/consents/<uuid:consent_id>/withdraw/", people.withdraw_consent, name="withdraw_consent"),

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
-from services.people.models import ContactPoint, Person
+from django.utils.translation import gettext as _
+
+from services.people.leaks import Leak, Secret, find
+from services.people.models import ContactPoint, Person, Withholding
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -34,3 +37,24 @@ def visible_contact_points(points: Iterable[ContactPoint], reader: Reader) -> li
     current = [point for point in points if point.ended_at is None]
     answers = [(point, may_know(reader, point)) for point in current]
     return [pair for pair in answers if pair[1]] if isinstance(reader, Person) else answers
+
+
+def secrets_from(readers: Iterable[Person]) -> list[Secret]:
+    """
+    What these persons must not learn, for a search in free text.
+
+    A contact point that is no longer true is still nobody's business: where somebody lived tells who is near.
+    """
+    rows = Withholding.objects.filter(withheld_from__in=list(readers), ended_at__isnull=True)
+    points = {row.contact_point_id: row.contact_point for row in rows.select_related("contact_point__person")}
+    return [Secret(point.kind, point.value, of=_whose(point)) for point in points.values()]
+
+
+def leaks_to(readers: Iterable[Person], text: str) -> list[Leak]:
+    """Where the text tells these persons something that is withheld from one of them."""
+    secrets = secrets_from(readers)
+    return find(text, secrets) if secrets else []
+
+
+def _whose(point: ContactPoint) -> str:
+    return _("%(kind)s of %(name)s") % {"kind": point.get_kind_display(), "name": point.person.names}

@@ -51,6 +51,8 @@ class Capability(kernel.Capability):
     CERTIFICATES_ISSUE = "certificates.issue", _("Issue a certificate for a session that took place or did not")
     FILES_VIEW = "files.view", _("Open documents of cases one may see")
     FILES_UPLOAD = "files.upload", _("Add documents")
+    DOCUMENTS_RELEASE = "documents.release", _("Give a document to somebody, after the check for what is withheld")
+    RELEASES_DECIDE = "releases.decide", _("Decide, as the second person, about a document that the check has stopped")
     ROOMS_MANAGE = "rooms.manage", _("Set rooms, entrances, opening hours and closed days")
     REPORTS_VIEW = "reports.view", _("See the centre's own figures")
     IMPORT_RUN = "import.run", _("Import spreadsheets")
@@ -81,6 +83,7 @@ CASEWORK = EVERYBODY | {
     C.CERTIFICATES_VIEW,
     C.FILES_VIEW,
     C.FILES_UPLOAD,
+    C.DOCUMENTS_RELEASE,
 }
 
 GRANTS: dict[str, frozenset[str]] = {
@@ -97,6 +100,7 @@ GRANTS: dict[str, frozenset[str]] = {
         C.SESSIONS_OVERRIDE,
         C.BOARD_CHECK_IN,
         C.CERTIFICATES_ISSUE,
+        C.RELEASES_DECIDE,
         C.ROOMS_MANAGE,
         C.REPORTS_VIEW,
         C.IMPORT_RUN,
@@ -119,6 +123,8 @@ PEOPLE_ONLY = frozenset(
         C.CASES_DECIDE,
         C.CASES_CLOSE,
         C.RECORDS_SIGN,
+        C.DOCUMENTS_RELEASE,
+        C.RELEASES_DECIDE,
         C.STAFF_MANAGE,
         C.API_TOKENS,
         C.MESSAGES_MANAGE,

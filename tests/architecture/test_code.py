@@ -10,6 +10,7 @@ from tests.architecture.source import imported, importers, trees
 # Who remembers across requests, and why that cannot be one centre's answer given to another.
 MAY_REMEMBER = {
     "platform/accounts/signing.py": "keys derived from the installation's secret alone",
+    "platform/config/metrics.py": "counters by door, route and status",
     "platform/ui/catalogues/rooms.py": "folders of the product",
     "platform/ui/icons.py": "files of the product",
     "platform/ui/maps.py": "files of the product",
@@ -23,6 +24,7 @@ MAY_REMEMBER = {
     "services/scheduling/regime/codec.py": "the shape of the rule's classes",
     "services/scheduling/regime/reading/lexicon.py": "words of Bulgarian court language",
     "services/scheduling/regime/reading/openers.py": "words of Bulgarian court language",
+    "tenants/isolation/backend/connection.py": "the statement that enters a schema, by that schema's name",
 }
 # Who uses threads: a thread starts without a place, so it may never do a centre's work by accident.
 MAY_THREAD = {

@@ -35,6 +35,7 @@ IN_THE_CLEAR = {
     "centres.Application.message": "of an organisation that asks to join; no client",
     "cases.Case.grounds": "three words of the law, counted by the database for the centre's figures",
     "cases.CaseParty.role": "a word of a list; without the person it says nothing",
+    "cases.Release.readers": "ids of people; without them they say nothing",
     "contact_centre.RiskAssessment.level": "a word of a list; the reasons are sealed",
     "contact_centre.Session.end_reason": "a word of a list, counted by the database",
     "contact_centre.Session.not_held_reason": "a word of a list, counted by the database",

@@ -11,6 +11,12 @@ from services.cases.operations.intake import (
 from services.cases.operations.moves import assign_key_worker, assign_worker, end_assignment, move_case
 from services.cases.operations.papers import add_document, add_note, give_consent, withdraw_consent
 from services.cases.operations.parties import add_party
+from services.cases.operations.release import (
+    decide_release,
+    lift_document_secret,
+    release_document,
+    withhold_document,
+)
 from services.cases.operations.take_over import take_over
 from services.cases.operations.tasks import add_task, finish_task
 
@@ -25,12 +31,16 @@ __all__ = [
     "assign_key_worker",
     "assign_worker",
     "change_grounds",
+    "decide_release",
     "end_assignment",
     "finish_task",
     "give_consent",
+    "lift_document_secret",
     "mark_duplicates_checked",
     "move_case",
     "receive_referral",
+    "release_document",
     "take_over",
+    "withhold_document",
     "withdraw_consent",
 ]

@@ -153,7 +153,7 @@ def _abbreviates(short: str, word: str) -> bool:
 
 
 def _is_kind_beside(tokens: list[Token], at: int, kinds: frozenset[str]) -> bool:
-    near = tokens[max(0, at - NEAR - 1) : at] + tokens[at + 1 : at + 2]
+    near = tokens[max(0, at - NEAR - 1) : at] + tokens[at + 1 : at + 1 + NEAR]
     return any(token.text.casefold() in kinds for token in near)
 
 

@@ -1,0 +1,89 @@
+"""Giving a document away, and deciding about one that was stopped."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from services.cases.enums import Channel, PartyRole
+from services.cases.models import CaseParty
+from ui.forms import Form
+
+
+class ReleaseForm(Form):
+    recipient = forms.ChoiceField(label=_("Who receives it"), required=False)
+    recipient_name = forms.CharField(
+        label=_("Institution or other person"),
+        max_length=300,
+        required=False,
+        help_text=_("A court, a bailiff, a lawyer: name and address as on the envelope."),
+    )
+    readers = forms.MultipleChoiceField(
+        label=_("Who may come to read it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A court's file is open to both parties. What is withheld from any of these is looked for."),
+    )
+    channel = forms.ChoiceField(label=_("How"), choices=[("", "—"), *Channel.choices])
+    ground = forms.CharField(
+        label=_("Legal ground"), max_length=300, help_text=_("For example the court's request with number and date.")
+    )
+    because = forms.CharField(
+        label=_("If the check stops it: why it is needed all the same"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, parties: list[CaseParty], **kwargs: Any) -> None:
+        adults = [party for party in parties if party.role != PartyRole.CHILD]
+        kwargs.setdefault("initial", {"readers": [str(party.person_id) for party in adults]})
+        super().__init__(*args, **kwargs)
+        people = [(str(party.person_id), party.person.names) for party in parties]
+        self.fields["recipient"].choices = [("", _("somebody else, named below")), *people]  # type: ignore[attr-defined]
+        self.fields["readers"].choices = [(str(party.person_id), party.person.names) for party in adults]  # type: ignore[attr-defined]
+
+    def clean_recipient(self) -> UUID | None:
+        return UUID(self.cleaned_data["recipient"]) if self.cleaned_data["recipient"] else None
+
+    def clean_readers(self) -> list[UUID]:
+        return [UUID(one) for one in self.cleaned_data["readers"]]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("recipient") and data.get("recipient_name"):
+            self.add_error("recipient_name", _("Choose a person of the case or name somebody else, not both."))
+        return data
+
+
+class DecisionForm(Form):
+    is_given = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("no", _("Do not release it")), ("yes", _("Release it all the same"))],
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("At least 20 characters. It stands in the journal."),
+    )
+
+    def clean_is_given(self) -> bool:
+        return bool(self.cleaned_data["is_given"] == "yes")
+
+
+class WithholdDocumentForm(Form):
+    withheld_from = forms.ChoiceField(label=_("Who must not get it"))
+    reason = forms.CharField(
+        label=_("Reason and legal ground"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, parties: list[CaseParty], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(party.person_id), party.person.names) for party in parties]
+        self.fields["withheld_from"].choices = people  # type: ignore[attr-defined]
+
+    def clean_withheld_from(self) -> UUID:
+        return UUID(self.cleaned_data["withheld_from"])

@@ -1,0 +1,231 @@
+"""Giving a document to somebody: checked for what its readers must not learn, stopped, decided by two, logged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.enums import Action
+from audit.record import record
+from kernel.clock import SOFIA
+from kernel.errors import Refusal
+from services.cases.access import may
+from services.cases.enums import PartyRole, ReleaseState
+from services.cases.models import Case, Document, DocumentSecret, Release
+from services.cases.operations.tasks import add_task, close_tasks
+from services.files.plain import text_of
+from services.people.leaks import Leak
+from services.people.models import Person
+from services.people.secrecy import leaks_to
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+DOUBLE_CLICK = timedelta(minutes=2)
+AROUND = 60  # characters shown on either side of a leak
+SHORTEST_REASON = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the check found: leaks with their surroundings, and whether a program could read the document at all."""
+
+    places: list[dict[str, str]] = field(default_factory=list)
+    is_readable: bool = True
+
+    @property
+    def is_clean(self) -> bool:
+        return self.is_readable and not self.places
+
+
+def check(document: Document, readers: Iterable[Person]) -> Found:
+    """Whether these people may read the document: the title, the file's name and all its words."""
+    readers = list(readers)
+    held = DocumentSecret.objects.filter(document=document, withheld_from__in=readers, ended_at__isnull=True)
+    whole = [
+        {"of": _("the whole document is withheld from %(name)s") % {"name": row.withheld_from.names}, "quote": ""}
+        for row in held.select_related("withheld_from")
+    ]
+    read = text_of(document.file)
+    text = f"{document.title}\n{read or ''}"
+    return Found([*whole, *(_place(text, leak) for leak in leaks_to(readers, text))], read is not None)
+
+
+@transaction.atomic
+def release_document(
+    *,
+    document: Document,
+    recipient: Person | None,
+    recipient_name: str,
+    readers: Iterable[Person],
+    channel: str,
+    ground: str,
+    by: Worker,
+    at: datetime,
+    because: str = "",
+) -> Release:
+    """
+    Give a document to a person of the case or to an institution, or stop it for a second person to decide.
+
+    Whoever receives it is always among its readers. The same form sent twice is one release.
+
+    :raises Refusal: nobody or nothing named, a reader who is not of the case.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=document.case_id)
+    if not may(by, Capability.DOCUMENTS_RELEASE, case):
+        raise PermissionDenied
+    people = _readers(case, recipient, readers)
+    name = recipient.names if recipient else " ".join(recipient_name.split())
+    if not name:
+        raise Refusal(_("Say who receives the document."), field="recipient_name")
+    if not ground.strip():
+        raise Refusal(_("Say on which ground it is given."), field="ground")
+    twin = _just_asked(document, name, by, at)
+    return twin or _begun(
+        Release(
+            case=case,
+            document=document,
+            recipient=recipient,
+            recipient_name=name,
+            readers=sorted(one.pk for one in people),
+            channel=channel,
+            ground=ground.strip(),
+            asked_at=at,
+            asked_by=by,
+            asked_because=because.strip(),
+        ),
+        check(document, people),
+    )
+
+
+@transaction.atomic
+def decide_release(*, release: Release, is_given: bool, because: str, by: Worker, at: datetime) -> Release:
+    """
+    Decide as the second person. What is withheld is looked up again: it may have changed since.
+
+    :raises Refusal: one's own, already decided, or no sufficient reason.
+    """
+    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+    if not may(by, Capability.RELEASES_DECIDE, release.case):
+        raise PermissionDenied
+    if release.state != ReleaseState.STOPPED:
+        raise Refusal(_("This was already decided."))
+    if release.asked_by_id == by.pk:
+        raise Refusal(_("Whoever asked for it cannot decide: a second person must."))
+    if len(because.strip()) < SHORTEST_REASON:
+        raise Refusal(_("Give the reason in at least 20 characters."), field="because")
+    found = check(release.document, Person.objects.filter(pk__in=release.readers))
+    release.places, release.is_readable = found.places or None, found.is_readable
+    release.state = ReleaseState.RELEASED if is_given else ReleaseState.REFUSED
+    release.released_at = at if is_given else None
+    release.decided_at, release.decided_by, release.decided_because = at, by, because.strip()
+    release.save()
+    close_tasks(case=release.case, kind=task_kind(release), by=by, at=at)
+    _log(release, by, because)
+    return release
+
+
+def task_kind(release: Release) -> str:
+    return f"release:{str(release.pk)[-20:]}"
+
+
+def _readers(case: Case, recipient: Person | None, readers: Iterable[Person]) -> set[Person]:
+    adults = set(case.parties.exclude(role=PartyRole.CHILD).values_list("person_id", flat=True))
+    own = set(case.parties.values_list("person_id", flat=True))
+    if recipient is not None and recipient.pk not in own:
+        raise Refusal(_("This person is not of the case."), field="recipient")
+    people = set(readers)
+    if {one.pk for one in people} - adults:
+        raise Refusal(_("Only people of the case can be named here."), field="readers")
+    return people | ({recipient} if recipient else set())
+
+
+def _begun(release: Release, found: Found) -> Release:
+    release.places, release.is_readable = found.places or None, found.is_readable
+    release.state = ReleaseState.RELEASED if found.is_clean else ReleaseState.STOPPED
+    release.released_at = release.asked_at if found.is_clean else None
+    release.save(force_insert=True)
+    if not found.is_clean:
+        _ask_second(release)
+    _log(release, release.asked_by, release.asked_because)
+    return release
+
+
+def _ask_second(release: Release) -> None:
+    title = _("Decide whether „%(title)s“ may go to %(name)s: the check for withheld facts has stopped it")
+    add_task(
+        case=release.case,
+        kind=task_kind(release),
+        title=title % {"title": release.document.title, "name": release.recipient_name},
+        due_on=release.asked_at.astimezone(SOFIA).date(),
+        by=None,
+        at=release.asked_at,
+    )
+
+
+def _log(release: Release, by: Worker, reason: str) -> None:
+    action = Action.RELEASE if release.state == ReleaseState.RELEASED else Action.WRITE
+    detail: dict[str, Any] = {"state": release.state, "document": str(release.document_id), "leaks": _count(release)}
+    record(action, actor=by.as_actor(), what=release, fields=("document", "recipient"), reason=reason, detail=detail)
+
+
+def _count(release: Release) -> int:
+    return len(release.places or [])
+
+
+def _just_asked(document: Document, name: str, by: Worker, at: datetime) -> Release | None:
+    rows = Release.objects.filter(document=document, asked_by=by, asked_at__gte=at - DOUBLE_CLICK)
+    return next((row for row in rows.order_by("-id") if row.recipient_name == name), None)
+
+
+def _place(text: str, leak: Leak) -> dict[str, str]:
+    return {
+        "of": leak.secret.of,
+        "before": text[max(0, leak.start - AROUND) : leak.start],
+        "quote": text[leak.start : leak.end],
+        "after": text[leak.end : leak.end + AROUND],
+    }
+
+
+@transaction.atomic
+def withhold_document(
+    *, document: Document, withheld_from: Person, reason: str, by: Worker, at: datetime
+) -> DocumentSecret:
+    """
+    Keep a whole document from one person of the case, with reason and ground.
+
+    :raises Refusal: no reason, or not a person of the case.
+    """
+    if not may(by, Capability.DOCUMENTS_RELEASE, document.case):
+        raise PermissionDenied
+    if not document.case.parties.filter(person=withheld_from).exists():
+        raise Refusal(_("Only people of the case can be named here."), field="withheld_from")
+    if not reason.strip():
+        raise Refusal(_("Give the reason and the legal ground."), field="reason")
+    row, is_new = DocumentSecret.objects.get_or_create(
+        document=document,
+        withheld_from=withheld_from,
+        ended_at=None,
+        defaults={"reason": reason.strip(), "created_by": by, "created_at": at},
+    )
+    if is_new:
+        record(Action.WRITE, actor=by.as_actor(), what=document, fields=("secrets",), reason=reason)
+    return row
+
+
+@transaction.atomic
+def lift_document_secret(*, row: DocumentSecret, reason: str, by: Worker, at: datetime) -> None:
+    """
+    The person may get the document again. The row stays with its dates.
+
+    :raises Refusal: no reason.
+    """
+    if not may(by, Capability.RELEASES_DECIDE, row.document.case):
+        raise PermissionDenied
+    if not reason.strip():
+        raise Refusal(_("Give the reason."), field="reason")
+    if DocumentSecret.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at):
+        record(Action.WRITE, actor=by.as_actor(), what=row.document, fields=("secrets",), reason=reason)
