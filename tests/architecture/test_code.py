@@ -17,6 +17,7 @@ MAY_REMEMBER = {
     "platform/vault/crypto.py": "ciphers by their key: the same key is the same cipher everywhere",
     "platform/vault/master.py": "the master key of this process",
     "platform/vault/names.py": "spellings of words, whoever wrote them",
+    "tenants/provisioning/fingerprints.py": "the migrations of this release",
     "services/onboarding/sheets/headers.py": "the known headings of spreadsheets",
     "services/reports/typeset/coverage.py": "files of the product",
     "services/scheduling/days.py": "public holidays of a year",
