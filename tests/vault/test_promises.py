@@ -1,0 +1,65 @@
+"""What we promise of ciphertext, each as one check with a figure: see "Keys" in docs/security-checks.md."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from kernel.place import Place, entered
+from vault import crypto, files, keyring
+from vault.errors import VaultError
+
+MICROSECONDS = 30
+
+
+def moved_value(table: str, column: str, row: Any) -> bytes:
+    return crypto.bind(table.encode(), column.encode(), row.bytes)
+
+
+def test_ciphertext_that_was_moved_is_refused_five_times_of_five(place_a: Place, place_b: Place) -> None:
+    row, file_id = uuid4(), uuid4()
+    with entered(place_a):
+        blob = keyring.here().seal(None, b"secret", moved_value("people_person", "names", row))
+        file = files.seal_bytes(bytes(3 * files.PIECE), file_id=file_id)
+    head, piece = 12, files.PIECE + crypto.TAG_BYTES
+    swapped = (
+        file[:head] + file[head + piece : head + 2 * piece] + file[head : head + piece] + file[head + 2 * piece :]
+    )
+    attempts: dict[str, tuple[Place, Callable[[], Any]]] = {
+        "row": (place_a, lambda: keyring.here().unseal(blob, moved_value("people_person", "names", uuid4()))),
+        "column": (place_a, lambda: keyring.here().unseal(blob, moved_value("people_person", "gender", row))),
+        "table": (place_a, lambda: keyring.here().unseal(blob, moved_value("people_family", "names", row))),
+        "place": (place_b, lambda: keyring.here().unseal(blob, moved_value("people_person", "names", row))),
+        "piece of a file": (place_a, lambda: files.unseal_bytes(swapped, file_id=file_id)),
+    }
+    refused = []
+    for name, (place, attempt) in attempts.items():
+        with entered(place):
+            try:
+                attempt()
+            except VaultError:
+                refused.append(name)
+    assert refused == list(attempts)
+
+
+def test_sealing_and_opening_cost_less_than_thirty_microseconds(in_a: Place) -> None:
+    """The best of several rounds: what the machine does besides is not the vault's."""
+    plain, bound = "Йорданка Щерева".encode(), crypto.bind(b"people_person", b"names", bytes(16))
+    blob = keyring.here().seal(None, plain, bound)
+
+    def best(step: Callable[[], Any], times: int = 500) -> float:
+        rounds = []
+        for _ in range(7):
+            begun = time.perf_counter()
+            for _ in range(times):
+                step()
+            rounds.append((time.perf_counter() - begun) / times * 1e6)
+        return min(rounds)
+
+    assert best(lambda: keyring.here().seal(None, plain, bound)) < MICROSECONDS
+    assert best(lambda: keyring.here().unseal(blob, bound)) < MICROSECONDS
+
+
+def test_a_million_values_of_one_key_have_a_million_nonces() -> None:
+    key = crypto.new_key()
+    assert len({crypto.seal(key, 1, b"", b"")[5:17] for _ in range(1_000_000)}) == 1_000_000
