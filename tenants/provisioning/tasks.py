@@ -21,7 +21,18 @@ def work() -> None:
     """One that fails is noted on the operator's page and does not keep the others waiting."""
     _each(fulfil, waiting())
     _each(lambda centre: provision(centre.pk), unfinished())
-    premade.refill()
+
+
+@commons_task(
+    name="provisioning.premake",
+    reason="Keeps a few empty schemas ready for whoever signs up next; nobody's content is in them.",
+    every=20.0,
+    queue="owner",
+)
+def premake() -> None:
+    """Apart from the work on real centres: somebody who has just been approved does not wait for it."""
+    if not waiting():
+        premade.refill()
 
 
 def _each(make: object, rows: Iterable[Application | Centre]) -> None:

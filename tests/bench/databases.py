@@ -8,6 +8,7 @@ measured runs on a durable server (fsync on, as in production), unlike that of t
 import hashlib
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import LiteralString
@@ -43,6 +44,7 @@ def server() -> Iterator["Databases"]:
     engine = Engine(ROOT / ".local" / "bench", durable=True)
     try:
         databases = Databases(engine.start())
+        databases.be_durable()  # a run that was killed in a careless moment left it careless
         yield databases
         databases.settle()
     finally:
@@ -56,6 +58,18 @@ class Databases:
         self.addresses = addresses
         self.admin_url = addresses["ADMIN_DATABASE_URL"]
 
+    def durability(self) -> str:
+        """
+        How the server treats a commit; for the rows whose figures depend on it.
+
+        :raises RuntimeError: it does not wait for the disk, as a real one does.
+        """
+        with psycopg.connect(self.admin_url) as admin:
+            row = admin.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')").fetchone()
+        if row != ("on", "on"):
+            raise RuntimeError(f"the server is not durable: {row}")
+        return "fsync on"
+
     def settle(self) -> None:
         """Everything on disk now, or the engine loses patience when it stops and recovers at its next start."""
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
@@ -63,6 +77,10 @@ class Databases:
 
     def world(self, settings: str, database: str, **environment: str) -> World:
         return World(settings, database, **self.environment(database), **environment)
+
+    def web(self, database: str) -> World:
+        """Our world as a web process has it: without the owner's address."""
+        return World("ours", database, **{**self.environment(database), "OWNER_DATABASE_URL": ""})
 
     def process_environment(self, settings: str, database: str, **environment: str) -> dict[str, str]:
         return environment_of(settings, **self.environment(database), **environment)
@@ -73,10 +91,13 @@ class Databases:
         others = {name: value for name, value in self.addresses.items() if name not in urls}
         return {**others, **urls, "ADMIN_DATABASE_URL": self.admin_url}
 
+    def has_centres(self, number: int) -> bool:
+        return self._is_template(f"{PREFIX}_{_shape()}_{number}")
+
     def with_centres(self, number: int) -> str:
         """A template with so many centres of this code's shape; made once, each from the next smaller one."""
         name = f"{PREFIX}_{_shape()}_{number}"
-        if not self._is_template(name):
+        if not self.has_centres(number):
             self._make(name, number)
         return name
 
@@ -86,11 +107,15 @@ class Databases:
             self.copy(smaller, name)
         else:
             self.drop(name)
-        with self._careless(), self.world("ours", name) as world:
+        with self._careless(), self.world("ours", name) as world, self.world("ours", name) as second:
             if not smaller:
                 world.ours("prepare", admin_url=self.admin_url)
                 world.ours("install")
-            world.ours("make_centres", first=0, count=number)
+            half = number // 2
+            with ThreadPoolExecutor() as both:
+                other = both.submit(second.ours, "make_centres", first=half, count=number - half)
+                world.ours("make_centres", first=0, count=half)
+                other.result()
         self._sql("ALTER DATABASE {} IS_TEMPLATE true", name)
 
     def _largest_below(self, number: int) -> str | None:
@@ -124,7 +149,10 @@ class Databases:
         try:
             yield
         finally:
-            self._set("fsync", "on")
+            self.be_durable()
+
+    def be_durable(self) -> None:
+        self._set("fsync", "on")
 
     def _set(self, name: str, value: str) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as admin:

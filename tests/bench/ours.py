@@ -15,13 +15,14 @@ from kernel import clock, ids
 from kernel.place import Place, entered
 from services.staff.operations import make_worker
 from tenants.centres.enums import CentreState
-from tenants.centres.models import Centre, PremadeSchema
+from tenants.centres.models import Centre, PremadeSchema, SchemaState
 from tenants.centres.operations import receive_application
 from tenants.isolation import doors
 from tenants.isolation.names import centre_role, new_schema
 from tenants.isolation.router import Kind
 from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import database, fleet, migrations, operations, owner, premade, schemas, snapshot
+from tenants.provisioning.fingerprints import fingerprint
 from tenants.provisioning.install import install as install_doors
 from tests.bench.orders import get, memory, summary
 from tests.bench.sample.views import fill
@@ -151,6 +152,13 @@ def fleet_run(jobs: int = 1) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     done = len([result for result in outcome.done if result.schema in centres])
     return {"seconds": seconds, "done": done, "failed": len(outcome.failed), **memory()}
+
+
+def leave_all_but(schemas: list[str]) -> bool:
+    """The others count as migrated."""
+    others = SchemaState.objects.using(owner.ALIAS).filter(kind=Kind.CENTRE).exclude(schema_name__in=schemas)
+    others.update(fingerprint=fingerprint(Kind.CENTRE))
+    return True
 
 
 def plant_failure(schema: str) -> bool:

@@ -14,10 +14,12 @@ class Taken(NamedTuple):
     busy: float
 
 
-def alternate(candidates: dict[str, Callable[[], Found]], rounds: int) -> dict[str, list[Found]]:
+def alternate(
+    candidates: dict[str, Callable[[], Found]], rounds: int, *, warm_up: bool = True
+) -> dict[str, list[Found]]:
     """Each candidate once a round, in turn from the front and from the back; one round before does not count."""
     found: dict[str, list[Found]] = {name: [] for name in candidates}
-    for number in range(-1, rounds):
+    for number in range(-1 if warm_up else 0, rounds):
         order = list(candidates) if number % 2 else list(candidates)[::-1]
         for name in order:
             result = candidates[name]()

@@ -1,7 +1,7 @@
 """One measured figure, and the two files that all of them go into."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,10 @@ DOCS = ROOT / "docs"
 HEAD = """# Benchmarks
 
 Written by `make bench`, together with `benchmarks.json`, which holds the same rows. Ratios are measured side by side
-in one run, in alternating rounds; absolute figures are those of a virtual machine with two cores that had other work
-to do at the same time. `ARGS` chooses sections (overhead, memory, provisioning, fleet, pages, parts, run);
-`ARGS=--quick` tries all of them in small sizes and writes nothing. "told" has no bound; a missed bound is in bold.
+in one run, in alternating rounds; absolute figures are those of a virtual machine with two cores. `ARGS` chooses
+sections (overhead, memory, provisioning, fleet, pages, parts, run); `ARGS=--quick` tries all of them in small sizes
+and writes nothing; `ARGS=--prepare` only makes the databases that the sections copy. "told" has no bound; a missed
+bound is in bold. Processor time is that of the worker and of its server session together.
 
 | what | value | unit | bound | holds | against, and how | date | command |
 |---|---|---|---|---|---|---|---|
@@ -31,6 +32,9 @@ class Row:
     baseline: str
     command: str
     at_least: bool = False
+
+    def told_that(self, condition: str) -> "Row":
+        return replace(self, baseline=f"{self.baseline}; {condition}" if self.baseline else condition)
 
     @property
     def holds(self) -> bool | None:
@@ -61,11 +65,12 @@ def plain(value: float) -> str:
 
 
 def write(rows: list[Row], day: date) -> None:
-    """New figures replace old ones of the same name; the others stay with their own date."""
+    """The figures of a section replace all its old ones; those of other sections stay with their own date."""
     path = DOCS / "benchmarks.json"
-    known = {row["name"]: row for row in json.loads(path.read_text())} if path.exists() else {}
-    known |= {row.name: row.record(day) for row in rows}
-    ordered = sorted(known.values(), key=lambda row: str(row["command"]))  # stable: in the order of measuring
+    measured = {row.command for row in rows}
+    known = json.loads(path.read_text()) if path.exists() else []
+    kept = [row for row in known if row["command"] not in measured]
+    ordered = sorted([*kept, *(row.record(day) for row in rows)], key=lambda row: str(row["command"]))
     path.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n")
     (DOCS / "benchmarks.md").write_text(page(ordered))
 

@@ -53,9 +53,10 @@ def test_without_a_bound_nothing_is_judged():
     assert Row("x", 1, "s", None, "", "").holds is None
 
 
-def test_a_new_figure_replaces_the_old_one_and_leaves_the_others(tmp_path, monkeypatch):
+def test_new_figures_of_a_section_replace_all_its_old_ones_and_leave_the_others(tmp_path, monkeypatch):
     monkeypatch.setattr(rows, "DOCS", tmp_path)
-    rows.write([Row("a", 1, "s", 2, "", "one"), Row("b", 1, "s", None, "", "two")], date(2026, 1, 1))
+    old = [Row("a", 1, "s", 2, "", "one"), Row("not measured so any more", 1, "s", 2, "", "one")]
+    rows.write([*old, Row("b", 1, "s", None, "", "two")], date(2026, 1, 1))
     rows.write([Row("a", 3, "s", 2, "", "one")], date(2026, 1, 2))
     found = json.loads((tmp_path / "benchmarks.json").read_text())
     assert [(row["name"], row["value"], row["holds"], row["date"]) for row in found] == [

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Invitation
 from kernel.clock import now
 from kernel.place import entered
 from outbox.models import Message
 from tenants.centres.enums import CentreState
-from tenants.centres.models import Application, Centre
+from tenants.centres.models import Application, Centre, PremadeSchema
 from tenants.isolation import doors
 from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import hooks, operations, tasks
@@ -72,6 +73,16 @@ def test_an_interrupted_centre_without_application_is_finished(requested: Callab
     assert unfinished() == [centre]
     tasks.work()
     assert Centre.objects.using("owner").get(pk=centre.pk).state == CentreState.READY
+
+
+def test_schemas_are_made_ready_when_nobody_waits(approved: Application) -> None:
+    ready = PremadeSchema.objects.using("owner")
+    ready.all().delete()
+    tasks.premake()
+    assert ready.count() == 0
+    tasks.work()
+    tasks.premake()
+    assert ready.count() == settings.PREMADE_SCHEMAS
 
 
 def test_one_that_fails_does_not_keep_the_others_waiting(

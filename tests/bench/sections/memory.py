@@ -11,6 +11,7 @@ from tests.bench.rows import Row
 COMMAND = 'make bench ARGS="memory"'
 PATHS = ("/", "/cases/", "/calendar/")
 CLIENTS = 4
+COMPARED = 300  # centres of the comparison with and without retirement
 
 
 def measure(databases: Databases, quick: bool) -> Iterator[Row]:
@@ -19,7 +20,9 @@ def measure(databases: Databases, quick: bool) -> Iterator[Row]:
     with databases.world("ours", name) as world:
         cookies = world.ours("sign_in", first=0, count=count)
     yield from _worker(databases, name, cookies)
-    yield from _without_retirement(databases, name, cookies)
+    compared = dict(list(cookies.items())[:COMPARED])
+    for retired in (True, False):
+        yield _one_session(databases, name, compared, retired)
     databases.drop(name)
 
 
@@ -51,15 +54,19 @@ def _visit(server: Web, host: str, cookie: str) -> tuple[str, int]:
     return host, max(found)
 
 
-def _without_retirement(databases: Databases, name: str, cookies: dict[str, str]) -> Iterator[Row]:
-    """The same pages in one process that keeps its session for ever."""
-    with databases.world("ours", name) as world:
-        world.ours("never_retire")
-        for path in PATHS:
-            world.ask("visit", hosts=list(cookies), path=path, number=len(cookies), cookies=cookies)
-        sessions = [_megabytes(pid, "smaps_rollup", "Pss:") for pid in databases.sessions_of(name)]
-    title = f"a server session after {len(cookies)} centres, never retired"
-    yield Row(title, max(sessions), "MB", None, f"{len(PATHS)} pages at each", COMMAND)
+def _one_session(databases: Databases, name: str, cookies: dict[str, str], retired: bool) -> Row:
+    """The same pages in one process, whose session is replaced after 100 centres, or kept for ever."""
+    with databases.web(name) as world:
+        if not retired:
+            world.ours("never_retire")
+        order = {"hosts": list(cookies), "number": len(cookies), "cookies": cookies}
+        seen = []
+        for path in PATHS[:2]:
+            world.ask("visit", path=path, **order)
+            seen += [_megabytes(pid, "smaps_rollup", "Pss:") for pid in databases.sessions_of(name)]
+    how = "retired after 100" if retired else "never retired"
+    title = f"the largest server session of one thread after {len(cookies)} centres, {how}"
+    return Row(title, max(seen), "MB", None, f"{len(PATHS[:2])} pages at each", COMMAND)
 
 
 def _megabytes(pid: int, file: str, line: str) -> float:

@@ -24,14 +24,18 @@ def measure(databases: Databases, quick: bool) -> Iterator[Row]:
     name, plain, rounds = f"{PREFIX}_overhead", f"{PREFIX}_plain", 3 if quick else 9
     databases.copy(databases.with_centres(CENTRES), name)
     databases.make_plain(plain)
-    with databases.world("ours", name) as ours:
-        ours.ours("fill_sample", first=0, count=CENTRES)
+    with databases.world("ours", name) as owner, databases.web(name) as ours:
+        owner.ours("fill_sample", first=0, count=CENTRES)
+        schemas = owner.ours("all_schemas")[:CENTRES]
         with databases.world("plain", plain) as single, databases.world("stock", name) as stock:
+            single.ask("migrate_plain")
+            stock.ask("stock_register", schemas=schemas)
             yield from _five_queries(Measured(databases, ours, single, stock), rounds)
-        cookies = ours.ours("sign_in", first=0, count=CENTRES)
+        cookies = owner.ours("sign_in", first=0, count=CENTRES)
         for centre in range(CENTRES):
-            ours.ask("content", what="fill_cases", centre=centre, count=CASES)
-        with databases.world("single", name, **ours.ours("place_of", number=0)) as single:
+            owner.ask("content", what="fill_cases", centre=centre, count=CASES)
+        databases.analyse(name)
+        with databases.world("single", name, **owner.ours("place_of", number=0)) as single:
             yield from _case_list(Measured(databases, ours, single), cookies, rounds)
     databases.drop(name)
     databases.drop(plain)
@@ -67,9 +71,6 @@ class Measured:
 
 
 def _five_queries(worlds: Measured, rounds: int) -> Iterator[Row]:
-    assert worlds.stock is not None
-    worlds.single.ask("migrate_plain")
-    worlds.stock.ask("stock_register", schemas=worlds.ours.ours("all_schemas")[:CENTRES])
     hosts = [f"bench-{number:04d}.localhost" for number in range(CENTRES)]
     found = alternate(
         {
