@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from kernel import place
+from kernel.addresses import address
 from kernel.place import Place
 
 
@@ -17,4 +17,4 @@ def host_of(here: Place) -> str:
 def absolute(name: str, *args: Any) -> str:
     here = place.require()
     scheme = "http" if settings.BASE_DOMAIN == "localhost" else "https"
-    return f"{scheme}://{host_of(here)}{reverse(name, urlconf=f'config.urls.{here.door}', args=args)}"
+    return f"{scheme}://{host_of(here)}{address(name, *args)}"

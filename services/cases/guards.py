@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel.addresses import address
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
@@ -20,7 +20,7 @@ SAFE_CHANNELS = {ContactKind.PHONE, ContactKind.EMAIL}
 
 
 def _hint(text: str, name: str, case: Case, fragment: str = "") -> tuple[Hint, ...]:
-    return (Hint(text, reverse(name, args=[case.pk]) + fragment),)
+    return (Hint(text, address(name, case.pk, tail=fragment)),)
 
 
 def service_open(case: Case, *, at: datetime, **_context: Any) -> Refusal | None:
@@ -132,8 +132,8 @@ def safe_contacts(case: Case, **_context: Any) -> Refusal | None:
         return None
     sentence = _("No safe way to reach: %(names)s.") % {"names": ", ".join(parent.names for parent in missing)}
     text = _("Add a phone or an e-mail")
-    where, back = reverse("people:add_contact", args=[missing[0].pk]), reverse("cases:detail", args=[case.pk])
-    return Refusal(sentence, hints=(Hint(text, f"{where}?next={back}"),))
+    where = address("people:add_contact", missing[0].pk, tail=f"?next={address('cases:detail', case.pk)}")
+    return Refusal(sentence, hints=(Hint(text, where),))
 
 
 def key_worker_assigned(case: Case, **_context: Any) -> Refusal | None:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel.addresses import address
 from kernel.clock import local
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
@@ -143,7 +143,7 @@ def record_complete(session: Session, **_context: Any) -> Refusal | None:
     missing = list(_missing(session))
     if not missing:
         return None
-    link = Hint(_("Open the record"), reverse("record:detail", args=[session.pk]))
+    link = Hint(_("Open the record"), address("record:detail", session.pk))
     return Refusal(_("The record lacks: %(missing)s.") % {"missing": "; ".join(missing)}, hints=(link,))
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel.addresses import address
 from kernel.clock import SOFIA, local
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
@@ -23,7 +23,7 @@ from services.staff.roles import Capability
 
 
 def _hint(text: str, name: str, case: Case, fragment: str = "") -> tuple[Hint, ...]:
-    return (Hint(text, reverse(name, args=[case.pk]) + fragment),)
+    return (Hint(text, address(name, case.pk, tail=fragment)),)
 
 
 def _names(people: Iterable[Person]) -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import get_urlconf, set_urlconf
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -173,14 +172,9 @@ def work_store(*, run_id: str) -> None:
 
 @contextmanager
 def speaking(run: ImportRun) -> Iterator[None]:
-    """Sentences in the language of whoever imports; refusals know the addresses of a centre."""
-    before = get_urlconf()
-    set_urlconf("config.urls.centre")
-    try:
-        with translation.override(run.language):
-            yield
-    finally:
-        set_urlconf(before)
+    """Sentences in the language of whoever imports."""
+    with translation.override(run.language):
+        yield
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from psycopg import errors
 
+from kernel.addresses import urlconf_of
 from kernel.place import Place, entered
 from tenants.isolation import hosts, pages, selftest
 from tenants.isolation.scope import within
@@ -48,7 +49,7 @@ class PlaceMiddleware:
 
     def _serve(self, request: HttpRequest, place: Place) -> HttpResponseBase:
         request.place = place  # type: ignore[attr-defined]
-        request.urlconf = f"config.urls.{place.door}"
+        request.urlconf = urlconf_of(place)
         with entered(place):
             response = self.get_response(request)
         bad_moment = getattr(request, "bad_moment", None)

@@ -13,6 +13,8 @@ from tests.utils.routes import routes
 # Who signs does it through accounts.signing, which binds the place, the purpose and the time.
 SIGNERS = {"django.core.signing", "itsdangerous"}
 MAY_SIGN = {"platform/accounts/signing.py"}
+# What runs while a page is made: there the request has chosen the urlconf. All else says kernel.addresses.address.
+OF_PAGES = ("views", "hooks", "widgets", "platform/accounts/adapters", "platform/accounts/guard", "platform/ui/")
 
 
 @pytest.mark.parametrize("door", list(Door))
@@ -52,3 +54,9 @@ def test_doors_share_no_name_of_a_capability_by_accident():
 
 def test_nobody_signs_past_the_wrapper():
     assert importers(*SIGNERS) == MAY_SIGN
+
+
+def test_only_pages_look_up_addresses_in_the_request_s_urlconf():
+    """A worker has no request: there `reverse` looks among the public door's pages, and a refusal fails to be said."""
+    found = importers("django.urls.reverse", "django.shortcuts.resolve_url") - {"platform/kernel/addresses.py"}
+    assert {file for file in found if not any(part in file for part in OF_PAGES)} == set()

@@ -8,6 +8,7 @@ import pytest
 from django.test import override_settings
 
 from tests.isolation_crawl.passes import Choices, find_choices, warm_up
+from tests.isolation_crawl.shown import Everything, everything
 from tests.isolation_crawl.world import METRICS_TOKEN, World, build
 from tests.utils import database
 from vault import keyring
@@ -52,3 +53,10 @@ def opened(world: World, django_db_blocker: Any) -> Opened:
         found = Opened(*find_choices(world))
         warm_up(world, found.choices)
     return found
+
+
+@pytest.fixture(scope="package")
+def shown(world: World, django_db_blocker: Any) -> Everything:
+    """Every form and every name that an address may hold, over all doors."""
+    with django_db_blocker.unblock():
+        return everything(world)

@@ -159,7 +159,7 @@ class Crawler:
     def _body(self, data: Any) -> dict[str, Any]:
         if data is None:
             return {"content_type": "application/json", "data": "{}"} if self.actor.key else {}
-        return {"content_type": "application/x-www-form-urlencoded", "data": data}
+        return data if isinstance(data, dict) else {"content_type": "application/x-www-form-urlencoded", "data": data}
 
     def _rows_written(self, answer: Answer) -> list[str]:
         """What the request left in tables of the places that are watched, opened."""

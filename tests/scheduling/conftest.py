@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.urls import set_urlconf
 
 from services.scheduling.models import Entrance, Room
 
@@ -36,11 +35,3 @@ def other_room(in_a):
 @pytest.fixture
 def entrance(in_a):
     return Entrance.objects.create(name="Главен вход")
-
-
-@pytest.fixture(autouse=True)
-def centre_addresses():
-    """Sentences carry links: outside of a request the addresses are those of a centre."""
-    set_urlconf("config.urls.centre")
-    yield
-    set_urlconf(None)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel.addresses import address
 from kernel.clock import local
 from kernel.errors import Hint, Refusal, Refusals
 from services.cases.models import Case
@@ -153,8 +153,8 @@ def _time_refusals(booking: Booking, at: datetime) -> Iterable[Refusal]:
 
 
 def _handover_hint(booking: Booking) -> Hint:
-    address = reverse("meetings:new_session", args=[booking.arrangements[0].case_id])
-    return Hint(_("Plan two handovers"), f"{address}?purpose={SessionPurpose.HANDOVER_OUT}")
+    case_id, asked = booking.arrangements[0].case_id, f"?purpose={SessionPurpose.HANDOVER_OUT}"
+    return Hint(_("Plan two handovers"), address("meetings:new_session", case_id, tail=asked))
 
 
 def _legal_refusals(session: Session, booking: Booking) -> Iterable[Refusal]:
@@ -174,7 +174,7 @@ def _legal_refusals(session: Session, booking: Booking) -> Iterable[Refusal]:
 
 
 def _orders_hint(case: Case) -> Hint:
-    return Hint(_("Orders of this case"), reverse("meetings:orders", args=[case.pk]))
+    return Hint(_("Orders of this case"), address("meetings:orders", case.pk))
 
 
 def _house_refusals(booking: Booking, by: Worker) -> Iterable[Refusal]:

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel.addresses import address
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from services.cases.models import Case, Document
@@ -99,7 +99,7 @@ def _check_new(case: Case, basis: NewBasis) -> None:
 
 
 def _orders_hint(case: Case) -> Hint:
-    return Hint(_("Orders of this case"), reverse("meetings:orders", args=[case.pk]))
+    return Hint(_("Orders of this case"), address("meetings:orders", case.pk))
 
 
 def _ask_for_decision(order: LegalBasis, by: Worker, at: datetime) -> None:

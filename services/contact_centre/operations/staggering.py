@@ -5,9 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel.addresses import address
 from kernel.errors import Hint, Refusal, Refusals
 from services.contact_centre.enums import TAKES_PLACE, Part, Protocol, SessionPurpose
 from services.contact_centre.models import ArrivalWindow, MustNotMeet, SafetyPlan, Session
@@ -96,7 +96,7 @@ def _meeting(session: Session) -> Meeting:
 def _doors(plan: SafetyPlan | None, entrances: Sequence[Entrance]) -> Doors:
     """The safety plan's doors while they are in use; without a plan the first door, which may be all there is."""
     if not entrances:
-        hint = Hint(_("Add an entrance"), reverse("scheduling:new_entrance"))
+        hint = Hint(_("Add an entrance"), address("scheduling:new_entrance"))
         raise Refusal(_("The house has no entrance yet, so nobody can be told where to come in."), hints=(hint,))
     known = [entrance.pk for entrance in entrances]
     first = known[0]

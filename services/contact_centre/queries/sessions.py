@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
-from django.urls import reverse
 
+from kernel.addresses import address
 from kernel.clock import at_sofia
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
@@ -138,7 +138,7 @@ def _entry(session: Session) -> Entry:
         session.starts_at,
         session.ends_at,
         title=session.case.family.name,
-        url=reverse("meetings:session", args=[session.pk]),
+        url=address("meetings:session", session.pk),
         kind=str(session.get_purpose_display()),
         state=str(session.get_state_display()),
         tone=TONES[SessionState(session.state)],

@@ -9,7 +9,6 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.db import transaction
-from django.urls import set_urlconf
 
 from accounts.models import User
 from accounts.roles import NetworkRole, OperatorRole
@@ -37,12 +36,7 @@ DOOR_PEOPLE: tuple[tuple[Place, str, str, str], ...] = (
 
 def build(say: Any) -> None:
     """Everything of the demo; what is there already is left as it is."""
-    # Refusals link to where the missing thing is done, and only a centre's addresses know where that is.
-    set_urlconf("config.urls.centre")
-    try:
-        _write_signins([*_centres(say), *_doors()])
-    finally:
-        set_urlconf(None)
+    _write_signins([*_centres(say), *_doors()])
 
 
 def _centres(say: Any) -> list[dict[str, str]]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel.addresses import address
 from kernel.errors import Hint, Refusal
 from services.scheduling import access
 from services.scheduling.models import Closure, Entrance, EntranceUse, OpeningHours, Reservation, Room
@@ -134,4 +134,4 @@ def _refuse_used_entrance(entrance: Entrance, at: datetime) -> None:
 
 
 def _calendar(room: Room) -> Hint:
-    return Hint(_("Meetings in this room"), f"{reverse('scheduling:calendar')}?room={room.pk}&view=list")
+    return Hint(_("Meetings in this room"), address("scheduling:calendar", tail=f"?room={room.pk}&view=list"))
