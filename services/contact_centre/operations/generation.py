@@ -71,7 +71,7 @@ def generate_sessions(
     """
     Make the plan's meetings up to a day. Run again it adds only what is missing: every date has a key of its own.
 
-    :raises Refusal: the plan is not in use, or the day is more than a year ahead.
+    :raises Refusal: the plan is not in use, or the day has passed or is more than a year ahead.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     access.require(by, Capability.SESSIONS_PLAN, case)
@@ -80,6 +80,8 @@ def generate_sessions(
         raise Refusal(_("This plan is not in use any more."))
     if until > today + HORIZON:
         raise Refusal(_("At most a year ahead."), field="until")
+    if until < today:
+        raise Refusal(_("This time has passed."), field="until")
     work = _Work(plan, case, until, by, at, wish or _usual(case))
     work.run()
     record(
