@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel.addresses import address
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from services.cases.models import Case
@@ -85,7 +85,7 @@ def _struck_out(plan: ContactPlan, rule: Rule, day: date) -> Rule:
     made = plan.sessions.filter(occurrence__startswith=prefix, state__in=TAKES_PLACE).order_by("starts_at").first()
     if made is not None:
         message = _("The meeting of %(day)s is already made. Cancel it first; those who come are told then.")
-        hint = Hint(_("The meeting"), reverse("meetings:session", args=[made.pk]))
+        hint = Hint(_("The meeting"), address("meetings:session", made.pk))
         raise Refusal(message % {"day": words.day_text(day)}, field="struck", hints=(hint,))
     try:
         return by_hand.strike_out(rule, day)
