@@ -13,7 +13,7 @@ from tests.isolation_crawl.world import World
 from tests.utils.routes import Route
 
 # Everybody who works in the house sees on the board who comes today: first names, and nothing else of anybody.
-ON_THE_BOARD = ("/board/", "/certificates/day-sheet/")
+ON_THE_BOARD = ("/board/", "/api/v1/board/", "/certificates/day-sheet/")
 BOARD_MAY_SHOW = ("canaryafirst", "canarysfirst")
 # Whose papers are looked at before they are let in: the few people whom the order of a meeting of today admits.
 IDENTIFIED = "/board/<uuid:session_id>/admit/"
