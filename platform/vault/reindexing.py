@@ -8,7 +8,7 @@ written. Run again after a kill, it finds by itself what is left.
 import time
 from typing import Any
 
-from django.db import connections, models
+from django.db import IntegrityError, connections, models, transaction
 
 from vault import columns, keyring
 from vault.errors import Erased, VaultError
@@ -26,7 +26,7 @@ def reindex(work: Work) -> None:
 
 def _in_rounds(work: Work, table: columns.Table) -> None:
     for _ in range(ROUNDS):
-        stale = find_stale(work, table)
+        stale = [pk for pk in find_stale(work, table) if f"{table.name} {pk}" not in work.damaged]
         if not stale:
             return
         seen = 0
@@ -88,12 +88,18 @@ def _renew(work: Work, table: columns.Table, page: list[Any]) -> int:
         locked = list(rows.select_for_update(skip_locked=True, of=("self",)))
         for row in locked:
             fresh = _fresh(work, table, row)
-            if fresh is not None:
-                _write(cursor, work.alias, table, row.pk, fresh)
+            if fresh is not None and not _write(cursor, work.alias, table, row.pk, fresh):
+                work.damaged.add(f"{table.name} {row.pk}")
     return len(locked)
 
 
-def _write(cursor: Any, alias: str, table: columns.Table, pk: Any, fresh: dict[str, Any]) -> None:
+def _write(cursor: Any, alias: str, table: columns.Table, pk: Any, fresh: dict[str, Any]) -> bool:
+    """False when another row has this value, which only one may have: somebody must decide which of them is right."""
     quote = connections[alias].ops.quote_name
     values = ", ".join(f"{quote(table.model._meta.get_field(name).column)} = %s" for name in fresh)
-    cursor.execute(f"UPDATE {quote(table.name)} SET {values} WHERE id = %s", [*fresh.values(), pk])  # noqa: S608
+    try:
+        with transaction.atomic(using=alias):
+            cursor.execute(f"UPDATE {quote(table.name)} SET {values} WHERE id = %s", [*fresh.values(), pk])  # noqa: S608
+    except IntegrityError:
+        return False
+    return True

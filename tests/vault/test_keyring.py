@@ -138,3 +138,26 @@ def test_rings_of_many_places_do_not_grow_without_bound(
         keyring.here().number(Kind.PLACE)
     assert [uuid for (uuid, _), ring in keyring._rings.items() if ring.keys] == [place_b.uuid]
     assert keyring.here().number(Kind.PLACE)
+
+
+def test_a_place_that_was_restored_from_a_backup_is_met_as_a_new_one(in_a: Place) -> None:
+    ring = keyring.here()
+    with transaction.atomic():
+        number = ring.number(uuid4())
+        ring.publish(number, Kind.PLACE, b"x" * 32)
+        ring.newest = (number, uuid4())  # the number that this process remembers is another row's now
+        keyring._look_again(ring)
+        assert ring.number(Kind.PLACE) != number
+    assert len(ring.key(ring.number(Kind.PLACE))) == 32
+
+
+def test_changed_keys_are_asked_for_with_one_query_and_not_in_a_failed_transaction(
+    in_a: Place, django_assert_num_queries: Any
+) -> None:
+    ring = keyring.here()
+    ring.number(Kind.PLACE)
+    with django_assert_num_queries(1):
+        keyring._look_again(ring)
+    with transaction.atomic(), django_assert_num_queries(0):
+        transaction.set_rollback(True)
+        keyring._look_again(ring)

@@ -1,6 +1,5 @@
 """Keys of a place are changed while people read and write, and the old ones can be taken away afterwards."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -27,9 +26,11 @@ from kernel.actor import SYSTEM
 from kernel.place import Place, entered
 from tenants.provisioning import owner
 from tests.utils import database
-from vault import census, files, indexed, keyring, rotation
+from tests.vault.settings_prompt import environment_of_a_child
+from vault import census, crypto, files, indexed, keyring, rotation
 from vault.errors import Unreadable
 from vault.models import Key, Kind, State
+from vault.sealed import bound_to
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
@@ -168,6 +169,19 @@ def test_rows_that_triggers_protect_are_sealed_anew_and_stay_protected(in_a: Pla
         soul.objects.update(is_child=False)
 
 
+def test_two_rows_of_one_value_are_told_and_stop_nothing(in_a: Place, soul_among_models: Any) -> None:
+    soul = soul_among_models
+    people = fill(soul, 4)
+    double = soul(pk=people[3].pk, first="x", egn="0000000001")
+    twice = keyring.here().seal(
+        None, b"0000000001", bound_to(soul._meta.get_field("egn")) + crypto.part(double.pk.bytes)
+    )
+    spoil(in_a, "UPDATE vault_soul SET egn = %s WHERE id = %s", twice, double.pk)
+    assert renew(in_a, kinds=[Kind.INDEX]).damaged == {f"vault_soul {double.pk}"}
+    assert soul.objects.get(egn_index="0000000001").pk == people[1].pk
+    assert Kind.INDEX in [Key.objects.get(number=number).kind for number in take_away(in_a).named]
+
+
 def test_one_change_at_a_time(in_a: Place) -> None:
     with (
         rotation._alone(in_a),
@@ -285,11 +299,7 @@ COMMAND = [sys.executable, "-c", KILLED]
 @pytest.fixture
 def environment() -> dict[str, str]:
     """The child process works in this worker's database, with rows in small pages so that a kill meets many states."""
-    name = connection.settings_dict["NAME"]
-    urls = {
-        key: os.environ[key].replace("/zakrila_test?", f"/{name}?") for key in ("DATABASE_URL", "OWNER_DATABASE_URL")
-    }
-    return {**os.environ, **urls, "PYTHONPATH": "platform:.", "DJANGO_SETTINGS_MODULE": "tests.vault.settings_prompt"}
+    return environment_of_a_child()
 
 
 @pytest.mark.slow

@@ -1,6 +1,8 @@
 """Every place that has people has keys of its own before anybody comes in."""
 
 import runpy
+import subprocess
+import sys
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ import config.celery
 from kernel import ports
 from kernel.place import Door, NoPlace, Place, entered
 from tenants.provisioning import owner
+from tests.vault.settings_prompt import environment_of_a_child
 from vault import hooks, keyring, master, startup
 from vault.errors import KeyMissing, WrongMasterKey
 from vault.models import Key, Kind
@@ -149,6 +152,16 @@ def test_neither_the_web_nor_the_worker_starts_with_it(in_a: Place) -> None:
             runpy.run_module("config.wsgi")
         with pytest.raises(SystemExit):
             config.celery._refuse_wrong_master_key()
+
+
+@pytest.mark.parametrize("command", [["permissions"], ["install"], ["keys", "rewrap"]])
+@pytest.mark.django_db(transaction=True)
+def test_no_command_starts_with_it(in_a: Place, command: list[str]) -> None:
+    environment = environment_of_a_child() | {"ANOTHER_MASTER_KEY": OTHER_MASTER}
+    program = [sys.executable, "manage.py", *command]
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "installation localhost" in done.stderr
 
 
 def test_a_database_that_is_down_is_no_reason_not_to_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from services.people import spelling
 from services.people.enums import PersonKind
 from services.people.models import ContactPoint, Person
 from vault import names as spellings
-from vault.index import blind
+from vault.index import blinds
 
 
 @dataclass(slots=True)
@@ -116,9 +116,8 @@ def same_words(one: str, other: str) -> bool:
 
 
 def contact_keys(values: Iterable[str]) -> tuple[bytes, ...]:
-    """As the database holds them: nothing has to be opened to compare."""
-    hashes = (blind("contact", value, spelling.contact) for value in values if value)
-    return tuple(hashed for hashed in hashes if hashed)
+    """As the database holds them, also while its index key is being changed: nothing has to be opened to compare."""
+    return tuple(hashed for value in values for hashed in blinds("contact", value, spelling.contact))
 
 
 def _is_sure(one: Known, asked: Asked) -> bool:
