@@ -19,6 +19,8 @@ class RevokeForm(Form):
 
 
 class VerifyForm(Form):
+    only_asks = True
+
     number = forms.CharField(label=_("Outgoing number"), max_length=40)
     code = forms.CharField(
         label=_("Code for checking"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})

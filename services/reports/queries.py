@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
 from services.contact_centre.enums import SessionState
-from services.contact_centre.models import Session
+from services.contact_centre.models import Participant, Session
 from services.reports.access import visible_to
 from services.reports.models import Certificate
 from services.staff.models import Worker
@@ -34,6 +34,12 @@ def certifiable(worker: Worker) -> QuerySet[Session]:
         return Session.objects.none()
     cases = visible_cases(worker).values("pk")
     return Session.objects.filter(state=SessionState.SIGNED, case__in=cases).select_related("case")
+
+
+def lately_signed(worker: Worker) -> QuerySet[Session]:
+    """With the people: two meetings of one family at one hour are told apart by the child."""
+    people = Prefetch("participants", Participant.objects.select_related("person").order_by("id"))
+    return certifiable(worker).prefetch_related(people).order_by("-starts_at", "-id")
 
 
 def get_certifiable(worker: Worker, session_id: UUID) -> Session:

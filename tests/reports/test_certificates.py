@@ -315,3 +315,21 @@ def test_a_broken_cache_lets_people_check(few_attempts, at_public, monkeypatch: 
     monkeypatch.setattr(limits, "caches", {})
     wrong = {"number": "СБ-2026-0001", "code": codes.new_code()}
     assert {at_public.get("/certificates/", wrong).status_code for _ in range(8)} == {200}
+
+
+def test_two_meetings_at_one_hour_are_told_apart_by_the_child(cast, signed, family):
+    page = cast.at(cast.a.head).get("/certificates/").content.decode()
+    assert family.children[0].names in page
+
+
+def test_the_paper_leads_to_its_meeting_and_to_what_a_stranger_sees(cast, signed):
+    certificate = issue(signed, cast.a.head)
+    page = cast.at(cast.a.head).get(f"/certificates/{certificate.pk}/").content.decode()
+    assert f"/meetings/{signed.pk}/" in page
+    assert f"code={grouped(certificate.code)}" in page
+
+
+def test_checking_a_paper_never_says_that_something_was_not_saved(at_public):
+    page = at_public.get("/certificates/", {"number": "СБ-2026-0001", "code": "x"}).content.decode()
+    assert "Още нищо не е записано" not in page
+    assert "Поправете:" in page

@@ -48,7 +48,9 @@ class BoundField(forms.BoundField):
 
 
 class Form(forms.Form):
-    """Base of every form."""
+    """Base of every form. `only_asks`: a search or a check, after which nobody expects anything to be saved."""
+
+    only_asks = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -66,6 +66,12 @@ def error_count(form: forms.BaseForm) -> int:
 
 
 @register.filter
+def only_asks(form: forms.BaseForm) -> bool:
+    """Whether nothing is saved by this form, a library's included."""
+    return bool(getattr(form, "only_asks", False))
+
+
+@register.filter
 def general_hints(form: forms.BaseForm) -> list[Hint]:
     return base.general_hints(form)
 
