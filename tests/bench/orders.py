@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+
+from config.stack import with_room
 
 _application: Any = None
 
@@ -20,6 +23,8 @@ def _wsgi() -> Any:
     global _application
     if _application is None:
         _application = get_wsgi_application()
+        if settings.WSGI_APPLICATION == "config.wsgi.application":  # that module would not serve without tenancy
+            _application = with_room(_application)
     return _application
 
 

@@ -30,5 +30,6 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 ROOT_URLCONF = "tests.bench.urls_plain"
 TEMPLATES: list[dict[str, object]] = []
+WSGI_APPLICATION = "django.core.wsgi.get_wsgi_application"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
 DEBUG = False

@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+WSGI_APPLICATION = "django.core.wsgi.get_wsgi_application"
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 ROOT_URLCONF = PUBLIC_SCHEMA_URLCONF = "tests.bench.urls_plain"
 SILENCED_SYSTEM_CHECKS = ["django_tenants.W001", "django_tenants.W003"]
