@@ -15,9 +15,26 @@ from tests.bench import rows
 from tests.bench.databases import Databases, server
 
 # Minutes on a quiet machine with two cores, templates of this code's shape being there.
-SECTIONS = {"overhead": 2, "memory": 4, "provisioning": 3, "fleet": 5, "pages": 4, "parts": 0.5, "run": 3}
+SECTIONS = {
+    "overhead": 2,
+    "memory": 4,
+    "provisioning": 3,
+    "fleet": 5,
+    "pages": 4,
+    "parts": 0.5,
+    "restore": 9,
+    "run": 3,
+}
 TEMPLATES = {2: 1, 20: 1, 300: 2, 1000: 5}  # centres in it: minutes to make it, once for each shape
-TEMPLATES_OF = {"overhead": 20, "memory": 1000, "provisioning": 300, "fleet": 300, "pages": 2, "parts": 2}
+TEMPLATES_OF = {
+    "overhead": 20,
+    "memory": 1000,
+    "provisioning": 300,
+    "fleet": 300,
+    "pages": 2,
+    "parts": 2,
+    "restore": 2,
+}
 ABSOLUTE = {"s", "ms"}  # such figures say that the server waited for the disk
 tell = partial(print, flush=True)
 

@@ -148,6 +148,13 @@ def content(what: str, **order: Any) -> Any:
     return getattr(module, what)(**order)
 
 
+def copies(what: str, **order: Any) -> Any:
+    """One centre copied and put back."""
+    from tests.bench import copies as module  # noqa: PLC0415 - only in that world
+
+    return getattr(module, what)(**order)
+
+
 def parts(what: str, **order: Any) -> Any:
     from tests.bench import parts as module  # noqa: PLC0415 - only in that world
 
