@@ -47,3 +47,5 @@ person_panels = Hook("person_panels")
 place_restored = Hook("place_restored")
 # Files a place knows of: stored_files() inside the place -> pairs of (name under FILES_ROOT/<place>/, SHA-256).
 stored_files = Hook("stored_files")
+# Files for the package of everything: exported_files() inside the place -> pairs of (readable name, plain pieces).
+exported_files = Hook("exported_files")

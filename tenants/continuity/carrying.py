@@ -92,7 +92,7 @@ class Carrier:
 
     def audit(self) -> None:
         """Only added to: what both know stays as the copy has it."""
-        for table in ("audit_event", "audit_seal"):
+        for table in ("audit_event", "audit_seal", "audit_check"):
             self._add(table, f"WHERE NOT EXISTS (SELECT FROM {{new}}.{table} AS n WHERE n.id = o.id)")
         self._count_on("audit_event", "number")
 

@@ -18,7 +18,7 @@ from tenants.continuity.folder import Backup
 from tenants.continuity.models import Quarantine
 from tenants.continuity.quarantine import drop
 from tenants.continuity.restoring import Refused, restore
-from tenants.provisioning import schemas
+from tenants.provisioning import owner, schemas
 from tests.continuity.conftest import fetched
 from vault.models import Key
 
@@ -53,8 +53,6 @@ def test_it_finds_values_whose_key_is_wrong(filled: Place, centre: Centre, setti
 
 def test_it_finds_a_changed_audit(filled: Place, centre: Centre, settings: LazySettings) -> None:
     with_triggers = f'ALTER TABLE "{filled.schema}".audit_event {{}} TRIGGER audit_event_append_only'
-    from tenants.provisioning import owner  # noqa: PLC0415
-
     change = f"UPDATE \"{filled.schema}\".audit_event SET action = 'list' WHERE action = 'read'"
     owner.run([with_triggers.format("DISABLE"), change, with_triggers.format("ENABLE")])
     assert "audit: seal 1" in tried(centre, backup(centre, settings.BACKUPS_ROOT)).why

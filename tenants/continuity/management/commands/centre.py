@@ -11,13 +11,16 @@ from django.core.management.base import BaseCommand, CommandError
 from tenants.centres.models import Centre
 from tenants.continuity import backup, drill, folder, moments, quarantine, restoring
 from tenants.continuity.drill import Result
+from tenants.continuity.export import package
+from tenants.continuity.export.age import BadRecipient, recipients
 from tenants.continuity.folder import Backup
 from tenants.continuity.loading import NotTheSame, SchemaTaken
 from tenants.continuity.manifest import Unproved
 from tenants.continuity.restoring import Outcome, Refused
+from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import owner
 
-SAID = (backup.CannotCopy, moments.OutOfReach, NotTheSame, SchemaTaken, Unproved, Refused, owner.Busy)
+SAID = (BadRecipient, backup.CannotCopy, moments.OutOfReach, NotTheSame, SchemaTaken, Unproved, Refused, owner.Busy)
 
 
 class Command(BaseCommand):
@@ -29,6 +32,7 @@ class Command(BaseCommand):
         self._restore(whats)
         self._discard(whats)
         self._drill(whats)
+        self._export(whats)
         self._quarantine(whats)
 
     def _backup(self, whats: Any) -> None:
@@ -55,6 +59,15 @@ class Command(BaseCommand):
         one.add_argument("slug", nargs="?")
         one.add_argument("--from", dest="root", type=Path, default=backups())
 
+    def _export(self, whats: Any) -> None:
+        one = whats.add_parser("export", help="everything of a centre, readable without us, sealed with age")
+        one.add_argument("slug")
+        one.add_argument("--to", type=Path, required=True, help="the file, by custom ending in .zip.age")
+        one.add_argument("--key", action="append", default=[], help="age1…, the public key of who receives it")
+        one.add_argument("--passphrase-file", type=Path, help="instead of keys; its first line")
+        one.add_argument("--by", required=True)
+        one.add_argument("--reason", required=True)
+
     def _quarantine(self, whats: Any) -> None:
         one = whats.add_parser("quarantine", help="lists the schemas put aside, or drops one that waited long enough")
         one.add_argument("schema", nargs="?")
@@ -66,6 +79,7 @@ class Command(BaseCommand):
             "restore": self.restore,
             "discard": self.discard,
             "drill": self.drill,
+            "export": self.export,
             "quarantine": self.quarantine,
         }
         try:
@@ -132,6 +146,12 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} of the backups cannot be relied on: docs/runbooks/restore.md")
 
+    def export(self, *, slug: str, to: Path, key: list[str], by: str, reason: str, **options: Any) -> None:
+        (centre,) = chosen(slug)
+        sealed = recipients(_first_line(options["passphrase_file"]), key)
+        rows = package.export(place_of_centre(centre), to, sealed, by=by, reason=reason)
+        self.stdout.write(f"{slug}: {rows} rows, {to.stat().st_size:,} bytes in {to}")
+
     def quarantine(self, *, schema: str | None, by: str, **options: Any) -> None:
         if schema and not by:
             raise CommandError("say who drops it: --by NAME")
@@ -142,6 +162,10 @@ class Command(BaseCommand):
         for aside in quarantine.waiting():
             until = f"may go from {quarantine.may_go_from(aside):%d.%m.%Y}"
             self.stdout.write(f"{aside.schema_name} {aside.centre.slug} {aside.get_why_display()}, {until}")
+
+
+def _first_line(file: Path | None) -> str:
+    return file.read_text(encoding="utf-8").splitlines()[0] if file else ""
 
 
 def verdict(result: Result) -> str:
