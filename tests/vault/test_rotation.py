@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
@@ -23,11 +24,16 @@ from audit.models import Event as AuditEvent
 from audit.record import record
 from kernel import ports
 from kernel.actor import SYSTEM
+from kernel.clock import now
 from kernel.place import Place, entered
+from services.contact_centre.enums import SessionState
+from services.contact_centre.models import Observation, Session
 from tenants.provisioning import owner
+from tests.isolation_crawl.recipes import RECIPES
+from tests.isolation_crawl.seed import Seeder
 from tests.utils import database
 from tests.vault.settings_prompt import environment_of_a_child
-from vault import census, crypto, files, indexed, keyring, rotation
+from vault import census, columns, crypto, files, indexed, keyring, rotation
 from vault.errors import Unreadable
 from vault.models import Key, Kind, State
 from vault.sealed import bound_to
@@ -82,6 +88,34 @@ def test_everything_opens_under_new_keys_and_the_old_ones_go(in_a: Place, soul_a
     assert facts(soul) == before
     assert files.unseal_bytes(blob, file_id=file_id) == b"drawing"
     assert not set(old) & set(numbers())
+
+
+def opened() -> dict[str, Any]:
+    """Every sealed value of every table of the centre."""
+    found = {}
+    for table in columns.tables("default"):
+        for row in table.model._base_manager.order_by("pk"):
+            for sealed in table.sealed:
+                found[f"{table.name}.{sealed.column} {row.pk}"] = getattr(row, sealed.attname)
+    return found
+
+
+def test_every_table_of_a_centre_is_turned(in_a: Place, settings: Any, tmp_path: Path) -> None:
+    """With rows that stand for signed records, which the database lets nobody change."""
+    settings.FILES_ROOT = tmp_path
+    with entered(None):
+        seeds = Seeder(in_a, "A", RECIPES).run()
+    fact = seeds.one("contact_centre.Observation")
+    signed = {"state": SessionState.SIGNED, "signed_at": now(), "signed_by": fact.author_id}
+    Session.objects.filter(pk=fact.session_id).update(**signed)
+    before, old = opened(), numbers(kind__in=[Kind.PLACE, Kind.INDEX, Kind.SUBJECT])
+    assert renew(in_a).damaged == set()
+    assert take_away(in_a).removed == old
+    keyring.forget()
+    assert opened() == before
+    assert len(before) > 100
+    with pytest.raises(IntegrityError, match="is signed"), transaction.atomic():
+        Observation.objects.filter(pk=fact.pk).update(at=now())
 
 
 def test_searches_find_under_the_new_index_key(in_a: Place, soul_among_models: Any) -> None:
@@ -282,6 +316,7 @@ def test_readers_and_writers_notice_nothing(in_a: Place, soul_among_models: Any)
 KILLED = """
 import django, sys; django.setup()
 from kernel import ports
+from kernel.clock import now
 from vault import columns, rotation
 from tests.vault.conftest import Soul
 known = columns.models_of_the_product
