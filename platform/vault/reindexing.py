@@ -35,8 +35,9 @@ def _in_rounds(work: Work, table: columns.Table) -> None:
             seen += _patiently(lambda page=page: _renew(work, table, page), work.alias)
             work.tell(table.name, seen, len(stale))
         work.done += seen
-        if seen < len(stale):
-            time.sleep(WAIT)
+        if seen == len(stale):
+            return  # what others have written meanwhile they wrote with the new key
+        time.sleep(WAIT)
 
 
 def find_stale(work: Work, table: columns.Table) -> list[Any]:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from kernel import ports
@@ -61,7 +61,7 @@ def rotate(
     """
     with _alone(place) as alias:
         outcome = Outcome(place)
-        if Kind.INDEX in kinds:
+        if Kind.INDEX in kinds or _coming(alias).exists():
             outcome.begun += _change_index_key(place, alias)
         outcome.begun += _begin(place, alias, [kind for kind in kinds if kind != Kind.INDEX], people)
         _wait_until_known()
@@ -157,8 +157,7 @@ def _change_index_key(place: Place, alias: str) -> int:
     """
     First everybody learns to look by both keys, then everybody writes with the new one: so no search ever misses.
     """
-    coming = Key.objects.using(alias).filter(kind=Kind.INDEX, state=State.COMING)
-    begun = 0
+    coming, begun = _coming(alias), 0
     if not coming.exists():
         numbers = _unchanged(alias, [Kind.INDEX])
         if not numbers:
@@ -171,6 +170,10 @@ def _change_index_key(place: Place, alias: str) -> int:
         _retire(alias, list(Key.objects.using(alias).filter(kind=Kind.INDEX).values_list("number", flat=True)))
         coming.update(state=State.ACTIVE, changed_at=Now())
     return begun
+
+
+def _coming(alias: str) -> QuerySet[Key]:
+    return Key.objects.using(alias).filter(kind=Kind.INDEX, state=State.COMING)
 
 
 def _finish(place: Place, alias: str, outcome: Outcome, tell: Tell) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from kernel.place import Place, entered
-from vault import crypto, files, keyring
+from vault import crypto, files, keyring, rotation
 from vault.errors import VaultError
 
 MICROSECONDS = 30
+ROWS, SECONDS = 500, 90 * 500 / 10_000  # ten thousand rows of three fields in ninety seconds; the work is even
 
 
 def moved_value(table: str, column: str, row: Any) -> bytes:
@@ -63,3 +66,16 @@ def test_sealing_and_opening_cost_less_than_thirty_microseconds(in_a: Place) -> 
 def test_a_million_values_of_one_key_have_a_million_nonces() -> None:
     key = crypto.new_key()
     assert len({crypto.seal(key, 1, b"", b"")[5:17] for _ in range(1_000_000)}) == 1_000_000
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_keys_of_ten_thousand_rows_are_changed_within_ninety_seconds(
+    in_a: Place, soul_among_models: Any, prompt: None
+) -> None:
+    soul = soul_among_models
+    soul.objects.bulk_create([soul(first="Йорданка", last="Щерева", egn=f"{number:010}") for number in range(ROWS)])
+    begun = time.monotonic()
+    with entered(None):
+        outcome = rotation.rotate(in_a)
+    assert outcome.resealed == 2 * ROWS  # the values, then the hashes
+    assert time.monotonic() - begun < SECONDS

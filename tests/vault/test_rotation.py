@@ -232,6 +232,21 @@ def test_a_finished_change_is_not_begun_again_until_the_old_keys_are_gone(in_a: 
     assert renew(in_a, kinds=[Kind.PLACE]).begun == 1
 
 
+def test_an_index_key_that_was_only_announced_is_brought_in_by_the_next_run(
+    in_a: Place, soul_among_models: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(soul_among_models, 4)
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_wait_until_known", lambda: signal.raise_signal(signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            renew(in_a, kinds=[Kind.INDEX])
+    assert numbers(state=State.COMING)
+    with entered(None):
+        rotation.finish(in_a)
+    assert (numbers(state=State.COMING), len(take_away(in_a).removed)) == ([], 1)
+    assert soul_among_models.objects.filter(egn_index="0000000003").count() == 1
+
+
 def test_one_persons_key_alone(in_a: Place, soul_among_models: Any) -> None:
     people = fill(soul_among_models, 4)
     child = people[2].pk
