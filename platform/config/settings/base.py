@@ -180,3 +180,18 @@ globals().update(room_settings(["ui", *app_lists.PUBLIC, *app_lists.PEOPLE, *app
 
 # The rate limits of doors that have no tables of their own; content is never cached.
 CACHES["limits"] = cache(os.environ.get("CACHE_URL", ""))  # noqa: F821 - accounts.conf brings CACHES
+
+# To standard error, where whoever runs the process collects it. Django alone would tell nobody of a failed request.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "kernel.logs.WithoutValues", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # a page that does not exist is no failure
+    },
+}
