@@ -18,7 +18,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 
-from accounts import journal
+from accounts import journal, once
 from accounts.second_factor import has_passed
 from kernel import capabilities as kernel_capabilities
 from kernel.place import Door
@@ -125,7 +125,7 @@ def _allows(guard: Guard, method: str) -> bool:
 def _answer(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
     try:
         with transaction.atomic():
-            response = view(request, *args, **kwargs)
+            response = _once(request, guard, lambda: view(request, *args, **kwargs))
             if guard.journal and response.status_code < 300:
                 journal.opened(request, guard.journal)
             return response
@@ -133,6 +133,18 @@ def _answer(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> H
         if request.place.has_people and request.user.is_authenticated:
             journal.denied(request, "object" if isinstance(error, Http404) else "permission")
         raise
+
+
+def _once(request: Any, guard: Guard, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Every form of somebody who is signed in is done once; what is open knows nobody."""
+    sent = once.claim(request) if guard.kind != "open" else None
+    if sent is None:
+        return answer()
+    if sent.value:
+        return redirect(sent.value)
+    response = answer()
+    once.keep(sent, response)
+    return response
 
 
 def _to_sign_in(request: Any) -> HttpResponse:

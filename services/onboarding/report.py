@@ -1,6 +1,7 @@
 """The wrong lines as a workbook: as they stood in the file, with what is wrong in a last column."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from services.onboarding.models import ImportLine
 from services.onboarding.sheets.table import letter
 
+# Characters that no workbook may hold: with one of them there would be no report at all.
+NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WRONG = PatternFill("solid", fgColor="FBE3E4")
 
 
@@ -41,7 +44,7 @@ def _sentences(line: ImportLine) -> str:
 
 
 def _text(sheet: Any, value: str, *, bold: bool = False, wrong: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, NO_XML.sub("", value))
     cell.data_type = "s"
     cell.number_format = "@"
     cell.font = Font(bold=bold)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 
+from accounts.once import TOKEN
 from kernel.place import Door
 from tests.isolation_crawl.actors import OWNERS, owner
 from tests.isolation_crawl.crawl import Actor, Answer, Crawler
@@ -18,7 +19,7 @@ from tests.isolation_crawl.world import World
 from tests.utils.routes import Route, every_route, urlconf
 
 STAFF = ("head", "coordinator", "key_worker", "supervisor", "reception")
-LEAVE_OUT = {"csrfmiddlewaretoken"}
+LEAVE_OUT = {TOKEN}
 
 
 @dataclass
@@ -35,8 +36,12 @@ class Shown:
         return action_of(self.form, self.page.route.door), self.form.names
 
     def send(self, changed: dict[str, str] | None = None) -> Answer:
-        data = self.form.packed(changed) if self.form.files else self.form.sent(changed)
-        return self.crawler.send("POST", self.form.action, data=data)
+        return self.crawler.send("POST", self.form.action, data=self.body(changed=changed))
+
+    def body(self, token: str = "", changed: dict[str, str] | None = None) -> Any:
+        """`token`: the page's, by which a form is known again."""
+        form = replace(self.form, fields=(*self.form.fields, (TOKEN, token))) if token else self.form
+        return form.packed(changed) if form.files else form.sent(changed)
 
     def taken(self) -> tuple["Shown", Answer]:
         """The row of which the form is taken as it stands, if there is one among the first few."""
