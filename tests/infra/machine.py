@@ -146,7 +146,8 @@ def somebody(place: Path) -> Checkout:
             site / name,
             ignore=shutil.ignore_patterns("include", "doc", "*.a", "__pycache__"),
         )
-    shutil.copytree(ROOT / "infra" / "local", place / "infra" / "local")
+    for room in ("local", "postgres"):
+        shutil.copytree(ROOT / "infra" / room, place / "infra" / room)
     shutil.copy(Path(__file__).with_name("page.py"), place / "page.py")
     python = _interpreter(place)
     for entry in [place, *place.rglob("*")]:
