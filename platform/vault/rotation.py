@@ -29,6 +29,7 @@ from vault.resealing import Tell, Work
 PAGE = 500
 CHANGEABLE = (Kind.PLACE, Kind.INDEX, Kind.SUBJECT)
 LOCK = 7236  # a class of advisory locks of our own
+PATIENCE = 50  # looks at the transactions of others, with pauses between them: ten seconds
 
 
 class Busy(VaultError):
@@ -233,7 +234,7 @@ def _hang_below_successor(work: Work, key: Key) -> None:
 
 @dataclass
 class Removal:
-    """`waits`: not long enough retired; `named`: what still names a key, by number."""
+    """`waits`: not long enough retired, or somebody is still writing; `named`: what still names a key, by number."""
 
     place: Place
     removed: list[int] = field(default_factory=list)
@@ -247,19 +248,39 @@ def remove(place: Place, *, tell: Tell = silent) -> Removal:
     Delete the retired keys of a place that provably nothing names any more.
 
     Stragglers (a process that was asleep) are sealed anew first. A key is kept for a while after it retired, longer
-    than anybody can still hold what it had read or was about to write.
+    than anybody can still hold what it had read, and for as long as a transaction from before our coming runs.
 
     :raises Busy: another process is changing this place's keys.
     """
     with _alone(place) as alias:
-        outcome, result = Outcome(place), Removal(place)
-        _finish(place, alias, outcome, tell)
-        result.damaged = outcome.damaged
+        result = Removal(place)
         retired = Key.objects.using(alias).filter(state=State.RETIRED).order_by("number")
         ripe = retired.filter(changed_at__lt=Now() - timedelta(seconds=settings.KEYS_KEEP_SECONDS))
-        result.waits = list(retired.exclude(pk__in=ripe.values("pk")).values_list("number", flat=True))
-        result.removed = _delete_unnamed(place, alias, list(ripe.defer("wrapped")), result)
+        numbers = list(ripe.values_list("number", flat=True))
+        if not (numbers and _outlived(alias)):
+            numbers = []
+        outcome = Outcome(place)
+        _finish(place, alias, outcome, tell)
+        result.damaged = outcome.damaged
+        result.waits = list(retired.exclude(number__in=numbers).values_list("number", flat=True))
+        result.removed = _delete_unnamed(place, alias, list(retired.filter(number__in=numbers)), result)
         return result
+
+
+def _outlived(alias: str) -> bool:
+    """
+    Whether every transaction that was writing when we came has ended: rows that it may yet commit cannot be seen,
+    and those that begin now know the new keys.
+    """
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        (number,) = cursor.fetchone()
+        for _ in range(PATIENCE):
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [number])
+            if cursor.fetchone()[0]:
+                return True
+            time.sleep(resealing.WAIT)
+    return False
 
 
 def _delete_unnamed(place: Place, alias: str, ripe: list[Key], result: Removal) -> list[int]:

@@ -188,6 +188,32 @@ def test_a_key_retired_lately_is_kept_for_those_who_still_hold_what_they_read(in
         assert (take_away(in_a).waits, numbers(number=number)) == ([number], [number])
 
 
+def test_a_key_outlives_every_transaction_that_may_still_commit_what_it_sealed(
+    in_a: Place, soul_among_models: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that has been running for an hour has rows of the old key that nobody else can see."""
+    monkeypatch.setattr(rotation, "PATIENCE", 2)
+    soul, sealed, go = soul_among_models, Event(), Event()
+
+    def long_import() -> None:
+        with entered(in_a), transaction.atomic():
+            soul.objects.create(first="Ана")
+            sealed.set()
+            go.wait(30)
+        connections.close_all()
+
+    thread = Thread(target=long_import)
+    thread.start()
+    sealed.wait(30)
+    number = keyring.here().number(Kind.PLACE)
+    renew(in_a, kinds=[Kind.PLACE])
+    assert (take_away(in_a).removed, take_away(in_a).waits) == ([], [number])
+    go.set()
+    thread.join()
+    assert take_away(in_a).removed == [number]
+    assert soul.objects.get().first == "Ана"
+
+
 def test_rows_that_triggers_protect_are_sealed_anew_and_stay_protected(in_a: Place, soul_among_models: Any) -> None:
     soul = soul_among_models
     fill(soul, 4)
