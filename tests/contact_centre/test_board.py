@@ -1,9 +1,11 @@
 """The board as pages: first names only, ИЗЧАКАЙТЕ, the locked screen, the cheap question every two seconds."""
 
+import threading
 from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kernel.place import entered
@@ -108,6 +110,31 @@ def test_noting_taking_back_and_noting_at_another_time(door, meeting, family, re
     assert page.find("form", action=lambda value: value and "take-back" in value)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_at_two_doors_press_at_the_same_second_and_one_is_told_to_wait(cast, place_a, door, meeting, family):
+    door.now("9:55")
+    pages = {family.mother: cast.at(cast.a.reception), family.father: cast.at(cast.a.coordinator)}
+    ready, answers = threading.Barrier(2), {}
+
+    def press(person, client):
+        ready.wait()
+        try:
+            answers[person] = send(client, meeting, person, "arrived")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=pair) for pair in pages.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers.values()) == [302, 422]
+    told = next(answer for answer in answers.values() if answer.status_code == 422)
+    assert "ИЗЧАКАЙТЕ" in soup(told).find(class_="note-error").text
+    with entered(place_a):
+        assert CheckEvent.objects.count() == 1
+
+
 @pytest.mark.parametrize("at", ["24:30", "x", "\x00", "10:30"])
 def test_a_time_that_cannot_be_is_refused_with_a_sentence(door, meeting, family, reception, at):
     door.now("9:50")
@@ -196,7 +223,7 @@ def test_the_board_touches_nothing_of_another_day(door, meeting, family, recepti
 def test_an_unchanged_board_is_an_empty_answer_and_cheap(door, meeting, reception, django_assert_max_num_queries):
     door.now("9:50")
     stamp = soup(reception.get("/board/")).find(id="board")["data-stamp"]
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         answer = reception.get("/board/rows/", headers={"If-None-Match": stamp})
     assert (answer.status_code, answer.content) == (304, b"")
 
@@ -216,6 +243,8 @@ def test_the_stamp_changes_with_everything_that_the_board_shows(cast, door, meet
     keep_apart(
         case=family.case, one=family.mother, other=family.children[0], reason="х", by=cast.a.head, at=moment("9:50")
     )
+    look()
+    family.order(kind="protection_order", number="7/2026", regime_text="", against=family.father)
     look()
     family.in_state("suspended")
     look()
