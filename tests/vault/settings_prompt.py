@@ -4,7 +4,7 @@ import os
 
 from config.settings.test import *  # noqa: F403
 
-KEYS_RECHECK_SECONDS = 0.05
+KEYS_RECHECK_SECONDS = float(os.environ.get("KEYS_RECHECK", "0.05"))
 MASTER_KEY = os.environ.get("ANOTHER_MASTER_KEY", MASTER_KEY)  # noqa: F405
 
 

@@ -32,6 +32,7 @@ from tenants.provisioning import owner
 from tests.isolation_crawl.recipes import RECIPES
 from tests.isolation_crawl.seed import Seeder
 from tests.utils import database
+from tests.vault.people import COUNT, NAMES
 from tests.vault.settings_prompt import environment_of_a_child
 from vault import census, columns, crypto, files, indexed, keyring, rotation
 from vault.errors import Unreadable
@@ -42,7 +43,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
     pytest.mark.usefixtures("prompt"),
 ]
-NAMES = ("Йорданка Щерева", "Живко Цветанов", "Ayşe Cemal")
 
 
 def fill(soul: Any, count: int = 12) -> list[Any]:
@@ -304,54 +304,33 @@ def test_a_request_has_no_owner_to_ask(in_a: Place, monkeypatch: pytest.MonkeyPa
         pass
 
 
-class People(Thread):
-    """Somebody who reads, searches, writes and adds for as long as the keys are being changed."""
-
-    def __init__(self, place: Place, soul: Any, stop: Event) -> None:
-        super().__init__()
-        self.place, self.soul, self.stop, self.faults, self.turns = place, soul, stop, [], 0
-
-    def run(self) -> None:
-        with entered(self.place):
-            while not self.stop.is_set():
-                try:
-                    self.turn()
-                except Exception as error:  # noqa: BLE001 - whatever it is, the reader has seen it
-                    self.faults.append(repr(error))
-                self.turns += 1
-        connections.close_all()
-
-    def turn(self) -> None:
-        pick = self.turns % 40
-        row = self.soul.objects.get(egn_index=f"{pick:010}")
-        assert (row.first, row.egn) == (NAMES[pick % 3], f"{pick:010}")
-        assert len(indexed.search(self.soul.objects.filter(pk=row.pk), "name_tokens", row.first.split()[0])) == 1
-        with transaction.atomic():
-            held = self.soul.objects.select_for_update().get(pk=row.pk)
-            held.notes = f"ново {self.turns}"
-            held.save()
-        with pytest.raises(IntegrityError), transaction.atomic():
-            self.soul.objects.create(first="двойник", egn=f"{pick:010}")
+UNHURRIED = 0.5  # seconds; a busy machine must not keep a process from asking again in time
+WORKING = """
+import django; django.setup()
+from tests.vault.people import work
+work("centre-a")
+"""
 
 
-def test_readers_and_writers_notice_nothing(in_a: Place, soul_among_models: Any) -> None:
-    soul, stop = soul_among_models, Event()
-    fill(soul, 400)
+def test_readers_and_writers_in_another_process_notice_nothing(in_a: Place, soul_among_models: Any) -> None:
+    """As in real life: who changes the keys and who works share nothing but the database."""
+    soul = soul_among_models
+    fill(soul, COUNT)
     old = numbers(kind__in=[Kind.PLACE, Kind.INDEX, Kind.SUBJECT])
-    people = [People(in_a, soul, stop) for _ in range(2)]
-    for one in people:
-        one.start()
-    try:
-        renew(in_a)
-    finally:
+    program, environment = [sys.executable, "-c", WORKING], environment_of_a_child() | {"KEYS_RECHECK": str(UNHURRIED)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(program, env=environment, text=True, **pipes) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "at work\n"
+        with override_settings(KEYS_RECHECK_SECONDS=UNHURRIED):
+            renew(in_a)
         time.sleep(0.3)
-        stop.set()
-        for one in people:
-            one.join()
-    assert [one.faults for one in people] == [[], []]
-    assert min(one.turns for one in people) > 5
+        told, _ = child.communicate("enough\n")
+    turns, *faults = told.splitlines()
+    assert faults == []
+    assert int(turns) > 10
     assert take_away(in_a).removed == old
-    assert soul.objects.filter(first__isnull=False).count() == 400
+    assert soul.objects.filter(first__isnull=False).count() == COUNT
 
 
 KILLED = """
