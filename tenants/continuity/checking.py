@@ -21,6 +21,7 @@ from vault import keyring
 from vault.errors import KeyMissing, VaultError
 from vault.fields import EncryptedField
 from vault.models import Kind as KeyKind
+from vault.sealed import Sealed
 
 SAMPLE = 40  # rows of each table, spread from the first to the last
 
@@ -68,20 +69,23 @@ def _keys(found: Findings) -> None:
 
 
 def _values(found: Findings, model: type[models.Model], sample: int) -> None:
-    sealed = [one.attname for one in model._meta.fields if isinstance(one, EncryptedField)]
+    sealed = [one for one in model._meta.fields if isinstance(one, EncryptedField)]
     for row in spread(model, sample) if sealed else ():
-        for name in sealed:
-            _value(found, row, name)
+        for field_ in sealed:
+            _value(found, row, field_)
 
 
-def _value(found: Findings, row: models.Model, name: str) -> None:
+def _value(found: Findings, row: models.Model, of: EncryptedField) -> None:
+    """Past the attribute, which shows a value that was erased as if it were one."""
+    value = row.__dict__[of.attname]
     try:
-        getattr(row, name)
-        found.opened += 1
+        if type(value) is Sealed:
+            of.unseal(value.blob, row)
+            found.opened += 1
     except KeyMissing:
         found.without_key += 1
     except (VaultError, ValueError):
-        found.unreadable.append(f"{row._meta.label}.{name} of {row.pk}")
+        found.unreadable.append(f"{row._meta.label}.{of.name} of {row.pk}")
 
 
 def spread(model: type[models.Model], sample: int) -> Iterator[models.Model]:

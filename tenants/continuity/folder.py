@@ -92,6 +92,14 @@ def _is_ours(path: Path, slug: str) -> bool:
     return path.is_dir() and path.name.removeprefix(f"{slug}-").count("-") == 0
 
 
+def prune(root: Path, slug: str, keep: int) -> list[Path]:
+    """All but the newest go; at least one stays, whatever was asked."""
+    gone = all_of(root, slug)[: -max(keep, 1)]
+    for path in gone:
+        shutil.rmtree(path)
+    return gone
+
+
 def last_of(root: Path, slug: str) -> Backup | None:
     """
     :raises Unproved: there is one and it is not what it says.

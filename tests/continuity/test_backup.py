@@ -96,6 +96,16 @@ def test_backups_of_a_longer_slug_are_anothers(copied: Backup, centre: Centre) -
     assert [path for path in folder.all_of(copied.path.parent, "centre-a")] == [copied.path]
 
 
+def test_old_ones_go_and_the_newest_stay(copied: Backup, centre: Centre) -> None:
+    newer = [backup(centre, copied.path.parent) for _ in range(2)]
+    call_command("centre", "prune", "--keep", "2", "--from", str(copied.path.parent))
+    assert folder.all_of(copied.path.parent, "centre-a") == [one.path for one in newer]
+    call_command("centre", "prune", "--keep", "0", "--from", str(copied.path.parent))
+    assert folder.all_of(copied.path.parent, "centre-a") == [newer[-1].path]
+    (name,) = newer[-1].manifest.files
+    assert folder.digest_of(newer[-1].file(name)) == newer[-1].manifest.files[name].sha256
+
+
 def test_a_backup_is_of_one_moment(copied: Backup, filled: Place, centre: Centre) -> None:
     add_child(filled, "Друго дете")
     assert folder.opened(copied.path).manifest.tables["people_person"].rows == 1

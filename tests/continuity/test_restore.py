@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,7 +39,10 @@ from tenants.isolation import hosts
 from tenants.provisioning import schemas
 from tests.continuity.conftest import add_child, fetched
 from tests.utils.cast import Cast
+from vault.erasures import BrokenList
+from vault.errors import KeyMissing
 from vault.models import Key
+from vault.shredding import shred
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -195,6 +199,38 @@ def test_others_may_do_again_what_must_survive(copied: Backup, centre: Centre, m
     assert "erased again in centre-a" in put_back(centre, copied).notes
     with entered(now_at()):
         assert Person.objects.count() == 0
+
+
+def test_who_was_erased_since_stays_erased(
+    copied: Backup, filled: Place, centre: Centre, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.ERASURE_LIST_FILE = tmp_path / "erasures.jsonl"
+    with entered(filled):
+        child = Person.objects.get()
+        file = StoredFile.objects.get()
+    shred(filled, child.pk, ground="request", by="test")
+    assert put_back(centre, copied).findings.opened > 0
+    with entered(now_at()):
+        assert Person.objects.get().names == Person._meta.get_field("names").erased
+        assert not Person.objects.filter(identifier_index="1542010012").exists()
+        with pytest.raises(KeyMissing):
+            read_file(file)
+
+
+def test_a_list_of_erasures_that_was_changed_stops_the_exchange(
+    copied: Backup, filled: Place, centre: Centre, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.ERASURE_LIST_FILE = tmp_path / "erasures.jsonl"
+    with entered(filled):
+        child = Person.objects.get()
+    shred(filled, child.pk, ground="request", by="test")
+    lines = settings.ERASURE_LIST_FILE.read_text()
+    settings.ERASURE_LIST_FILE.write_text(lines.replace("request", "another"))
+    with pytest.raises(BrokenList):
+        put_back(centre, copied)
+    assert schemas.exists(filled.schema)
+    settings.ERASURE_LIST_FILE.write_text(lines)
+    put_back(centre, copied)
 
 
 def test_changed_rows_are_refused_and_the_centre_can_be_opened_again(copied: Backup, centre: Centre) -> None:

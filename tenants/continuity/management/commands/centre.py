@@ -19,8 +19,19 @@ from tenants.continuity.manifest import Unproved
 from tenants.continuity.restoring import Outcome, Refused
 from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import owner
+from vault.erasures import BrokenList
 
-SAID = (BadRecipient, backup.CannotCopy, moments.OutOfReach, NotTheSame, SchemaTaken, Unproved, Refused, owner.Busy)
+SAID = (
+    BadRecipient,
+    BrokenList,
+    backup.CannotCopy,
+    moments.OutOfReach,
+    NotTheSame,
+    SchemaTaken,
+    Unproved,
+    Refused,
+    owner.Busy,
+)
 
 
 class Command(BaseCommand):
@@ -34,6 +45,7 @@ class Command(BaseCommand):
         self._drill(whats)
         self._export(whats)
         self._quarantine(whats)
+        self._prune(whats)
 
     def _backup(self, whats: Any) -> None:
         one = whats.add_parser("backup", help="copies one centre, or every one")
@@ -73,6 +85,11 @@ class Command(BaseCommand):
         one.add_argument("schema", nargs="?")
         one.add_argument("--by", default="", help="who drops it")
 
+    def _prune(self, whats: Any) -> None:
+        one = whats.add_parser("prune", help="lets old backups go: erased children's wrapped keys live on in them")
+        one.add_argument("--keep", type=int, required=True, help="of each centre, the newest")
+        one.add_argument("--from", dest="root", type=Path, default=backups())
+
     def handle(self, *, what: str, **options: Any) -> None:
         work: dict[str, Callable[..., None]] = {
             "backup": self.backup,
@@ -81,6 +98,7 @@ class Command(BaseCommand):
             "drill": self.drill,
             "export": self.export,
             "quarantine": self.quarantine,
+            "prune": self.prune,
         }
         try:
             work[what](**options)
@@ -151,6 +169,13 @@ class Command(BaseCommand):
         sealed = recipients(_first_line(options["passphrase_file"]), key)
         rows = package.export(place_of_centre(centre), to, sealed, by=by, reason=reason)
         self.stdout.write(f"{slug}: {rows} rows, {to.stat().st_size:,} bytes in {to}")
+
+    def prune(self, *, keep: int, root: Path, **options: Any) -> None:
+        roots = ((root, keep), (root / "moments", 1))
+        gone = [
+            path for place, most in roots for centre in chosen(None) for path in folder.prune(place, centre.slug, most)
+        ]
+        self.stdout.write(f"{len(gone)} backups went")
 
     def quarantine(self, *, schema: str | None, by: str, **options: Any) -> None:
         if schema and not by:
