@@ -107,6 +107,10 @@ class TakeBackIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200)
 
 
+class CorrectIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=200)
+
+
 class BeginIn(serializers.Serializer[Any]):
     at = moment(required=False)
 
@@ -199,11 +203,12 @@ class BoardViewSet(CentreViewSet):
         data = self.sent(NotHeldIn)
         return self._now(course.mark_not_held(session=self._session(), by=self.worker, at=clock.now(), **data))
 
-    @extend_schema(request=None, responses=StateOut)
+    @extend_schema(request=CorrectIn, responses=StateOut)
     @action(detail=True, methods=["post"])
     def correct(self, request: Any, pk: Any) -> Response:
         """The last word about the course of the meeting was a mistake."""
-        return self._now(course.take_back(session=self._session(), by=self.worker, at=clock.now()))
+        data = self.sent(CorrectIn)
+        return self._now(course.take_back(session=self._session(), by=self.worker, at=clock.now(), **data))
 
     def _session(self) -> Session:
         """The board deals with what is on it alone."""

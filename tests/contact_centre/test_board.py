@@ -167,7 +167,8 @@ def test_the_course_of_a_meeting_by_pages(cast, door, meeting, family):
     door.now("10:10")
     assert client.post(f"/board/{meeting.pk}/begin/", {"at": "10:05"}).status_code == 302
     assert client.post(f"/board/{meeting.pk}/begin/").status_code == 422
-    assert client.post(f"/board/{meeting.pk}/correct/").status_code == 302
+    assert client.post(f"/board/{meeting.pk}/correct/").status_code == 422
+    assert client.post(f"/board/{meeting.pk}/correct/", {"reason": "друга среща"}).status_code == 302
     assert client.post(f"/board/{meeting.pk}/begin/").status_code == 302
     door.now("12:00")
     refused = client.post(f"/board/{meeting.pk}/end/", {"end_reason": "as_agreed", "at": "9:00"})

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from audit.queries import about
 from kernel.errors import Refusal, Refusals
 from services.contact_centre.enums import SESSION_WORKFLOW, SessionMove, SessionState
 from services.contact_centre.models import Session
@@ -196,8 +197,8 @@ def test_at_a_return_the_parent_is_the_one_who_waits_for_the_child(door, family,
 # --- mistakes ------------------------------------------------------------------------------------------------------
 
 
-def back(session, by, at):
-    return course.take_back(session=session, by=by, at=moment(at))
+def back(session, by, at, reason="натиснато по погрешка"):
+    return course.take_back(session=session, reason=reason, by=by, at=moment(at))
 
 
 def test_each_word_about_the_course_can_be_taken_back(cast, door, meeting, family):
@@ -220,6 +221,16 @@ def test_a_meeting_marked_by_mistake_takes_place_after_all(cast, door, meeting, 
     assert (session.state, session.not_held_reason, session.reason_note) == (SessionState.ARRIVING, "", "")
     door.through(meeting, (family.children[0], "arrived", "10:22"))
     assert door.begin(meeting, "10:23").state == SessionState.IN_PROGRESS
+
+
+def test_a_word_is_taken_back_for_a_reason_that_the_journal_keeps(cast, door, meeting, family):
+    here(door, meeting, family, "father", "child")
+    door.begin(meeting, "10:05")
+    with pytest.raises(Refusal) as refused:
+        back(meeting, cast.a.reception, "10:06", reason=" ")
+    assert refused.value.field == "reason"
+    back(meeting, cast.a.reception, "10:06", reason="друга среща")
+    assert about(meeting).first().reason == "друга среща"
 
 
 def test_arrivals_are_not_taken_back_while_somebody_is_noted(cast, door, meeting, family):

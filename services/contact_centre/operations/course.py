@@ -72,11 +72,11 @@ def mark_not_held(*, session: Session, by: Worker, at: datetime, not_held_reason
 
 
 @transaction.atomic
-def take_back(*, session: Session, by: Worker, at: datetime) -> Session:
+def take_back(*, session: Session, reason: str, by: Worker, at: datetime) -> Session:
     """
     The last thing that was said about the course of the meeting was a mistake.
 
-    :raises Refusal: nothing that could be taken back.
+    :raises Refusal: no reason, or nothing that could be taken back.
     :raises Refusals: facts written or people noted meanwhile speak against it.
     """
     lock_house()
@@ -84,7 +84,9 @@ def take_back(*, session: Session, by: Worker, at: datetime) -> Session:
     move = CORRECTIONS.get(SessionState(session.state))
     if move is None:
         raise Refusal(_("There is nothing to take back."))
-    return move_session(session=session, move=move, by=by, at=at)
+    if not reason.strip():
+        raise Refusal(_("Say why it is taken back."), field="reason")
+    return move_session(session=session, move=move, by=by, at=at, why=reason.strip())
 
 
 def _check_time(at: datetime, noted_at: datetime, earliest: datetime) -> None:

@@ -64,12 +64,12 @@ def may_move(worker: Worker, session: Session, move: str) -> bool:
 
 @transaction.atomic
 def move_session(
-    *, session: Session, move: str, by: Worker, at: datetime, from_board: bool = False, **facts: Any
+    *, session: Session, move: str, by: Worker, at: datetime, from_board: bool = False, why: str = "", **facts: Any
 ) -> Session:
     """
     Make one move; `facts` are the columns that the move fills (end_reason, not_held_reason, reason_note, …).
 
-    `from_board`: follows from a step at the entrance that was already allowed.
+    `from_board`: follows from a step at the entrance that was already allowed. `why` goes into the journal alone.
 
     :raises TransitionNotAllowed: not from the present state.
     :raises Refusals: every guard that says no.
@@ -82,7 +82,8 @@ def move_session(
     for name, value in filled.items():
         setattr(session, name, value)
     session.save(update_fields=["state", *filled])
-    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("state",), detail={"move": str(move)})
+    detail = {"move": str(move)}
+    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("state",), reason=why, detail=detail)
     return session
 
 

@@ -120,8 +120,11 @@ def not_held(request: Any, session_id: UUID) -> HttpResponse:
 @centre_view(*AT_THE_DOOR, methods=("POST",))
 def correct(request: Any, session_id: UUID) -> HttpResponse:
     """The last word about the course of the meeting was a mistake."""
-    session = _session(session_id)
-    return _done(request, None, lambda: course.take_back(session=session, by=request.worker, at=clock.now()))
+    session, form = _session(session_id), forms.TakeBackForm(request.POST)
+    if not form.is_valid():
+        return _board(request, form)
+    facts = {"reason": form.cleaned_data["reason"], "by": request.worker, "at": clock.now()}
+    return _done(request, form, lambda: course.take_back(session=session, **facts))
 
 
 @centre_view(Capability.BOARD_CHECK_IN, methods=FORM)

@@ -77,7 +77,8 @@ def test_the_whole_course_of_a_meeting(cast, door, program, meeting, family, rec
     door.now("10:02")
     check(reception, meeting, family.children[0], "arrived")
     assert supervisor.post(f"{path}begin/").json()["state"] == "in_progress"
-    assert supervisor.post(f"{path}correct/").json()["state"] == "arriving"
+    assert supervisor.post(f"{path}correct/").status_code == 400
+    assert supervisor.post(f"{path}correct/", reason="друга среща").json()["state"] == "arriving"
     assert supervisor.post(f"{path}begin/", at=moment("10:01").isoformat()).json()["began_at"]
     door.now("12:00")
     ended = supervisor.post(f"{path}end/", end_reason="as_agreed").json()
