@@ -123,7 +123,8 @@ class _Placed:
     def _execute_send(self, query: Any, *, force_extended: bool = False, binary: bool | None = None) -> None:
         # Where a semicolon could part two statements, the extended protocol takes exactly one: "…; SET ROLE other;
         # SELECT …" is a syntax error. Without one there is nothing to part, and the simple protocol costs less.
-        super()._execute_send(query, force_extended=b";" in query.query, binary=binary)  # type: ignore[misc]
+        alone = force_extended or b";" in query.query
+        super()._execute_send(query, force_extended=alone, binary=binary)  # type: ignore[misc]
 
     def _set_results(self, results: list[Any]) -> None:
         for result in results:
