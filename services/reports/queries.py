@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
@@ -25,7 +25,8 @@ def get_certificate(worker: Worker, certificate_id: UUID) -> Certificate:
 
 def certificate_list(worker: Worker, *, text: str = "") -> QuerySet[Certificate]:
     rows = visible_to(worker).select_related("case", "session", "issued_by").order_by("-issued_at", "-id")
-    return rows.filter(number__icontains=text.strip()) if text.strip() else rows
+    text = text.strip()
+    return rows.filter(Q(number__icontains=text) | Q(case__number__icontains=text)) if text else rows
 
 
 def certifiable(worker: Worker) -> QuerySet[Session]:

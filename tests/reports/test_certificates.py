@@ -223,6 +223,7 @@ def test_the_list_finds_a_number_and_says_when_there_is_none(cast, signed):
     head = cast.at(cast.a.head)
     assert "СБ-2026-0001" in head.get("/certificates/", {"q": "0001"}).content.decode()
     assert "СБ-2026-0001" not in head.get("/certificates/", {"q": "0002"}).content.decode()
+    assert "СБ-2026-0001" in head.get("/certificates/", {"q": signed.case.number}).content.decode()
 
 
 def test_the_list_costs_the_same_for_many_papers(cast, signed, django_assert_max_num_queries):
