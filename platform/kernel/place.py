@@ -21,7 +21,8 @@ class Place:
     A schema and the one database role that may work in it.
 
     `uuid` never changes, also when the schema is restored under another name: everything signed,
-    hashed, cached or encrypted carries it. Doors have fixed UUIDs (tenants.isolation.doors).
+    hashed, cached or encrypted carries it. Doors have fixed UUIDs (tenants.isolation.doors). `kind` of service: of a
+    centre alone.
     """
 
     door: Door
@@ -30,6 +31,7 @@ class Place:
     role: str
     name: str = ""
     slug: str = ""
+    kind: str = ""
 
     @property
     def is_centre(self) -> bool:

@@ -14,6 +14,8 @@ from kernel.place import Door, Place, current
 from ui.language import Language, languages
 from ui.navigation import Link, links
 
+SEARCH = "search"  # the capability of the room whose page it is
+
 
 class Shell:
     """Inert on the public door and on error pages: without people in the place no session is touched."""
@@ -90,7 +92,8 @@ class Shell:
         door = Door(self.door)
         if door is not Door.PUBLIC and self.person is None:
             return []
-        return links(door, may=self._may, path=self._request.path, menu=menu)
+        kind = self.place.kind if self.place else ""
+        return links(door, may=self._may, path=self._request.path, menu=menu, kind=kind)
 
     @property
     def language(self) -> str:
@@ -106,7 +109,8 @@ class Shell:
 
     @cached_property
     def search_url(self) -> str:
-        return self._address("home:search") if self.person else ""
+        """A box that would only answer „not open to you" is not shown."""
+        return self._address("home:search") if self.person and self._may(SEARCH) else ""
 
     @cached_property
     def language_url(self) -> str:

@@ -17,7 +17,7 @@ class Item:
     A page of a door. `label` is a lazy translation, `url` a route name without arguments.
 
     An empty capability means every signed-in person of that door. `menu` "main" is the navigation,
-    "person" the menu behind the person's name.
+    "person" the menu behind the person's name. `not_in`: kinds of services that have no such work.
     """
 
     label: object
@@ -27,6 +27,7 @@ class Item:
     door: Door = Door.CENTRE
     order: int = 100
     menu: str = "main"
+    not_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ def registered() -> list[Item]:
     return sorted(_items.values(), key=lambda item: (item.door, item.menu, item.order, item.url))
 
 
-def links(door: Door, *, may: Callable[[str], bool], path: str = "", menu: str = "main") -> list[Link]:
+def links(door: Door, *, may: Callable[[str], bool], path: str = "", menu: str = "main", kind: str = "") -> list[Link]:
     """The pages this person may open, in order; the one that is open now is marked."""
-    wanted = [item for item in registered() if item.door is door and item.menu == menu]
+    wanted = [item for item in registered() if item.door is door and item.menu == menu and kind not in item.not_in]
     pages = [(item, href_of(item)) for item in wanted if not item.capability or may(item.capability)]
     active = _longest_prefix(path, [href for _, href in pages if href])
     return [Link(item.label, href, item.icon, href == active) for item, href in pages if href]

@@ -9,6 +9,7 @@ from services.cases.enums import Service
 from services.cases.models import Case
 from services.contact_centre import guards
 from services.contact_centre.enums import SessionState
+from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
 from services.contact_centre.queries import orders, preparation, sessions
 from services.scheduling.sources import calendar_entries
 from services.staff.models import Worker
@@ -121,14 +122,15 @@ def _meetings(case: Case) -> list[Entry]:
 
 
 def today_card(worker: Worker) -> Panel | None:
-    if not worker.may(Capability.SESSIONS_VIEW):
+    if not worker.may(Capability.SESSIONS_VIEW) or not holds_meetings():
         return None
     context = {"sessions": sessions.on_day(worker, clock.today()), "today": clock.today()}
     return Panel(_("Today's meetings"), "contact_centre/_today_card.html", context, order=10, icon="calendar-event")
 
 
 def records_card(worker: Worker) -> Panel | None:
-    if not (worker.may(Capability.RECORDS_WRITE) or worker.may(Capability.RECORDS_VIEW)):
+    reads = worker.may(Capability.RECORDS_WRITE) or worker.may(Capability.RECORDS_VIEW)
+    if not reads or not holds_meetings():
         return None
     rows = sessions.records_due(worker)
     hours = orders.policy().record_due_hours
@@ -151,5 +153,6 @@ def register() -> None:
             icon="settings",
             capability=Capability.SETTINGS_MANAGE,
             order=85,
+            not_in=WITHOUT_MEETINGS,
         )
     )

@@ -29,7 +29,10 @@ class VerifyForm(Form):
 
 class SearchForm(Form):
     q = forms.CharField(
-        label=_("Number of the paper or the case"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Number of the paper or the case"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
 

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
+from services.cases.enums import Service
 from services.cases.models import Case
 from services.contact_centre import letters as meeting_letters
+from services.contact_centre.places import WITHOUT_MEETINGS
 from services.reports import letters, queries
 from services.reports.access import visible_to
 from services.staff.models import Worker
@@ -14,7 +16,7 @@ from ui.panels import Panel
 
 
 def certificates_of(case: Case, worker: Worker) -> Panel | None:
-    if not worker.may(Capability.CERTIFICATES_VIEW):
+    if not worker.may(Capability.CERTIFICATES_VIEW) or case.service != Service.CONTACT_CENTRE:
         return None
     rows = list(visible_to(worker).filter(case=case).order_by("-issued_at", "-id"))
     open_sessions = queries.certifiable(worker).filter(case=case, certificates__isnull=True).order_by("-starts_at")
@@ -27,6 +29,11 @@ def register() -> None:
     meeting_letters.clarification.register(letters.clarification)
     navigation.register(
         navigation.Item(
-            _("Certificates"), "reports:list", icon="certificate", capability=Capability.CERTIFICATES_VIEW, order=50
+            _("Certificates"),
+            "reports:list",
+            icon="certificate",
+            capability=Capability.CERTIFICATES_VIEW,
+            order=50,
+            not_in=WITHOUT_MEETINGS,
         )
     )

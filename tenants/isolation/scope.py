@@ -19,6 +19,7 @@ class CentreFacts(Protocol):
     schema_name: str
     name: str
     slug: str
+    kind: str
 
 
 def place_of_centre(centre: CentreFacts) -> Place:
@@ -29,6 +30,7 @@ def place_of_centre(centre: CentreFacts) -> Place:
         role=centre_role(centre.schema_name),
         name=centre.name,
         slug=centre.slug,
+        kind=centre.kind,
     )
 
 

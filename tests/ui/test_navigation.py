@@ -89,3 +89,10 @@ def test_at_a_centre_an_account_that_is_no_worker_may_do_nothing():
         shell = Shell(pages.request(person=pages.Person(roles=["head_of_service"])))
         assert shell.may("case_view") is False
         assert [str(link.label) for link in shell.navigation] == ["Start"]
+
+
+def test_work_that_a_kind_of_service_does_not_have_is_not_in_its_menu():
+    navigation.register(Item("Board", "cases/archive", order=50, not_in=frozenset({"rights_centre"})))
+    assert "Board" in labels(path="/x/", kind="contact_centre")
+    assert "Board" in labels(path="/x/")
+    assert "Board" not in labels(path="/x/", kind="rights_centre")
