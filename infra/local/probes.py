@@ -9,14 +9,14 @@ def http_answers(port: int, path: str) -> Callable[[], bool]:
     """An answer that is not an error of the server. The socket accepts before the program does."""
 
     def ask() -> bool:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
         try:
-            client = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
             client.request("GET", path, headers={"Host": f"localhost:{port}", "Connection": "close"})
-            status = client.getresponse().status
-            client.close()
+            return client.getresponse().status < 500
         except (OSError, http.client.HTTPException):
             return False
-        return status < 500
+        finally:
+            client.close()
 
     return ask
 

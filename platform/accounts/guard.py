@@ -13,8 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 
@@ -25,6 +25,7 @@ from kernel.place import Door
 
 View = Callable[..., HttpResponseBase]
 EVERY_DOOR = tuple(Door)
+SAFE = {"GET", "HEAD", "OPTIONS"}
 DOORS_WITH_PEOPLE = (Door.CENTRE, Door.NETWORK, Door.OPERATOR)
 
 
@@ -123,6 +124,17 @@ def _allows(guard: Guard, method: str) -> bool:
 
 
 def _answer(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
+    """A second try for whoever lost a race: it sees what the winner saved, and refuses in a sentence."""
+    try:
+        return _attempt(request, guard, view, args, kwargs)
+    except (DatabaseError, ObjectDoesNotExist) as error:
+        if request.method in SAFE or not once.is_lost_race(error):
+            raise
+        once.rewind(request)
+        return _attempt(request, guard, view, args, kwargs)
+
+
+def _attempt(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
     try:
         with transaction.atomic():
             response = _once(request, guard, lambda: view(request, *args, **kwargs))

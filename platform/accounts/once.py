@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 from django.http import HttpResponseBase
 
 from accounts.models import Counter
 from kernel import clock
 
 KEPT = timedelta(minutes=15)
+# Unique and exclusion constraints, deadlocks, serialisation: somebody else was a moment earlier.
+LOST_RACES = {"23505", "23P01", "40P01", "40001"}
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
 
@@ -37,6 +41,18 @@ def keep(row: Counter, response: HttpResponseBase) -> None:
         row.save(update_fields=["value"])
     else:
         row.delete()
+
+
+def is_lost_race(error: DatabaseError | ObjectDoesNotExist) -> bool:
+    """Somebody else saved the same thing, or took away what was about to be changed."""
+    return isinstance(error, ObjectDoesNotExist) or getattr(error.__cause__, "sqlstate", "") in LOST_RACES
+
+
+def rewind(request: Any) -> None:
+    """Uploads were read in the first try."""
+    for _, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
 
 
 def _digest(request: Any) -> str:

@@ -72,17 +72,17 @@ def send(one, token):
         return answer.status_code, answer.headers.get("Location")
 
 
-def at_the_same_time(one, token):
+def at_the_same_time(one, *tokens):
     start, answers = Barrier(2), []
 
-    def run():
+    def run(token):
         try:
             start.wait(10)
             answers.append(send(one, token))
         finally:
             connections.close_all()
 
-    threads = [Thread(target=run) for _ in range(2)]
+    threads = [Thread(target=run, args=[token]) for token in tokens]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -104,7 +104,7 @@ def done_twice(forms, world):
         if 300 <= status < 400 and made and one.key[0] not in TWICE:
             tried += 1
             before = counts(place)
-            answers = at_the_same_time(one, f"{number:064d}")
+            answers = at_the_same_time(one, *[f"{number:064d}"] * 2)
             if new_rows(place, before) != made or (one.page.route.guard.kind != "open" and len(set(answers)) != 1):
                 wrong.append(f"{one}: {made} became {new_rows(place, before)}, {answers}")
     return tried, wrong
@@ -120,6 +120,16 @@ def test_without_the_rule_this_test_finds_doubles(shown, world, committed, monke
     monkeypatch.setattr(claims, "claim", lambda request: None)
     tried, wrong = done_twice([one for one in shown.forms if one.key[0] in CREATING], world)
     assert len(wrong) >= 1, tried
+
+
+def test_two_people_who_do_the_same_at_once_get_an_answer(shown, world, committed):
+    """Two pages, one moment: whoever comes second is told so, and never by a failure."""
+    failed = []
+    for number, one in enumerate(in_order(shown.forms)):
+        if place_of(one, world).has_people:
+            answers = at_the_same_time(one, f"{number:063d}a", f"{number:063d}b")
+            failed += [f"{one}: {answers}"] if any(status >= 500 for status, _ in answers) else []
+    assert failed == [], "\n".join(failed)
 
 
 def test_a_form_that_was_refused_may_be_sent_again(shown, world, committed):
