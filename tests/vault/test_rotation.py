@@ -150,6 +150,22 @@ def test_audit_events_keep_their_key_and_do_not_hold_the_places(in_a: Place) -> 
     assert numbers(kind=Kind.AUDIT) == key
 
 
+def test_events_from_before_the_audit_had_a_key_hold_the_first_one_for_good(
+    in_a: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(AuditEvent, "vault_subject", None)
+        event = record(Action.READ, actor=SYSTEM, reason="отдавна")
+    first = keyring.here().number(Kind.PLACE)
+    for _ in range(2):
+        assert renew(in_a, kinds=[Kind.PLACE]).begun == 1
+        removal = take_away(in_a)
+        assert list(removal.named) == [first]
+    keyring.forget()
+    assert AuditEvent.objects.get(pk=event.pk).reason == "отдавна"
+    assert numbers(kind=Kind.PLACE, state=State.RETIRED) == [first]
+
+
 def spoil(place: Place, statement: str, *parameters: Any) -> None:
     with closing(psycopg.connect(database.admin_url(), dbname=connection.settings_dict["NAME"])) as admin, admin:
         admin.execute(f"SET ROLE {connections['owner'].settings_dict['USER']}")

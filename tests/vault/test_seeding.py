@@ -11,11 +11,15 @@ from django.db import OperationalError, ProgrammingError, connection, transactio
 from django.test import override_settings
 
 import config.celery
+from audit.enums import Action
+from audit.models import Event as AuditEvent
+from audit.record import record
 from kernel import ports
+from kernel.actor import SYSTEM
 from kernel.place import Door, NoPlace, Place, entered
 from tenants.provisioning import owner
 from tests.vault.settings_prompt import environment_of_a_child
-from vault import hooks, keyring, master, startup
+from vault import crypto, hooks, keyring, master, startup
 from vault.errors import KeyMissing, WrongMasterKey
 from vault.models import Key, Kind
 
@@ -101,6 +105,19 @@ def test_a_place_without_keys_says_so(in_a: Place) -> None:
     lose_keys(in_a)
     with pytest.raises(KeyMissing, match="never given keys"):
         keyring.here().number(Kind.PLACE)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_place_from_before_the_audit_had_a_key_gets_one_when_it_is_needed(in_a: Place) -> None:
+    marked = keyring.derived(keyring.here().key(keyring.here().number(Kind.INDEX)), "import")
+    lose_keys(in_a, kind__in=[Kind.AUDIT, Kind.MARK])
+    event = record(Action.READ, actor=SYSTEM, reason="защото")
+    number = Key.objects.get(kind=Kind.AUDIT).number
+    assert AuditEvent.objects.get(pk=event.pk).reason == "защото"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM audit_event WHERE id = %s", [event.pk])
+        assert crypto.key_number(bytes(cursor.fetchone()[0])) == number
+    assert keyring.here().mark_key("import") == marked  # what was imported before is met again
 
 
 def test_outside_of_every_place_there_are_no_keys() -> None:
