@@ -37,11 +37,11 @@ class BrokenList(VaultError):
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """One person of one place; `files` are those whose own keys went too."""
+    """One person of one place, or (without a subject) all of it; `files` are those whose own keys went too."""
 
     place: UUID
-    subject: UUID
-    files: tuple[UUID, ...]
+    subject: UUID | None
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def append(erasure: Erasure, *, ground: str, by: str) -> Head:
         raise ValueError("ground and by are short words or ids: the list outlives the person's data")
     facts = {
         "place": str(erasure.place),
-        "subject": str(erasure.subject),
+        "subject": str(erasure.subject) if erasure.subject else None,
         "files": sorted(map(str, erasure.files)),
         "ground": ground,
         "by": by,
@@ -104,7 +104,8 @@ def read() -> list[dict[str, Any]]:
 
 
 def _erasure(line: dict[str, Any]) -> Erasure:
-    return Erasure(UUID(line["place"]), UUID(line["subject"]), tuple(map(UUID, line["files"])))
+    subject = UUID(line["subject"]) if line["subject"] else None
+    return Erasure(UUID(line["place"]), subject, tuple(map(UUID, line["files"])))
 
 
 def _path() -> Path:

@@ -26,6 +26,7 @@ from vault.models import OWN, Key, Kind, State
 MAX_KEYS = 200_000  # over all places of this process; about 40 MB
 # A change is asked for so much longer than the last look is ago: its transaction may have taken its time.
 MARGIN = timedelta(minutes=10)
+GONE = "erased: nothing is sealed for this person, or this place, again"
 # A slot names a key by what it is for: the kind, or the person's UUID.
 Slot = Kind | UUID
 
@@ -47,7 +48,7 @@ class Ring:
     def forget(self) -> None:
         self.keys: dict[int, bytes] = {}
         self.numbers: dict[Slot, int] = {}
-        self.erased: set[int | UUID] = set()
+        self.erased: set[int | Slot] = set()
         self.indexes: tuple[int, ...] = ()
         self.purposes: dict[str, tuple[tuple[int, ...], tuple[bytes, ...]]] = {}
         self.newest: tuple[int, UUID | None] = (0, None)
@@ -104,13 +105,11 @@ class Ring:
         if found != self.indexes:  # what is derived from them is kept for as long as it is this very tuple
             self.indexes = found
 
-    def lose(self, number: int, subject: UUID | None) -> None:
+    def lose(self, number: int, slot: Slot) -> None:
         """What was erased in another process is forgotten in this one."""
         self.keys.pop(number, None)
-        self.erased.add(number)
-        if subject is not None:
-            self.numbers.pop(subject, None)
-            self.erased.add(subject)
+        self.numbers.pop(slot, None)
+        self.erased |= {number, slot}
 
 
 class Fresh:
@@ -229,7 +228,7 @@ def _number_by_slot(ring: Ring, slot: Slot) -> int:
     if found is not None:
         return found
     if slot in ring.erased:
-        raise Erased("this person was erased: nothing is sealed for them again")
+        raise Erased(GONE)
     return _make_missing(ring, slot)
 
 
@@ -279,7 +278,7 @@ def _take_all(ring: Ring, rows: list[StoredKey]) -> None:
 def _take(ring: Ring, row: StoredKey) -> None:
     number, _, kind, subject, state, wrapped = row
     if not len(wrapped):
-        ring.lose(number, subject)
+        ring.lose(number, subject or Kind(kind))
         return
     key = ring.keys.get(number)
     ring.publish(number, subject or Kind(kind), key or unwrap(ring, kind, subject, bytes(wrapped)), state)
@@ -353,8 +352,8 @@ def _plain(keys):  # type: ignore[no-untyped-def]
 def _keep(ring: Ring, row: Key, key: bytes, number: int, stored: bytes) -> int:
     slot: Slot = row.subject or Kind(row.kind)
     if not stored:
-        ring.lose(number, row.subject)
-        raise Erased("this person was erased: nothing is sealed for them again")
+        ring.lose(number, slot)
+        raise Erased(GONE)
     if stored != row.wrapped:  # another transaction's key, and therefore committed
         ring.publish(number, slot, unwrap(ring, row.kind, row.subject, stored))
         return number

@@ -31,7 +31,7 @@ AND substring({column} from 2 for 4) = int4send(k.number::int4)))
 
 @dataclass
 class Shredded:
-    """`keys`: of the person, `files`: of their files, that were thrown away now; `unindexed`: rows found no more."""
+    """Thrown away now: `keys` of people (or of a whole place) and of `files`; `unindexed`: rows found no more."""
 
     keys: int = 0
     files: int = 0
@@ -54,6 +54,17 @@ def shred(place: Place, subject: UUID, *, ground: str, by: str, files: Collectio
     return _do(place, [erasure])
 
 
+def shred_place(place: Place, *, ground: str, by: str) -> Shredded:
+    """
+    Erase a centre that has left: every key it ever had, so that no copy of it opens any more. There is no way back.
+
+    :raises vault.erasures.BrokenList: the list cannot be trusted; nothing is erased.
+    """
+    erasure = Erasure(place.uuid, None)
+    erasures.append(erasure, ground=ground, by=by)
+    return _do(place, [erasure])
+
+
 def replay(place: Place) -> Shredded:
     """
     Erase again what the list says, after the place was restored from a backup. Harmless at any time.
@@ -64,8 +75,9 @@ def replay(place: Place) -> Shredded:
     done = _do(place, known)
     with ports.owning(place) as alias:
         stones = Key.objects.using(alias).filter(kind=Kind.SUBJECT, state=State.ERASED)
-        listed = [erasure.subject for erasure in known]
-        done.missing = list(stones.exclude(subject__in=listed).order_by("number").values_list("subject", flat=True))
+        listed = {erasure.subject for erasure in known}
+        found = () if None in listed else stones.order_by("number").values_list("subject", flat=True)
+        done.missing = [subject for subject in found if subject not in listed]
     return done
 
 
@@ -91,13 +103,26 @@ def erase_in(alias: str, wanted: Iterable[Erasure]) -> Shredded:
     """In the caller's transaction, in the schema in which the owner's session stands."""
     done = Shredded()
     for erasure in wanted:
-        numbers = list(_keys(alias, Q(kind=Kind.SUBJECT, subject=erasure.subject)).values_list("number", flat=True))
-        files = Q(number__in=_below(alias, numbers)) | Q(subject__in=erasure.files)
-        done.files += _empty(alias, files & Q(kind=Kind.FILE))
-        done.keys += _empty(alias, Q(number__in=numbers))
-        _leave_a_stone(alias, erasure.subject)
+        if erasure.subject is None:
+            _erase_place(alias, done)
+        else:
+            _erase_person(alias, erasure.subject, erasure.files, done)
     done.unindexed = sum(_unindex(alias, table) for table in columns.tables(alias) if table.derived)
     return done
+
+
+def _erase_person(alias: str, subject: UUID, files: Collection[UUID], done: Shredded) -> None:
+    numbers = list(_keys(alias, Q(kind=Kind.SUBJECT, subject=subject)).values_list("number", flat=True))
+    theirs = Q(number__in=_below(alias, numbers)) | Q(subject__in=files)
+    done.files += _empty(alias, theirs & Q(kind=Kind.FILE))
+    done.keys += _empty(alias, Q(number__in=numbers))
+    _leave_a_stone(alias, subject)
+
+
+def _erase_place(alias: str, done: Shredded) -> None:
+    Key.objects.using(alias).filter(state=State.COMING).delete()
+    done.files += _empty(alias, Q(kind=Kind.FILE))
+    done.keys += _empty(alias, ~Q(kind=Kind.FILE))
 
 
 def _keys(alias: str, which: Q):  # type: ignore[no-untyped-def]

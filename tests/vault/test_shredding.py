@@ -175,8 +175,11 @@ def replay() -> str:
 def test_a_list_that_lacks_what_the_place_knows_is_told(in_a: Place, child: Child, settings: Any) -> None:
     erase(in_a, child)
     Path(settings.ERASURE_LIST_FILE).unlink()
-    with pytest.raises(CommandError, match="an old or a cut one"):
-        replay()
+    out = StringIO()
+    with pytest.raises(CommandError, match="not done: centre-a"), entered(None):
+        call_command("keys", "replay-erasures", "centre-a", stdout=out, stderr=out)
+    assert f"not in the list: {child.id}" in out.getvalue()
+    assert "an old or a cut one" in out.getvalue()
 
 
 def test_an_erasure_in_the_middle_of_a_change_of_keys(in_a: Place, child: Child) -> None:
@@ -230,6 +233,27 @@ def test_a_centre_put_back_from_an_older_backup_shows_nothing(in_a: Place, child
     keyring.forget()
     with entered(Place(in_a.door, in_a.uuid, centre.schema_name, f"{in_a.role[:-12]}{centre.schema_name[2:]}")):
         assert child.readable() == []
+
+
+def test_a_centre_that_has_left_opens_nowhere(in_a: Place, child: Child) -> None:
+    adult = Person.objects.create(kind=PersonKind.ADULT, names="Петър Иванов")
+    dump = program("pg_dump", f"--schema={in_a.schema}")
+    with entered(None):
+        assert shredding.shred_place(in_a, ground="contract-ended", by="test").keys >= 5
+    program("psql", "-q", "-c", f'DROP SCHEMA "{in_a.schema}" CASCADE')
+    program("psql", "-q", "-v", "ON_ERROR_STOP=1", stdin=dump)
+    connection.close()
+    keyring.forget()
+    assert Person.objects.get(pk=adult.pk).names == "Петър Иванов"
+    replay()
+    keyring.forget()
+    assert {one.names for one in Person.objects.all()} == {EncryptedTextField.erased}
+    assert not Person.objects.exclude(name_tokens=[]).exists()
+    for attempt in (lambda: keyring.seed(in_a), lambda: Person.objects.create(kind=PersonKind.ADULT, names="Нов")):
+        with pytest.raises(Erased), transaction.atomic():
+            attempt()
+    with pytest.raises(CommandError, match="not done: centre-a"), entered(None):
+        call_command("keys", "rotate", "centre-a", stdout=StringIO(), stderr=StringIO())
 
 
 @pytest.mark.parametrize(

@@ -64,18 +64,23 @@ class Command(BaseCommand):
 
     def rotate(self, options: dict[str, Any]) -> None:
         kinds = [KINDS[name] for name in options["kind"] or ([] if options["person"] else KINDS)]
-        for place in self._places(options["slug"]):
+
+        def step(place: Place) -> None:
             done = rotation.rotate(place, kinds=kinds, people=options["person"], tell=self._progress(place))
             self.stdout.write(f"{place.slug}: {done.begun} new keys, {done.resealed} rows sealed anew")
             self._complain(done.damaged)
 
+        self._each(options["slug"], step)
+
     def remove(self, options: dict[str, Any]) -> None:
-        for place in self._places(options["slug"]):
+        def step(place: Place) -> None:
             result = rotation.remove(place, tell=self._progress(place))
             self.stdout.write(f"{place.slug}: {len(result.removed)} removed, {len(result.waits)} retired too lately")
             for number, where in sorted(result.named.items()):
                 self.stdout.write(f"  key {number} stays: {_listed(where)}")
             self._complain(result.damaged)
+
+        self._each(options["slug"], step)
 
     def rewrap(self, options: dict[str, Any]) -> None:
         count = rewrapping.rewrap(lambda place, keys: self.stdout.write(f"{place.slug}: {keys} wrapped anew"))
@@ -83,20 +88,32 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} keys are wrapped by master key {master.current().name} now")
 
     def replay_erasures(self, options: dict[str, Any]) -> None:
-        lacking = 0
-        for place in self._places(options["slug"]):
+        def step(place: Place) -> None:
             done = shredding.replay(place)
             self.stdout.write(f"{place.slug}: {done.keys} keys of people and {done.files} of files erased again")
             for subject in done.missing:
                 self.stderr.write(f"  erased here and not in the list: {subject}")
-            lacking += len(done.missing)
-        if lacking:
-            raise CommandError("the list of erasures is an old or a cut one: find today's, or write them in again")
+            if done.missing:
+                raise erasures.BrokenList("the list of erasures is an old or a cut one: find today's")
+
+        self._each(options["slug"], step)
 
     def erasures(self, options: dict[str, Any]) -> None:
         """Proves the list; what it prints is compared with what was written down elsewhere."""
         head = erasures.head()
         self.stdout.write(f"{head.count} lines, the last one {head.hash}")
+
+    def _each(self, slugs: list[str], step: Callable[[Place], None]) -> None:
+        """One place that cannot be worked on does not keep the others waiting."""
+        failed = []
+        for place in self._places(slugs):
+            try:
+                step(place)
+            except VaultError as error:
+                failed.append(place.slug)
+                self.stderr.write(f"{place.slug}: {error}")
+        if failed:
+            raise CommandError(f"not done: {', '.join(failed)}")
 
     def _places(self, slugs: list[str]) -> Iterable[Place]:
         every = {place.slug: place for place in ports.every_place()}
