@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kernel.clock import local
 from kernel.errors import Refusal, Refusals
-from services.onboarding import sealed
+from services.onboarding import progress, sealed
 from services.onboarding.enums import ImportKind, ImportState, LineState
 from services.onboarding.models import ImportLine, ImportRun, TakenLine
 from services.onboarding.sheets.matching import check_mapping
@@ -69,13 +69,15 @@ def check_whole(run: ImportRun, by: Worker, at: datetime) -> None:
         table, cells = _recorded(book.table(run.sheet, header_line=run.header_line))
         check_mapping(Kind(run.kind), table, run.mapping)
         context = Context(local(at).date(), epoch=table.epoch, restores_zeros=run.restores_zeros)
-        rows = read_rows(Kind(run.kind), table, run.mapping, context)
+        rows = list(progress.told(read_rows(Kind(run.kind), table, run.mapping, context), run.pk))
         with _rehearsal():
-            staged = list(_judged(run, rows, cells, taker_of(run, by, at)))
+            judged = _judged(run, iter(rows), cells, taker_of(run, by, at))
+            staged = list(progress.told(judged, run.pk, total=len(rows), wrong=progress.is_wrong))
         run.warnings, run.titles = list(table.warnings), _titles(table)
     run.lines.all().delete()
     ImportLine.objects.bulk_create(staged, batch_size=BATCH)
     _count(run, staged)
+    progress.forget(run.pk)
 
 
 def _titles(table: Table) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -22,11 +23,13 @@ from services.onboarding.models import ImportLine, ImportRun
 from services.onboarding.sheets import matching
 from services.onboarding.sheets.opening import open_book
 from services.onboarding.sheets.specs import Kind
+from services.onboarding.sheets.table import Table
 from services.onboarding.storing import store_some
 from services.staff.models import Worker
 
 CHECK, STORE = "onboarding.check", "onboarding.store"
-SMALL_FILE = 40 * 1024  # some hundred lines: read while the person waits
+SMALL_FILE = 40 * 1024  # opened while the person waits
+QUICK_LINES = 100  # judged within a second; for more a worker tells how far it has come
 FEW_LINES = 60
 KEPT = timedelta(days=30)
 
@@ -89,10 +92,11 @@ def check_import(
         table = book.table(run.sheet, header_line=run.header_line)
         wanted = dict(mapping) if mapping is not None else run.mapping
         matching.check_mapping(Kind(run.kind), table, wanted)
+        is_quick = _size(run) <= SMALL_FILE and _has_few_lines(table)
     run.mapping, run.restores_zeros, run.same_names = wanted, restores_zeros, same_names
     run.state, run.failure = ImportState.CHECKING, ""
     run.save()
-    if _size(run) <= SMALL_FILE:
+    if is_quick:
         check_whole(run, by, at)
     else:
         post(CHECK, {"run": str(run.pk), "by": str(by.pk)})
@@ -210,6 +214,10 @@ def _back(run: ImportRun) -> None:
     run.state, run.total, run.seen, run.fresh, run.known, run.wrong = ImportState.MATCHING, 0, 0, 0, 0, 0
     run.restores_zeros = run.same_names = False
     run.save()
+
+
+def _has_few_lines(table: Table) -> bool:
+    return sum(1 for _line in islice(table.lines(), QUICK_LINES + 1)) <= QUICK_LINES
 
 
 def _size(run: ImportRun) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
-from services.onboarding import queries, sealed
+from services.onboarding import progress, queries, sealed
+from services.onboarding.enums import ImportState
 from services.onboarding.forms import PREFIX, ColumnsForm, SheetForm
 from services.onboarding.models import ImportRun
 from services.onboarding.sheets import matching
@@ -71,3 +72,9 @@ def unmapped(run: ImportRun) -> list[str]:
 
 def title_of(run: ImportRun) -> str:
     return str(SPECS[Kind(run.kind)].title)
+
+
+def progress_page(run: ImportRun) -> dict[str, Any]:
+    """How far a worker has come: stored lines are counted in the run, checked ones are told."""
+    told = progress.heard(run.pk) if run.state == ImportState.CHECKING else None
+    return {"run": run, "checked": told}

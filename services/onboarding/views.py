@@ -72,7 +72,7 @@ def detail(request: Any, pk: UUID) -> HttpResponse:
 def progress(request: Any, pk: UUID) -> HttpResponse:
     """Asked every second while a worker is busy; then the page itself is loaded anew."""
     run = queries.get_import(request.worker, pk)
-    answer = render(request, "onboarding/_progress.html", {"run": run})
+    answer = render(request, "onboarding/_progress.html", screens.progress_page(run))
     if run.state not in BUSY:
         answer.headers["HX-Refresh"] = "true"
     return answer
@@ -165,6 +165,8 @@ def _page(request: Any, run: ImportRun, more: dict[str, Any] | None = None, stat
         context |= screens.match_page(run) | (more or {})
     elif run.state in {ImportState.CHECKED, ImportState.DONE}:
         context |= screens.checked_page(run, request.GET)
+    else:
+        context |= screens.progress_page(run)
     return render(request, TEMPLATES[ImportState(run.state)], context, status=status)
 
 

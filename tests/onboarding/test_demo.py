@@ -96,20 +96,32 @@ def test_the_demo_lives_on(demo: Demo, tmp_path: Path) -> None:
     demo.at(WEDNESDAY + timedelta(seconds=40))
     assert {name: (once[name], many) for name, many in counts().items() if many != once[name]} == {}
     nothing_in_clear()
+    over_midnight(demo)
     for hours, states in LATER_DAYS:
         a_board_for(demo.at(WEDNESDAY + hours), states)
     what_people_changed_stays(demo)
 
 
-# From Wednesday 14:10: half past midnight, an hour later, a court Saturday in the morning and before midnight, a
+# From Wednesday 14:10: half past one at night, a court Saturday in the morning and before midnight, a
 # closed Monday.
 LATER_DAYS: tuple[tuple[timedelta, set[SessionState]], ...] = (
-    (timedelta(hours=10, minutes=20), {SessionState.ARRIVING, SessionState.CONFIRMED}),
     (timedelta(hours=11, minutes=15), {SessionState.NOTES_DUE, SessionState.IN_PROGRESS, SessionState.CONFIRMED}),
     (timedelta(days=2, hours=21), {SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.CONFIRMED}),
     (timedelta(days=3, hours=9, minutes=10), {SessionState.NOTES_DUE}),
     (timedelta(days=19, hours=-4), {SessionState.ARRIVING, SessionState.IN_PROGRESS}),
 )
+
+
+TEN_TO_MIDNIGHT = WEDNESDAY.replace(hour=23, minute=50)
+
+
+def over_midnight(demo: Demo) -> None:
+    """Started at ten to midnight, looked at before and after it, started once more at ten past."""
+    demo.at(TEN_TO_MIDNIGHT)
+    a_board_for(TEN_TO_MIDNIGHT, {SessionState.NOTES_DUE})
+    after = TEN_TO_MIDNIGHT + timedelta(minutes=20)
+    a_board_for(after, {SessionState.CONFIRMED}, least=2)
+    a_board_for(demo.at(after), {SessionState.ARRIVING, SessionState.CONFIRMED})
 
 
 def everything_stands(tmp_path: Path) -> None:
@@ -146,10 +158,10 @@ def what_haskovo_owes() -> None:
     assert {session.case.import_key for session in ahead.select_related("case")} >= {"demo-hs-georgievi"}
 
 
-def a_board_for(now: datetime, states: set[SessionState]) -> None:
+def a_board_for(now: datetime, states: set[SessionState], least: int = 3) -> None:
     with inside("haskovo"):
         shown = board(now.astimezone(SOFIA).date(), now)
-        assert len(shown.rows) >= 3, now
+        assert len(shown.rows) >= least, now
         assert {row.session.state for row in shown.rows} >= states, (now, [row.session.state for row in shown.rows])
         if SessionState.ARRIVING in states:
             assert [guest.part for guest in shown.holds if guest.part == "resident"], now

@@ -32,7 +32,8 @@ SHORTEST, USUAL = timedelta(minutes=30), timedelta(minutes=90)
 BEFORE = timedelta(minutes=16)  # from the first side's coming to the beginning
 AFTER = timedelta(minutes=35)  # from the end until the last side has left
 EARLIEST = time(10)
-LEAST = 3
+EVENING = 20  # o'clock
+LEAST, TOMORROW = 3, 2
 S = SessionState
 
 
@@ -65,6 +66,18 @@ def fill_today(families: Mapping[DemoFamily, Case], team: Team, now: datetime) -
     for extra in (LATER, LATER, ENDED, ENDED):
         if len(sessions_on(today)) < LEAST:
             _book(extra, families, team, now)
+    if clock.local(now).hour >= EVENING:
+        _fill_tomorrow(families, team, now)
+
+
+def _fill_tomorrow(families: Mapping[DemoFamily, Case], team: Team, now: datetime) -> None:
+    """Whoever starts the demo in the evening sees another day's board at midnight; most families are left for it."""
+    tomorrow = clock.local(now).date() + timedelta(days=1)
+    _open_the_house(tomorrow, team)
+    starts = clock.at_sofia(tomorrow, EARLIEST)
+    for _ in range(TOMORROW):
+        if len(sessions_on(tomorrow)) < TOMORROW:
+            _book_first(families, team, Span(starts, starts + USUAL), now)
 
 
 def _open_the_house(today: date, team: Team) -> None:
@@ -76,14 +89,21 @@ def _open_the_house(today: date, team: Team) -> None:
 def _book(slot: Slot, families: Mapping[DemoFamily, Case], team: Team, now: datetime) -> None:
     """For the first family that has nothing else today; nobody, when no family, room or hour is left."""
     span = _span(slot, now)
-    found = ((family, _booking(family, case, span, team)) for family, case in families.items() if span)
+    if span:
+        _book_first(families, team, span, now, lingers=slot is ARRIVING)
+
+
+def _book_first(
+    families: Mapping[DemoFamily, Case], team: Team, span: Span, now: datetime, *, lingers: bool = False
+) -> None:
+    found = ((family, _booking(family, case, span, team)) for family, case in families.items())
     family, booking = next((pair for pair in found if pair[1]), (None, None))
     if family is None or booking is None:
         return
     with history.gently():
         yesterday = now - timedelta(days=1)
         session = book_session(case=families[family], booking=booking, by=team["head"], at=yesterday)
-        if slot is ARRIVING:
+        if lingers:
             key = f"{history.LINGERS}{session.starts_at:%Y%m%d%H%M}"
             Session.objects.filter(pk=session.pk).update(import_key=key)
         history.carry_through(families[family], family, team, now)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from services.scheduling.regime import words
 from services.scheduling.regime.describe_bounds import bound_heading, ends_sentence, starts_sentence
@@ -343,9 +344,12 @@ def part_of_year(point: OpenPoint) -> str:
     """Where the open point keeps the regular days back; empty when it stands beside them."""
     if point.months:
         names = words.listing([words.month_name(month) for month in point.months])
-        return words.sentence(
-            _("Until it is settled no dates are proposed in the months {months}").format(months=names)
+        text = ngettext(
+            "Until it is settled no dates are proposed in {months}",
+            "Until it is settled no dates are proposed in the months {months}",
+            len(point.months),
         )
+        return words.sentence(text.format(months=names))
     if point.first and point.last:
         first, last = (words.short_day_text(day.month, day.day) for day in (point.first, point.last))
         text = _("Until it is settled no dates are proposed from {first} to {last}").format(first=first, last=last)

@@ -42,7 +42,7 @@ def propose(
     found = scan(Reader(source.tokens))
     pieces, skipped = _after_verdict(found.pieces)
     work = Assembly(source.text_of, source.is_separated)
-    work.read(pieces)
+    work.read(pieces, len(source.tokens))
     return source.proposal(work, found, skipped, (decided_on, child_born, today or clock.today()))
 
 

@@ -43,12 +43,14 @@ class Assembly(Desk):
 
     # The walk --------------------------------------------------------------------------------
 
-    def read(self, pieces: list[Found]) -> None:
+    def read(self, pieces: list[Found], end: int) -> None:
         """One sentence after the other; a draft without hours stays open, the next sentence may bring them."""
         cut = sentences(pieces)
+        ends = _ends(pieces, cut, end)
         for number, sentence in enumerate(cut):
             self.decided_later = any(piece.value == HOLDS for later in cut[number + 1 :] for piece in later)
             self.replacing = _replaces([*sentence, *(cut[number + 1] if number + 1 < len(cut) else [])])
+            self.sentence_end = ends[number]
             self._sentence(sentence)
         self.flush()
 
@@ -377,6 +379,12 @@ def sentences(pieces: list[Found]) -> list[list[Found]]:
         else:
             found[-1].append(piece)
     return [sentence for sentence in found if sentence]
+
+
+def _ends(pieces: list[Found], cut: list[list[Found]], end: int) -> list[int]:
+    """Where each sentence ends: words that no piece covers belong to it as well."""
+    breaks = [piece.start for piece in pieces if isinstance(piece.value, Break) and piece.value.strong]
+    return [next((place for place in breaks if place >= sentence[-1].end), end) for sentence in cut]
 
 
 def _money_from(pieces: list[Found]) -> int | None:

@@ -48,7 +48,7 @@ def _limits_draft(desk: Desk, place: int) -> bool:
 
 def _add_open_point(desk: Desk, clause: special.Clause, place: int) -> None:
     start, last = desk.pieces[place].start, desk.pieces[clause.end - 1].end
-    following = desk.pieces[clause.end].start if clause.end < len(desk.pieces) else last
+    following = desk.pieces[clause.end].start if clause.end < len(desk.pieces) else max(last, desk.sentence_end)
     point = special.open_point(clause, desk.clause_text(start, following))
     if desk.has_regular or clause.conditional:
         point = special.competing(clause, point)

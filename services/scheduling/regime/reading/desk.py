@@ -69,6 +69,7 @@ class Desk:
     open_points: list[OpenPoint] = field(default_factory=list)
     pieces: list[Found] = field(default_factory=list)
     aside: str = ""
+    sentence_end: int = 0
     replacing: bool = False
     decided_later: bool = False
     last_head: Head | None = None
