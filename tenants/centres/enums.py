@@ -63,6 +63,7 @@ class LockedBy(TextChoices):
     MIGRATOR = "migrator", _("Failed migration")
     OPERATOR = "operator", _("Operator")
     RESTORE = "restore", _("Restore under way")
+    ENDED = "ended", _("Put aside for erasure")
 
 
 class ApplicationState(TextChoices):

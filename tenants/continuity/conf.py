@@ -12,4 +12,6 @@ WAL_ARCHIVE = Path(os.environ.get("WAL_ARCHIVE", _LOCAL / "wal"))
 # One line for every centre of every drill: what was tried, whether it held, how long it took.
 DRILL_PROTOCOL = Path(os.environ.get("DRILL_PROTOCOL", _LOCAL / "drills.jsonl"))
 # What was put aside stays at least so long before anybody may drop it.
+# How long the oldest base backup lives (infra.postgres prune): the day until which an erased centre is still in one.
+PHYSICAL_DAYS = int(os.environ.get("PHYSICAL_DAYS", "14"))
 QUARANTINE_DAYS = int(os.environ.get("QUARANTINE_DAYS", "30"))

@@ -17,6 +17,7 @@ class Aside(TextChoices):
     REPLACED = "replaced", _("Replaced by a restore")
     DISCARDED = "discarded", _("A restore that was given up")
     LOOKED_AT = "looked_at", _("A copy that was only looked at")
+    ENDED = "ended", _("A centre that has ended")
 
 
 def _move(name: str, *sources: str, to: str) -> Transition:
@@ -29,5 +30,31 @@ RESTORE = Workflow.of(
         _move("load", RestoreState.BEGUN, to=RestoreState.LOADED),
         _move("swap", RestoreState.LOADED, to=RestoreState.DONE),
         _move("discard", RestoreState.BEGUN, RestoreState.LOADED, to=RestoreState.DISCARDED),
+    ],
+)
+
+
+class EndGround(TextChoices):
+    """Why a centre's data may go. There is no other, and none by itself."""
+
+    CONTRACT_ENDED = "contract_ended", _("The contract has ended and everything was handed over")
+    SERVICE_CLOSED = "service_closed", _("The service was closed and its papers went to the archive")
+    MOVED = "moved", _("The centre moved to another installation")
+
+
+class EndState(TextChoices):
+    ASKED = "asked", _("Waits for agreement")
+    ASIDE = "aside", _("Put aside, can be brought back")
+    ERASED = "erased", _("Erased")
+    CANCELLED = "cancelled", _("Given up")
+
+
+END = Workflow.of(
+    "end of a centre",
+    [
+        _move("put_aside", EndState.ASKED, to=EndState.ASIDE),
+        _move("bring_back", EndState.ASIDE, to=EndState.ASKED),
+        _move("erase", EndState.ASIDE, to=EndState.ERASED),
+        _move("cancel", EndState.ASKED, to=EndState.CANCELLED),
     ],
 )

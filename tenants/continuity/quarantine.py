@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kernel.clock import now
 from tenants.centres.models import Centre
-from tenants.continuity.models import Quarantine
+from tenants.continuity.models import Hold, Quarantine
 from tenants.continuity.restoring import Refused
 from tenants.isolation.names import centre_role, quoted
 from tenants.provisioning import owner
@@ -30,17 +30,36 @@ def drop(name: str, *, by: str) -> Quarantine:
     """
     with transaction.atomic(using=owner.ALIAS):
         aside = Quarantine.objects.using(owner.ALIAS).select_for_update().filter(schema_name=name).first()
-        if aside is None or aside.dropped_at:
-            raise Refused(f"{name} was not put aside, or is gone")
-        if now() < may_go_from(aside):
-            raise Refused(f"{name} stays until {may_go_from(aside):%d.%m.%Y %H:%M} UTC")
-        if Centre.objects.using(owner.ALIAS).filter(schema_name__in=[name, aside.was]).exists():
-            raise Refused(f"{name} belongs to a centre")
-        owner.run([f"DROP SCHEMA {quoted(name)} CASCADE"])
-        _drop_role(centre_role(aside.was))
-        aside.dropped_at, aside.dropped_by = now(), by
-        aside.save(using=owner.ALIAS, update_fields=["dropped_at", "dropped_by"])
+        if aside and Centre.objects.using(owner.ALIAS).filter(schema_name__in=[name, aside.was]).exists():
+            raise Refused(f"{name} is all that is left of a centre: its end is `manage.py ending erase`")
+        return drop_now(aside, name, by=by)
+
+
+def drop_now(aside: Quarantine | None, name: str, *, by: str) -> Quarantine:
+    """
+    In the caller's transaction, whoever it belongs to.
+
+    :raises Refused: see `drop`; or the centre is under a legal hold.
+    """
+    if aside is None or aside.dropped_at:
+        raise Refused(f"{name} was not put aside, or is gone")
+    refuse_held(aside.centre)
+    if now() < may_go_from(aside):
+        raise Refused(f"{name} stays until {may_go_from(aside):%d.%m.%Y %H:%M} UTC")
+    owner.run([f"DROP SCHEMA {quoted(name)} CASCADE"])
+    _drop_role(centre_role(aside.was))
+    aside.dropped_at, aside.dropped_by = now(), by
+    aside.save(using=owner.ALIAS, update_fields=["dropped_at", "dropped_by"])
     return aside
+
+
+def refuse_held(centre: Centre) -> None:
+    """
+    :raises Refused: a legal hold stands.
+    """
+    held = Hold.objects.using(owner.ALIAS).filter(centre=centre, lifted_at=None).first()
+    if held:
+        raise Refused(f"{centre.slug} is under a legal hold since {held.since:%d.%m.%Y}: {held.reason}")
 
 
 def _drop_role(role: str) -> None:
