@@ -131,7 +131,12 @@ class Reading:
 
     def answers(self) -> list[dict[str, str]]:
         """How each ambiguity was resolved, as it is kept with the plan."""
-        return [{"question": one.question.sentence, "answer": one.answer} for one in self.asked if not one.is_open]
+        return [{"question": one.question.sentence, "answer": _told(one)} for one in self.asked if not one.is_open]
+
+
+def _told(one: Asked) -> str:
+    """The words that were chosen, not their code: the plan is read years later."""
+    return next((choice.label for choice in one.question.choices if choice.code == one.answer), one.answer)
 
 
 def fingerprint(rule: Rule) -> str:

@@ -66,7 +66,7 @@ def test_saturday_and_sunday_of_a_month_that_begins_on_sunday_are_asked_about():
     assert not reading.is_ready
     answered = read_text(text, {asked.question.key: asked.question.choices[0].code}, FACTS)
     assert answered.is_ready
-    assert answered.answers()[0]["answer"] == asked.question.choices[0].code
+    assert answered.answers()[0]["answer"] == asked.question.choices[0].label
 
 
 def test_an_answer_that_does_not_fit_is_said_beside_its_question():

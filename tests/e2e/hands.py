@@ -8,19 +8,22 @@ from typing import Any
 from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import set_urlconf
 
 from accounts import operations as accounts
 from accounts import second_factor
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.sessions import SessionStore
 from accounts.tokens import PlaceTokenGenerator
+from kernel.actor import SYSTEM
 from kernel.place import Place, entered
 from services.cases.models import Assignment
 from services.onboarding.demo.build import PASSWORD
 from services.staff.guard import SCREEN_LOCKED
 from services.staff.models import Worker
+from tenants.centres import operations
+from tenants.centres.models import Centre
 from tenants.isolation import doors, hosts
 
 BACKEND = "accounts.backends.EmailBackend"
@@ -121,3 +124,23 @@ def links(slug: str, email: str) -> dict[str, str]:
         invitation = accounts.invite(email=address, name="Поканена", roles=list(user.roles), by=user.as_actor())
         key = PlaceTokenGenerator().make_token(user)
         return {"token": invitation.token(), "uidb36": user_pk_to_url_str(user), "key": key}
+
+
+def end_sessions(slug: str, email: str) -> None:
+    """As twelve hours would."""
+    with inside(slug):
+        Session.objects.filter(user__email=email).delete()
+
+
+def damage(slug: str, label: str, pk: str, column: str) -> None:
+    """What stands there can be read by nobody any more: the page of this row fails, as pages do when we are wrong."""
+    table = apps.get_model(label)._meta.db_table
+    with inside(slug), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [b"nothing", pk])
+
+
+def lock(slug: str) -> None:
+    """As the operator locks a centre."""
+    centre = Centre.objects.using("owner").get(slug=slug)
+    with inside("operator"):
+        operations.lock(centre=centre, reason="Изпитание", by=SYSTEM)

@@ -35,6 +35,7 @@ class Screen:
         context.set_default_navigation_timeout(SECONDS)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
+        self.slug, self.expected = "", [" 422 "]  # a form with mistakes is answered so
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -44,6 +45,7 @@ class Screen:
 
     def sit_down(self, slug: str, session: str = "", language: str = "") -> None:
         """Somebody else at this computer."""
+        self.slug = slug
         self.context.clear_cookies()
         url = self._served.url(slug)
         if session:
@@ -56,21 +58,31 @@ class Screen:
     def open(self, slug: str, path: str) -> Any:
         return self.page.goto(self._served.url(slug, path), wait_until="load")
 
+    def go(self, path: str) -> Page:
+        """The page at this path of the host at which one sat down."""
+        self.open(self.slug, path)
+        return self.page
+
+    def forgives(self, complaint: str) -> bool:
+        return any(text in complaint for text in self.expected)
+
     def at(self, width: int) -> "Screen":
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         return self
 
-    def faults(self, slug: str, path: str, *, thorough: bool) -> list[str]:
+    def faults(self, slug: str, path: str, *, thorough: bool, status: int = 200) -> list[str]:
         """Everything that is wrong with a page, wide and narrow. `thorough`: every rule on the narrow screen too."""
         self.complaints.clear()
         self.at(WIDE)
         answer = self.open(slug, path)
-        found = [] if answer and answer.ok else [f"answers {answer.status if answer else 'nothing'}"]
+        found = [] if answer and answer.status == status else [f"answers {answer.status if answer else 'nothing'}"]
         self.page.evaluate(AXE)
         found += [f"{WIDE}: {fault}" for fault in self._seen(EVERYTHING)]
         self.at(NARROW)
         found += [f"{NARROW}: {fault}" for fault in self._seen(EVERYTHING if thorough else LAYOUT)]
-        return found + [f"console: {text}" for text in self.complaints]
+        told = [text for text in self.complaints if status == 200 or f" {status} " not in text]
+        self.complaints.clear()
+        return found + [f"console: {text}" for text in told]
 
     def _seen(self, rules: dict[str, Any]) -> Iterator[str]:
         violations = self.page.evaluate("([where, rules]) => axe.run(where, rules)", [NOT_OURS, rules])["violations"]

@@ -1,1 +1,81 @@
-"""What the stagehand prepares inside a centre for one scenario."""
+"""A centre for one scenario alone, in the hands of the stagehand: its house, its team, its families, its morning."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import translation
+
+from kernel import clock
+from services.cases.models import Case
+from services.contact_centre.enums import Part
+from services.contact_centre.models import Participant, Session
+from services.contact_centre.operations.booking import Booking
+from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.queries import orders
+from services.onboarding.demo import build, families, house
+from services.onboarding.demo.centres import HASKOVO
+from services.onboarding.demo.content import KEY, _case_of
+from services.scheduling import queries as rooms
+from services.staff.models import Worker
+from tenants.centres.models import Centre
+from tests.e2e.hands import inside
+
+FAMILIES = {family.key: family for family in (*families.HASKOVO, *families.STARA_ZAGORA)}
+REASON = "Среща за изпитанието"
+
+
+def centre(name: str, entrances: int = 2, family: Iterable[str] = (), opens_on: str = "") -> dict[str, Any]:
+    """A new centre with the demo's team: its slug, and the ids of the cases of these demo families by their keys."""
+    slug = f"{name}-{time.time_ns() // 10**6 % 10**8}"
+    demo = replace(HASKOVO, slug=slug, name=f"Център {name}", entrances=HASKOVO.entrances[:entrances])
+    with translation.override("bg"):
+        build._centre(demo)
+        if opens_on:
+            _open_on(slug, date.fromisoformat(opens_on))
+        with inside(slug):
+            team = {colleague.key: build._worker(demo, colleague) for colleague in demo.team}
+            house.furnish(demo, team)
+            cases = {key: str(_case_of(demo, FAMILIES[key], team).pk) for key in family}
+    return {"slug": slug, "cases": cases}
+
+
+def _open_on(slug: str, day: date) -> None:
+    Centre.objects.using("owner").filter(slug=slug).update(service_opens_on=day)
+
+
+def opening_day(slug: str, day: str) -> None:
+    """The opening is moved; that is how a day in spring comes in a test."""
+    _open_on(slug, date.fromisoformat(day))
+
+
+def meeting(slug: str, family: str, starts_in: int, minutes: int = 90) -> dict[str, str]:
+    """A meeting today of this family's first child: its id, a time shortly before it, the first names of who comes."""
+    with inside(slug), translation.override("bg"):
+        case = Case.objects.get(import_key=f"{KEY}{family}")
+        starts = _whole_minute(clock.now()) + timedelta(minutes=starts_in)
+        arrangements = orders.arrangements_on(case, clock.local(starts).date())[:1]
+        booking = Booking(
+            tuple(arrangements),
+            starts,
+            starts + timedelta(minutes=minutes),
+            room=rooms.meeting_rooms()[0],
+            supervisor=Worker.objects.get(user__email=f"supervisor@{slug}.example"),
+            override=REASON,
+        )
+        head = Worker.objects.get(user__email=f"head@{slug}.example")
+        session = book_session(case=case, booking=booking, by=head, at=clock.now() - timedelta(days=1))
+        before = clock.local(starts - timedelta(minutes=4))
+        return {"session": str(session.pk), "before": f"{before:%H:%M}", **_first_names(session)}
+
+
+def _whole_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def _first_names(session: Session) -> dict[str, str]:
+    """By part: what the board calls them."""
+    rows = Participant.objects.filter(session=session).select_related("person")
+    return {str(Part(row.part)): row.person.names.split()[0] for row in rows}

@@ -78,8 +78,10 @@ def _build(admin: psycopg.Connection, template: str) -> None:
 
 def _drop_old(admin: psycopg.Connection) -> None:
     """Worlds of earlier code, and copies whose run was killed."""
-    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'zakrila\\_e2e\\_%'").fetchall():
-        admin.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
+    ours = "SELECT datname, datistemplate FROM pg_database WHERE datname LIKE 'zakrila\\_e2e\\_%'"
+    for name, is_template in admin.execute(ours).fetchall():
+        if is_template:
+            admin.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
         _drop(admin, name)
 
 

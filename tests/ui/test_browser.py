@@ -41,7 +41,7 @@ on_every_screen = pytest.mark.parametrize("width", WIDTHS)
 @pytest.fixture
 def stage(width, browser) -> Iterator[Stage]:
     context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(20_000)
     yield Stage(context)
     context.close()
 

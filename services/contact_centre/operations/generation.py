@@ -78,6 +78,8 @@ def generate_sessions(
     today = at.astimezone(SOFIA).date()
     if plan.confirmed_at is None or plan.ended_at is not None:
         raise Refusal(_("This plan is not in use any more."))
+    if until < today:
+        raise Refusal(_("This day is in the past."), field="until")
     if until > today + HORIZON:
         raise Refusal(_("At most a year ahead."), field="until")
     if until < today:

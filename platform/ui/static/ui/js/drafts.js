@@ -1,9 +1,11 @@
 // <form data-draft="name"> keeps what is typed in this tab's sessionStorage until it was sent, for the person who typed it.
-// Passwords, files and hidden fields are never kept; signing out or another person's page forgets all drafts.
+// Passwords, files and hidden fields are never kept; signing out or another person's page forgets all drafts. On a page
+// of nobody (the sign-in page, after a session that ended under a form) they wait for the same person to come back.
 import { announce, text } from "./say.js";
 
 const PREFIX = "draft:";
 const SENT = "sent";
+const OF_NOBODY = `${PREFIX}:`;
 const person = () => document.body.dataset.person || "";
 const key = (form) => `${PREFIX}${person()}:${location.pathname}:${form.dataset.draft}`;
 const kept = (field) => field.name && !field.disabled && !["hidden", "password", "file", "submit", "button"].includes(field.type);
@@ -65,7 +67,7 @@ function forget(test) {
 function forgetSent() {
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
-  if (!sent || cameBack()) return;
+  if (!sent || cameBack() || (!person() && !sent.startsWith(OF_NOBODY))) return;
   const form = [...document.querySelectorAll("form[data-draft]")].find((one) => key(one) === sent);
   if (!form || !form.querySelector(".error-summary")) sessionStorage.removeItem(sent);
 }
@@ -80,7 +82,7 @@ function afterPartial(event) {
 }
 
 export function watchDrafts() {
-  forget((name) => !name.startsWith(`${PREFIX}${person()}:`));
+  forget((name) => person() && !name.startsWith(`${PREFIX}${person()}:`));
   forgetSent();
   document.querySelectorAll("form[data-draft]").forEach(restore);
   document.addEventListener("input", (event) => {
