@@ -67,7 +67,7 @@ def _matching(worker: Worker, text: str) -> Q:
     people = Person.objects.filter(
         Exists(CaseParty.objects.filter(person=OuterRef("pk"), case__in=visible_to(worker).values("pk")))
     )
-    found = [person.pk for person in search_people(people.only("pk"), text, limit=50)]
+    found = [person.pk for person in search_people(people.only("pk"), text, limit=50, reader=worker)]
     in_cases = Q(pk__in=CaseParty.objects.filter(person__in=found).values("case_id"))
     # Reading every number takes time: only for what has a digit, as numbers do, or is written like their series.
     may_be_number = text.isupper() or any(map(str.isdigit, text))

@@ -13,7 +13,7 @@ from ui.panels import Found
 
 
 def search(worker: Worker, text: str) -> list[Found]:
-    found = queries.search_people(visible_to(worker), text, limit=8)
+    found = queries.search_people(visible_to(worker), text, limit=8, reader=worker)
     return [
         Found(person.names, reverse("people:detail", args=[person.pk]), person.get_kind_display(), icon="user")
         for person in found

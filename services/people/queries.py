@@ -11,6 +11,7 @@ from django.http import Http404
 from services.people.access import visible_to
 from services.people.models import ContactPoint, Person, Relationship, Withholding
 from services.staff.models import Worker
+from services.staff.roles import Capability
 from vault.indexed import search
 
 _SECRETS = Prefetch("withholdings", Withholding.objects.select_related("withheld_from").order_by("created_at", "id"))
@@ -74,12 +75,15 @@ def kin_of(worker: Worker, person: Person) -> tuple[list[Relationship], list[Rel
     return list(relatives), list(children)
 
 
-def search_people(people: QuerySet[Person], text: str, *, kind: str = "", limit: int = 20) -> list[Person]:
+def search_people(
+    people: QuerySet[Person], text: str, *, kind: str = "", limit: int = 20, reader: Worker | None = None
+) -> list[Person]:
     """
     People whose name (in either script, in part), number, phone or e-mail matches.
 
     `people` decides who may be found: `visible_to(worker)` on pages, everyone for the search before create, whose
-    result shows names and birth year only.
+    result shows names and birth year only. A phone or e-mail that is kept from somebody finds its person for a
+    `reader` alone who may see it: else whoever guesses it would learn whose it is.
     """
     text = text.replace("\0", "").strip()
     if len(text) < SHORTEST_NAME:
@@ -87,12 +91,14 @@ def search_people(people: QuerySet[Person], text: str, *, kind: str = "", limit:
     people = people.filter(merged_into__isnull=True)
     people = people.filter(kind=kind) if kind else people
     if "@" in text or re.fullmatch(r"[\d\s+()./-]{6,}", text):
-        return list(_by_exact_value(people, text).order_by("-id")[:limit])
+        return list(_by_exact_value(people, text, reader).order_by("-id")[:limit])
     return search(people, "name_tokens", text, limit=limit)
 
 
-def _by_exact_value(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+def _by_exact_value(people: QuerySet[Person], text: str, reader: Worker | None) -> QuerySet[Person]:
     points = ContactPoint.objects.filter(value_index=text, ended_at__isnull=True)
+    if reader is None or not reader.may(Capability.PEOPLE_VIEW_PROTECTED):
+        points = points.exclude(pk__in=Withholding.objects.filter(ended_at__isnull=True).values("contact_point_id"))
     return people.filter(Q(pk__in=points.values("person_id")) | Q(identifier_index=text))
 
 

@@ -38,7 +38,9 @@ def people_list(request: Any) -> HttpResponse:
     text, kind = wanted.get("q", ""), wanted.get("kind", "")
     people: Any = queries.people_list(request.worker, kind)
     if text:
-        people = queries.search_people(visible_to(request.worker), text, kind=kind, limit=MOST_FOUND)
+        people = queries.search_people(
+            visible_to(request.worker), text, kind=kind, limit=MOST_FOUND, reader=request.worker
+        )
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "text": text, "is_cut": bool(text) and len(people) == MOST_FOUND}
     return render(request, "people/list.html", context)

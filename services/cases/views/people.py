@@ -47,7 +47,7 @@ def _choosable(request: Any, case: Case, text: str) -> list[Person]:
     try:
         found = list(everyone.filter(pk=UUID(request.GET.get("person", ""))))
     except ValueError:
-        found = search_people(everyone, text, limit=MOST_FOUND)
+        found = search_people(everyone, text, limit=MOST_FOUND, reader=request.worker)
     return [person for person in found if person.pk not in own]
 
 
