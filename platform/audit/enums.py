@@ -12,6 +12,7 @@ class Action(models.TextChoices):
     PRINT = "print", _("printed")
     DOWNLOAD = "download", _("downloaded")
     RELEASE = "release", _("gave to somebody")
+    BREAK_GLASS = "break_glass", _("opened in an emergency")
     REVEAL = "reveal", _("revealed a protected value")
     WRITE = "write", _("changed")
     SIGN = "sign", _("signed")
@@ -31,7 +32,9 @@ class Denial(models.TextChoices):
 
 
 # What shows a person's data to somebody: the answer to "who looked at this file".
-LOOKS = frozenset({Action.READ, Action.EXPORT, Action.PRINT, Action.DOWNLOAD, Action.REVEAL, Action.RELEASE})
+LOOKS = frozenset(
+    {Action.READ, Action.EXPORT, Action.PRINT, Action.DOWNLOAD, Action.REVEAL, Action.RELEASE, Action.BREAK_GLASS}
+)
 
 
 class Fault(models.TextChoices):

@@ -128,6 +128,15 @@ class DocumentKind(TextChoices):
     OTHER = "other", _("other document")
 
 
+class Emergency(TextChoices):
+    """Why a case is opened that is not one's own."""
+
+    DANGER = "danger", _("danger to a child or an adult now")
+    ABSENCE = "absence", _("the key worker cannot be reached and a session or deadline is at stake")
+    AUTHORITY = "authority", _("an authority asks at once: police, court, hospital, child protection department")
+    OTHER = "other", _("something else that cannot wait")
+
+
 class Channel(TextChoices):
     """How a document goes to its recipient."""
 

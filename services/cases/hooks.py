@@ -121,6 +121,18 @@ def home_journal(worker: Worker) -> Panel | None:
     )
 
 
+def home_emergencies(worker: Worker) -> Panel | None:
+    """What waits for the review of whoever decides about cases."""
+    if not worker.may(Capability.CASES_DECIDE):
+        return None
+    waiting = list(queries.unreviewed().select_related("case", "worker").order_by("opened_at", "id"))
+    if not waiting:
+        return None
+    return Panel(
+        _("Emergencies to review"), "cases/_emergencies_card.html", {"waiting": waiting}, order=2, icon="bolt"
+    )
+
+
 def register() -> None:
     bind()
     register_scope(Scope(seen=people_of_my_cases, claimed=people_of_some_case))
@@ -130,6 +142,7 @@ def register() -> None:
     hooks.home_cards.register(home_tasks)
     hooks.home_cards.register(home_applications)
     hooks.home_cards.register(home_journal)
+    hooks.home_cards.register(home_emergencies)
     navigation.register(
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
         navigation.Item(_("Journal"), "cases:journal", icon="eye", capability=Capability.AUDIT_VIEW, order=85),

@@ -1,5 +1,6 @@
 """Referral, case, its people, papers, tasks and notes."""
 
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.cases.enums import (
     ClosingReason,
     ConsentPurpose,
     DocumentKind,
+    Emergency,
     Ground,
     NoteKind,
     PartyRole,
@@ -127,6 +129,45 @@ class Assignment(Row):
             models.UniqueConstraint(
                 fields=["case", "worker"], condition=Q(until__isnull=True), name="assignment_active_once"
             )
+        ]
+
+
+class BreakGlass(Row):
+    """
+    One worker's sight of one case that is not theirs, for hours, with a reason that somebody else must look at.
+
+    Never changed but for its end and its review; at most four hours (security.md §6), which the database keeps.
+    """
+
+    LONGEST: ClassVar = timedelta(hours=4)
+    RIGHTS: ClassVar[Rights] = Rights(own=("SELECT", "INSERT", "UPDATE"))
+    FIELD_CLASSES = classify(
+        personal="reason finding", operational="case worker category opened_at until ended_at reviewed_at reviewed_by"
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="emergencies")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="emergencies")
+    category = models.CharField(_("kind of emergency"), max_length=10, choices=Emergency)
+    reason = EncryptedTextField(_("reason"), max_length=500)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    finding = EncryptedTextField(_("what the review found"), max_length=1000, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "until"], name="break_glass_of_worker")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("opened_at"), until__lte=F("opened_at") + timedelta(hours=4)),
+                name="break_glass_ends_in_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~Q(reviewed_by=F("worker")),
+                name="break_glass_reviewed_by_another",
+            ),
         ]
 
 

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from kernel import clock
 from services.cases.access import visible_to
 from services.cases.enums import OPEN_STATES, CaseState, ConsentPurpose, PartyRole, ReferralSource, Service
 from services.cases.models import (
     Assignment,
+    BreakGlass,
     Case,
     CaseParty,
     Consent,
@@ -22,6 +24,7 @@ from services.people.models import Person
 from services.people.queries import search_people
 from services.staff.models import Worker
 from services.staff.roles import Capability
+from vault import names
 
 _PARTIES = Prefetch("parties", CaseParty.objects.select_related("person").order_by("role", "id"))
 SORTS = {
@@ -72,6 +75,46 @@ def _matching(worker: Worker, text: str) -> Q:
     # Reading every number takes time: only for what has a digit, as numbers do, or is written like their series.
     may_be_number = text.isupper() or any(map(str.isdigit, text))
     return Q(number__icontains=text) | in_cases if may_be_number else in_cases
+
+
+def named_exactly(text: str) -> list[Case]:
+    """Cases of the whole centre by number, or by a person's full names, phone or ЕГН; nothing by a part of them."""
+    text = " ".join(text.replace("\0", "").split())
+    if not text:
+        return []
+    everyone = Person.objects.filter(Exists(CaseParty.objects.filter(person=OuterRef("pk"))))
+    is_value = "@" in text or not any(map(str.isalpha, text))
+    people = [one.pk for one in search_people(everyone, text, limit=50) if is_value or _is_whole(text, one)]
+    cases = Case.objects.filter(Q(number__iexact=text) | Q(parties__person__in=people)).distinct()
+    return list(cases.order_by("-received_at", "-id")[:5])
+
+
+def _is_whole(text: str, person: Person) -> bool:
+    return len(text.split()) > 1 and names.meet(text, person.names)
+
+
+def emergencies() -> QuerySet[BreakGlass]:
+    """Those that wait for their review first, then the newest."""
+    rows = BreakGlass.objects.select_related("case", "worker", "reviewed_by")
+    return rows.order_by(F("reviewed_at").desc(nulls_first=True), "-opened_at", "-id")
+
+
+def unreviewed() -> QuerySet[BreakGlass]:
+    return BreakGlass.objects.filter(reviewed_at__isnull=True)
+
+
+def get_emergency(worker: Worker, glass_id: UUID) -> BreakGlass:
+    """For the worker who opened the case, and for whoever reviews."""
+    glass = emergencies().filter(pk=glass_id).first()
+    if glass is None or not (glass.worker_id == worker.pk or worker.may(Capability.CASES_DECIDE)):
+        raise Http404
+    return glass
+
+
+def emergency_in(case: Case, worker: Worker) -> BreakGlass | None:
+    """The emergency through which the worker sees this case now, if it is only that."""
+    running = case.emergencies.filter(worker=worker, until__gt=clock.now(), ended_at__isnull=True)
+    return running.order_by("-until").first()
 
 
 def parents_of(case: Case) -> list[Person]:

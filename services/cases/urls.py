@@ -1,12 +1,16 @@
 from django.urls import path
 
-from services.cases.views import acts, journal, pages, people, release
+from services.cases.views import acts, emergencies, journal, pages, people, release
 
 app_name = "cases"
 urlpatterns = [
     path("", pages.case_list, name="list"),
     path("new/", pages.new, name="new"),
     path("journal/", journal.journal, name="journal"),
+    path("emergency/", emergencies.open_one, name="break_glass"),
+    path("emergencies/", emergencies.listed, name="emergencies"),
+    path("emergencies/<uuid:glass_id>/", emergencies.review, name="emergency"),
+    path("emergencies/<uuid:glass_id>/end/", emergencies.end, name="end_emergency"),
     path("institutions/", people.institutions, name="institutions"),
     path("<uuid:case_id>/", pages.detail, name="detail"),
     path("<uuid:case_id>/duplicates/", pages.duplicates, name="duplicates"),

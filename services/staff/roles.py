@@ -33,6 +33,7 @@ class Capability(kernel.Capability):
     CASES_INTAKE = "cases.intake", _("Receive referrals and run the intake")
     CASES_EDIT = "cases.edit", _("Write in the case: plan, notes, tasks")
     CASES_ASSIGN = "cases.assign", _("Assign a key worker to a case")
+    CASES_BREAK_GLASS = "cases.break_glass", _("Open one foreign case in an emergency, with a reason, for hours")
     CASES_DECIDE = "cases.decide", _("Decide: accept, decline, suspend, resume")
     CASES_CLOSE = "cases.close", _("Close a case")
     ORDERS_EDIT = "orders.edit", _("Enter a court order and its rule")
@@ -75,6 +76,7 @@ CASEWORK = EVERYBODY | {
     C.PEOPLE_CREATE,
     C.PEOPLE_EDIT,
     C.CASES_VIEW_ASSIGNED,
+    C.CASES_BREAK_GLASS,
     C.CASES_EDIT,
     C.ORDERS_EDIT,
     C.SESSIONS_VIEW,
@@ -120,6 +122,7 @@ PEOPLE_ONLY = frozenset(
     {
         C.HOME_VIEW,
         C.PEOPLE_VIEW_PROTECTED,
+        C.CASES_BREAK_GLASS,
         C.CASES_DECIDE,
         C.CASES_CLOSE,
         C.RECORDS_SIGN,

@@ -1,5 +1,6 @@
 """Writes of the cases room."""
 
+from services.cases.operations.emergencies import break_glass, end_break_glass, review_break_glass
 from services.cases.operations.intake import (
     NewReferral,
     acknowledge,
@@ -30,9 +31,11 @@ __all__ = [
     "add_task",
     "assign_key_worker",
     "assign_worker",
+    "break_glass",
     "change_grounds",
     "decide_release",
     "end_assignment",
+    "end_break_glass",
     "finish_task",
     "give_consent",
     "lift_document_secret",
@@ -40,6 +43,7 @@ __all__ = [
     "move_case",
     "receive_referral",
     "release_document",
+    "review_break_glass",
     "take_over",
     "withhold_document",
     "withdraw_consent",

@@ -91,6 +91,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "adults": adults_of(case, [party for party in case.parties.all() if party.role != PartyRole.CHILD]),
         "referrals": case.referrals.select_related("acknowledged_by").order_by("received_at", "id"),
         "documents": queries.papers_of(case),
+        "emergency": queries.emergency_in(case, request.worker),
         "releases": queries.releases_of(case),
         "may_release": request.worker.may(Capability.DOCUMENTS_RELEASE),
         "consents": case.consents.select_related("person").order_by("-given_at", "-id"),

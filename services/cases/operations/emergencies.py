@@ -1,0 +1,129 @@
+"""Opening one case that is not one's own: at once, with a reason, told to others, for hours, reviewed by another."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.links import absolute
+from audit.enums import Action
+from audit.record import record
+from kernel.clock import SOFIA, local
+from kernel.errors import Refusal
+from outbox.mail import send_mail
+from services.cases.access import visible_to
+from services.cases.models import BreakGlass, Case
+from services.cases.operations.tasks import add_task, close_tasks
+from services.cases.queries import named_exactly
+from services.staff.models import Worker
+from services.staff.roles import Capability, Role
+
+SHORTEST_REASON = 20
+
+
+@transaction.atomic
+def break_glass(*, asked: str, category: str, reason: str, by: Worker, at: datetime) -> BreakGlass:
+    """
+    Open the one case that `asked` names exactly: by its number, or by a person's full names, phone or ЕГН.
+
+    It protects a child, so nobody has to agree first; the heads of service, the coordinators and the case's key worker
+    are told at once, and a review stays open until another person has closed it.
+
+    :raises Refusal: no sufficient reason, no such case, several of them, or one's own anyway.
+    """
+    if not by.may(Capability.CASES_BREAK_GLASS):
+        raise PermissionDenied
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refusal(_("Give the reason in at least 20 characters."), field="reason")
+    case = _one(asked)
+    if visible_to(by).filter(pk=case.pk).exists():
+        raise Refusal(_("You may open this case anyway: find it by the search."), field="asked")
+    glass = BreakGlass.objects.create(
+        case=case, worker=by, category=category, reason=reason.strip(), opened_at=at, until=at + BreakGlass.LONGEST
+    )
+    record(
+        Action.BREAK_GLASS, actor=by.as_actor(), what=glass, reason=reason, detail={"until": glass.until.isoformat()}
+    )
+    _tell(glass)
+    _ask_for_review(glass)
+    return glass
+
+
+@transaction.atomic
+def end_break_glass(*, glass: BreakGlass, by: Worker, at: datetime) -> None:
+    """The worker, or whoever reviews, ends it before its time."""
+    glass = BreakGlass.objects.select_for_update(of=("self",)).get(pk=glass.pk)
+    if glass.worker_id != by.pk and not by.may(Capability.CASES_DECIDE):
+        raise PermissionDenied
+    if glass.ended_at is None and glass.until > at:
+        glass.ended_at = at
+        glass.save(update_fields=["ended_at"])
+        record(Action.WRITE, actor=by.as_actor(), what=glass, fields=("ended_at",))
+
+
+@transaction.atomic
+def review_break_glass(*, glass: BreakGlass, finding: str, by: Worker, at: datetime) -> None:
+    """
+    Say what the review found. It closes the task; the row and its events stay.
+
+    :raises Refusal: one's own, reviewed before, or nothing found.
+    """
+    glass = BreakGlass.objects.select_for_update(of=("self",)).get(pk=glass.pk)
+    if not by.may(Capability.CASES_DECIDE):
+        raise PermissionDenied
+    if glass.worker_id == by.pk:
+        raise Refusal(_("Nobody reviews their own emergency."))
+    if glass.reviewed_at is not None:
+        raise Refusal(_("This was already reviewed."))
+    if len(finding.strip()) < SHORTEST_REASON:
+        raise Refusal(_("Say in at least 20 characters what you found."), field="finding")
+    glass.reviewed_at, glass.reviewed_by, glass.finding = at, by, finding.strip()
+    glass.save(update_fields=["reviewed_at", "reviewed_by", "finding"])
+    close_tasks(case=glass.case, kind=task_kind(glass), by=by, at=at)
+    record(Action.WRITE, actor=by.as_actor(), what=glass, fields=("finding",), reason=finding)
+
+
+def task_kind(glass: BreakGlass) -> str:
+    return f"glass:{str(glass.pk)[-20:]}"
+
+
+def _one(asked: str) -> Case:
+    found = named_exactly(asked)
+    if not found:
+        raise Refusal(_("No case has exactly this number, these full names, this phone or ЕГН."), field="asked")
+    if len(found) > 1:
+        raise Refusal(_("Several cases fit: write the number of the case, or a phone or an ЕГН."), field="asked")
+    return found[0]
+
+
+def _tell(glass: BreakGlass) -> None:
+    """By mail, with the number of the case and no name: mail is read on telephones in buses."""
+    for worker in _whom(glass):
+        send_mail(
+            to=worker.user.email,
+            subject=gettext_noop("A case was opened in an emergency"),
+            template="emails/cases/break_glass.txt",
+            context={
+                "name": worker.display_name,
+                "by": glass.worker.display_name,
+                "number": glass.case.number,
+                "until": f"{local(glass.until):%H:%M}",
+                "link": absolute("cases:emergencies") if worker.may(Capability.CASES_DECIDE) else "",
+            },
+            language=worker.user.language,
+            key=f"break_glass:{glass.pk}:{worker.pk}",
+        )
+
+
+def _whom(glass: BreakGlass) -> list[Worker]:
+    telling = {Role.HEAD_OF_SERVICE, Role.COORDINATOR}
+    workers = Worker.objects.filter(active=True).exclude(pk=glass.worker_id).select_related("user").order_by("pk")
+    return [one for one in workers if one.pk == glass.case.key_worker_id or telling & set(one.roles)]
+
+
+def _ask_for_review(glass: BreakGlass) -> None:
+    title = _("Review why %(name)s opened this case in an emergency") % {"name": glass.worker.display_name}
+    due = glass.opened_at.astimezone(SOFIA).date()
+    add_task(case=glass.case, kind=task_kind(glass), title=title, due_on=due, by=None, at=glass.opened_at)
