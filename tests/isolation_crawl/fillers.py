@@ -23,6 +23,7 @@ NAMED = {
     "child_id": "people.Person",
     "event_id": "contact_centre.CheckEvent",
     "fact_id": "contact_centre.Observation",
+    "glass_id": "cases.BreakGlass",
     "pair_id": "contact_centre.MustNotMeet",
     "plan_id": "contact_centre.ContactPlan",
     "point_id": "people.ContactPoint",
