@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from tests.bench.databases import PREFIX, Databases
@@ -11,6 +12,7 @@ from tests.bench.rows import Row
 COMMAND = 'make bench ARGS="memory"'
 PATHS = ("/", "/cases/", "/calendar/")
 CLIENTS = 4
+STEP = 50  # centres between two looks at the server's sessions
 COMPARED = 300  # centres of the comparison with and without retirement
 
 
@@ -31,22 +33,27 @@ def _worker(databases: Databases, name: str, cookies: dict[str, str]) -> Iterato
         f"gunicorn with 8 threads; {CLIENTS} clients, signed in, {len(PATHS)} pages at each of {len(cookies)} centres"
     )
     with web(databases, name) as server:
-        _visit_all(server, cookies)
+        sessions = _visit_all(databases, name, server, cookies)
         peak = _megabytes(server.worker, "status", "VmHWM:")
-        sessions = [_megabytes(pid, "smaps_rollup", "Pss:") for pid in databases.sessions_of(name)]
-    title = f"after requests to {len(cookies)} centres"
-    yield Row(f"one web worker {title}: peak memory", peak, "MB", 600, base, COMMAND)
-    yield Row(f"its largest server session {title}, retired after 100", max(sessions), "MB", None, base, COMMAND)
-    yield Row(
-        f"its {len(sessions)} server sessions {title}, retired after 100", sum(sessions), "MB", None, base, COMMAND
-    )
+    title = f"requests to {len(cookies)} centres"
+    yield Row(f"one web worker after {title}: peak memory", peak, "MB", 600, base, COMMAND)
+    largest, together = max(map(max, sessions)), max(map(sum, sessions))
+    base = f"the same; seen after every {STEP} centres; a session is retired after 100"
+    yield Row(f"its largest server session during {title}", largest, "MB", None, base, COMMAND)
+    yield Row(f"its {max(map(len, sessions))} server sessions together", together, "MB", None, base, COMMAND)
 
 
-def _visit_all(server: Web, cookies: dict[str, str]) -> None:
+def _visit_all(databases: Databases, name: str, server: Web, cookies: dict[str, str]) -> list[list[float]]:
+    """Megabytes of the server's sessions, seen again and again on the way."""
+    seen = []
     with ThreadPoolExecutor(CLIENTS) as pool:
-        for host, status in pool.map(lambda item: _visit(server, *item), cookies.items()):
+        answers = pool.map(lambda item: _visit(server, *item), cookies.items())
+        for number, (host, status) in enumerate(answers, start=1):
             if status != 200:
                 raise RuntimeError(f"{host} answered {status}")
+            if number % STEP == 0 or number == len(cookies):
+                seen.append(_sessions(databases, name))
+    return seen
 
 
 def _visit(server: Web, host: str, cookie: str) -> tuple[str, int]:
@@ -56,17 +63,29 @@ def _visit(server: Web, host: str, cookie: str) -> tuple[str, int]:
 
 def _one_session(databases: Databases, name: str, cookies: dict[str, str], retired: bool) -> Row:
     """The same pages in one process, whose session is replaced after 100 centres, or kept for ever."""
+    hosts, seen = list(cookies), []
     with databases.web(name) as world:
         if not retired:
             world.ours("never_retire")
-        order = {"hosts": list(cookies), "number": len(cookies), "cookies": cookies}
-        seen = []
-        for path in PATHS[:2]:
-            world.ask("visit", path=path, **order)
-            seen += [_megabytes(pid, "smaps_rollup", "Pss:") for pid in databases.sessions_of(name)]
+        for start in range(0, len(hosts), STEP):
+            for path in PATHS[:2]:
+                some = hosts[start : start + STEP]
+                world.ask("visit", hosts=some, number=len(some), path=path, cookies=cookies)
+            seen += _sessions(databases, name)
     how = "retired after 100" if retired else "never retired"
-    title = f"the largest server session of one thread after {len(cookies)} centres, {how}"
-    return Row(title, max(seen), "MB", None, f"{len(PATHS[:2])} pages at each", COMMAND)
+    title = f"the largest server session of one thread during {len(cookies)} centres, {how}"
+    return Row(
+        title, max(seen), "MB", None, f"{len(PATHS[:2])} pages at each; seen after every {STEP} centres", COMMAND
+    )
+
+
+def _sessions(databases: Databases, name: str) -> list[float]:
+    """Of a session that ends while it is looked at nothing is told."""
+    found = []
+    for pid in databases.sessions_of(name):
+        with suppress(OSError, StopIteration):
+            found.append(_megabytes(pid, "smaps_rollup", "Pss:"))
+    return found
 
 
 def _megabytes(pid: int, file: str, line: str) -> float:
