@@ -294,3 +294,9 @@ def test_one_door_s_password_is_unknown_at_another(at_network, cast, head):
 
 def test_the_public_door_has_no_sign_in(at_public):
     assert at_public.get(LOGIN).status_code == 404
+
+
+def test_a_wrong_password_is_said_with_what_is_usually_the_matter(at_a, head):
+    page = sign_in(at_a, head, "not this one, no").content.decode()
+    assert "латиница" in page
+    assert "E-mail адрес" not in page
