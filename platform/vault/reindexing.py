@@ -87,20 +87,30 @@ def _renew(work: Work, table: columns.Table, page: list[Any]) -> int:
     with changing(work.alias, table.name) as cursor:
         rows = table.model._base_manager.using(work.alias).filter(pk__in=page).order_by("pk")
         locked = list(rows.select_for_update(skip_locked=True, of=("self",)))
-        for row in locked:
-            fresh = _fresh(work, table, row)
-            if fresh is not None and not _write(cursor, work.alias, table, row.pk, fresh):
-                work.damaged.add(f"{table.name} {row.pk}")
+        ready = [(row.pk, fresh) for row in locked if (fresh := _fresh(work, table, row)) is not None]
+        if not _write(cursor, work.alias, table, ready):
+            _write_singly(cursor, work, table, ready)
     return len(locked)
 
 
-def _write(cursor: Any, alias: str, table: columns.Table, pk: Any, fresh: dict[str, Any]) -> bool:
-    """False when another row has this value, which only one may have: somebody must decide which of them is right."""
+Ready = list[tuple[Any, dict[str, Any]]]
+
+
+def _write(cursor: Any, alias: str, table: columns.Table, ready: Ready) -> bool:
+    """All at once; False, and nothing written, when one of them has a value that only one row may have."""
     quote = connections[alias].ops.quote_name
-    values = ", ".join(f"{quote(table.model._meta.get_field(name).column)} = %s" for name in fresh)
+    values = ", ".join(f"{quote(field.column)} = %s" for field in table.derived)
+    statement = f"UPDATE {quote(table.name)} SET {values} WHERE id = %s"  # noqa: S608 - names of our own models
     try:
         with transaction.atomic(using=alias):
-            cursor.execute(f"UPDATE {quote(table.name)} SET {values} WHERE id = %s", [*fresh.values(), pk])  # noqa: S608
+            cursor.executemany(statement, [[*fresh.values(), pk] for pk, fresh in ready])
     except IntegrityError:
         return False
     return True
+
+
+def _write_singly(cursor: Any, work: Work, table: columns.Table, ready: Ready) -> None:
+    """Somebody must decide which of two rows with one value is right; the others go on."""
+    for one in ready:
+        if not _write(cursor, work.alias, table, [one]):
+            work.damaged.add(f"{table.name} {one[0]}")
