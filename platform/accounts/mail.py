@@ -58,7 +58,7 @@ def describe(payloads: list[dict[str, Any]]) -> list[About]:
     ]
 
 
-@handles(TOPIC, outside=True, describe=describe)
+@handles(TOPIC, outside=True, describe=describe, title=_("Letter about an account"))
 def prepare(payload: dict[str, Any]) -> Effect | None:
     """None when the reason has gone meanwhile: revoked invitation, deactivated account."""
     return {"invitation": _invitation, "password_reset": _password_reset, "notice": _notice}[payload["kind"]](payload)

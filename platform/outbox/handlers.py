@@ -47,12 +47,15 @@ class Handler:
     function: Callable[[dict[str, Any]], Any]
     outside: bool
     describe: Describe | None = None
+    title: object = ""
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def handles(topic: str, *, outside: bool = False, describe: Describe | None = None) -> Callable[[Any], Any]:
+def handles(
+    topic: str, *, outside: bool = False, describe: Describe | None = None, title: object = ""
+) -> Callable[[Any], Any]:
     """
     Register a function for a topic.
 
@@ -60,7 +63,8 @@ def handles(topic: str, *, outside: bool = False, describe: Describe | None = No
     happens once, whatever dies. Outside (mail, SMS, another server): `function(payload)` only prepares and returns
     the effect, a function of the envelope, or None when there is nothing to do any more. The effect runs after the
     message is marked; an exception other than NotDone leaves it "perhaps sent", and nobody sends it twice.
-    `describe` names many payloads at once for the people who decide about what got stuck.
+    `describe` names many payloads at once for the people who decide about what got stuck; `title` says what is left
+    to say when the payload is gone.
     """
 
     def register(function: Any) -> Any:
@@ -70,7 +74,7 @@ def handles(topic: str, *, outside: bool = False, describe: Describe | None = No
             function.__qualname__,
         ):
             raise ValueError(f"topic {topic} has a handler already")
-        _handlers[topic] = Handler(function, outside, describe)
+        _handlers[topic] = Handler(function, outside, describe, title)
         return function
 
     return register
@@ -81,7 +85,12 @@ def described(topic: str, payloads: list[dict[str, Any]]) -> list[About]:
     known = _handlers.get(topic)
     if known and known.describe and payloads:
         return known.describe(payloads)
-    return [About(_("Work inside the system (%(topic)s)") % {"topic": topic}) for _payload in payloads]
+    return [About(title_of(topic)) for _payload in payloads]
+
+
+def title_of(topic: str) -> object:
+    known = _handlers.get(topic)
+    return (known and known.title) or _("Work inside the system (%(topic)s)") % {"topic": topic}
 
 
 def handler_of(topic: str) -> Handler:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from outbox.handlers import About, Effect, Envelope, NotDone, handles
 from outbox.post import post
@@ -43,7 +43,7 @@ def describe(payloads: list[dict[str, Any]]) -> list[About]:
     return [About(gettext(subject), to) for subject, to in read]
 
 
-@handles(TOPIC, outside=True, describe=describe)
+@handles(TOPIC, outside=True, describe=describe, title=gettext_lazy("Letter by e-mail"))
 def prepare(payload: dict[str, Any]) -> Effect:
     with translation.override(payload["language"]):
         msgid = payload["subject"]

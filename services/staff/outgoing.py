@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outbox import queries
 from outbox.enums import State
-from outbox.handlers import About, described
+from outbox.handlers import About, described, title_of
 from outbox.models import Message
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -22,7 +22,6 @@ TONES = {
     State.FAILED: "red",
     State.MAYBE_SENT: "amber",
 }
-GONE = About(_("Sent long ago or too late: what was in it is no longer kept"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def lines(messages: Iterable[Message]) -> list[Line]:
     found: dict[Any, About] = {}
     for topic, rows in by_topic.items():
         found |= zip([row.pk for row in rows], described(topic, [row.payload for row in rows]), strict=True)
-    return [Line(message, found.get(message.pk, GONE)) for message in messages]
+    return [Line(message, found.get(message.pk) or About(title_of(message.topic))) for message in messages]
 
 
 def tiles() -> dict[str, int]:

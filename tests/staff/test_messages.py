@@ -129,3 +129,12 @@ def test_the_list_costs_the_same_for_many(cast: Any, stuck: Stuck, django_assert
     head.get(LIST)
     with django_assert_max_num_queries(16):
         head.get(LIST)
+
+
+def test_what_was_sent_is_still_named_when_its_content_is_gone(cast: Any, stuck: Stuck) -> None:
+    row = stuck(State.DONE, payload=None)
+    head = cast.at(cast.a.head)
+    assert "Писмо по имейл" in head.get(LIST).content.decode()
+    page = head.get(f"{LIST}{row.pk}/").content.decode()
+    assert "вече не се пази" in page
+    assert "send-again" not in page
