@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.queries import last_check
 from kernel import hooks
-from kernel.clock import today
+from kernel.clock import now, today
+from kernel.place import Place
 from services.cases import queries
 from services.cases.access import visible_to
 from services.cases.enums import CaseMove
 from services.cases.guards import bind
-from services.cases.models import Case, CaseParty
+from services.cases.models import BreakGlass, Case, CaseParty
 from services.cases.opening import opening_day
 from services.people.access import Scope, register_scope
 from services.people.models import Person
@@ -133,8 +134,16 @@ def home_emergencies(worker: Worker) -> Panel | None:
     )
 
 
+def end_emergencies(place: Place) -> list[str]:
+    """A sight of a foreign case that was ended since the copy was made does not come back with it."""
+    running = BreakGlass.objects.filter(until__gt=now(), ended_at__isnull=True)
+    ended = running.update(ended_at=now())
+    return [f"{ended} emergencies that were open in the copy were ended"] if ended else []
+
+
 def register() -> None:
     bind()
+    hooks.place_restored.register(end_emergencies)
     register_scope(Scope(seen=people_of_my_cases, claimed=people_of_some_case))
     hooks.person_panels.register(cases_of_person)
     hooks.search_sources.register(search, order=10)

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from kernel.clock import now
 from tenants.centres.models import Centre
-from tenants.continuity.models import Hold, Quarantine
-from tenants.continuity.restoring import Refused
+from tenants.continuity.enums import Aside, RestoreState
+from tenants.continuity.models import Hold, Quarantine, Restore
+from tenants.continuity.restoring import Refused, put_aside
 from tenants.isolation.names import centre_role, quoted
-from tenants.provisioning import owner
+from tenants.provisioning import owner, schemas
 
 
 def waiting() -> list[Quarantine]:
@@ -18,7 +19,28 @@ def waiting() -> list[Quarantine]:
     return list(held.order_by("since"))
 
 
+def besides() -> list[Restore]:
+    """Copies for looking that are still there."""
+    held = Restore.objects.using(owner.ALIAS).filter(is_beside=True, state=RestoreState.DONE)
+    return [one for one in held.select_related("centre") if schemas.exists(one.schema_name)]
+
+
+def put_away(schema: str) -> str:
+    """
+    A copy that was looked at; it may be dropped at once, since it never was anybody's work.
+
+    :raises Refused: not such a copy.
+    """
+    found = next((one for one in besides() if one.schema_name == schema), None)
+    if found is None:
+        raise Refused(f"{schema} is no copy beside")
+    with transaction.atomic(using=owner.ALIAS):
+        return put_aside(found.centre, schema, Aside.LOOKED_AT)
+
+
 def may_go_from(aside: Quarantine) -> datetime:
+    if aside.why == Aside.LOOKED_AT:
+        return aside.since
     return aside.since + timedelta(days=settings.QUARANTINE_DAYS)  # type: ignore[misc]
 
 

@@ -17,7 +17,7 @@ from tenants.continuity.drill import Result
 from tenants.continuity.folder import Backup
 from tenants.continuity.models import Quarantine
 from tenants.continuity.quarantine import drop
-from tenants.continuity.restoring import Refused, restore
+from tenants.continuity.restoring import Refused, beside, restore
 from tenants.provisioning import owner, schemas
 from tests.continuity.conftest import fetched
 from vault.models import Key
@@ -88,6 +88,19 @@ def test_the_command_prints_notes_and_fails_for_one_without_a_backup(
     notes = [json.loads(line) for line in settings.DRILL_PROTOCOL.read_text().splitlines()]
     assert [(one["slug"], one["holds"]) for one in notes] == [("centre-a", True), ("centre-b", False)]
     assert "Мария" not in settings.DRILL_PROTOCOL.read_text()
+
+
+def test_a_copy_for_looking_goes_at_once(
+    copied: Backup, filled: Place, centre: Centre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = beside(centre, copied, by="Оператор", reason="Проба").restore.schema_name
+    call_command("centre", "quarantine")
+    assert f"{name} centre-a" in capsys.readouterr().out
+    call_command("centre", "quarantine", name, "--by", "Оператор")
+    assert not schemas.exists(name)
+    with pytest.raises(CommandError, match="no copy beside"):
+        call_command("centre", "quarantine", filled.schema, "--by", "Оператор")
+    assert schemas.exists(filled.schema)
 
 
 def test_what_was_put_aside_goes_only_late_and_by_a_person(

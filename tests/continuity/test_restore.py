@@ -2,13 +2,14 @@
 
 import gzip
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import ApiToken, Session, User
@@ -20,11 +21,14 @@ from audit.sealing import seal_all
 from audit.verify import verify
 from kernel import hooks, ports
 from kernel.actor import SYSTEM
+from kernel.clock import now
 from kernel.place import Place, entered
 from outbox.models import Message
+from services.cases.enums import Emergency
+from services.cases.models import BreakGlass, Case
 from services.files.models import StoredFile
 from services.files.queries import read_file
-from services.people.models import ContactPoint, Person
+from services.people.models import ContactPoint, Family, Person
 from tenants.centres.enums import LockedBy
 from tenants.centres.models import Centre, SchemaState
 from tenants.continuity import restoring
@@ -36,7 +40,9 @@ from tenants.continuity.manifest import Unproved
 from tenants.continuity.models import Quarantine, Restore
 from tenants.continuity.restoring import Outcome, Refused, discard, restore
 from tenants.isolation import hosts
-from tenants.provisioning import schemas
+from tenants.isolation.router import Kind
+from tenants.provisioning import fleet, owner, schemas
+from tenants.provisioning.fingerprints import fingerprint
 from tests.continuity.conftest import add_child, fetched
 from tests.utils.cast import Cast
 from vault.erasures import BrokenList
@@ -233,6 +239,24 @@ def test_a_list_of_erasures_that_was_changed_stops_the_exchange(
     put_back(centre, copied)
 
 
+def test_an_emergency_that_has_ended_since_does_not_come_back(
+    filled: Place, centre: Centre, settings: LazySettings, cast: Cast
+) -> None:
+    with entered(filled):
+        case = Case.objects.create(
+            number="1", service="contact_centre", family=Family.objects.create(name="x"), received_at=now()
+        )
+        opened = {"category": Emergency.values[0], "reason": "x" * 20, "opened_at": now()}
+        until = now() + timedelta(hours=2)
+        found = BreakGlass.objects.create(case=case, worker=cast.a.reception, until=until, **opened)
+    copy = backup(centre, settings.BACKUPS_ROOT)
+    with entered(filled):
+        BreakGlass.objects.update(ended_at=now())
+    assert "1 emergencies" in " ".join(put_back(centre, copy).notes)
+    with entered(now_at()):
+        assert BreakGlass.objects.get(pk=found.pk).ended_at is not None
+
+
 def test_changed_rows_are_refused_and_the_centre_can_be_opened_again(copied: Backup, centre: Centre) -> None:
     rows = copied.rows("people_person")
     rows.write_bytes(gzip.compress(gzip.decompress(rows.read_bytes()).replace(b"child", b"adult")))
@@ -315,6 +339,25 @@ def test_a_copy_beside_is_served_to_nobody(
     place = ports.place_of(filled.uuid)
     assert place is not None
     assert place.schema == filled.schema
+
+
+def test_a_copy_from_an_older_version_is_brought_up_to_date_first(
+    filled: Place, centre: Centre, settings: LazySettings
+) -> None:
+    """As it was before the last migration of the cases, which the live centre has had meanwhile."""
+    schema = f"SET LOCAL search_path = {filled.schema}"
+    with transaction.atomic(using="owner"):
+        undone = "DELETE FROM django_migrations WHERE app = 'cases' AND name = '0004_break_glass'"
+        owner.run([schema, "DROP TABLE cases_breakglass", undone])
+    states = SchemaState.objects.using("owner")
+    states.filter(schema_name=filled.schema).update(fingerprint="older")
+    copy = backup(centre, settings.BACKUPS_ROOT)
+    assert fleet.migrate().failed == []
+    held = put_back(centre, copy).restore
+    assert states.get(schema_name=held.schema_name).fingerprint == fingerprint(Kind.CENTRE)
+    with entered(now_at()):
+        assert BreakGlass.objects.count() == 0
+        assert Person.objects.get().names == "Мария Иванова"
 
 
 def test_restored_twice_it_goes_further_back(copied: Backup, filled: Place, centre: Centre) -> None:

@@ -81,7 +81,7 @@ class Command(BaseCommand):
         one.add_argument("--reason", required=True)
 
     def _quarantine(self, whats: Any) -> None:
-        one = whats.add_parser("quarantine", help="lists the schemas put aside, or drops one that waited long enough")
+        one = whats.add_parser("quarantine", help="lists copies and schemas put aside, or drops one")
         one.add_argument("schema", nargs="?")
         one.add_argument("--by", default="", help="who drops it")
 
@@ -180,10 +180,14 @@ class Command(BaseCommand):
     def quarantine(self, *, schema: str | None, by: str, **options: Any) -> None:
         if schema and not by:
             raise CommandError("say who drops it: --by NAME")
+        if schema and schema.startswith("c_"):
+            schema = quarantine.put_away(schema)
         if schema:
             gone = quarantine.drop(schema, by=by)
             self.stdout.write(f"{gone.schema_name} of {gone.centre.slug} is gone")
             return
+        for copy in quarantine.besides():
+            self.stdout.write(f"{copy.schema_name} {copy.centre.slug} {copy.taken_at.isoformat()}, for looking")
         for aside in quarantine.waiting():
             until = f"may go from {quarantine.may_go_from(aside):%d.%m.%Y}"
             self.stdout.write(f"{aside.schema_name} {aside.centre.slug} {aside.get_why_display()}, {until}")
