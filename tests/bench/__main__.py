@@ -25,7 +25,7 @@ SECTIONS = {
     "restore": 9,
     "run": 3,
 }
-TEMPLATES = {2: 1, 20: 1, 300: 2, 1000: 5}  # centres in it: minutes to make it, once for each shape
+TEMPLATES = {2: 0.5, 20: 0.5, 300: 1, 1000: 3}  # centres in it: minutes to make it, once for each shape
 TEMPLATES_OF = {
     "overhead": 20,
     "memory": 1000,
@@ -54,7 +54,9 @@ def _prepare(sections: list[str], databases: Databases, quick: bool) -> None:
     """The templates first, so that every section's time is that of its measuring."""
     for count in sorted({20 if quick else TEMPLATES_OF[name] for name in sections if name in TEMPLATES_OF} | {2}):
         if not databases.has_centres(count):
-            tell(f"== a template with {count} centres, once for this shape of the code: about {TEMPLATES[count]} min")
+            tell(
+                f"== a template with {count} centres, once for this shape of the code: about {TEMPLATES[count]:g} min"
+            )
             databases.with_centres(count)
 
 
