@@ -70,7 +70,7 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _section(name: str, databases: Databases, quick: bool) -> None:
     """Written after every section: an hour's work is not lost with the next one's failure."""
-    tell(f"== {name}" if quick else f"== {name}, about {SECTIONS[name]:g} min")
+    tell(f"== {name}" if quick else f"== {name}, about {SECTIONS[name]} min")
     started = time.monotonic()
     measure: Callable[[Databases, bool], Iterator[rows.Row]] = import_module(f"tests.bench.sections.{name}").measure
     found = []
