@@ -21,9 +21,10 @@ import pytest
 from asgiref.local import Local
 from django.conf import settings
 from django.test import Client, TransactionTestCase
+from django.urls import get_resolver
 from django.utils.translation import trans_real
 
-from kernel.place import Place, entered
+from kernel.place import Door, Place, entered
 from tests.utils import database, undefined
 from tests.utils.cast import cast
 from tests.utils.disorder import unordered_lists_in_disorder
@@ -42,6 +43,13 @@ def pytest_configure() -> None:
 def lists_in_disorder() -> Iterator[None]:
     with unordered_lists_in_disorder():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_loaded(compiled_messages: None) -> None:
+    """Beforehand: a page that is first loaded while a test shows another clock would keep that clock for ever."""
+    for door in Door:
+        _ = get_resolver(f"config.urls.{door}").url_patterns
 
 
 @pytest.fixture(scope="session", autouse=True)

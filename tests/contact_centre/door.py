@@ -3,8 +3,6 @@
 from datetime import date, time
 from typing import Any
 
-from django.urls import get_resolver
-
 from kernel import clock
 from kernel.clock import at_sofia
 from services.contact_centre.models import Session
@@ -24,7 +22,6 @@ class Door:
 
     def __init__(self, cast: Any, monkeypatch: Any) -> None:
         self.cast, self.by, self._patch = cast, cast.a.reception, monkeypatch
-        _ = get_resolver("config.urls.centre").url_patterns  # a page that is loaded later would keep the shown clock
 
     def now(self, text: str, day: date = SATURDAY) -> None:
         self._patch.setattr(clock, "now", lambda: moment(text, day))
