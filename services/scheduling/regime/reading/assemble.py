@@ -53,6 +53,7 @@ class Assembly(Desk):
             self.sentence_end = ends[number]
             self._sentence(sentence)
         self.flush()
+        self.close_phase()
 
     def _sentence(self, pieces: list[Found]) -> None:
         self.pieces, self.aside = pieces, ""

@@ -46,5 +46,6 @@ def _name(tokens: list[Token], place: int) -> str | None:
         here += 1
     if here >= len(tokens) or not tokens[here].capital or tokens[here].kind != "word":
         return None
-    is_initial = len(tokens[here].text) == 1 and here + 1 < len(tokens) and tokens[here + 1].text == "."
+    stopped = tokens[here].dot or here + 1 < len(tokens) and tokens[here + 1].text == "."
+    is_initial = len(tokens[here].text) == 1 and stopped
     return tokens[here].text if is_initial or not tokens[here].tags else None

@@ -12,7 +12,8 @@ EXCEPTED = "hazard_except"  # what stands behind an exception that was not under
 
 def read_special(desk: Desk, place: int) -> int:
     """The piece behind the clause that begins at `place`."""
-    clause = special.clause(desk.pieces, place)
+    waits = desk.draft is not None and desk.draft.has_days and not desk.draft.is_timed
+    clause = special.clause(desk.pieces, place, lacks_hours=waits)
     for found in desk.pieces[place : clause.end]:
         if isinstance(found.value, Stage):
             desk.notes.leave("phase", found.start, found.end)
@@ -20,7 +21,9 @@ def read_special(desk: Desk, place: int) -> int:
     pattern = special.pattern(clause)
     if pattern is not None:
         desk.close_if_timed()
+        desk.compare([pattern], start, end)
         desk.book.add([pattern])
+        desk.phase_begun = None
         desk.notes.use("yearly", start, end)
     elif clause.is_nothing:
         desk.notes.leave("amount", start, end)
@@ -53,6 +56,7 @@ def _add_open_point(desk: Desk, clause: special.Clause, place: int) -> None:
     if desk.has_regular or clause.conditional:
         point = special.competing(clause, point)
     desk.open_points.append(point)
+    desk.phase_begun = None
     desk.notes.use("open_point", start, last)
 
 

@@ -69,6 +69,7 @@ class Desk:
     open_points: list[OpenPoint] = field(default_factory=list)
     pieces: list[Found] = field(default_factory=list)
     aside: str = ""
+    phase_begun: Found | None = None
     sentence_end: int = 0
     replacing: bool = False
     decided_later: bool = False
@@ -96,11 +97,10 @@ class Desk:
             self.notes.leave("schedule", draft.first, draft.last)
         if not made and not draft.hours:
             self.waiting = draft.terms
-        known = self.book.now.patterns[-MOST_COMPARED:]
-        if any(may_coincide(one, other) for one in made for other in known):
-            self.notes.leave("same_day", draft.first, draft.last)
+        self.compare(made, draft.first, draft.last)
         self.in_sentence += len(made)
         self.book.add(made)
+        self.phase_begun = None if made else self.phase_begun
 
     def _same_days(self, draft: Draft) -> list[Pattern]:
         """„… след това от 10 до 18 ч.": the days of the period before, which the worker must see."""
@@ -119,6 +119,17 @@ class Desk:
     def has_regular(self) -> bool:
         """Whether days that repeat have been read; a clause about a part of the year may take their place."""
         return bool(self.draft and self.draft.has_days) or self.book.has_patterns or self.book.is_phased
+
+    def compare(self, made: list[Pattern], start: int, end: int) -> None:
+        known = self.book.now.patterns[-MOST_COMPARED:]
+        if any(may_coincide(one, other) for one in made for other in known):
+            self.notes.leave("same_day", start, end)
+
+    def close_phase(self) -> None:
+        """„… а след това – без социален работник": a period of which only the beginning was read must be said."""
+        if self.phase_begun is not None:
+            self.notes.leave("phase", self.phase_begun.start, max(self.phase_begun.end, self.sentence_end))
+        self.phase_begun = None
 
     def used(self, found: Found) -> None:
         self.notes.use(USES[type(found.value)], found.start, found.end)

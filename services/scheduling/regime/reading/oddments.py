@@ -61,13 +61,20 @@ def months(r: Reader, i: int) -> Hit[MonthNames] | None:
     stretch = _month_range(r, i)
     if stretch is not None:
         return stretch
-    here = r.skip(r.skip(i, "през", "за", "в"), "месец", "месеците", "м", "месеца")
+    here = _past_month_word(r, r.skip(i, "през", "за", "в"))
     listed: list[int] = []
     while (month := r.tag(here, Tag.MONTH)) is not None:
         listed.append(month)
-        joint = r.skip(r.skip(here + 1, ","), "и")
+        joint = _past_month_word(r, r.skip(r.skip(here + 1, ","), "и"))
         here = joint if r.has(joint, Tag.MONTH) else here + 1
     return Hit(MonthNames(tuple(listed)), here) if listed else None
+
+
+def _past_month_word(r: Reader, i: int) -> int:
+    """„месеците", „м."; a lone „м." is rather the initial of a name, so its stop ends a sentence elsewhere."""
+    if r.word(i, "м") and r.word(i + 1, "."):
+        return i + 2 if r.has(i + 2, Tag.MONTH) else i
+    return r.skip(i, "месец", "месеците", "м", "месеца")
 
 
 def _month_range(r: Reader, i: int) -> Hit[MonthNames] | None:

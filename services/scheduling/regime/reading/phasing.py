@@ -45,8 +45,10 @@ def _doubt_limit(desk: Desk, stage: Stage, place: int) -> None:
 
 
 def _begin(desk: Desk, stage: Stage, found: Found) -> None:
+    desk.close_phase()
     if desk.book.begin(stage):
         desk.used(found)
+        desk.phase_begun = found
     else:
         desk.notes.leave("phase", found.start, found.end)
 

@@ -5,12 +5,15 @@ from datetime import date
 from services.scheduling.regime.rule import (
     WEEKEND,
     Dates,
+    EasterDay,
     EveryDays,
+    MonthDay,
     Monthly,
     Parity,
     Pattern,
     Unit,
     Weekly,
+    Yearly,
 )
 
 WHOLE_WEEK = frozenset(range(7))
@@ -30,11 +33,18 @@ def _days(pattern: Pattern) -> frozenset[int]:
         return frozenset(day.weekday() for day in recurrence.dates)
     if isinstance(recurrence, EveryDays):
         return WHOLE_WEEK
+    if isinstance(recurrence, Yearly):
+        return _of_easter(recurrence.start)
     if not isinstance(recurrence, Weekly | Monthly):
         return frozenset()
     named = frozenset(slot.day for slot in pattern.slots if slot.day is not None)
     is_weekend = isinstance(recurrence, Monthly) and recurrence.unit is Unit.WEEKEND
     return named or (frozenset(WEEKEND) if is_weekend else frozenset())
+
+
+def _of_easter(start: EasterDay | MonthDay) -> frozenset[int]:
+    """A day of Easter always is the same weekday; another feast meets the others only in some years."""
+    return frozenset({(6 + start.offset) % 7}) if isinstance(start, EasterDay) else frozenset()
 
 
 def _weeks_meet(one: object, other: object) -> bool:
@@ -45,7 +55,8 @@ def _weeks_meet(one: object, other: object) -> bool:
     for dates, monthly in ((one, other), (other, one)):
         if isinstance(dates, Dates) and isinstance(monthly, Monthly):
             return any(_number(day) in _numbers(monthly) for day in dates.dates)
-    return not (isinstance(one, Dates) and isinstance(other, Dates))
+    singular = (Dates, Yearly)
+    return not (isinstance(one, singular) and isinstance(other, singular))
 
 
 def _numbers(recurrence: Monthly) -> set[int]:

@@ -182,6 +182,8 @@ def _grow(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
         if here > 0 and r.ends_sentence(here):
             return None
         part = _part(r, value, here, first=first)
+        if part is not None and _begins_other_hours(r, value, part, i, here):
+            return None
         if part is not None:
             return _close(r, i, part)
         if not r.word(here, *FILLERS) or (first and r.word(here, "-", ")")):
@@ -190,6 +192,13 @@ def _grow(r: Reader, value: Point, i: int, *, first: bool) -> Hit[Point] | None:
             return None
         here += 1
     return None
+
+
+def _begins_other_hours(r: Reader, value: Point, part: Hit[Point], start: int, here: int) -> bool:
+    """„… до 12 ч., на Великден от 10 до 14 ч.": behind a comma a feast or a date with hours of its own."""
+    grown = part.value.feast != value.feast or part.value.date != value.date
+    comma = any(r.word(place, ",") for place in range(start, here))
+    return grown and comma and value.clock is not None and r.has(r.skip_all(part.end, "-", ":"), Tag.FROM)
 
 
 def _close(r: Reader, start: int, part: Hit[Point]) -> Hit[Point]:

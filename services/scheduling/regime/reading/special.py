@@ -76,6 +76,12 @@ class Clause:
         return not self.amount and (stretch or named and not self.spans)
 
     @property
+    def is_part_of_year(self) -> bool:
+        """Months or a season, and nothing else."""
+        seasons = bool(self.occasions) and all(occasion.code in WIDEST for occasion in self.occasions)
+        return self.is_condition and not self.spans and (bool(self.months) or seasons)
+
+    @property
     def is_nothing(self) -> bool:
         return not (
             self.days or self.occasions or self.months or self.holidays or any(is_dated(span) for span in self.spans)
@@ -118,9 +124,13 @@ NARROWEST: dict[str, tuple[MonthDay, MonthDay]] = {
 # How far the clause goes ------------------------------------------------------------------------
 
 
-def clause(pieces: list[Found], start: int) -> Clause:
+def clause(pieces: list[Found], start: int, *, lacks_hours: bool) -> Clause:
+    """lacks_hours: the days before wait for theirs: „всяка събота през март от 10 до 12 ч."."""
     found = Clause(end=start)
     while found.end < len(pieces) and not _stops(pieces, found, start):
+        value = pieces[found.end].value
+        if lacks_hours and found.is_part_of_year and isinstance(value, Span) and not is_dated(value):
+            break
         _take(found, pieces[found.end].value)
         found.end += 1
     return found
@@ -202,6 +212,8 @@ def competing(found: Clause, point: OpenPoint) -> OpenPoint:
 
 def _in_its_part(found: Clause, point: OpenPoint, stretches: dict[str, tuple[MonthDay, MonthDay]]) -> OpenPoint:
     dated = [span for span in found.spans if is_dated(span)]
+    if {"summer", "winter"} <= {occasion.code for occasion in found.occasions}:
+        return replace(point, months=tuple(range(1, 13)))  # each season its own hours: none of them is the usual one
     named = [bool(found.months), bool(found.occasions), bool(dated)]
     if found.amount or found.has_parity or found.holidays or found.days or sum(named) != 1:
         return point
