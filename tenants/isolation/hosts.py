@@ -85,8 +85,9 @@ class Book:
         return found.get(host, NOBODY)
 
     def _grown_old(self, now: float) -> set[str]:
+        """Of centres: a door stands in no table, and asked for with them it would be nobody's for the next seconds."""
         with self._lock:
-            used, self._in_use = self._in_use, set()
+            used, self._in_use = self._in_use - of_doors().keys(), set()
             return {name for name in used if self._kept.get(name, (now, NOBODY))[0] < now}
 
     def _keep(self, host: str, until: float, found: Answer) -> None:

@@ -223,6 +223,22 @@ def test_centres_in_use_are_asked_for_again_together(monkeypatch: Any) -> None:
     assert visit("a") == [{"a"}]
 
 
+def test_a_door_is_never_asked_for_and_never_lost(monkeypatch: Any) -> None:
+    """Its answer grows old like a centre's, and whoever then comes for a centre asks only for centres."""
+    landlord, clock = Landlord("a"), [0.0]
+    monkeypatch.setattr(hosts, "monotonic", lambda: clock[0])
+    book = hosts.Book(source=landlord)
+    of_the_house = [host for host, answer in hosts.of_doors().items() if answer.place]
+    for _round in range(3):
+        for host in ("a", *of_the_house, "a", *of_the_house):
+            assert book.answer(host).place is not None, host
+        clock[0] += 6
+        book.answer("a")
+        assert all(book.answer(host).place is not None for host in of_the_house)
+        clock[0] += 6
+    assert all(asked == {"a"} for asked in landlord.asked)
+
+
 def test_a_lock_is_felt_by_all_in_use(monkeypatch: Any) -> None:
     landlord, clock = Landlord("a", "b"), [0.0]
     monkeypatch.setattr(hosts, "monotonic", lambda: clock[0])
