@@ -90,6 +90,8 @@ class ApproveForm(Form):
 
 
 class LongReasonForm(Form):
+    too_short = _("Write a whole sentence: somebody will read it in a year.")
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
@@ -100,11 +102,13 @@ class LongReasonForm(Form):
     def clean_reason(self) -> str:
         reason = self.cleaned_data["reason"].strip()
         if len(reason) < 10:
-            raise ValidationError(_("Write a sentence that the other side can do something with."))
+            raise ValidationError(self.too_short)
         return str(reason)
 
 
 class RefuseForm(LongReasonForm):
+    too_short = _("Write a sentence that the other side can do something with.")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = _("The person who applied receives this sentence by e-mail.")

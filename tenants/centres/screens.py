@@ -49,7 +49,7 @@ def _standing(centre: Centre, state: SchemaState | None) -> tuple[Text, str]:
     if centre.state == CentreState.READY:
         return _("works"), "green"
     if centre.state == CentreState.CLOSED:
-        return _("closed"), "grey"
+        return _("closed for good"), "grey"
     return (_("making it has stopped"), "red") if state and state.failure else (_("being made"), "blue")
 
 

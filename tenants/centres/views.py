@@ -83,7 +83,7 @@ def reopen(request: Any, pk: UUID) -> HttpResponse:
     if request.method == "POST" and _done(form, operations.reopen, centre=centre, by=request.actor):
         messages.success(request, _("The centre works again."))
         return redirect("centres:centre", pk=pk)
-    return _form_page(request, form, title=_("Open the centre again"), submit=_("Open again"), back=centre)
+    return _form_page(request, form, title=_("Open the centre again"), submit=_("Open the centre again"), back=centre)
 
 
 @_run("POST")
