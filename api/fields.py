@@ -17,8 +17,18 @@ def day(**options: Any) -> serializers.DateField:
     return serializers.DateField(validators=[plausible], **options)
 
 
+class Moment(serializers.DateTimeField):
+    """The first and the last day of the calendar have no moment in some zones: that is said, not failed on."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
+
+
 def moment(**options: Any) -> serializers.DateTimeField:
-    return serializers.DateTimeField(validators=[plausible], **options)
+    return Moment(validators=[plausible], **options)
 
 
 def text(longest: int, **options: Any) -> serializers.CharField:

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import CentreViewSet, ReadOnly
+from api.fields import moment
 from kernel import clock
 from services.cases import operations, queries
 from services.cases.enums import CaseMove, CaseState, Ground, NoteKind, PartyRole, ReferralSource, Service
@@ -49,7 +50,7 @@ class ReferralIn(serializers.Serializer[Any]):
     institution_name = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     reference = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
-    received_at = serializers.DateTimeField()
+    received_at = moment()
     grounds = serializers.MultipleChoiceField(choices=Ground.choices, required=False)
     children = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=20)
     adults = AdultIn(many=True, required=False)
@@ -64,7 +65,7 @@ class MoveIn(serializers.Serializer[Any]):
 class NoteIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(NoteKind.choices, default=NoteKind.NOTE)
     text = serializers.CharField(max_length=20_000)
-    happened_at = serializers.DateTimeField()
+    happened_at = moment()
 
 
 class NoteOut(serializers.Serializer[Any]):
