@@ -171,10 +171,10 @@ def _words(r: Reader, i: int) -> Hit[Clock] | None:
 def _with_part(r: Reader, found: Hit[Clock]) -> Hit[Clock]:
     """„6 часа вечерта" is 18:00."""
     before_noon = r.phrase(found.end, "преди", "обяд") or r.phrase(found.end, "преди", "обед")
-    if before_noon:
+    if before_noon and not _contradicts(found.value, "am"):
         return Hit(replace(found.value, part=found.value.part or "am"), before_noon)
     after_noon = r.phrase(found.end, "след", "обяд") or r.phrase(found.end, "след", "обед")
-    if after_noon:
+    if after_noon and not _contradicts(found.value, "pm"):
         return Hit(_in_afternoon(found.value), after_noon)
     here = r.skip(found.end, "на", "по", "през", "в")
     part = r.tag(here, Tag.PART)
