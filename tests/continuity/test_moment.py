@@ -14,8 +14,10 @@ import psycopg
 import pytest
 
 from infra.local.engine import Engine
+from infra.local.errors import Problem
 from infra.local.layout import ROOT
 from infra.local.servers import python_path
+from infra.postgres import archive, base
 from kernel.clock import SOFIA
 from tenants.continuity.moments import OutOfReach, moment_of
 
@@ -108,6 +110,17 @@ def test_one_centre_goes_back_to_a_minute_and_the_other_keeps_its_later_row(engi
     assert "centre-b ['Преди', 'След']" in shown
     _is_compressed_and_closed(engine.folder / "wal")  # type: ignore[attr-defined]
     _loses_five_minutes_at_most(engine.admin_url)  # type: ignore[attr-defined]
+    _keeps_what_the_base_needs(engine)
+
+
+def _keeps_what_the_base_needs(engine: Shell) -> None:
+    """Of the log before it, nothing; of itself and after it, everything."""
+    root, wal = engine.folder / "base", engine.folder / "wal"  # type: ignore[attr-defined]
+    before = {file.name for file in wal.iterdir()}
+    first = base.first_segment(base.all_of(root)[0][1])
+    assert engine("-m", "infra.postgres", "prune", str(root), str(wal), "--keep", "3").startswith("0 base backups")
+    assert {file.name for file in wal.iterdir()} == {name for name in before if name[:24] >= first}
+    assert len(base.all_of(root)) == 1
 
 
 def _loses_five_minutes_at_most(address: str) -> None:
@@ -123,6 +136,30 @@ def _is_compressed_and_closed(wal: Path) -> None:
     assert segments
     assert all(file.suffix == ".gz" and file.stat().st_mode & 0o077 == 0 for file in segments)
     assert wal.stat().st_mode & 0o077 == 0
+
+
+def test_a_base_backup_leads_only_forward(tmp_path: Path) -> None:
+    for name in ("base-20261120T000000Z", "base-20261121T000000Z", "base-77.unfinished"):
+        (tmp_path / name).mkdir()
+    found = base.before(tmp_path, datetime(2026, 11, 20, 12, tzinfo=UTC))
+    assert found.name == "base-20261120T000000Z"
+    with pytest.raises(Problem, match="no base backup that was complete"):
+        base.before(tmp_path, datetime(2026, 11, 19, tzinfo=UTC))
+    assert [path.name for path in base.prune(tmp_path, 1)] == ["base-20261120T000000Z"]
+
+
+def test_the_archive_never_overwrites_another_segment(tmp_path: Path) -> None:
+    segment, wal = tmp_path / "000000010000000000000001", tmp_path / "wal"
+    wal.mkdir()
+    command = archive.command(wal).replace("%p", str(segment)).replace("%f", segment.name)
+    segment.write_bytes(b"one")
+    codes = [subprocess.run(["sh", "-c", command]).returncode for _ in range(2)]
+    segment.write_bytes(b"two")
+    codes.append(subprocess.run(["sh", "-c", command]).returncode)
+    assert [bool(code) for code in codes] == [False, False, True]
+    back = archive.restore_command(wal).replace("%f", segment.name).replace("%p", str(tmp_path / "back"))
+    assert subprocess.run(["sh", "-c", back]).returncode == 0
+    assert (tmp_path / "back").read_bytes() == b"one"
 
 
 def test_a_moment_is_on_the_clocks_of_sofia() -> None:

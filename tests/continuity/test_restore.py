@@ -304,6 +304,20 @@ def test_killed_at_any_step_it_goes_on(
     assert [held.state for held in Restore.objects.using("owner").all()] == [RestoreState.DONE]
 
 
+def test_an_interrupted_return_to_a_minute_goes_on_with_what_was_read(
+    filled: Place, centre: Centre, settings: LazySettings, monkeypatch: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Reading it again would be another copy, of the same minute."""
+    copy = backup(centre, settings.BACKUPS_ROOT / "moments")
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, "_exchange", lambda *args: (_ for _ in ()).throw(NotTheSame("planted")))
+        with pytest.raises(NotTheSame):
+            put_back(centre, copy)
+    call_command("centre", "restore", "centre-a", "--at", "2026-01-02 10:00", "--by", "x", "--reason", "y")
+    assert f"going on with {copy.path}" in capsys.readouterr().out
+    assert Restore.objects.using("owner").get().state == RestoreState.DONE
+
+
 def test_with_one_open_another_backup_is_refused(
     copied: Backup, filled: Place, centre: Centre, monkeypatch: Any
 ) -> None:

@@ -135,6 +135,10 @@ class Command(BaseCommand):
         if not at:
             return None
         (centre,) = chosen(slug)
+        held = restoring.open_restore(centre)
+        if held and Path(held.backup).parent == root / "moments":
+            self.stdout.write(f"going on with {held.backup}")
+            return folder.opened(Path(held.backup))
         made = moments.backup_at(centre, moments.moment_of(at), root / "moments")
         self.stdout.write(told(made))
         return made
