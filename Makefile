@@ -7,7 +7,7 @@ export PYTHONPATH := platform:.
 ARGS ?=
 export ARGS
 # Typed rooms: the kernel, tenants, and in every app its access, queries and operations.
-TYPED = platform/kernel tenants infra/local $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/queries services/*/operations.py services/*/operations)
+TYPED = platform/kernel tenants infra/local infra/postgres $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/queries services/*/operations.py services/*/operations)
 
 .PHONY: code run manage test check fix bench reset lock setup setup-dev
 
