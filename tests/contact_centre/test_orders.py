@@ -144,6 +144,14 @@ def test_an_arrangement_lies_inside_its_act(family, changes, field):
     assert refused.value.field == field
 
 
+def test_the_same_said_twice_is_refused_and_not_a_failure(family):
+    family.arrangement(family.basis)
+    with pytest.raises(Refusal) as refused:
+        family.arrangement(family.basis)
+    assert refused.value.field == "visiting"
+    assert family.arrangement(family.basis, family.children[1])
+
+
 def test_the_three_are_three_people_of_the_case(family, cast):
     stranger = Family(cast, "Петров", "Вяра")
     for changes, field in (

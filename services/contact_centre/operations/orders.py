@@ -127,12 +127,14 @@ def add_arrangement(*, basis: LegalBasis, arrangement: NewArrangement, by: Worke
     """
     Say for ONE child who is resident and who is visiting under this act. Siblings may be split.
 
-    :raises Refusal: people who are not of this case, dates outside the act, another act that says something else.
+    :raises Refusal: people who are not of this case, said already, dates outside the act, another act that says
+        something else.
     """
     basis = LegalBasis.objects.select_for_update(of=("self",)).select_related("case").get(pk=basis.pk)
     access.require(by, Capability.ORDERS_EDIT, basis.case)
     starts_on = arrangement.starts_on or basis.in_force_from
     _check_people(basis, arrangement)
+    _check_once(basis, arrangement)
     _check_span(basis, starts_on, arrangement.ends_on)
     _check_contradiction(basis, arrangement, starts_on)
     row = Arrangement(case=basis.case, basis=basis, created_by=by, created_at=at)
@@ -156,6 +158,12 @@ def _check_people(basis: LegalBasis, new: NewArrangement) -> None:
             raise Refusal(_("%(name)s does not belong to this case.") % {"name": person.names}, field=field)
         if person.is_child != (field == "child"):
             raise Refusal(_("A child is a child here, and parents are adults."), field=field)
+
+
+def _check_once(basis: LegalBasis, new: NewArrangement) -> None:
+    """Under the lock of the act: a page sent twice says so instead of failing."""
+    if Arrangement.objects.filter(basis=basis, child=new.child, visiting=new.visiting).exists():
+        raise Refusal(_("This child already has an arrangement with this parent under this order."), field="visiting")
 
 
 def _check_span(basis: LegalBasis, starts_on: date, ends_on: date | None) -> None:
