@@ -23,12 +23,26 @@ class Action(models.TextChoices):
     SIGN_OUT = "sign_out", _("signed out")
 
 
-class Denial(models.TextChoices):
-    """Why somebody was refused: the kind alone, for the rest may hold personal data."""
+class Why(models.TextChoices):
+    """
+    Reasons that the program writes by itself; all others are a person's own words.
+
+    Of a refusal only the kind is kept, for the rest may hold personal data.
+    """
 
     CAPABILITY = "capability", _("the role does not include it")
     OBJECT = "object", _("it is not theirs, or not there")
     PERMISSION = "permission", _("not allowed here")
+    PASSWORD = "password", _("wrong password")
+    SECOND_FACTOR = "second factor", _("wrong code")
+    INVITED = "invited", _("invitation")
+    SENT_AGAIN = "sent again", _("sent once more")
+    ACCEPTED = "accepted", _("the invitation was accepted")
+    REVOKED = "revoked", _("taken back")
+    DEACTIVATED = "deactivated", _("the access was ended")
+    REACTIVATED = "reactivated", _("the access was given back")
+    ENDED = "ended", _("the session was ended")
+    ISSUED = "issued", _("a key was issued")
 
 
 # What shows a person's data to somebody: the answer to "who looked at this file".

@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit.enums import Action, Denial, Fault
+from audit.enums import Action, Fault, Why
 from kernel.clock import now
 from kernel.fields import IdentityField
 from kernel.models import Row, classify
@@ -64,9 +64,8 @@ class Event(Row):
 
     @property
     def why(self) -> str:
-        """The reason for people: of a refusal only its kind is kept."""
-        told = self.action == Action.DENY and self.reason in Denial.values
-        return str(Denial(self.reason).label) if told else self.reason
+        """The reason for people."""
+        return str(Why(self.reason).label) if self.reason in Why.values else self.reason
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.object_type}"

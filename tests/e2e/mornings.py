@@ -15,7 +15,7 @@ from services.contact_centre.models import Participant, Session
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries import orders
-from services.onboarding.demo import build, families, house
+from services.onboarding.demo import build, families, history, house, planning
 from services.onboarding.demo.centres import HASKOVO
 from services.onboarding.demo.content import KEY, _case_of
 from services.scheduling import queries as rooms
@@ -79,3 +79,12 @@ def _first_names(session: Session) -> dict[str, str]:
     """By part: what the board calls them."""
     rows = Participant.objects.filter(session=session).select_related("person")
     return {str(Part(row.part)): row.person.names.split()[0] for row in rows}
+
+
+def past(slug: str, family: str) -> None:
+    """The visit days of this family up to now, as they went: through the entrance and the record."""
+    with inside(slug), translation.override("bg"):
+        case = Case.objects.get(import_key=f"{KEY}{family}")
+        keys = {worker.user.email.partition("@")[0]: worker for worker in Worker.objects.select_related("user")}
+        planning.book_plans(case, clock.today(), by=keys["coordinator"], at=clock.now())
+        history.carry_through(case, FAMILIES[family], keys, clock.now())

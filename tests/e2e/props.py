@@ -10,6 +10,10 @@ from kernel.ids import uuid7
 from outbox.enums import State
 from outbox.mail import send_mail
 from outbox.models import Message
+from services.cases.enums import CaseState, Channel, Emergency
+from services.cases.models import Case, Document
+from services.cases.operations.emergencies import break_glass
+from services.cases.operations.release import release_document
 from services.contact_centre.enums import AdmissionGround
 from services.contact_centre.models import Arrangement
 from services.contact_centre.operations.orders import NewAdmission, admit_person
@@ -36,6 +40,8 @@ def place() -> None:
         add_qualification(worker=head, by=head, title="Работа с деца", obtained_on=clock.today() - timedelta(days=90))
         accounts.issue_api_token(user=head.user, name="Таблица", scopes=["sessions.view"], by=head.as_actor())
         _lose_sight_of_a_letter()
+        _give_a_document(head)
+        _open_in_an_emergency()
     with inside("public"):
         receive_application(key=uuid7(), facts=_application(), at=clock.now())
 
@@ -67,6 +73,27 @@ def _lose_sight_of_a_letter() -> None:
     send_mail(to="sad@example.bg", subject="Писмо до съда", template="x.txt", context={}, language="bg")
     row = Message.objects.order_by("-created_at", "-id")[0]
     Message.objects.filter(pk=row.pk).update(state=State.MAYBE_SENT, finished_at=clock.now(), attempts=1)
+
+
+def _give_a_document(head: Worker) -> None:
+    release_document(
+        document=Document.objects.order_by("pk")[0],
+        recipient=None,
+        recipient_name="Районен съд – Хасково",
+        readers=(),
+        channel=Channel.BY_HAND,
+        ground="Съдът го поиска по делото",
+        by=head,
+        at=clock.now(),
+    )
+
+
+def _open_in_an_emergency() -> None:
+    """A case that nobody works on yet."""
+    worker = Worker.objects.get(user__email=f"keyworker@{CENTRE}.example")
+    case = Case.objects.filter(state=CaseState.RECEIVED).order_by("pk")[0]
+    reason = "Обаждане от полицията: детето е само на улицата."
+    break_glass(asked=case.number, category=Emergency.DANGER, reason=reason, by=worker, at=clock.now())
 
 
 def _application() -> dict[str, object]:
