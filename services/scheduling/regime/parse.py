@@ -113,7 +113,7 @@ class _Source:
     def _cut(self) -> int:
         """Where the reading stopped."""
         read = self.tokens[-1].end if self.tokens else len(self.normal.text)
-        rest = self.normal.text[read:].strip()
+        rest = self.normal.text[read:].strip(' "\n')  # closing quotes are no tokens
         return self.normal.origin[read] if rest else min(len(self.original), MAX_CHARS)
 
     def _issues(self, notes: list[Note]) -> Iterator[Issue]:

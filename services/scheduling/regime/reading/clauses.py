@@ -53,9 +53,7 @@ def _add_open_point(desk: Desk, clause: special.Clause, place: int) -> None:
     start, last = desk.pieces[place].start, desk.pieces[clause.end - 1].end
     following = desk.pieces[clause.end].start if clause.end < len(desk.pieces) else max(last, desk.sentence_end)
     point = special.open_point(clause, desk.clause_text(start, following))
-    if desk.has_regular or clause.conditional:
-        point = special.competing(clause, point)
-    desk.open_points.append(point)
+    desk.open_points.append(special.competing(clause, point))
     desk.phase_begun = None
     desk.notes.use("open_point", start, last)
 
@@ -73,6 +71,8 @@ def exclude(desk: Desk, place: int) -> int:
         return place + 1
     desk.exclusions.extend(made)
     desk.notes.use("exclusion", desk.pieces[place].start, following.end)
+    if desk.has_regular and place + 2 < len(desk.pieces) and special.is_rate(desk.pieces[place + 2].value):
+        desk.aside = EXCEPTED  # „… с изключение на август, през който – всяка неделя": days of the exception alone
     return place + 2
 
 

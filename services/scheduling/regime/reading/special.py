@@ -212,7 +212,7 @@ def competing(found: Clause, point: OpenPoint) -> OpenPoint:
 
 def _in_its_part(found: Clause, point: OpenPoint, stretches: dict[str, tuple[MonthDay, MonthDay]]) -> OpenPoint:
     dated = [span for span in found.spans if is_dated(span)]
-    if {"summer", "winter"} <= {occasion.code for occasion in found.occasions}:
+    if not found.amount and {"summer", "winter"} <= {occasion.code for occasion in found.occasions}:
         return replace(point, months=tuple(range(1, 13)))  # each season its own hours: none of them is the usual one
     named = [bool(found.months), bool(found.occasions), bool(dated)]
     if found.amount or found.has_parity or found.holidays or found.days or sum(named) != 1:
