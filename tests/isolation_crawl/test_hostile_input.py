@@ -22,6 +22,7 @@ ASKED_IN_DOUBT = {
     "next",  # where to go afterwards, checked to be an address of ours
     "page",  # of the list below the form
     "written_down",  # on the page that shows new recovery codes once
+    "take",  # one of the times that are offered instead: its parts are fields of the same form
     "read_left",  # while parts of an order made no dates
     "which_pass",  # asked for only in the hour that comes twice
 }
