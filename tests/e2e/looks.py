@@ -76,6 +76,8 @@ class Screen:
         self.at(WIDE)
         answer = self.open(slug, path)
         found = [] if answer and answer.status == status else [f"answers {answer.status if answer else 'nothing'}"]
+        for part in ("main", "h1"):  # a page that draws itself has them later
+            self.page.locator(part).first.wait_for(state="attached")
         self.page.evaluate(AXE)
         found += [f"{WIDE}: {fault}" for fault in self._seen(EVERYTHING)]
         self.at(NARROW)

@@ -30,7 +30,7 @@ REASON = "Среща за изпитанието"
 def centre(name: str, entrances: int = 2, family: Iterable[str] = (), opens_on: str = "") -> dict[str, Any]:
     """A new centre with the demo's team: its slug, and the ids of the cases of these demo families by their keys."""
     slug = f"{name}-{time.time_ns() // 10**6 % 10**8}"
-    demo = replace(HASKOVO, slug=slug, name=f"Център {name}", entrances=HASKOVO.entrances[:entrances])
+    demo = replace(HASKOVO, slug=slug, name="Център за изпитание", entrances=HASKOVO.entrances[:entrances])
     with translation.override("bg"):
         build._centre(demo)
         if opens_on:

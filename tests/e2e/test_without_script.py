@@ -18,7 +18,7 @@ def test_sign_in_and_intake(hand: Any, sit: Sit) -> None:
     page.get_by_label("Имейл").fill(f"head@{slug}.example")
     page.get_by_label("Парола").fill("не е тази парола")
     page.get_by_role("button", name="Вход", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("са грешни")
+    expect(page.get_by_role("alert")).to_contain_text("не са верни")
     expect(page.get_by_label("Имейл")).to_have_value(f"head@{slug}.example")
     sign_in(page, f"head@{slug}.example", hand.password())
     expect(page.get_by_role("heading", name="Случаи", level=1)).to_be_visible()
