@@ -23,6 +23,8 @@ ASKED_IN_DOUBT = {
     "page",  # of the list below the form
     "written_down",  # on the page that shows new recovery codes once
     "take",  # one of the times that are offered instead: its parts are fields of the same form
+    "restores_zeros",  # both once the lines of an import were looked at
+    "same_names",
     "read_left",  # while parts of an order made no dates
     "which_pass",  # asked for only in the hour that comes twice
 }
