@@ -117,7 +117,7 @@ def test_a_broken_place_does_not_keep_the_others_waiting(
     assert calls == [place_b.uuid]
 
 
-def test_every_task_of_the_commons_is_listed_with_its_reason_and_only_they_are_in_beat() -> None:
+def test_every_task_of_the_commons_is_listed_with_its_reason_and_only_they_are_in_beat(db: None) -> None:
     app.loader.import_default_modules()
     assert all(len(one.reason) >= 20 for one in tasks.COMMONS.values())
     assert set(SCHEDULE) <= set(tasks.COMMONS)
