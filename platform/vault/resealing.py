@@ -7,6 +7,7 @@ wait while holding anything. Nothing is remembered between runs: a row says by i
 
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,8 +77,12 @@ def _in_rounds(work: Work, name: str, batches: Any) -> None:
             time.sleep(WAIT)
 
 
-class _Batches:
+class _Batches(ABC):
     """Pages of rows that have something to be changed, each in its own transaction."""
+
+    columns: str
+    condition: str
+    parameters: list[Any]
 
     def __init__(self, work: Work, table: str) -> None:
         self.work, self.table = work, table
@@ -105,12 +110,9 @@ class _Batches:
             self._write(cursor, rows)
         return [row[0] for row in rows]
 
-    columns: str
-    condition: str
-    parameters: list[Any]
-
+    @abstractmethod
     def _write(self, cursor: Any, rows: list[Any]) -> None:
-        raise NotImplementedError
+        """Put the rows back under the new keys, through the same cursor that holds their locks."""
 
     def left(self) -> int:
         """Without what is damaged, which stays as it is."""
