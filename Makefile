@@ -9,7 +9,7 @@ export ARGS
 # Typed rooms: the kernel, tenants, and in every app its access, queries and operations.
 TYPED = platform/kernel tenants infra/local infra/postgres $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/queries services/*/operations.py services/*/operations)
 
-.PHONY: code run manage test check fix bench reset lock setup setup-dev
+.PHONY: code run manage test check fix bench security reset lock setup setup-dev
 
 setup:
 	@$(PYTHON) infra/local/setup.py requirements.txt requirements-local.txt
@@ -47,6 +47,11 @@ fix: setup-dev
 
 bench: setup-dev
 	@$(BIN)/python -m tests.bench
+
+# The promises of security with their sizes, written into docs/security-checks.{md,json}
+security: setup-dev
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py messages compile > /dev/null
+	@$(BIN)/python -m tests.security
 
 lock: setup-dev
 	@for f in requirements requirements-local requirements-dev; do \
