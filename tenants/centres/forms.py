@@ -1,6 +1,8 @@
 """Forms of the public door (an organisation applies) and of the operator (decides)."""
 
+import json
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import uuid7
 from tenants.centres.enums import Oblast, ServiceKind
 from tenants.centres.fields import RegistrationNumberField
+from tenants.centres.limits import RECEIVED
 from tenants.centres.models import FACTS as PUBLIC_FACTS
 from tenants.centres.models import SLUG
 from ui.forms import DateField, Form, PersonNamesField, PhoneField
@@ -47,7 +50,8 @@ class FactsForm(Form):
 
 class ApplicationForm(FactsForm):
     """
-    `key` makes a second press of the button harmless; `website` is left empty by people, who cannot see it.
+    `key` is the page's: with the same words it makes a second press of the button harmless, with other words it is a
+    correction, which the operator must see. `website` is left empty by people, who cannot see it.
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -73,6 +77,17 @@ class ApplicationForm(FactsForm):
     @property
     def is_from_a_robot(self) -> bool:
         return bool(self.data.get("website"))
+
+    @property
+    def sending(self) -> UUID:
+        """The same for the same words from the same page."""
+        words = json.dumps(self.facts(), sort_keys=True, default=str)
+        return uuid5(self.cleaned_data["key"], words)
+
+    @property
+    def was_received(self) -> bool:
+        """Sent again it costs no attempt: whoever is not sure whether it arrived must not be turned away."""
+        return RECEIVED.knows(self.sending)
 
     def facts(self) -> dict[str, Any]:
         """What an application keeps of the form."""

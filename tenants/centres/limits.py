@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.cache import caches
 
@@ -36,3 +37,28 @@ class Limit:
 
 
 APPLICATIONS = Limit("applications", most=5, seconds=3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """That something came, for `seconds`; the public door may insert it and never look whether it is there."""
+
+    name: str
+    seconds: int
+
+    def remember(self, one: UUID) -> None:
+        """A cache that is down forgets: the row's own key still makes twins one."""
+        try:
+            caches["limits"].set(f"{self.name}:{one}", 1, self.seconds)
+        except Exception as error:  # noqa: BLE001 - whatever a cache can do, the page must work
+            logger.warning("%s are not remembered: %s", self.name, type(error).__name__)
+
+    def knows(self, one: UUID) -> bool:
+        try:
+            return caches["limits"].get(f"{self.name}:{one}") is not None
+        except Exception as error:  # noqa: BLE001 - whatever a cache can do, the page must work
+            logger.warning("%s are not remembered: %s", self.name, type(error).__name__)
+            return False
+
+
+RECEIVED = Memory("received", seconds=3600)

@@ -11,7 +11,7 @@ from kernel.actor import request_facts
 from kernel.clock import now
 from kernel.place import Door
 from tenants.centres.forms import ApplicationForm
-from tenants.centres.limits import APPLICATIONS
+from tenants.centres.limits import APPLICATIONS, RECEIVED
 from tenants.centres.operations import receive_application
 
 PUBLIC = (Door.PUBLIC,)
@@ -22,8 +22,9 @@ def apply(request: Any) -> HttpResponse:
     form = ApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_from_a_robot:
         return redirect("centres_public:thanks")
-    if request.method == "POST" and form.is_valid() and not _refused(request, form):
-        receive_application(key=form.cleaned_data["key"], facts=form.facts(), at=now())
+    if request.method == "POST" and form.is_valid() and (form.was_received or not _refused(request, form)):
+        receive_application(key=form.sending, facts=form.facts(), at=now())
+        RECEIVED.remember(form.sending)
         return redirect("centres_public:thanks")
     return render(request, "centres/apply.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -1,10 +1,11 @@
 """The public door: an organisation applies once, completely, and a robot not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connections, transaction
 from django.test import Client
 
 from kernel.place import entered
@@ -41,7 +42,6 @@ def test_an_application_arrives_once_however_often_it_is_sent(at_public: Client,
         assert answer.status_code == 302
         assert answer["Location"] == "/join/thanks/"
     (row,) = received()
-    assert str(row.pk) == typed["key"]
     assert row.registration_number == "175074752"
     assert row.phone == "+35964123456"
     assert row.state == "new"
@@ -108,6 +108,36 @@ def test_one_network_cannot_flood_us(at_public: Client, typed: dict[str, Any]) -
         assert at_public.post("/join/", typed | {"key": key}).status_code == 302
     assert at_public.post("/join/", typed | {"key": typed["key"][:-1] + "9"}).status_code == 422
     assert len(received()) == limits.APPLICATIONS.most
+
+
+def test_the_same_application_again_costs_no_attempt(at_public: Client, typed: dict[str, Any]) -> None:
+    for _ in range(limits.APPLICATIONS.most + 2):
+        assert at_public.post("/join/", typed).status_code == 302
+    assert len(received()) == 1
+    assert at_public.post("/join/", typed | {"key": typed["key"][:-1] + "9"}).status_code == 302
+
+
+def test_a_correction_from_the_same_page_is_not_lost(at_public: Client, typed: dict[str, Any]) -> None:
+    """„Back", another address, and sent again: the public door cannot change what it took."""
+    for address in (typed["contact_email"], "right@example.org", "right@example.org"):
+        assert at_public.post("/join/", typed | {"contact_email": address}).status_code == 302
+    assert sorted(one.contact_email for one in received()) == sorted([typed["contact_email"], "right@example.org"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twins_in_the_same_second_are_one(typed: dict[str, Any]) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: _sent_alone(typed), range(4)))
+    assert set(answers) == {(302, "/join/thanks/")}
+    assert len(received()) == 1
+
+
+def _sent_alone(typed: dict[str, Any]) -> tuple[int, str]:
+    try:
+        answer = Client(headers={"host": "localhost"}).post("/join/", typed)
+        return answer.status_code, answer["Location"]
+    finally:
+        connections.close_all()
 
 
 def test_correcting_a_field_costs_no_attempt(at_public: Client, typed: dict[str, Any]) -> None:
