@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -19,13 +20,13 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Any) -> tuple[Any, ApiToken]:
         parts = request.headers.get("Authorization", "").split()
         if len(parts) != 2 or parts[0].lower() != SCHEME or not parts[1].isascii():
-            raise AuthenticationFailed("Send the header “Authorization: Bearer <key>”.")
+            raise AuthenticationFailed(_("Send the header “Authorization: Bearer <key>”."))
         token = token_of(parts[1])
         worker = worker_of(token.user) if token else None
         if token is None or worker is None or not worker.active:
-            raise AuthenticationFailed("This key is unknown here, has expired or was revoked.")
+            raise AuthenticationFailed(_("This key is unknown here, has expired or was revoked."))
         request._request.worker = narrowed(worker, token)
-        request._request.actor = actor_of(worker, token)
+        request._request.actor = worker.as_actor()
         return token.user, token
 
     def authenticate_header(self, request: Any) -> str:
@@ -33,8 +34,9 @@ class TokenAuthentication(BaseAuthentication):
 
 
 def narrowed(worker: Worker, token: ApiToken) -> Worker:
-    """The worker with the key's rights: every `may` and every `visible_to` below asks this object."""
+    """The worker with the key's rights: every `may`, `visible_to` and `as_actor` below asks this object."""
     worker.capabilities = scopes_now(token)
+    worker.acting_as = actor_of(worker, token)
     return worker
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.db import DatabaseError, models, transaction
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.pagination import LimitOffsetPagination
@@ -14,23 +16,43 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts import journal
 from accounts.guard import Guard
+from accounts.once import is_lost_race
+from api import once
 from api.auth import TokenAuthentication
+from api.language import speak
+from api.models import Sending
 from audit.enums import Action
 from audit.record import record
 from kernel.errors import Refusal, Refusals
 from kernel.place import Door
+from kernel.workflow import TransitionNotAllowed
+from services.scheduling.operations.bookings import Taken
 
 
 class Conflict(APIException):
-    """An operation refused: the sentence is for a person."""
+    """An operation refused: the sentence is for a person, the code for a program. `more`: what could help."""
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "refused"
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, **more: Any) -> None:
         every = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
         super().__init__()
-        self.detail = {"refused": [{"message": str(one), "field": one.field} for one in every]}  # type: ignore[assignment]
+        told = [{"code": code_of(one), "message": str(one), "field": one.field} for one in every]
+        self.detail = {"refused": told, **more}  # type: ignore[assignment]
+
+
+def code_of(refusal: Refusal) -> str:
+    """`taken`: somebody else has it; `state`: not from the present state; `refused`: a rule of the house."""
+    if isinstance(refusal, Taken):
+        return "taken"
+    return "state" if isinstance(refusal, TransitionNotAllowed) else "refused"
+
+
+class TooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = _("This request is too large.")
 
 
 class Page(LimitOffsetPagination):
@@ -76,27 +98,59 @@ class CentreViewSet(GenericViewSet[Any]):
         return transaction.non_atomic_requests(view)
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """A second try for whoever lost a race: it sees what the winner saved, and refuses in a sentence."""
+        try:
+            return self._attempt(request, *args, **kwargs)
+        except (DatabaseError, ObjectDoesNotExist) as error:
+            if request.method in once.SAFE or not is_lost_race(error):
+                raise
+            return self._attempt(request, *args, **kwargs)
+
+    def _attempt(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.sending: Sending | None = None
+        speak(request)
         with transaction.atomic():
             response = super().dispatch(request, *args, **kwargs)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             elif request.method in {"GET", "HEAD"}:
                 self._journal(request)
+            elif self.sending and not self.sending.status:
+                once.keep(self.sending, response)
         if response.status_code in {403, 404} and hasattr(request, "worker"):
             with transaction.atomic():
                 journal.denied(request, "capability" if response.status_code == 403 else "object")
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _journal(self, request: Any) -> None:
-        action = Action.READ if self.action == "retrieve" else Action.LIST
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """After key and rights: a request that was answered before is answered the same."""
+        self.length = len(request._request.body)  # read whole, so that a second try can read it again
+        super().initial(request, *args, **kwargs)
+        speak(request, request.user.language)
+        self.sending = once.claim(request)
+        if self.sending and self.sending.status:
+            setattr(self, request.method.lower(), self._again)
+
+    def _again(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        self._journal(request._request, replayed=True)
+        return once.again(self.sending)
+
+    def _journal(self, request: Any, **more: Any) -> None:
+        action = Action.READ if self.action == "retrieve" or more else Action.LIST
         detail = {"route": request.resolver_match.view_name, "ids": {k: str(v) for k, v in self.kwargs.items()}}
-        record(action, actor=request.actor, what=getattr(self, "shown", self.model), detail=detail)
+        record(action, actor=request.actor, what=getattr(self, "shown", self.model), detail=detail | more)
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Refusal):
-            exc = Conflict(exc)
+            exc = self.refused(exc)
+        elif isinstance(exc, RequestDataTooBig):
+            exc = TooLarge()
         return super().handle_exception(exc)
+
+    def refused(self, refusal: Refusal) -> Conflict:
+        """What a refusal is answered; a resource adds what helps the program further."""
+        return Conflict(refusal)
 
     @property
     def worker(self) -> Any:

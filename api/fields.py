@@ -3,14 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from kernel.clock import NonexistentTime, at_sofia, is_ambiguous
 from ui.forms.times import EARLIEST_YEAR, LATEST_YEAR
 
 
 def plausible(value: date | datetime) -> None:
     if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
-        raise serializers.ValidationError("This year cannot be meant.")
+        raise serializers.ValidationError(_("This year cannot be meant."))
 
 
 def day(**options: Any) -> serializers.DateField:
@@ -18,13 +21,34 @@ def day(**options: Any) -> serializers.DateField:
 
 
 class Moment(serializers.DateTimeField):
-    """The first and the last day of the calendar have no moment in some zones: that is said, not failed on."""
+    """
+    A moment, with its offset or as the clock on the wall shows it. An hour that a night has twice needs the offset.
+
+    The first and the last day of the calendar have no moment in some zones: that is said, not failed on.
+    """
+
+    default_error_messages = {
+        "twice": _("This hour comes twice that night: send it with its offset, +03:00 or +02:00."),
+        "skipped": _("The clocks go forward that night: there is no such hour."),
+    }
 
     def enforce_timezone(self, value: datetime) -> datetime:
+        if timezone.is_naive(value):
+            self._check_clock(value)
         try:
             return super().enforce_timezone(value)
         except OverflowError:
             self.fail("overflow")
+
+    def _check_clock(self, value: datetime) -> None:
+        try:
+            at_sofia(value.date(), value.time())
+        except NonexistentTime:
+            self.fail("skipped")
+        except OverflowError:
+            self.fail("overflow")
+        if is_ambiguous(value.date(), value.time()):
+            self.fail("twice")
 
 
 def moment(**options: Any) -> serializers.DateTimeField:

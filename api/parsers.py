@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -22,5 +23,5 @@ class StrictJSONParser(JSONParser):
             found = super().parse(stream, media_type, parser_context)
             json.dumps(found, ensure_ascii=False).encode()
         except (RecursionError, UnicodeEncodeError) as error:
-            raise ParseError("This is no text that could be kept.") from error
+            raise ParseError(_("This is no text that could be kept.")) from error
         return found

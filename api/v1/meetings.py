@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -64,10 +65,10 @@ class DaysIn(serializers.Serializer[Any]):
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         since = data.get("since") or clock.today()
         if not EARLIEST_YEAR <= since.year <= LATEST_YEAR:
-            raise serializers.ValidationError({"since": "This year cannot be meant."})
+            raise serializers.ValidationError({"since": _("This year cannot be meant.")})
         until = data.get("until") or since + timedelta(days=31)
         if not timedelta(0) <= until - since <= timedelta(days=366):
-            raise serializers.ValidationError({"until": "From `since` on, at most a year."})
+            raise serializers.ValidationError({"until": _("From `since` on, at most a year.")})
         return {"since": since, "until": until}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -71,10 +72,10 @@ class OrderIn(serializers.Serializer[Any]):
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if data["against"] and data["kind"] != BasisKind.PROTECTION_ORDER:
-            raise serializers.ValidationError({"against": "Only a protection order is against somebody."})
+            raise serializers.ValidationError({"against": _("Only a protection order is against somebody.")})
         court = find_institution(data["court_code"]) if data["court_code"] else None
         if data["court_code"] and court is None:
-            raise serializers.ValidationError({"court_code": "The directory has no such court."})
+            raise serializers.ValidationError({"court_code": _("The directory has no such court.")})
         return data | ({"court_name": court.name} if court else {})
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -74,7 +75,7 @@ class ReadingIn(serializers.Serializer[Any]):
 
     def validate_answers(self, value: dict[str, str]) -> dict[str, str]:
         if len(value) > MOST_ANSWERS:
-            raise serializers.ValidationError("More answers than there can be questions.")
+            raise serializers.ValidationError(_("More answers than there can be questions."))
         return value
 
 

@@ -15,7 +15,6 @@ NO_TABLES = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "ui",
-    "api",
     "network",
     "tenants.isolation",
     "tenants.provisioning",
@@ -48,4 +47,5 @@ CENTRE: list[str] = [
     "services.contact_centre",
     "services.reports",
     "services.onboarding",
+    "api",
 ]

@@ -50,6 +50,9 @@ class Worker(Row):
     def __str__(self) -> str:
         return self.display_name
 
+    # Whoever works through a program's key stands in the journal with the key's purpose (api.auth).
+    acting_as: Actor | None = None
+
     @cached_property
     def capabilities(self) -> frozenset[str]:
         return TABLE.of(self.user.roles) if self.active else frozenset()
@@ -67,7 +70,9 @@ class Worker(Row):
         return [str(language.label) for language in Speech if language in self.languages]
 
     def as_actor(self) -> Actor:
-        return Actor(kind="worker", id=self.id, label=self.display_name, roles=tuple(self.user.roles))
+        return self.acting_as or Actor(
+            kind="worker", id=self.id, label=self.display_name, roles=tuple(self.user.roles)
+        )
 
 
 class Qualification(Row):

@@ -28,6 +28,8 @@ IN_THE_CLEAR = {
     "accounts.User.email": _ACCOUNT,
     "accounts.User.name": _ACCOUNT,
     "accounts.User.password": _HASH,
+    "api.Sending.name_hash": _HASH,
+    "api.Sending.request_hash": _HASH,
     "audit.Event.address": "the first part of a network address, of staff",
     "centres.Application.contact_email": "of an organisation that asks to join; no client",
     "centres.Application.contact_name": "of an organisation that asks to join; no client",

@@ -150,6 +150,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.tell_what_all_share",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "PersonKindEnum": "services.people.enums.PersonKind",
         "SessionStateEnum": "services.contact_centre.enums.SessionState",

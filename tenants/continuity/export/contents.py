@@ -78,6 +78,7 @@ LEFT_OUT: dict[str, Promise] = {
     "outbox.Message": _("waiting messages: empty when they are sent"),
     "accounts.Session": _("browsers signed in: sealed, and nobody can read them"),
     "accounts.Counter": _("counters of failed sign-ins: gone after a day"),
+    "api.Sending": _("answers to programs: kept for a day in case a request comes twice"),
     "account.EmailAddress": _("a library's copy of the addresses of the accounts"),
     "account.EmailConfirmation": _("a library's unused table"),
     "mfa.Authenticator": _("second factors: they belong to one person each"),
