@@ -23,6 +23,7 @@ _HAS_CYRILLIC = re.compile("[Ѐ-ӿ]")
 _HAS_LATIN = re.compile("[A-Za-z]")
 _SOFT = re.compile("(?<=[^aeiou])i(?=[oue])|^i(?=e)")  # Любо, Ljubo and Lubo; Йелена and Elena
 _TWICE = re.compile(r"(.)\1+")
+_SPUN = re.compile(r"(.)\1\1")  # „zzz“: a key held down; folded to one letter it would be the beginning of many names
 
 
 def words(text: str) -> list[str]:
@@ -45,7 +46,11 @@ def fits(query: str, name: str) -> bool:
     """Whether every word of the query is a part of a word of the name (of one or two letters: its beginning)."""
     stored = [form for word in words(name) for form in _forms(word)]
     wanted = words(query)
-    return bool(wanted) and all(_is_part(word, stored) for word in wanted)
+    return bool(wanted) and all(_is_part(word, stored) and _is_meant(word, name) for word in wanted)
+
+
+def _is_meant(word: str, name: str) -> bool:
+    return not _SPUN.search(word.casefold()) or word.casefold() in name.casefold()
 
 
 def closeness(query: str, name: str) -> int:

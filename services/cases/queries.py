@@ -48,9 +48,20 @@ def get_case(worker: Worker, case_id: UUID) -> Case:
 
 
 def case_list(
-    worker: Worker, *, text: str = "", state: str = "", mine: bool = False, service: str = "", sort: str = ""
+    worker: Worker,
+    *,
+    text: str = "",
+    state: str = "",
+    mine: bool = False,
+    service: str = "",
+    key_worker: str = "",
+    sort: str = "",
 ) -> QuerySet[Case]:
-    """Cases for the list page: `state` is a state or `open`; `text` a number, a name in part, a phone, an ЕГН."""
+    """
+    Cases for the list page.
+
+    `state` is a state or `open`; `text` a number, a name in part, a phone, an ЕГН; `key_worker` an id or `none`.
+    """
     cases = visible_to(worker).select_related("family", "key_worker").prefetch_related(_PARTIES)
     if state == "open":
         cases = cases.filter(state__in=OPEN_STATES)
@@ -60,10 +71,18 @@ def case_list(
         cases = cases.filter(service=service)
     if mine:
         cases = cases.filter(key_worker=worker)
+    if key_worker:
+        cases = cases.filter(key_worker=None if key_worker == "none" else UUID(key_worker))
     text = text.replace("\0", "").strip()
     if text:
         cases = cases.filter(_matching(worker, text))
     return cases.order_by(*SORTS.get(sort, SORTS["-received"]))
+
+
+def key_workers(worker: Worker) -> QuerySet[Worker]:
+    """Who has a case that the worker may see, also those who have left since."""
+    bearers = visible_to(worker).filter(key_worker__isnull=False).values("key_worker")
+    return Worker.objects.filter(pk__in=bearers).order_by("display_name", "id")
 
 
 def _matching(worker: Worker, text: str) -> Q:

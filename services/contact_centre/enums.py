@@ -59,6 +59,19 @@ class SessionState(TextChoices):
     NOT_HELD = "not_held", _("did not take place, record due")
 
 
+TONES = {
+    SessionState.PLANNED: "blue",
+    SessionState.CONFIRMED: "blue",
+    SessionState.ARRIVING: "violet",
+    SessionState.IN_PROGRESS: "violet",
+    SessionState.DEPARTING: "violet",
+    SessionState.NOTES_DUE: "amber",
+    SessionState.NOT_HELD: "amber",
+    SessionState.SIGNED: "green",
+    SessionState.CANCELLED: "grey",
+}  # one colour of a state on every page
+
+
 TAKES_PLACE = frozenset(
     {
         SessionState.PLANNED,

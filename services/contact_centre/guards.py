@@ -173,11 +173,15 @@ def records_signed(case: Case, **_context: Any) -> Refusal | None:
 
 
 def case_active(session: Session, **_context: Any) -> Refusal | None:
-    if session.case.state in MEETING_STATES:
+    return case_holds_meetings(session.case)
+
+
+def case_holds_meetings(case: Case) -> Refusal | None:
+    if case.state in MEETING_STATES:
         return None
     text = _("The case is in the state “%(state)s”: no meetings take place.")
-    state = CaseState(session.case.state).label
-    return Refusal(text % {"state": state}, hints=_hint(_("The case"), "cases:detail", session.case))
+    state = CaseState(case.state).label
+    return Refusal(text % {"state": state}, hints=_hint(_("The case"), "cases:detail", case))
 
 
 def basis_in_force(session: Session, **_context: Any) -> Refusal | None:

@@ -187,6 +187,16 @@ def test_the_list_filters_sorts_and_searches(cast, three, query, found):
     assert numbers == [three[index].number for index in found]
 
 
+def test_the_list_is_asked_for_one_key_worker_and_for_cases_without_any(cast, three):
+    def numbers(wanted):
+        page = soup(cast.at(cast.a.head).get(f"/cases/?key_worker={wanted}"))
+        return {link.text for link in page.select("tbody th a")}
+
+    assert numbers(cast.a.head.pk) == {three[0].number}
+    assert numbers("none") == {three[1].number, three[2].number}
+    assert len(numbers(cast.b.key_worker.pk)) == 3  # nobody's name from elsewhere: the choice is not known
+
+
 def test_a_search_says_that_nothing_fits_and_an_empty_centre_how_to_begin(cast):
     client = cast.at(cast.a.head)
     empty, searched = soup(client.get("/cases/")).text, soup(client.get("/cases/?q=няма")).text

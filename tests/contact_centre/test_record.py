@@ -297,7 +297,12 @@ def test_the_whole_record_by_its_pages(cast, door, held, family):
     assert client.post(f"{page}facts/", FACT).status_code == 302
     assert client.post(f"{page}voices/{child}/", {f"{child}-said": "Хубаво беше."}).status_code == 302
     assert soup(client.get(page)).find("form", action=f"{page}sign/")
-    assert client.post(f"{page}sign/").status_code == 302
+    unread = client.post(f"{page}sign/")
+    assert unread.status_code == 422
+    assert "1 факт, думите на 1 дете" in unread.content.decode()
+    held.refresh_from_db()
+    assert held.state == SessionState.NOTES_DUE
+    assert client.post(f"{page}sign/", {"read": "on"}).status_code == 302
     assert client.post(f"{page}addenda/", {"text": "Бащата се обади."}).status_code == 302
     text = soup(client.get(page)).text
     assert "Детето сяда до бащата." in text

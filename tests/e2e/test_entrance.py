@@ -124,6 +124,9 @@ def _note_later(page: Page, name: str, time: str) -> None:
 
 def _sign(page: Page) -> None:
     page.get_by_role("button", name="Подписване на протокола").click()
+    expect(page.locator("#id_read_error")).to_be_visible()  # nothing can be changed afterwards: a word is asked for
+    page.get_by_label("Прочетох протокола").check()
+    page.get_by_role("button", name="Подписване на протокола").click()
     expect(page.get_by_text("подписана", exact=True).first).to_be_visible()
 
 

@@ -84,6 +84,12 @@ def test_a_masculine_surname_finds_the_feminine_one_of_the_family() -> None:
     assert names.fits("Ivanov", "Мария Иванова-Петрова")
 
 
+@pytest.mark.parametrize("held", ["zzzzzz", "ЗЗЗ", "иваннннн"])
+def test_a_key_held_down_finds_nobody(held):
+    assert not names.fits(held, "Златка Иванова")
+    assert names.fits("Ивваннка", "Иванка")
+
+
 def test_a_latin_letter_inside_a_cyrillic_word_does_no_harm() -> None:
     assert names.meet("Ивaнoв", "Иванов")
 

@@ -274,12 +274,17 @@ def test_a_finished_change_is_not_begun_again_until_the_old_keys_are_gone(in_a: 
     assert renew(in_a, kinds=[Kind.PLACE]).begun == 1
 
 
+def _interrupted() -> None:
+    """As by Ctrl-C; a signal proper would be ignored where the tests run in the background of a shell."""
+    raise KeyboardInterrupt
+
+
 def test_an_index_key_that_was_only_announced_is_brought_in_by_the_next_run(
     in_a: Place, soul_among_models: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(soul_among_models, 4)
     with monkeypatch.context() as patch:
-        patch.setattr(rotation, "_wait_until_known", lambda: signal.raise_signal(signal.SIGINT))
+        patch.setattr(rotation, "_wait_until_known", _interrupted)
         with pytest.raises(KeyboardInterrupt):
             renew(in_a, kinds=[Kind.INDEX])
     assert numbers(state=State.COMING)

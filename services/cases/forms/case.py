@@ -1,5 +1,6 @@
 """Forms of a case's own page."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,13 @@ class CaseFilterForm(Form):
         label=_("State"), required=False, choices=[("", _("all")), ("open", _("all open")), *CaseState.choices]
     )
     service = forms.ChoiceField(label=_("Service"), required=False, choices=[("", _("all")), *Service.choices])
+    key_worker = forms.ChoiceField(label=_("Key worker"), required=False)
     mine = forms.BooleanField(label=_("only mine"), required=False)
+
+    def __init__(self, *args: Any, key_workers: Iterable[Worker], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("all")), ("none", _("none yet")), *((str(one.pk), str(one)) for one in key_workers)]
+        self.fields["key_worker"].choices = choices  # type: ignore[attr-defined]
 
 
 class MoveForm(Form):

@@ -34,18 +34,19 @@ SEES_CASES = (Capability.CASES_VIEW_ALL, Capability.CASES_VIEW_ASSIGNED)
 
 @centre_view(*SEES_CASES, journal=Action.LIST)
 def case_list(request: Any) -> HttpResponse:
-    form = CaseFilterForm(request.GET)
+    form = CaseFilterForm(request.GET, key_workers=queries.key_workers(request.worker))
     wanted = form.cleaned_data if form.is_valid() else {}
     cases = queries.case_list(
         request.worker,
         text=wanted.get("q", ""),
         state=wanted.get("state", ""),
         service=wanted.get("service", ""),
+        key_worker=wanted.get("key_worker", ""),
         mine=wanted.get("mine", False),
         sort=request.GET.get("sort", ""),
     )
     page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
-    searched = any(wanted.get(name) for name in ("q", "state", "service", "mine"))
+    searched = any(wanted.get(name) for name in ("q", "state", "service", "key_worker", "mine"))
     return render(request, "cases/list.html", {"form": form, "page": page, "searched": searched})
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from services.contact_centre.enums import AgainstHold, CheckKind, EndReason, NotHeldReason, ObservationKind
 from services.contact_centre.forms.times import moment_on
@@ -91,6 +92,20 @@ class VoiceForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     none_reason = forms.CharField(label=_("Or: why there is nothing"), required=False, max_length=300)
+
+
+class SignForm(Form):
+    """Says what is signed and asks for a word, since nothing of it can be changed afterwards."""
+
+    read = forms.BooleanField(error_messages={"required": _("Read the record once more and tick this, then sign.")})
+
+    def __init__(self, *args: Any, facts: int, voices: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = ngettext("%(count)d fact", "%(count)d facts", facts) % {"count": facts}
+        heard = ngettext("the words of %(count)d child", "the words of %(count)d children", voices) % {"count": voices}
+        asked = _("I have read the record and sign it: %(facts)s, %(voices)s.")
+        bare = _("I have read the record and sign it.")
+        self.fields["read"].label = asked % {"facts": told, "voices": heard} if facts or voices else bare
 
 
 class AddendumForm(Form):

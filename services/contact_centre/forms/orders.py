@@ -91,9 +91,11 @@ def _title(basis: LegalBasis) -> str:
 class ArrangementForm(Form):
     child = RowField(label=_("Child"))
     resident = RowField(
-        label=_("Resident parent"), help_text=_("With whom this child lives. It can be another one for a sibling.")
+        empty="—",
+        label=_("Resident parent"),
+        help_text=_("With whom this child lives. It can be another one for a sibling."),
     )
-    visiting = RowField(label=_("Visiting parent"), help_text=_("Whom this child meets here."))
+    visiting = RowField(empty="—", label=_("Visiting parent"), help_text=_("Whom this child meets here."))
     type = forms.ChoiceField(label=_("Kind of contact"), choices=ContactType.choices, widget=forms.RadioSelect)
     protocol = forms.ChoiceField(label=_("Order of arrival"), choices=Protocol.choices, widget=forms.RadioSelect)
     other_parent_present = forms.BooleanField(

@@ -85,6 +85,11 @@ class LegalBasis(Row):
             ),
         ]
 
+    @property
+    def successor(self) -> "LegalBasis | None":
+        """The act that replaced this one."""
+        return getattr(self, "superseded_by", None)
+
 
 class Arrangement(Row):
     """Who is resident and who is visiting for ONE child under one basis: siblings may be split."""

@@ -9,6 +9,7 @@ from kernel.clock import now
 from kernel.models import Row, classify
 from services.cases.models import Case
 from services.contact_centre.enums import (
+    TONES,
     CancelledBy,
     ContactType,
     Direction,
@@ -131,6 +132,10 @@ class Session(Row):
                 fields=["import_key"], condition=~Q(import_key=""), name="session_import_key_once"
             ),
         ]
+
+    @property
+    def tone(self) -> str:
+        return TONES[SessionState(self.state)]
 
 
 class Participant(Row):

@@ -13,7 +13,7 @@ from audit.record import record
 from kernel.clock import SOFIA, at_sofia
 from kernel.errors import Refusal
 from services.cases.models import Case
-from services.contact_centre import access
+from services.contact_centre import access, guards
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.booking import Booking, pairs_of, takings_of, wanted_of
@@ -82,8 +82,8 @@ def generate_sessions(
         raise Refusal(_("This day is in the past."), field="until")
     if until > today + HORIZON:
         raise Refusal(_("At most a year ahead."), field="until")
-    if until < today:
-        raise Refusal(_("This time has passed."), field="until")
+    if refused := guards.case_holds_meetings(case):
+        raise refused
     work = _Work(plan, case, until, by, at, wish or _usual(case))
     work.run()
     record(

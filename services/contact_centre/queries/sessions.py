@@ -18,17 +18,6 @@ from services.people.models import Person
 from services.scheduling.calendar import Entry
 from services.staff.models import Worker
 
-TONES = {
-    SessionState.PLANNED: "blue",
-    SessionState.CONFIRMED: "blue",
-    SessionState.ARRIVING: "violet",
-    SessionState.IN_PROGRESS: "violet",
-    SessionState.DEPARTING: "violet",
-    SessionState.NOTES_DUE: "amber",
-    SessionState.NOT_HELD: "amber",
-    SessionState.SIGNED: "green",
-    SessionState.CANCELLED: "grey",
-}
 RECORD_DUE = (SessionState.NOTES_DUE, SessionState.NOT_HELD)
 OWED_BY = (CancelledBy.CENTRE, CancelledBy.RESIDENT)  # R22: the visiting parent's own absence is not made up
 
@@ -141,7 +130,7 @@ def _entry(session: Session) -> Entry:
         url=address("meetings:session", session.pk),
         kind=str(session.get_purpose_display()),
         state=str(session.get_state_display()),
-        tone=TONES[SessionState(session.state)],
+        tone=session.tone,
         room_id=session.room_id,
         room=session.room.name if session.room else "",
         worker_id=session.supervisor_id,
@@ -150,7 +139,7 @@ def _entry(session: Session) -> Entry:
 
 
 def get_plan(worker: Worker, plan_id: UUID) -> ContactPlan:
-    found = ContactPlan.objects.select_related("case__family", "basis", "confirmed_by")
+    found = ContactPlan.objects.select_related("case__family", "basis__superseded_by", "confirmed_by")
     plan = found.filter(pk=plan_id, case__in=visible_cases(worker).values("pk")).first()
     if plan is None:
         raise Http404
@@ -159,5 +148,5 @@ def get_plan(worker: Worker, plan_id: UUID) -> ContactPlan:
 
 def plans(case: Case) -> QuerySet[ContactPlan]:
     """Confirmed plans, the one in use first."""
-    confirmed = case.plans.filter(confirmed_at__isnull=False).select_related("basis", "confirmed_by")
+    confirmed = case.plans.filter(confirmed_at__isnull=False).select_related("basis__superseded_by", "confirmed_by")
     return confirmed.prefetch_related("arrangements__child").order_by("-ended_at", "-confirmed_at", "-id")

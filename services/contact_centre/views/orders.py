@@ -42,17 +42,19 @@ def _address(case: Case, fragment: str = "") -> str:
 @centre_view(Capability.CASES_EDIT, journal=Action.READ)
 def orders(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
-    day = clock.today()
+    day, arrangements, plans = clock.today(), queries.arrangements(case), session_queries.plans(case)
     context = {
         "case": case,
         "bases": queries.bases(case),
         "ruling": set(queries.bases_in_force(case, day).values_list("pk", flat=True)),
         "protection": queries.protection_orders(case, day),
-        "arrangements": queries.arrangements(case),
+        "arrangements": arrangements,
+        "arranged": {row.basis_id for row in arrangements},
+        "planned": {plan.basis_id for plan in plans if plan.ended_at is None},
         "without": queries.children_without_arrangement(case),
         "pairs": queries.case_pairs(case),
         "suggested": queries.suggested_pairs(case),
-        "plans": session_queries.plans(case),
+        "plans": plans,
         "may_edit": may(request.worker, Capability.ORDERS_EDIT, case),
         "today": day,
     }
@@ -62,7 +64,7 @@ def orders(request: Any, case_id: UUID) -> HttpResponse:
 @centre_view(Capability.ORDERS_EDIT, methods=FORM)
 def new_basis(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
-    older = [basis for basis in queries.bases(case) if not hasattr(basis, "superseded_by")]
+    older = [basis for basis in queries.bases(case) if basis.successor is None]
     form = BasisForm(request.POST or None, request.FILES or None, case=case, older=older)
     if done(request, form, lambda: _enter(request, case, form)):
         return redirect(_address(case))

@@ -15,7 +15,7 @@ from kernel import clock
 from kernel.errors import Refusal
 from services.cases.access import may
 from services.cases.queries import get_case
-from services.contact_centre import letters
+from services.contact_centre import guards, letters
 from services.contact_centre.forms.plans import MOST_ROWS, ORDINALS, HandRule, PlanForm, answers_of, hand_rule
 from services.contact_centre.forms.preparation import three_months_after
 from services.contact_centre.forms.sessions import GenerateForm
@@ -172,6 +172,7 @@ def plan_page(request: Any, plan_id: UUID) -> HttpResponse:
         "form": form,
         "made": made,
         "may_plan": may_plan and row.ended_at is None,
+        "not_yet": guards.case_holds_meetings(row.case),
         "may_change": may(request.worker, Capability.ORDERS_CONFIRM, row.case) and row.ended_at is None,
         "open_points": [point for point in rule.open_points if point.settled is None],
         "sessions": queries.upcoming(row.case, clock.now(), limit=30),

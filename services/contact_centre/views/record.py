@@ -20,7 +20,7 @@ from services.contact_centre.enums import (
     SessionPurpose,
     SessionState,
 )
-from services.contact_centre.forms.board import AddendumForm, FactForm, VoiceForm
+from services.contact_centre.forms.board import AddendumForm, FactForm, SignForm, VoiceForm
 from services.contact_centre.forms.times import moment_on
 from services.contact_centre.models import Observation, Session
 from services.contact_centre.operations import record as operations
@@ -93,7 +93,15 @@ def note_voice(request: Any, session_id: UUID, child_id: UUID) -> HttpResponse:
 @centre_view(Capability.RECORDS_SIGN, methods=("POST",))
 def sign(request: Any, session_id: UUID) -> HttpResponse:
     session = queries.get_record(request.worker, session_id)
+    form = _sign_form(session, request.POST)
+    if not form.is_valid():
+        return _page(request, session, sign_form=form, status=422)
     return _do(request, session, lambda: operations.sign_record(session=session, by=request.worker, at=clock.now()))
+
+
+def _sign_form(session: Session, data: Any = None) -> SignForm:
+    voices = sum(bool(voice.said) for voice in session.voices.all())
+    return SignForm(data, facts=session.observations.count(), voices=voices)
 
 
 @centre_view(Capability.RECORDS_ADDENDUM, methods=("POST",))
@@ -126,6 +134,7 @@ def _page(
     fact_form: FactForm | None = None,
     voice_form: tuple[UUID, VoiceForm] | None = None,
     addendum_form: AddendumForm | None = None,
+    sign_form: SignForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -145,6 +154,7 @@ def _page(
         "addenda": session.addenda.select_related("author").order_by("written_at", "id"),
         "fact_form": fact_form or FactForm(initial=initial),
         "addendum_form": addendum_form or AddendumForm(),
+        "sign_form": sign_form or _sign_form(session),
         "refusal": refusal,
         "writes": writes,
         "observes": observes and writes,

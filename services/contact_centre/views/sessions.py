@@ -70,6 +70,7 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
         "late_notice": _is_late(one),
         "owed": any(one.pk == owed.pk for owed in queries.make_ups_owed(one.case)),
         "see_case": request.worker.may(Capability.CASES_EDIT),
+        "record_due": one.state in queries.RECORD_DUE and request.worker.may(Capability.RECORDS_WRITE),
     }
     return render(request, "contact_centre/sessions_detail.html", context)
 
