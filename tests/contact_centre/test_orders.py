@@ -9,7 +9,8 @@ from audit.models import Event
 from kernel.errors import Refusal
 from services.cases.models import Document, Task
 from services.contact_centre.enums import AdmissionGround, BasisKind
-from services.contact_centre.models import MustNotMeet
+from services.contact_centre.forms.orders import BasisForm
+from services.contact_centre.models import LegalBasis, MustNotMeet
 from services.contact_centre.operations.orders import (
     NewAdmission,
     admit_person,
@@ -272,3 +273,14 @@ def test_a_pair_that_may_meet_again_stays_as_history(family, cast):
 def test_one_person_is_no_pair(family, cast):
     with pytest.raises(Refusal):
         keep_apart(case=family.case, one=family.mother, other=family.mother, reason="", by=cast.a.head, at=NOW)
+
+
+def test_an_act_that_is_among_the_documents_is_not_asked_for_again(cast, family):
+    stored = store_generated(
+        name="акт.pdf", content=b"%PDF-1.7", content_type="application/pdf", subject=None, by=cast.a.head, at=NOW
+    )
+    paper = Document.objects.create(case=family.case, kind="court_order", title="Определение", file=stored)
+    form = BasisForm(case=family.case, older=[])
+    assert f'value="{paper.pk}" selected' in str(form["document"])
+    LegalBasis.objects.filter(pk=family.basis.pk).update(document=paper)
+    assert "document" not in BasisForm(case=family.case, older=[]).fields

@@ -7,22 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import queries as directory
 from directory.enums import COURTS
-from services.cases.enums import DocumentKind
 from services.cases.models import Case
 from services.cases.queries import children_of
 from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol
 from services.contact_centre.forms.choices import RowField, different, names_of
 from services.contact_centre.models import Arrangement, LegalBasis
+from services.contact_centre.queries.orders import acts_without_entry
 from services.people.models import Person
 from ui.forms import DateField, FileInput, Form
 
 MOST_COURTS = 400
-DOCUMENT_KINDS = {
-    BasisKind.COURT_ORDER: DocumentKind.COURT_ORDER,
-    BasisKind.INTERIM_MEASURE: DocumentKind.INTERIM_MEASURE,
-    BasisKind.PROTECTION_ORDER: DocumentKind.PROTECTION_ORDER,
-    BasisKind.AGREEMENT: DocumentKind.AGREEMENT,
-}
 
 
 def adults_of(case: Case) -> list[Person]:
@@ -61,6 +55,9 @@ class BasisForm(Form):
         label=_("It replaces"), required=False, empty=_("no earlier act"), help_text=_("Two acts cannot rule at once.")
     )
     against = RowField(label=_("Against whom"), required=False, empty=_("– (only for a protection order)"))
+    document = RowField(
+        label=_("Among the documents"), required=False, empty=_("not yet"), help_text=_("If it was added before.")
+    )
     file = forms.FileField(
         label=_("The act as a file"),
         required=False,
@@ -69,10 +66,22 @@ class BasisForm(Form):
     )
 
     def __init__(self, *args: Any, case: Case, older: list[LegalBasis], **kwargs: Any) -> None:
+        papers = list(acts_without_entry(case))
+        if len(papers) == 1:
+            kwargs["initial"] = {"document": papers[0]} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.courts = courts()
+        self.fields["document"].offer(papers, lambda row: row.title)  # type: ignore[attr-defined]
+        if not papers:
+            del self.fields["document"]
         self.fields["supersedes"].offer(older, _title)  # type: ignore[attr-defined]
         self.fields["against"].offer(adults_of(case), names_of)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("document") and cleaned.get("file"):
+            self.add_error("file", _("Choose one: the document of the case or a new file."))
+        return cleaned
 
     def facts(self) -> dict[str, Any]:
         """What the operation wants: the court by its code when the directory knows it."""

@@ -8,14 +8,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
-from services.cases.enums import Ground
-from services.cases.models import Case
+from services.cases.enums import DocumentKind, Ground
+from services.cases.models import Case, Document
 from services.cases.queries import children_of
 from services.contact_centre.enums import BasisKind
 from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
 from services.people.models import Person
 from services.staff.models import Worker
 
+DOCUMENT_KINDS = {
+    BasisKind.COURT_ORDER: DocumentKind.COURT_ORDER,
+    BasisKind.INTERIM_MEASURE: DocumentKind.INTERIM_MEASURE,
+    BasisKind.PROTECTION_ORDER: DocumentKind.PROTECTION_ORDER,
+    BasisKind.AGREEMENT: DocumentKind.AGREEMENT,
+}
 REGIME_KINDS = (BasisKind.COURT_ORDER, BasisKind.INTERIM_MEASURE, BasisKind.AGREEMENT)
 
 
@@ -36,6 +42,12 @@ def bases(case: Case) -> QuerySet[LegalBasis]:
     """All acts of the case, the newest first."""
     found = case.legal_bases.select_related("document", "supersedes", "superseded_by", "against")
     return found.order_by("-in_force_from", "-id")
+
+
+def acts_without_entry(case: Case) -> QuerySet[Document]:
+    """Documents of the case that may be an act nobody has entered yet, the newest first."""
+    entered = case.legal_bases.filter(document__isnull=False).values("document")
+    return case.documents.filter(kind__in=DOCUMENT_KINDS.values()).exclude(pk__in=entered).order_by("-added_at", "-id")
 
 
 def bases_in_force(case: Case, on: date) -> QuerySet[LegalBasis]:

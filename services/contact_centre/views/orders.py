@@ -17,7 +17,6 @@ from services.cases.operations import add_document
 from services.cases.queries import get_case
 from services.contact_centre.enums import BasisKind
 from services.contact_centre.forms.orders import (
-    DOCUMENT_KINDS,
     AdmissionForm,
     ArrangementForm,
     BasisForm,
@@ -74,7 +73,8 @@ def new_basis(request: Any, case_id: UUID) -> HttpResponse:
 
 def _enter(request: Any, case: Case, form: BasisForm) -> None:
     at, facts = clock.now(), form.facts()
-    document = _uploaded(request, case, facts["kind"], form.cleaned_data["file"], at)
+    upload = form.cleaned_data["file"]
+    document = form.cleaned_data.get("document") or _uploaded(request, case, facts["kind"], upload, at)
     basis = operations.NewBasis(**facts, document=document)
     operations.enter_basis(case=case, basis=basis, by=request.worker, at=at)
 
@@ -85,7 +85,7 @@ def _uploaded(request: Any, case: Case, kind: str, upload: Any, at: Any) -> Docu
     stored = store_upload(upload=upload, subject=None, by=request.worker, at=at)
     return add_document(
         case=case,
-        kind=DOCUMENT_KINDS[BasisKind(kind)],
+        kind=queries.DOCUMENT_KINDS[BasisKind(kind)],
         title=upload.name[:200],
         file=stored,
         by=request.worker,
