@@ -4,6 +4,7 @@ from services.contact_centre.views import record
 
 app_name = "record"
 urlpatterns = [
+    path("wording/", record.wording, name="wording"),
     path("<uuid:session_id>/", record.detail, name="detail"),
     path("<uuid:session_id>/looked/", record.looked, name="looked"),
     path("<uuid:session_id>/facts/", record.write_fact, name="write_fact"),

@@ -20,6 +20,7 @@ MAY_REMEMBER = {
     "tenants/provisioning/fingerprints.py": "the migrations of this release",
     "services/onboarding/sheets/headers.py": "the known headings of spreadsheets",
     "services/reports/typeset/coverage.py": "files of the product",
+    "services/contact_centre/wording/opinions.py": "words of opinion, the same for everybody",
     "services/scheduling/days.py": "public holidays of a year",
     "services/scheduling/regime/calendar.py": "days of a year",
     "services/scheduling/regime/codec.py": "the shape of the rule's classes",

@@ -4,11 +4,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from services.contact_centre.enums import AgainstHold, CheckKind, EndReason, NotHeldReason, ObservationKind
 from services.contact_centre.forms.times import moment_on
+from services.contact_centre.wording.opinions import Opinion, opinions
 from ui.forms import Form, TimeField
 
 TOLERANCE = timedelta(minutes=1)
@@ -73,13 +75,35 @@ class UnlockForm(Form):
     )
 
 
+class WordingForm(Form):
+    """A note while it is typed; words that somebody said are not looked at."""
+
+    text = forms.CharField(label=_("Fact"), required=False, max_length=4000)
+    kind = forms.CharField(required=False, max_length=20)
+
+    def found(self) -> list[Opinion]:
+        if not self.is_valid() or self.cleaned_data["kind"] == ObservationKind.QUOTED:
+            return []
+        return opinions(self.cleaned_data["text"])
+
+
+def _watched(target: str, rows: int = 3) -> forms.Textarea:
+    """A field whose words are looked at while one types; nothing is kept by that."""
+    asks = {
+        "hx-post": reverse_lazy("record:wording"),
+        "hx-trigger": "input changed delay:600ms",
+        "hx-sync": "this:replace",
+    }
+    return forms.Textarea(attrs={"rows": rows, "hx-target": target, "hx-swap": "innerHTML", **asks})
+
+
 class FactForm(Form):
     at = TimeField(label=_("Minute"))
     kind = forms.ChoiceField(label=_("This was"), choices=ObservationKind, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Fact"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=_watched("#wording-fact"),
         help_text=_("What could be seen, the words that were said, what you did. No opinions."),
     )
 
@@ -97,10 +121,16 @@ class VoiceForm(Form):
 class SignForm(Form):
     """Says what is signed and asks for a word, since nothing of it can be changed afterwards."""
 
+    reviewed = forms.BooleanField(
+        label=_("I have looked at the marked words and leave them as they are."),
+        error_messages={"required": _("Look at the marked words first; take a fact back to write it anew.")},
+    )
     read = forms.BooleanField(error_messages={"required": _("Read the record once more and tick this, then sign.")})
 
-    def __init__(self, *args: Any, facts: int, voices: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, facts: int, voices: int, opinions: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not opinions:
+            del self.fields["reviewed"]
         told = ngettext("%(count)d fact", "%(count)d facts", facts) % {"count": facts}
         heard = ngettext("the words of %(count)d child", "the words of %(count)d children", voices) % {"count": voices}
         asked = _("I have read the record and sign it: %(facts)s, %(voices)s.")
@@ -109,7 +139,7 @@ class SignForm(Form):
 
 
 class AddendumForm(Form):
-    text = forms.CharField(label=_("Addendum"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_("Addendum"), max_length=4000, widget=_watched("#wording-addendum"))
 
 
 class AdmitForm(Form):

@@ -10,6 +10,7 @@ from kernel.models import Row, classify
 from kernel.rights import APPEND, Rights
 from services.contact_centre.enums import AgainstHold, CheckKind, ObservationKind
 from services.contact_centre.models.sessions import Session
+from services.contact_centre.wording.opinions import Opinion, Piece, pieces
 from services.people.models import Person
 from services.scheduling.models import Entrance
 from services.staff.models import Worker
@@ -59,6 +60,15 @@ class Observation(Row):
     text = EncryptedTextField(_("fact"))
     author = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=now)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The text cut at its words of opinion; what somebody said word for word is never looked at."""
+        return [Piece(self.text)] if self.kind == ObservationKind.QUOTED else pieces(self.text)
+
+    @property
+    def opinions(self) -> list[Opinion]:
+        return [piece.opinion for piece in self.pieces if piece.opinion]
 
 
 class ChildVoice(Row):

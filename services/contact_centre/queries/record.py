@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
-from services.contact_centre.models import Session
+from services.contact_centre.models import Observation, Session
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -44,3 +44,7 @@ def may_write(worker: Worker, session: Session) -> bool:
     if not worker.may(Capability.RECORDS_WRITE):
         return False
     return session.supervisor_id == worker.pk or worker.may(Capability.CASES_DECIDE)
+
+
+def facts_of(session: Session) -> list[Observation]:
+    return list(session.observations.select_related("author").order_by("at", "id"))

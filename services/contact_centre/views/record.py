@@ -20,12 +20,13 @@ from services.contact_centre.enums import (
     SessionPurpose,
     SessionState,
 )
-from services.contact_centre.forms.board import AddendumForm, FactForm, SignForm, VoiceForm
+from services.contact_centre.forms.board import AddendumForm, FactForm, SignForm, VoiceForm, WordingForm
 from services.contact_centre.forms.times import moment_on
 from services.contact_centre.models import Observation, Session
 from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
 from services.contact_centre.queries.board import visits_to
+from services.contact_centre.wording.opinions import Opinion
 from services.people.models import Person
 from services.staff.guard import centre_view
 from services.staff.models import Worker
@@ -48,6 +49,14 @@ def looked(request: Any, session_id: UUID) -> HttpResponse:
     request.journal_about = session = queries.get_record(request.worker, session_id)
     page = Paginator(who_looked_at(session), PAGE).get_page(request.GET.get("page"))
     return render(request, "contact_centre/record_looked.html", {"session": session, "page": page})
+
+
+@centre_view(Capability.RECORDS_WRITE, Capability.RECORDS_ADDENDUM, methods=("POST",))
+def wording(request: Any) -> HttpResponse:
+    """R19: what of a note is opinion, while it is typed. Nothing is kept, and nothing of a case is read."""
+    form = WordingForm(request.POST)
+    context = {"opinions": form.found(), "form": form}
+    return render(request, "contact_centre/_wording.html", context, status=422 if form.errors else 200)
 
 
 @centre_view(Capability.RECORDS_WRITE, methods=("POST",))
@@ -93,15 +102,19 @@ def note_voice(request: Any, session_id: UUID, child_id: UUID) -> HttpResponse:
 @centre_view(Capability.RECORDS_SIGN, methods=("POST",))
 def sign(request: Any, session_id: UUID) -> HttpResponse:
     session = queries.get_record(request.worker, session_id)
-    form = _sign_form(session, request.POST)
+    form = _sign_form(session, queries.facts_of(session), request.POST)
     if not form.is_valid():
         return _page(request, session, sign_form=form, status=422)
     return _do(request, session, lambda: operations.sign_record(session=session, by=request.worker, at=clock.now()))
 
 
-def _sign_form(session: Session, data: Any = None) -> SignForm:
+def _sign_form(session: Session, facts: list[Observation], data: Any = None) -> SignForm:
     voices = sum(bool(voice.said) for voice in session.voices.all())
-    return SignForm(data, facts=session.observations.count(), voices=voices)
+    return SignForm(data, facts=len(facts), voices=voices, opinions=len(_marked(facts)))
+
+
+def _marked(facts: list[Observation]) -> list[Opinion]:
+    return [opinion for fact in facts for opinion in fact.opinions]
 
 
 @centre_view(Capability.RECORDS_ADDENDUM, methods=("POST",))
@@ -144,17 +157,19 @@ def _page(
     voices = {voice.child_id: voice for voice in session.voices.select_related("author")}
     initial = {"at": now.time().replace(second=0, microsecond=0), "kind": "observed"}
     writes = queries.may_write(request.worker, session) and session.state in operations.OPEN
+    facts = queries.facts_of(session)
     observes = session.type == ContactType.SUPERVISED and session.purpose == SessionPurpose.MEETING
     context = {
         "session": session,
         "people": people,
         "checks": _checks(session),
-        "facts": session.observations.select_related("author").order_by("at", "id"),
+        "facts": facts,
+        "marked": _marked(facts),
         "voices": [_voice(one.person, voices, voice_form) for one in people if one.part == Part.CHILD],
         "addenda": session.addenda.select_related("author").order_by("written_at", "id"),
         "fact_form": fact_form or FactForm(initial=initial),
         "addendum_form": addendum_form or AddendumForm(),
-        "sign_form": sign_form or _sign_form(session),
+        "sign_form": sign_form or _sign_form(session, facts),
         "refusal": refusal,
         "writes": writes,
         "observes": observes and writes,
