@@ -47,7 +47,7 @@ def append(path: Path, heads: Iterable[Head]) -> None:
         os.close(descriptor)
 
 
-def read(path: Path, place: UUID) -> Iterator[Head]:
+def read(path: Path, place: UUID | str) -> Iterator[Head]:
     """
     What the file holds of one place; a last line that a crash cut in half is left out.
 

@@ -48,4 +48,5 @@ CENTRE: list[str] = [
     "services.reports",
     "services.onboarding",
     "api",
+    "services.custody",
 ]

@@ -49,3 +49,6 @@ place_restored = Hook("place_restored")
 stored_files = Hook("stored_files")
 # Files for the package of everything: exported_files() inside the place -> pairs of (readable name, plain pieces).
 exported_files = Hook("exported_files")
+# Tables of which today's rows win over those of a restored copy: kept_rows() -> pairs of (table, condition on the row
+# `o` of today, with {new} for the copy's schema; "" for all).
+kept_rows = Hook("kept_rows")

@@ -10,9 +10,13 @@ from django.utils.translation import gettext_noop
 
 from audit import heads, sealing, verify
 from kernel import ports
+from kernel.clock import now
 from kernel.place import Door, Place, entered
 from outbox.mail import send_mail
 from outbox.tasks import commons_task
+from vault import erasures
+
+ERASURES = "erasures"  # stands in a head where others have the UUID of a place
 
 log = logging.getLogger("zakrila.audit")
 
@@ -55,6 +59,8 @@ def tell_heads() -> None:
     every=86_400.0,
 )
 def check() -> None:
+    if erasures.is_kept() and settings.AUDIT_HEADS_FILE.exists():
+        _inside(None, _check_erasures)
     for place in ports.each_place():
         _inside(place, lambda place=place: _check(place))
 
@@ -67,11 +73,34 @@ def _check(place: Place) -> None:
 
 
 def _heads() -> Iterator[heads.Head]:
+    yield from _of_the_erasures()
     for place in ports.each_place():
         with entered(place):
             found = heads.head()
         if found:
             yield found
+
+
+def _of_the_erasures() -> Iterator[heads.Head]:
+    """The list of erasures lies outside of every database: what was cut off it shows against what was told."""
+    if not erasures.is_kept():
+        return
+    try:
+        found = erasures.head()
+    except erasures.BrokenList as error:
+        log.critical("the list of erasures does not hold: %s", error)
+        return
+    if found.count:
+        yield heads.Head(ERASURES, found.count, found.hash, now().isoformat())
+
+
+def _check_erasures() -> None:
+    """Every head that was ever told must still stand in the list, at its place and with its hash."""
+    lines = [line["hash"] for line in erasures.read()]
+    for told in heads.read(settings.AUDIT_HEADS_FILE, ERASURES):
+        if told.seal > len(lines) or lines[told.seal - 1] != told.hash:
+            log.critical("the list of erasures was cut or rewritten: line %s was told outside", told.seal)
+            return
 
 
 def _mail(lines: str) -> None:
@@ -92,10 +121,10 @@ def _mail(lines: str) -> None:
             )
 
 
-def _inside(place: Place, work: Callable[[], object]) -> None:
+def _inside(place: Place | None, work: Callable[[], object]) -> None:
     """One broken place must not keep the others waiting."""
     try:
         with entered(place):
             work()
     except Exception as error:  # noqa: BLE001
-        log.error("sealing of %s failed: %s", place.uuid, type(error).__name__)
+        log.error("sealing of %s failed: %s", place and place.uuid, type(error).__name__)

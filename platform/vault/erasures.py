@@ -108,6 +108,11 @@ def _erasure(line: dict[str, Any]) -> Erasure:
     return Erasure(UUID(line["place"]), subject, tuple(map(UUID, line["files"])))
 
 
+def is_kept() -> bool:
+    """Whether this process has been told where the list lies: only the provisioner needs to."""
+    return bool(settings.ERASURE_LIST_FILE)
+
+
 def _path() -> Path:
     if not settings.ERASURE_LIST_FILE:
         raise ImproperlyConfigured("set ERASURE_LIST_FILE: a file outside of the database's backups")

@@ -99,6 +99,13 @@ def _do(place: Place, wanted: Iterable[Erasure]) -> Shredded:
     return done
 
 
+def sweep(place: Place) -> None:
+    """After a commit of `erase_in` that somebody else's transaction held: the dead copies of keys go from the disk."""
+    with ports.owning(place) as alias:
+        if not connections[alias].in_atomic_block:
+            _sweep(alias)
+
+
 def erase_in(alias: str, wanted: Iterable[Erasure]) -> Shredded:
     """In the caller's transaction, in the schema in which the owner's session stands."""
     done = Shredded()

@@ -62,6 +62,10 @@ class Capability(kernel.Capability):
     MESSAGES_MANAGE = "messages.manage", _("See which messages wait, and decide about those that got stuck")
     AUDIT_VIEW = "audit.view", _("See who opened or changed what")
     API_TOKENS = "api.tokens", _("Make keys for programs, never wider than one's own rights")
+    RETENTION_MANAGE = "retention.manage", _("Say how long what is kept, and put cases under legal hold")
+    RETENTION_DECIDE = "retention.decide", _("Confirm terms of keeping as the second person, and lift legal holds")
+    ERASURES_PROPOSE = "erasures.propose", _("Propose that a case or a person is erased")
+    ERASURES_DECIDE = "erasures.decide", _("Decide about an erasure as the second person")
     SETTINGS_MANAGE = "settings.manage", _("Change the centre's settings and protocols")
 
 
@@ -107,6 +111,10 @@ GRANTS: dict[str, frozenset[str]] = {
         C.REPORTS_VIEW,
         C.IMPORT_RUN,
         C.API_TOKENS,
+        C.RETENTION_MANAGE,
+        C.RETENTION_DECIDE,
+        C.ERASURES_PROPOSE,
+        C.ERASURES_DECIDE,
     },
     # Leads the cases assigned to them, and no others.
     Role.KEY_WORKER: CASEWORK | {C.ORDERS_CONFIRM, C.SESSIONS_PLAN, C.BOARD_CHECK_IN, C.CERTIFICATES_ISSUE},
@@ -132,6 +140,10 @@ PEOPLE_ONLY = frozenset(
         C.API_TOKENS,
         C.MESSAGES_MANAGE,
         C.SETTINGS_MANAGE,
+        C.RETENTION_MANAGE,
+        C.RETENTION_DECIDE,
+        C.ERASURES_PROPOSE,
+        C.ERASURES_DECIDE,
     }
 )
 

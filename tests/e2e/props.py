@@ -17,6 +17,8 @@ from services.cases.operations.release import release_document
 from services.contact_centre.enums import AdmissionGround
 from services.contact_centre.models import Arrangement
 from services.contact_centre.operations.orders import NewAdmission, admit_person
+from services.custody.enums import Kept
+from services.custody.operations import hold_case, propose_person, propose_term
 from services.onboarding.operations import check_import, start_import
 from services.people.enums import PersonKind
 from services.people.models import ContactPoint
@@ -42,6 +44,7 @@ def place() -> None:
         _lose_sight_of_a_letter()
         _give_a_document(head)
         _open_in_an_emergency()
+        _keep_and_erase(head)
     with inside("public"):
         receive_application(key=uuid7(), facts=_application(), at=clock.now())
 
@@ -100,3 +103,13 @@ def _application() -> dict[str, object]:
     facts = {"organisation": "Фондация Опит", "registration_number": "000694037", "name": "Център Опит"}
     facts |= {"kind": ServiceKind.CONTACT_CENTRE, "oblast": Oblast.PLEVEN, "town": "Плевен"}
     return {**facts, "contact_name": "Мария Опитова", "contact_email": "maria@example.org"}
+
+
+def _keep_and_erase(head: Worker) -> None:
+    """A term and an erasure that wait for a second person, and a case that must stay."""
+    propose_term(kept=Kept.CASE_FILE, years=5, ground="чл. 110 ЗЗД", by=head, at=clock.now())
+    case, day = Case.objects.order_by("-pk")[0], clock.today()
+    hold_case(case=case, reason="Писмо на съда № 12 от тази година", look_again_on=day, by=head, at=clock.now())
+    stray = record_person(kind=PersonKind.ADULT, names="Погрешно Вписан", birth_date=None, by=head, at=clock.now())
+    why = "Записан е два пъти по погрешка."
+    propose_person(person=stray, ground="wrongly_recorded", reason=why, by=head, at=clock.now())

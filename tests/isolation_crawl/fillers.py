@@ -12,6 +12,7 @@ from allauth.account.utils import user_pk_to_url_str
 from accounts.tokens import PlaceTokenGenerator
 from kernel.place import entered
 from services.cases.enums import CASE_WORKFLOW
+from services.custody.enums import Kept
 from services.onboarding.enums import ImportKind
 from tests.isolation_crawl.seed import Seeds, models_of_a_centre
 from tests.utils.routes import Route
@@ -21,14 +22,17 @@ NAMED = {
     "admitted_id": "contact_centre.AdmittedPerson",
     "basis_id": "contact_centre.LegalBasis",
     "child_id": "people.Person",
+    "erasure_id": "custody.Erasure",
     "event_id": "contact_centre.CheckEvent",
     "fact_id": "contact_centre.Observation",
     "glass_id": "cases.BreakGlass",
+    "hold_id": "custody.LegalHold",
     "pair_id": "contact_centre.MustNotMeet",
     "plan_id": "contact_centre.ContactPlan",
     "point_id": "people.ContactPoint",
     "risk_id": "contact_centre.RiskAssessment",
     "session_id": "contact_centre.Session",
+    "term_id": "custody.Term",
 }
 # A `pk` or `row_id`: the word of the path before it says of what. Longer endings win.
 AFTER = {
@@ -61,6 +65,7 @@ AFTER = {
 WORDS = {
     ("cases:move", "name"): list(CASE_WORKFLOW.transitions),
     ("onboarding:template", "kind"): list(ImportKind.values),
+    ("custody:new_term", "kept"): list(Kept.values),
 }
 # Tables of `public`: their rows belong to no centre, and an operator opens all of them.
 SHARED = {"centres.Application", "centres.Centre"}

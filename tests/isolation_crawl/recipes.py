@@ -9,6 +9,7 @@ from accounts import operations as accounts
 from accounts import second_factor
 from accounts.models import User
 from kernel import clock
+from kernel.ids import uuid7
 from services.contact_centre.enums import CancelledBy, CheckKind, NotHeldReason, Part, SessionState
 from services.contact_centre.models import Session
 from services.files.operations import store_generated
@@ -303,6 +304,20 @@ RECIPES: dict[str, Any] = {
     "contact_centre.ChildVoice": _per_session(none_reason="")
     | {"planned": dict(session=row("contact_centre.Session", "planned"), said="")},
     "contact_centre.Addendum": {"": dict(session=row("contact_centre.Session", "signed"))},
+    "custody.Term": {"": dict(years=5)},
+    "custody.LegalHold": {"": dict(lifted_by=None)},
+    "custody.Erasure": {
+        "": dict(
+            state="done",
+            decided_at=lambda seeds: clock.now(),
+            done_at=lambda seeds: clock.now(),
+            decided_by=row("staff.Worker", "coordinator"),
+            proposed_by=row("staff.Worker", "head"),
+            subject=lambda seeds: uuid7(),
+        ),
+        "waiting": dict(number="", failure="", subject=lambda seeds: uuid7()),
+    },
+    "custody.Tally": {"": dict(year=2020)},
     "onboarding.ImportRun": _import_runs,
     "reports.Certificate": lambda seeds: {},  # issued when the record is signed
     "finally": (_sign,),

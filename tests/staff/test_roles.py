@@ -53,6 +53,10 @@ MATRIX = {
     "audit.view": set(),
     "api.tokens": {COORDINATOR},
     "settings.manage": set(),
+    "retention.manage": {COORDINATOR},
+    "retention.decide": {COORDINATOR},
+    "erasures.propose": {COORDINATOR},
+    "erasures.decide": {COORDINATOR},
 }
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("records/", include("services.contact_centre.record_urls")),
     path("certificates/", include("services.reports.urls")),
     path("import/", include("services.onboarding.urls")),
+    path("custody/", include("services.custody.urls")),
     path("api/v1/", include("api.v1.urls")),
     path("api/", include("api.docs")),
     *every.urlpatterns,

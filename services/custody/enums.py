@@ -1,0 +1,67 @@
+"""What is kept how long, why somebody's data may go, and how far an erasure or a request has come."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kernel.workflow import Transition, Workflow
+
+
+class Kept(TextChoices):
+    """Classes of what a centre keeps, each with its own term, counted from the date that `terms` names."""
+
+    CASE_FILE = "case_file", _("case file")
+    SESSION_RECORDS = "session_records", _("records of meetings")
+    CERTIFICATES = "certificates", _("certificates")
+    REPORTS = "reports", _("letters and reports")
+    DOCUMENTS = "documents", _("documents that were handed in")
+    MESSAGES = "messages", _("messages that were sent")
+    REJECTED = "rejected", _("referrals that were declined")
+    STAFF = "staff", _("data of former colleagues")
+    JOURNAL = "journal", _("journal of access")
+
+
+class TermState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("term", "waits for a second person")
+    IN_FORCE = "in_force", pgettext_lazy("term", "in force")
+    REFUSED = "refused", pgettext_lazy("term", "refused")
+    REPLACED = "replaced", pgettext_lazy("term", "replaced by a later one")
+
+
+class Whose(TextChoices):
+    CASE = "case", _("a whole case")
+    PERSON = "person", _("one person")
+
+
+class ErasureGround(TextChoices):
+    TERM_PASSED = "term_passed", _("the term of keeping has passed")
+    REQUEST = "request", _("the person asked for it (GDPR, art. 17)")
+    WRONGLY_RECORDED = "wrongly_recorded", _("recorded by mistake")
+    UNLAWFUL = "unlawful", _("kept without a legal ground, or an authority has ordered it")
+
+
+class ErasureState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("erasure", "waits for a second person")
+    REFUSED = "refused", pgettext_lazy("erasure", "refused")
+    APPROVED = "approved", pgettext_lazy("erasure", "approved, is being done")
+    DONE = "done", pgettext_lazy("erasure", "erased")
+
+
+class Refused(TextChoices):
+    """Why somebody's data stays although they asked (GDPR, art. 17, para. 3)."""
+
+    LEGAL_DUTY = "legal_duty", _("a law obliges us to keep it")
+    CLAIMS = "claims", _("needed for legal claims or before a court")
+    CHILD = "child", _("belongs to the file of a child that stays")
+    IDENTITY = "identity", _("it is not proved who asks")
+    OTHER = "other", _("another reason")
+
+
+ERASURE = Workflow.of(
+    "erasure",
+    [
+        Transition("refuse", frozenset({ErasureState.PROPOSED}), ErasureState.REFUSED),
+        Transition("approve", frozenset({ErasureState.PROPOSED}), ErasureState.APPROVED),
+        Transition("erase", frozenset({ErasureState.APPROVED}), ErasureState.DONE),
+    ],
+)

@@ -1,0 +1,3 @@
+from services.custody.models.erasing import Erasure, LegalHold, Tally, Term
+
+__all__ = ["Erasure", "LegalHold", "Tally", "Term"]

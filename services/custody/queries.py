@@ -1,0 +1,190 @@
+"""Reads of this room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from kernel.addresses import address
+from services.cases.access import visible_to
+from services.cases.enums import ClosingReason, Ground, Service
+from services.cases.models import Case
+from services.contact_centre.enums import NotHeldReason, SessionState
+from services.custody import forgetting
+from services.custody.due import due_cases, in_force
+from services.custody.enums import ErasureState, Kept, TermState, Whose
+from services.custody.figures import Figures
+from services.custody.models import Erasure, LegalHold, Term
+from services.custody.terms import OF_A_CASE, PROPOSALS
+from services.files.models import StoredFile
+from services.people import access as people
+from services.staff.models import Worker
+from services.staff.roles import Capability
+from tenants.continuity.export.contents import title_of
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    label: str
+    value: str
+    href: str
+    icon: str
+    tone: str = ""
+    note: str = ""
+
+
+def paged(rows: Sequence[Any] | QuerySet[Any], request: Any) -> Page:
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def tiles(worker: Worker, at: datetime) -> list[Tile]:
+    """What the room is about, as far as this worker may open it."""
+    found: list[Tile] = []
+    if worker.may(Capability.RETENTION_MANAGE) or worker.may(Capability.RETENTION_DECIDE):
+        found += [_terms_tile(), _holds_tile()]
+    if worker.may(Capability.ERASURES_PROPOSE) or worker.may(Capability.ERASURES_DECIDE):
+        found += [_due_tile(at), _erasures_tile()]
+    return found
+
+
+def _terms_tile() -> Tile:
+    number = len(in_force())
+    tone = "" if number == len(Kept) else "warn"
+    return Tile(_("Terms of keeping"), f"{number}/{len(Kept)}", address("custody:terms"), "calendar", tone)
+
+
+def _holds_tile() -> Tile:
+    number = LegalHold.objects.filter(lifted_at__isnull=True).count()
+    return Tile(_("Legal holds"), str(number), address("custody:holds"), "lock")
+
+
+def _due_tile(at: datetime) -> Tile:
+    number = len(due_cases(at))
+    return Tile(_("Past their term"), str(number), address("custody:due"), "clock", "warn" if number else "")
+
+
+def _erasures_tile() -> Tile:
+    number = Erasure.objects.filter(state=ErasureState.PROPOSED).count()
+    note = _("wait for a second person") if number else ""
+    return Tile(_("Erasures"), str(number), address("custody:erasures"), "trash", "warn" if number else "", note)
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    kept: Kept
+    counted_from: Any
+    note: Any
+    current: Term | None
+    waiting: Term | None
+    proposal: Any
+
+
+def terms() -> list[TermRow]:
+    current = in_force()
+    rows = Term.objects.filter(state=TermState.PROPOSED).select_related("proposed_by").order_by("kept")
+    waiting = {row.kept: row for row in rows}
+    return [
+        TermRow(
+            one, PROPOSALS[one].counted_from, PROPOSALS[one].note, current.get(one), waiting.get(one), PROPOSALS[one]
+        )
+        for one in Kept
+    ]
+
+
+def suggested(kept: Kept) -> dict[str, Any]:
+    """For the form: what is in force, else what the program proposes."""
+    found = in_force().get(kept) or PROPOSALS[kept]
+    return {"years": found.years, "ground": found.ground}
+
+
+def missing_terms() -> list[Any]:
+    current = in_force()
+    return [one.label for one in OF_A_CASE if one not in current]
+
+
+def holds(worker: Worker) -> list[LegalHold]:
+    rows = LegalHold.objects.filter(case__in=visible_to(worker).values("pk")).select_related("case", "set_by")
+    return sorted(rows.order_by("pk"), key=lambda row: (row.lifted_at is not None, row.look_again_on, row.pk))
+
+
+def get_hold(worker: Worker, hold_id: UUID) -> LegalHold:
+    rows = LegalHold.objects.filter(case__in=visible_to(worker).values("pk")).select_related("case")
+    found = rows.filter(pk=hold_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def hold_of(case: Case) -> LegalHold | None:
+    return case.holds.filter(lifted_at__isnull=True).select_related("set_by").first()
+
+
+def erasures() -> QuerySet[Erasure]:
+    return Erasure.objects.select_related("proposed_by", "decided_by").order_by("-proposed_at", "-id")
+
+
+def get_erasure(worker: Worker, erasure_id: UUID) -> Erasure:
+    """Whoever could not see the case or the person sees no proposal about it; what is done names nobody any more."""
+    found = erasures().filter(pk=erasure_id).first()
+    if found is None or not _may_see(worker, found):
+        raise Http404
+    return found
+
+
+def _may_see(worker: Worker, erasure: Erasure) -> bool:
+    if erasure.state == ErasureState.DONE:
+        return True
+    if erasure.whose == Whose.CASE:
+        return visible_to(worker).filter(pk=erasure.subject).exists()
+    return people.visible_to(worker).filter(pk=erasure.subject).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would go: counts by table, people, files; `stays` counts people who become empty stones."""
+
+    rows: list[tuple[str, int]]
+    files: int
+    stays: int
+
+
+def preview(erasure: Erasure) -> Preview:
+    key = "cases" if erasure.whose == Whose.CASE else "people"
+    found, stones = forgetting.plan("default", **{key: [erasure.subject]})
+    rows = [(title_of(model), len(ids)) for model, ids in found.rows.items() if ids]
+    return Preview(sorted(rows), len(found.of(StoredFile)), len(stones))
+
+
+def by_year(figures: Figures) -> list[tuple[int, list[tuple[str, int]]]]:
+    """For the page: each year, the newest first, with its figures in words."""
+    years = sorted({year for year, _, _ in figures}, reverse=True)
+    return [(year, [(words(m, k), n) for (y, m, k), n in sorted(figures.items()) if y == year]) for year in years]
+
+
+def words(measure: str, key: str) -> str:
+    """A figure's name as people read it."""
+    match measure:
+        case "received":
+            return _("cases received: %(what)s") % {"what": Service(key).label}
+        case "ground":
+            return _("cases by ground: %(what)s") % {"what": Ground(key).label}
+        case "closed":
+            return _("cases closed: %(what)s") % {"what": ClosingReason(key).label}
+        case "meetings":
+            return _("meetings: %(what)s") % {"what": SessionState(key).label}
+        case "not_held":
+            return _("meetings that did not take place: %(what)s") % {"what": NotHeldReason(key).label}
+        case "declined":
+            return _("cases declined")
+        case "children":
+            return _("children of the cases received")
+        case _:
+            return _("certificates issued")

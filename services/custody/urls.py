@@ -1,0 +1,23 @@
+from django.urls import path
+
+from services.custody.views import erasures, terms
+
+app_name = "custody"
+urlpatterns = [
+    path("", terms.index, name="index"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/<slug:kept>/", terms.new_term, name="new_term"),
+    path("terms/decide/<uuid:term_id>/", terms.decide_term, name="decide_term"),
+    path("holds/", terms.holds, name="holds"),
+    path("holds/<uuid:hold_id>/lift/", terms.lift_hold, name="lift_hold"),
+    path("cases/<uuid:case_id>/hold/", terms.hold, name="hold"),
+    path("cases/<uuid:case_id>/erase/", erasures.propose_case, name="propose_case"),
+    path("people/<uuid:person_id>/erase/", erasures.propose_person, name="propose_person"),
+    path("due/", terms.due, name="due"),
+    path("figures/", terms.figures, name="figures"),
+    path("erasures/", erasures.listed, name="erasures"),
+    path("erasures/<uuid:erasure_id>/", erasures.detail, name="erasure"),
+    path("erasures/<uuid:erasure_id>/decide/", erasures.decide, name="decide_erasure"),
+    path("erasures/<uuid:erasure_id>/progress/", erasures.progress, name="erasure_progress"),
+    path("erasures/<uuid:erasure_id>/certificate/", erasures.certificate, name="erasure_certificate"),
+]

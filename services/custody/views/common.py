@@ -1,0 +1,32 @@
+"""What the pages of this room share: a form page that is saved by one operation, and a fresh password."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.recent import is_recent
+from services.cases.views.common import saved
+
+FORM = ("GET", "POST")
+Save = Callable[[dict[str, Any]], object]
+
+
+def form_page(
+    request: Any, form: Any, save: Save, *, to: Callable[[], str], title: str, submit: str, **more: Any
+) -> HttpResponse:
+    """Shows, saves, and goes on to where `to` says."""
+    if request.method == "POST" and form.is_valid() and saved(form, save):
+        return redirect(to())
+    context = {"form": form, "title": title, "submit": submit, "lead": "", "danger": False, **more}
+    return render(request, "custody/form.html", context, status=422 if form.errors else 200)
+
+
+def is_fresh(request: Any, form: Any) -> bool:
+    """For what cannot be undone: a screen that was left open must not be enough."""
+    if is_recent(request):
+        return True
+    form.add_error(None, _("Confirm your password once more, then send this form again; what you typed stays here."))
+    return False
