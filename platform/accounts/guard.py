@@ -20,6 +20,8 @@ from django.shortcuts import redirect, resolve_url
 
 from accounts import journal, once
 from accounts.second_factor import has_passed
+from audit.enums import Action
+from audit.record import written
 from kernel import capabilities as kernel_capabilities
 from kernel.place import Door
 
@@ -137,14 +139,32 @@ def _answer(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> H
 def _attempt(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
     try:
         with transaction.atomic():
+            before = written()
             response = _once(request, guard, lambda: view(request, *args, **kwargs))
-            if guard.journal and response.status_code < 300:
-                journal.opened(request, guard.journal)
+            if action := _left_to_tell(guard, request.method, response, is_told=written() > before):
+                journal.opened(request, action)
             return response
     except (Http404, PermissionDenied) as error:
         if request.place.has_people and request.user.is_authenticated:
             journal.denied(request, "object" if isinstance(error, Http404) else "permission")
         raise
+
+
+def _left_to_tell(guard: Guard, method: str, response: HttpResponseBase, *, is_told: bool) -> str:
+    """
+    The action with which a shown page goes into the journal; "" when there is nothing left to tell.
+
+    A page of a door that names no action and wrote nothing itself counts as read: forms show what they change; and
+    what was sent and taken counts as a write. What a page asks for by itself was told when the page was opened.
+    """
+    status = response.status_code
+    if guard.journal:
+        return guard.journal if status < 300 else ""
+    if is_told or guard.passive or guard.kind == "open":
+        return ""
+    if method not in SAFE and 300 <= status < 400:
+        return Action.WRITE
+    return Action.READ if guard.kind == "door" and (status < 300 or status == 422) else ""
 
 
 def _once(request: Any, guard: Guard, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """What sign-in and the guards write to the audit: who, what, where; never a value of a field."""
 
 from typing import Any
+from uuid import UUID
 
 from audit.enums import Action
 from audit.record import record
@@ -24,7 +25,9 @@ def opened(request: Any, action: str) -> None:
     """
     match = request.resolver_match
     detail = {"route": match.view_name, "ids": {name: str(value)[:64] for name, value in match.kwargs.items()}}
-    record(Action(action), actor=request.actor, what=getattr(request, "journal_about", None), detail=detail)
+    what, case = getattr(request, "journal_about", None), match.kwargs.get("case_id")
+    case_id = case if isinstance(case, UUID) else None
+    record(Action(action), actor=request.actor, what=what, detail=detail, case_id=case_id)
 
 
 def account(action: Action, actor: Actor, what: Any = None, *, fields: tuple[str, ...] = (), reason: str = "") -> None:

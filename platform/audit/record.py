@@ -1,15 +1,30 @@
 """The one way into the audit: an insert in the caller's transaction. If it fails, the caller fails."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import DatabaseError, OperationalError, models
 
 from audit.enums import Action
 from audit.models import Event
 from kernel.actor import Actor, request_facts
+
+logger = logging.getLogger("zakrila.audit")
+_written: ContextVar[int] = ContextVar("zakrila_audit_written", default=0)
+
+
+class Unwritable(DatabaseError):
+    """The journal takes no events: whatever was to be shown or done is not."""
+
+
+def written() -> int:
+    """How many events this thread has written: whoever compares two answers knows whether anything was journaled."""
+    return _written.get()
+
 
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
@@ -31,9 +46,10 @@ def record(
     encrypted; `detail` still holds ids, counts and routes, not what somebody wrote.
 
     :raises ValueError: a field's name that looks like a value.
+    :raises Unwritable: the database refuses the event.
     """
     facts = request_facts()
-    return Event.objects.create(
+    event = Event(
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label,
@@ -49,6 +65,19 @@ def record(
         session=facts.session,
         address=facts.address,
     )
+    _insert(event)
+    return event
+
+
+def _insert(event: Event) -> None:
+    try:
+        event.save(force_insert=True)
+    except OperationalError:
+        raise  # the database is lost, and says so by itself
+    except DatabaseError as error:
+        logger.critical("the journal cannot be written: %s", type(error.__cause__).__name__)
+        raise Unwritable("the journal cannot be written") from error
+    _written.set(_written.get() + 1)
 
 
 def _id_of(what: object) -> UUID | None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -200,7 +200,8 @@ def lift(request: Any, row_id: UUID) -> HttpResponse:
         operations.lift_withholding(row=row, reason=data["reason"], by=request.worker, at=clock.now())
 
     title = _("%(name)s may know it again") % {"name": row.withheld_from.names}
-    return _form_page(request, row.contact_point.person, forms.LiftForm(request.POST or None), title, save)
+    form = forms.LiftForm(request.POST or None)
+    return _form_page(request, row.contact_point.person, form, title, save, tab=_("Person"))
 
 
 @centre_view(Capability.PEOPLE_EDIT, methods=FORM)
@@ -220,9 +221,14 @@ def relate(request: Any, person_id: UUID) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, person: Person, form: Any, title: str, save: Callable[[dict[str, Any]], None]
+    request: Any, person: Person, form: Any, title: str, save: Callable[[dict[str, Any]], None], tab: str = ""
 ) -> HttpResponse:
-    """Shows the form, saves it by one operation, puts a refusal beside its field, goes back."""
+    """
+    Shows the form, saves it by one operation, puts a refusal beside its field, goes back.
+
+    `tab` is the browser's title where the page's own names somebody: titles stay in its history.
+    """
+    request.journal_about = person
     back = _next(request) or reverse("people:detail", args=[person.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -231,5 +237,5 @@ def _form_page(
             add_refusal(form, refusal)
         else:
             return redirect(back)
-    context = {"person": person, "form": form, "title": title, "back": back}
+    context = {"person": person, "form": form, "title": title, "tab": tab or title, "back": back}
     return render(request, "people/form.html", context, status=422 if form.errors else 200)

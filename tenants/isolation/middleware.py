@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from psycopg import errors
 
+from audit.record import Unwritable
 from kernel.addresses import urlconf_of
 from kernel.place import Place, entered
 from tenants.isolation import hosts, pages, selftest
@@ -28,7 +29,8 @@ class PlaceMiddleware:
     Sets `request.place` and `request.urlconf` from the Host header alone: no other header, path or field chooses.
 
     An unknown host gets a 404 that names no centre, a closed centre's a 410. A locked or unfinished centre, one whose
-    tables lag behind the code, and any request during which the database was lost, get a 503 with Retry-After.
+    tables lag behind the code, and any request during which the database was lost or the journal could not be
+    written, get a 503 with Retry-After.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -73,7 +75,7 @@ def _host(request: HttpRequest) -> str:
 def notice_a_bad_moment(*, request: HttpRequest | None, **kwargs: Any) -> None:
     """Django has turned the exception into a 500 by the time it reaches us; this is where it can still be seen."""
     error = sys.exc_info()[1]
-    if request is not None and isinstance(error, DATABASE_DOWN):
+    if request is not None and isinstance(error, (*DATABASE_DOWN, Unwritable)):
         request.bad_moment = pages.not_saved  # type: ignore[attr-defined]
     elif request is not None and isinstance(getattr(error, "__cause__", None), SCHEMA_BEHIND):
         logger.critical("the schema of %s does not fit the code: run migrate_fleet", _host(request))

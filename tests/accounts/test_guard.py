@@ -273,10 +273,10 @@ def test_a_route_names_a_capability_or_a_reason():
 
 
 def test_two_queries_for_a_signed_in_request(cast, routes, django_assert_num_queries):
-    """The session with its account, the worker; savepoints stand for BEGIN and COMMIT inside a test."""
+    """The session with its account, the worker, the journal; savepoints stand for BEGIN and COMMIT inside a test."""
     client = cast.at(cast.a.head)
     client.get("/everybody/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/everybody/")
 
 

@@ -19,6 +19,9 @@ from services.cases.access import visible_to
 from services.cases.models import BreakGlass, Task
 from tests.cases.conftest import NOW
 from tests.utils.cast import PASSWORD
+from tests.utils.security import figure
+
+pytestmark = pytest.mark.security_figure
 
 WHY = "Полицията пита къде е детето, ключовият специалист е в болница."
 FOUND = "Обаждането от полицията е потвърдено, случаят е възложен."
@@ -115,7 +118,12 @@ def test_without_a_reason_nothing_opens_and_nobody_is_told(at, foreign, stranger
     with pytest.raises(Refusal) as caught:
         opened(stranger, foreign, reason=reason)
     assert caught.value.field == "reason"
-    assert not BreakGlass.objects.exists()
+    nothing_opened()
+
+
+def nothing_opened():
+    name, count = "break-glass: opened without a reason or a fresh password", BreakGlass.objects.count()
+    figure(name, count, unit="openings", bound="= 0", holds=not count)
 
 
 def test_ones_own_case_needs_no_emergency(at, cast, foreign):
@@ -134,6 +142,8 @@ def test_the_database_keeps_the_hours(at, foreign, stranger):
     glass = opened(stranger, foreign)
     with pytest.raises(IntegrityError), transaction.atomic():
         BreakGlass.objects.filter(pk=glass.pk).update(until=NOW + 5 * HOUR)
+    hours = (BreakGlass.objects.get().until - NOW) / HOUR
+    figure("break-glass: longest opening", hours, unit="h", bound="<= 4", holds=hours <= 4)
 
 
 # --- telling ---------------------------------------------------------------------------------------------------------
@@ -164,6 +174,8 @@ def test_start_and_end_stand_in_the_journal_of_the_case(at, foreign, stranger):
     operations.end_break_glass(glass=glass, by=stranger, at=NOW + HOUR)
     last = Event.objects.latest("number")
     assert (last.action, last.fields, last.object_id) == ("write", ["ended_at"], glass.pk)
+    events = len({first.pk, last.pk})
+    figure("break-glass: start and end in the journal", events, unit="events", bound="= 2", holds=events == 2)
     assert not sees(stranger, foreign)
 
 
@@ -231,7 +243,7 @@ def test_a_form_left_open_opens_nothing_and_keeps_what_was_typed(cast, foreign, 
     assert response.status_code == 422
     assert WHY in soup(response).find("textarea").text
     with entered(cast.a.place):
-        assert not BreakGlass.objects.exists()
+        nothing_opened()
 
 
 def test_from_the_form_to_the_end(cast, foreign, stranger):
@@ -245,7 +257,8 @@ def test_from_the_form_to_the_end(cast, foreign, stranger):
     with entered(cast.a.place):
         glass = BreakGlass.objects.get()
     assert browser.post(f"/cases/emergencies/{glass.pk}/end/").status_code == 302
-    assert browser.get(page).status_code == 404
+    still = int(browser.get(page).status_code != 404)
+    figure("break-glass: requests that open after its end", still, unit="requests", bound="= 0", holds=not still)
 
 
 def test_the_head_reviews_with_what_was_opened_meanwhile(cast, foreign, stranger):

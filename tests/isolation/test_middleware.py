@@ -25,6 +25,7 @@ from tenants.isolation.middleware import PlaceMiddleware
 from tenants.provisioning import owner
 from tests.conftest import HostClient
 from tests.utils.routes import planted
+from tests.utils.security import figure
 
 STRANGE = [
     "nobody.localhost",
@@ -261,6 +262,7 @@ def test_a_cache_key_carries_the_place(place_a: Place, place_b: Place) -> None:
         caches["limits"].get("x")
 
 
+@pytest.mark.security_figure
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_centre_without_one_of_its_tables_is_closed_and_shows_nothing_else(place_a: Place) -> None:
     """Never the rows of a table of the same name in `public`."""
@@ -272,7 +274,8 @@ def test_a_centre_without_one_of_its_tables_is_closed_and_shows_nothing_else(pla
     client = HostClient(headers={"host": "centre-a.localhost"}, raise_request_exception=False)
     with planted("centre", [path("read/", open_view(reason="for this test")(read))], alone=True):
         answer = client.get("/read/")
-    assert answer.status_code == 503
+    status = answer.status_code
+    figure("roles: a missing table answers", status, unit="status", bound="= 503", holds=status == 503)
     assert "Затворено" in answer.content.decode()
 
 

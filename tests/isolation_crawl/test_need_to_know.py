@@ -11,15 +11,18 @@ from services.staff.roles import Capability
 from tests.isolation_crawl.crawl import Actor, Crawler
 from tests.isolation_crawl.need_to_know import READERS, Reader, is_foreign, read_everything
 from tests.utils.routes import planted, routes
+from tests.utils.security import figure
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.security_figure
 @pytest.mark.parametrize("name", READERS)
 def test_nothing_of_another_family(name, world, opened):
     crawler = read_everything(name, world, opened.choices, routes("centre"))
-    assert "\n".join(map(str, crawler.findings)) == ""
     assert crawler.sent > 100
+    check, told = "need-to-know crawl inside a centre: findings", "\n".join(map(str, crawler.findings))
+    figure(check, len(crawler.findings), unit="findings", bound="= 0", holds=not told, evidence=told)
 
 
 @pytest.mark.parametrize(("person", "seeds"), [("a.key_worker", "a"), ("a.other_key_worker", "others")])

@@ -28,6 +28,7 @@ from tenants.provisioning.fingerprints import files_of, fingerprint
 from tenants.provisioning.fleet import one
 from tenants.provisioning.operations import provision
 from tests.utils.catalogue import describe
+from tests.utils.security import figure, size
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -163,6 +164,29 @@ def test_one_failure_stays_alone_and_the_next_run_touches_only_it(release: Relea
     assert [result.schema for result in outcome.done] == [unlucky.schema_name]
     assert served(unlucky)
     assert SchemaState.objects.using("owner").get(schema_name=unlucky.schema_name).failure == ""
+
+
+@pytest.mark.security_figure
+@pytest.mark.timeout(1800)
+def test_one_of_two_hundred_fails(release: Release, requested: Callable[..., Centre]) -> None:
+    """The fifty-seventh of them; the others serve, and the next run makes it good."""
+    many = size(12, full=200)
+    for number in range(many - 2):
+        provision(requested(f"town-{number}").pk)
+    centres = list(Centre.objects.using("owner").order_by("schema_name"))
+    unlucky = centres[min(56, many // 2)]
+    do(unlucky.schema_name, "ALTER TABLE accounts_user ADD COLUMN note int")
+    release(NOTE)
+    started, outcome = time.monotonic(), fleet.migrate()
+    done = sum(served(centre) for centre in centres)
+    name, failed = f"migration failing at one of {many} centres", [result.schema for result in outcome.failed]
+    figure(f"{name}: migrated", done, unit="centres", bound=f"= {many - 1}", holds=done == many - 1)
+    right = failed == [unlucky.schema_name] and not served(unlucky)
+    figure(f"{name}: reported and locked", len(failed), unit="centres", bound="= 1", holds=right)
+    do(unlucky.schema_name, "ALTER TABLE accounts_user DROP COLUMN note")
+    assert [result.schema for result in fleet.migrate().done] == [unlucky.schema_name]
+    took = time.monotonic() - started
+    figure(f"{name}: run and re-run", took, unit="s", bound="<= 600", holds=took <= 600 and served(unlucky))
 
 
 def served(centre: Centre) -> bool:

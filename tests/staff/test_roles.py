@@ -8,6 +8,7 @@ from accounts.roles import NetworkCapability, NetworkRole, OperatorCapability, O
 from kernel.capabilities import table_of, tables
 from kernel.place import Door
 from services.staff.roles import GRANTS, TABLE, Capability, Role
+from tests.utils.security import figure
 
 HEAD, COORDINATOR, KEY, SUPERVISOR, RECEPTION = Role.values
 # Capability: the roles that may. What stands in no line is allowed to nobody but the head of the service.
@@ -68,6 +69,14 @@ def test_the_matrix_knows_every_capability():
 @pytest.mark.parametrize("capability", sorted(MATRIX))
 def test_the_table_equals_the_matrix(capability, role):
     assert TABLE.may([role], capability) is (role in MATRIX[capability] | {HEAD})
+
+
+@pytest.mark.security_figure
+def test_the_whole_matrix_at_once():
+    cells = [(capability, role) for capability in MATRIX for role in Role.values]
+    wrong = [(c, role) for c, role in cells if TABLE.may([role], c) is not (role in MATRIX[c] | {HEAD})]
+    name = f"role matrix: cells that differ, of {len(cells)}"
+    figure(name, len(wrong), unit="cells", bound="= 0", holds=not wrong, evidence=str(wrong))
 
 
 @pytest.mark.parametrize("roles", [[], ["director"], ["operator"], ["analyst", "superuser"]])

@@ -22,13 +22,15 @@ def size(small: int, *, full: int) -> int:
     return full if os.environ.get(FULL) else small
 
 
-def figure(name: str, value: float, *, unit: str, bound: str, holds: bool) -> None:
+def figure(name: str, value: float, *, unit: str, bound: str, holds: bool, evidence: str = "") -> None:
     """
+    `evidence` is for whoever reads the failure: what was found.
+
     :raises AssertionError: it does not hold; the miss is written down all the same.
     """
     if path := os.environ.get(FIGURES):
         _append(Path(path), {"name": name, "value": value, "unit": unit, "bound": bound, "holds": bool(holds)})
-    assert holds, f"{name}: {value} {unit}, promised {bound}"
+    assert holds, f"{name}: {value} {unit}, promised {bound}\n{evidence}"
 
 
 def _append(path: Path, facts: dict[str, object]) -> None:

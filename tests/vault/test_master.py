@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from kernel.place import Place, entered
+from tests.utils.security import figure
 from vault import keyring, master, startup
 from vault.errors import WrongMasterKey
 
@@ -120,11 +121,13 @@ def test_a_key_is_shown_by_its_number_and_never_by_its_bytes() -> None:
         assert (len(one.name), master.is_master(one.number), master.is_master(17)) == (8, True, False)
 
 
+@pytest.mark.security_figure
 def test_the_refusal_says_which_installation_and_which_keys(in_a: Place) -> None:
     keyring.forget()
     right = master.current().name
     with configured(MASTER_KEY=TEXT), pytest.raises(WrongMasterKey) as caught:
         startup.refuse_wrong_master_key()
+    figure("wrong master key: refuses to start", 1, unit="refusals", bound="= 1", holds=bool(caught.value))
     told = str(caught.value)
     assert all(word in told for word in (master.installation(), right, master.name_of(0x80000000)[:1]))
     keyring.forget()

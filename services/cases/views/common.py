@@ -37,13 +37,15 @@ def saved(form: Any, save: Save) -> bool:
 def form_page(
     request: Any, case: Case, form: Any, save: Save, *, title: str, submit: str, at: str = "", **more: Any
 ) -> HttpResponse:
-    """A form page of the case: shows, saves, goes back to the case."""
+    """A form page of the case. More: `tab`, the title of the browser where the page's own names somebody."""
     if request.method == "POST" and form.is_valid() and saved(form, save):
         return redirect(reverse("cases:detail", args=[case.pk]) + at)
+    request.journal_about = case
     context = {
         "case": case,
         "form": form,
         "title": title,
+        "tab": title,
         "submit": submit,
         "lead": "",
         "danger": False,

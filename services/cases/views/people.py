@@ -115,4 +115,5 @@ def withdraw_consent(request: Any, case_id: UUID, consent_id: UUID) -> HttpRespo
     title = _("%(name)s withdraws the consent") % {"name": consent.person.names}
     lead = _("The consent stays in the file with the day of the withdrawal. It cannot be given back, only given anew.")
     submit = _("Record the withdrawal")
-    return form_page(request, case, form, save, title=title, submit=submit, at="#consents", lead=lead, danger=True)
+    more = {"lead": lead, "danger": True, "tab": submit}
+    return form_page(request, case, form, save, title=title, submit=submit, at="#consents", **more)

@@ -79,8 +79,8 @@ def withhold(request: Any, document_id: UUID) -> HttpResponse:
         operations.withhold_document(document=document, **given)
 
     lead = _("It is not released to this person unless a second person decides so with a reason.")
-    title = _("Keep „%(title)s“ from somebody") % {"title": document.title}
-    return form_page(request, document.case, form, save, title=title, submit=_("Keep it secret"), lead=lead)
+    title, submit = _("Keep „%(title)s“ from somebody") % {"title": document.title}, _("Keep it secret")
+    return form_page(request, document.case, form, save, title=title, submit=submit, lead=lead, tab=submit)
 
 
 def _page(request: Any, release: Release, form: DecisionForm | None, status: int = 200) -> HttpResponse:

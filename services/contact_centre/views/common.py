@@ -25,7 +25,10 @@ def done(request: Any, form: Form, save: Callable[[], Any]) -> bool:
 
 
 def form_page(
-    request: Any, case: Case, form: Form, *, title: object, back: str, submit: object = "", lead: object = ""
+    request: Any, case: Case, form: Form, *, title: object, back: str, tab: object = "", **words: object
 ) -> HttpResponse:
-    context = {"case": case, "form": form, "title": title, "back": back, "submit": submit, "lead": lead}
+    """`words`: submit, lead. `tab` is the browser's title where the page's own names somebody."""
+    request.journal_about = case
+    context = {"case": case, "form": form, "title": title, "tab": tab or title, "back": back}
+    context |= {"submit": "", "lead": ""} | words
     return render(request, "contact_centre/form.html", context, status=422 if form.errors else 200)

@@ -169,7 +169,8 @@ def may_meet(request: Any, pair_id: UUID) -> HttpResponse:
         return redirect(_address(pair.case, "#apart"))
     names = {"one": pair.one.names, "other": pair.other.names}
     title = _("%(one)s and %(other)s may meet again") % names
-    return form_page(request, pair.case, form, title=title, back=_address(pair.case), submit=_("They may meet"))
+    submit = _("They may meet")
+    return form_page(request, pair.case, form, title=title, back=_address(pair.case), submit=submit, tab=submit)
 
 
 @centre_view(Capability.CASES_EDIT, methods=FORM)
@@ -186,4 +187,5 @@ def answer_may_meet(request: Any, case_id: UUID) -> HttpResponse:
     if done(request, form, lambda: operations.answer_may_meet(reason=form.cleaned_data["reason"], **facts)):
         return redirect(_address(case, "#apart"))
     title = _("%(one)s and %(other)s may meet") % {"one": one.names, "other": other.names}  # type: ignore[union-attr]
-    return form_page(request, case, form, title=title, back=_address(case), submit=_("They may meet"))
+    submit = _("They may meet")
+    return form_page(request, case, form, title=title, back=_address(case), submit=submit, tab=submit)
