@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.pagination import LimitOffsetPagination
@@ -19,13 +21,16 @@ from accounts.guard import Guard
 from accounts.once import is_lost_race
 from api import once
 from api.auth import TokenAuthentication
+from api.fields import OfCase
 from api.language import speak
 from api.models import Sending
+from api.secrecy import Blackout
 from audit.enums import Action
 from audit.record import record
 from kernel.errors import Refusal, Refusals
 from kernel.place import Door
 from kernel.workflow import TransitionNotAllowed
+from services.cases.access import visible_to as visible_cases
 from services.scheduling.operations.bookings import Taken
 
 
@@ -161,6 +166,15 @@ class CentreViewSet(GenericViewSet[Any]):
         self.shown = fetch(self.worker, self.kwargs["pk"], **kwargs)
         return self.shown
 
+    def told(self, rows: Any, shape: type[Serializer[Any]] | None = None) -> Any:
+        """What leaves of one row or of a list of them, without what is protected from the key."""
+        many = isinstance(rows, list)
+        context = {"view": self, "blackout": Blackout(rows if many else [rows])}
+        return (shape or self.get_serializer_class())(rows, many=many, context=context).data
+
+    def created(self, row: Any, shape: type[Serializer[Any]] | None = None) -> Response:
+        return Response(self.told(row, shape), status=status.HTTP_201_CREATED)
+
     def sent(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
         """
         The body, in the shape that this action takes.
@@ -177,7 +191,24 @@ class ReadOnly:
 
     def list(self: Any, request: Any) -> Response:
         page = self.paginate_queryset(self.get_queryset())
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.get_paginated_response(self.told(page))
 
     def retrieve(self: Any, request: Any, pk: Any) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        self.shown = self.get_object()
+        return Response(self.told(self.shown))
+
+
+class OfVisibleCases(ReadOnly):
+    """Rows that hang on a case: those of visible cases, `?case=` of one alone. `related`, `order`: as in querysets."""
+
+    related: ClassVar[tuple[str, ...]] = ()
+    order: ClassVar[tuple[str, ...]] = ("-id",)
+
+    def get_queryset(self: Any) -> Any:
+        rows = self.model.objects.filter(case__in=visible_cases(self.worker).values("pk"))
+        rows = rows.select_related(*self.related) if self.related else rows
+        return OfCase.narrow(rows, self.request).order_by(*self.order)
+
+    @extend_schema(parameters=[OpenApiParameter("case", UUID, description="only what belongs to this case")])
+    def list(self: Any, request: Any) -> Response:
+        return super().list(request)

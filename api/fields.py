@@ -1,7 +1,9 @@
 """Fields and answers that several resources share."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,8 +68,25 @@ class OfCase(serializers.Serializer[Any]):
     case = serializers.UUIDField(required=False)
 
     @classmethod
-    def narrow(cls, rows: Any, request: Any) -> Any:
+    def narrow(cls, rows: Any, request: Any, of: str = "case") -> Any:
         asked = cls(data=request.query_params)
         asked.is_valid(raise_exception=True)
         case = asked.validated_data.get("case")
-        return rows.filter(case=case) if case else rows
+        return rows.filter(**{of: case}) if case else rows
+
+
+def one_of(rows: Any, pk: UUID | None, field: str) -> Any:
+    """
+    One of the rows that a page would offer; None where none was named.
+
+    :raises ValidationError: 400 beside the field, the same whether it is missing or not among them.
+    """
+    found = rows.filter(pk=pk).first() if pk else None
+    if pk and found is None:
+        raise serializers.ValidationError({field: [_("This is none of those that can be chosen here.")]})
+    return found
+
+
+def several_of(rows: Any, pks: Iterable[UUID], field: str) -> tuple[Any, ...]:
+    """The same for many, each once."""
+    return tuple(one_of(rows, pk, field) for pk in dict.fromkeys(pks))

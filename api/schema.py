@@ -7,32 +7,20 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from api.once import HEADER, REPLAYED
 
 SENTENCES = {"type": "array", "items": {"type": "string"}}
-DETAIL = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
-FIELDS = {
+DETAIL: dict[str, Any] = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
+FIELDS: dict[str, Any] = {
     "type": "object",
     "description": "Each wrong field with its sentences.",
     "additionalProperties": {},
     "properties": {"non_field_errors": SENTENCES},
 }
+# The component is that of the bookings, which alone add what is free instead.
 REFUSED = {
     "type": "object",
-    "properties": {
-        "refused": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "code": {"type": "string", "enum": ["refused", "taken", "state"]},
-                    "message": {"type": "string", "description": "for a person"},
-                    "field": {"type": "string", "nullable": True},
-                },
-                "required": ["code", "message", "field"],
-            },
-        }
-    },
+    "properties": {"refused": {"type": "array", "items": {"$ref": "#/components/schemas/RefusalOut"}}},
     "required": ["refused"],
 }
-RESPONSES = {
+RESPONSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "400": ("Malformed", "Something in the request is missing or malformed; nothing was changed.", FIELDS),
     "401": ("NoKey", "No key, or one that is unknown here, expired or revoked.", DETAIL),
     "403": ("NotAllowed", "The key lacks the scope. It is written into the journal.", DETAIL),

@@ -4,18 +4,23 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import CentreViewSet, ReadOnly
-from api.fields import moment
+from api.fields import moment, one_of
+from api.secrecy import Blackout
+from api.v1.preparation import PreparationOut
 from kernel import clock
 from services.cases import operations, queries
 from services.cases.enums import CaseMove, CaseState, Ground, NoteKind, PartyRole, ReferralSource, Service
+from services.cases.intake import alike
 from services.cases.models import Case
 from services.cases.operations import NewReferral
+from services.contact_centre.queries.preparation import preparation
 from services.people.queries import get_person
+from services.staff.models import Worker
 from services.staff.roles import Capability
 
 SEES = (Capability.CASES_VIEW_ALL, Capability.CASES_VIEW_ASSIGNED)
@@ -72,6 +77,35 @@ class NoteOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
 
 
+class PartyIn(serializers.Serializer[Any]):
+    person = serializers.UUIDField()
+    role = serializers.ChoiceField(PartyRole.choices)
+
+
+class GroundsIn(serializers.Serializer[Any]):
+    grounds = serializers.MultipleChoiceField(choices=Ground.choices)
+
+
+class KeyWorkerIn(serializers.Serializer[Any]):
+    worker = serializers.UUIDField()
+
+
+class AlikeOut(serializers.Serializer[Any]):
+    """Somebody of the whole centre who may be the same person. No more than what tells that."""
+
+    id = serializers.UUIDField()
+    names = serializers.CharField()
+    born = serializers.SerializerMethodField(help_text="the year")
+
+    def get_born(self, person: Any) -> int | None:
+        return person.birth_date.year if person.birth_date else None
+
+
+class DuplicatesOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField()
+    alike = AlikeOut(many=True)
+
+
 class AskedFor(serializers.Serializer[Any]):
     q = serializers.CharField(default="", allow_blank=True, max_length=200)
     state = serializers.ChoiceField([("", ""), ("open", "open"), *CaseState.choices], default="", allow_blank=True)
@@ -88,6 +122,12 @@ class CaseViewSet(ReadOnly, CentreViewSet):
         "create": (Capability.CASES_INTAKE,),
         "move": (Capability.CASES_EDIT, Capability.CASES_INTAKE, Capability.CASES_DECIDE, Capability.CASES_CLOSE),
         "note": (Capability.CASES_EDIT,),
+        "party": (Capability.CASES_EDIT,),
+        "grounds": (Capability.CASES_EDIT,),
+        "duplicates": (Capability.CASES_INTAKE,),
+        "duplicates_checked": (Capability.CASES_INTAKE,),
+        "key_worker": (Capability.CASES_ASSIGN,),
+        "preparation": (Capability.CASES_EDIT,),
     }
 
     def get_queryset(self) -> Any:
@@ -105,14 +145,12 @@ class CaseViewSet(ReadOnly, CentreViewSet):
         return super().list(request)
 
     def retrieve(self, request: Any, pk: Any) -> Response:
-        return Response(CaseOut(self.found(queries.get_case)).data)
+        return self._seen()
 
     @extend_schema(request=ReferralIn, responses={201: CaseOut})
     def create(self, request: Any) -> Response:
         """A referral: the case keeps the time of receipt."""
-        payload = ReferralIn(data=request.data)
-        payload.is_valid(raise_exception=True)
-        data = payload.validated_data
+        data = self.sent(ReferralIn)
         names = ("source", "received_at", "institution_name", "reference", "text")
         case = operations.receive_referral(
             referral=NewReferral(**{name: data[name] for name in names}),
@@ -123,23 +161,70 @@ class CaseViewSet(ReadOnly, CentreViewSet):
             service=data["service"],
             grounds=sorted(data.get("grounds", [])),
         )
-        return Response(CaseOut(queries.get_case(self.worker, case.pk)).data, status=status.HTTP_201_CREATED)
+        return self.created(queries.get_case(self.worker, case.pk))
 
     @extend_schema(request=MoveIn, responses=CaseOut)
     @action(detail=True, methods=["post"])
     def move(self, request: Any, pk: Any) -> Response:
         """409 with every sentence that still speaks against the move."""
-        payload = MoveIn(data=request.data)
-        payload.is_valid(raise_exception=True)
-        case = self.found(queries.get_case)
-        operations.move_case(case=case, by=self.worker, at=clock.now(), **payload.validated_data)
-        return Response(CaseOut(self.found(queries.get_case)).data)
+        data, case = self.sent(MoveIn), self.found(queries.get_case)
+        operations.move_case(case=case, by=self.worker, at=clock.now(), **data)
+        return self._seen()
 
     @extend_schema(request=NoteIn, responses={201: NoteOut})
     @action(detail=True, methods=["post"], url_path="notes")
     def note(self, request: Any, pk: Any) -> Response:
-        payload = NoteIn(data=request.data)
-        payload.is_valid(raise_exception=True)
+        data, case = self.sent(NoteIn), self.found(queries.get_case)
+        note = operations.add_note(case=case, by=self.worker, at=clock.now(), **data)
+        return self.created(note, NoteOut)
+
+    @extend_schema(request=PartyIn, responses={201: CaseOut})
+    @action(detail=True, methods=["post"], url_path="parties")
+    def party(self, request: Any, pk: Any) -> Response:
+        """Somebody else belongs to the case, and to its family unless it is a lawyer. Twice is once."""
+        data, case = self.sent(PartyIn), self.found(queries.get_case)
+        person = get_person(self.worker, data["person"])
+        operations.add_party(case=case, person=person, role=data["role"], by=self.worker, at=clock.now())
+        return self.created(queries.get_case(self.worker, case.pk))
+
+    @extend_schema(request=GroundsIn, responses=CaseOut)
+    @action(detail=True, methods=["post"])
+    def grounds(self, request: Any, pk: Any) -> Response:
+        """Why the family comes; the guards of the next moves look at it."""
+        data, case = self.sent(GroundsIn), self.found(queries.get_case)
+        operations.change_grounds(case=case, grounds=sorted(data["grounds"]), by=self.worker, at=clock.now())
+        return self._seen()
+
+    @extend_schema(responses=DuplicatesOut(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def duplicates(self, request: Any, pk: Any) -> Response:
+        """Who else here looks like the people of this case. Whether it is the same person, people say."""
+        found = [{"person": party.person_id, "alike": others} for party, others in alike(self.found(queries.get_case))]
+        return Response(DuplicatesOut(found, many=True).data)
+
+    @extend_schema(request=None, responses=CaseOut)
+    @action(detail=True, methods=["post"], url_path="duplicates-checked")
+    def duplicates_checked(self, request: Any, pk: Any) -> Response:
+        """Somebody has looked at the duplicates; the first time counts."""
+        operations.mark_duplicates_checked(case=self.found(queries.get_case), by=self.worker, at=clock.now())
+        return self._seen()
+
+    @extend_schema(request=KeyWorkerIn, responses=CaseOut)
+    @action(detail=True, methods=["post"], url_path="key-worker")
+    def key_worker(self, request: Any, pk: Any) -> Response:
+        data, case = self.sent(KeyWorkerIn), self.found(queries.get_case)
+        worker = one_of(Worker.objects.select_related("user"), data["worker"], "worker")
+        operations.assign_key_worker(case=case, worker=worker, by=self.worker, at=clock.now())
+        return self._seen()
+
+    @extend_schema(responses=PreparationOut)
+    @action(detail=True, methods=["get"])
+    def preparation(self, request: Any, pk: Any) -> Response:
+        """What was done before the first meeting, and what is missing."""
         case = self.found(queries.get_case)
-        note = operations.add_note(case=case, by=self.worker, at=clock.now(), **payload.validated_data)
-        return Response(NoteOut(note).data, status=status.HTTP_201_CREATED)
+        state = preparation(case, clock.today())
+        context = {"view": self, "blackout": Blackout([case])}
+        return Response(PreparationOut(state, context=context).data)
+
+    def _seen(self) -> Response:
+        return Response(self.told(self.found(queries.get_case)))

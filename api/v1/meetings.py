@@ -1,20 +1,27 @@
-"""Sessions, rooms, entrances and certificates."""
+"""Meetings and handovers: seen, booked, moved, confirmed, cancelled; what is free instead where one cannot be had."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from api.base import CentreViewSet, ReadOnly
+from api.base import CentreViewSet, Conflict, ReadOnly
+from api.fields import OfCase, moment, one_of, several_of, text
 from kernel import clock
-from services.cases.access import visible_to as visible_cases
+from kernel.errors import Refusal
+from services.cases.models import Case
+from services.cases.queries import get_case
+from services.contact_centre.access import visible_sessions
 from services.contact_centre.enums import (
     CancelledBy,
     ContactType,
+    Direction,
     NotHeldReason,
     Part,
     Protocol,
@@ -22,15 +29,19 @@ from services.contact_centre.enums import (
     SessionState,
 )
 from services.contact_centre.models import Session
-from services.contact_centre.operations.sessions import cancel_session
-from services.contact_centre.queries.sessions import get_session
-from services.reports import operations as reports
-from services.reports import queries as report_queries
-from services.reports.models import Certificate
-from services.scheduling import queries as scheduling
-from services.scheduling.models import Entrance, Room
+from services.contact_centre.operations import sessions as operations
+from services.contact_centre.operations.booking import Booking, offered, wanted_of
+from services.contact_centre.queries import orders
+from services.contact_centre.queries.alternatives import Wanted, alternatives
+from services.contact_centre.queries.sessions import get_session, make_ups_owed, plans
+from services.people.queries import get_person
+from services.scheduling import queries as house
 from services.staff.roles import Capability
 from ui.forms.times import EARLIEST_YEAR, LATEST_YEAR
+
+PLANS = (Capability.SESSIONS_PLAN,)
+VIEWS = (Capability.SESSIONS_VIEW,)
+MOST = 20
 
 
 class ParticipantOut(serializers.Serializer[Any]):
@@ -53,14 +64,90 @@ class SessionOut(serializers.Serializer[Any]):
     participants = ParticipantOut(many=True)
 
 
+class WindowOfOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField(source="person_id")
+    direction = serializers.ChoiceField(Direction.choices)
+    since = serializers.DateTimeField(source="during.lower")
+    until = serializers.DateTimeField(source="during.upper")
+    entrance = serializers.UUIDField(source="entrance_id")
+
+
+class SessionDetailOut(SessionOut):
+    windows = WindowOfOut(many=True, help_text="tell each person their own and nobody else's")
+    makes_up_for = serializers.UUIDField(source="makes_up_for_id", allow_null=True)
+
+
+class PlaceIn(serializers.Serializer[Any]):
+    """What booking and moving have in common."""
+
+    starts_at = moment()
+    ends_at = moment()
+    room = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="null: a handover at the door"
+    )
+    supervisor = serializers.UUIDField()
+    override = text(300, help_text="reason against a warning, for whoever may plan against one")
+
+    @staticmethod
+    def place(data: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "starts_at": data["starts_at"],
+            "ends_at": data["ends_at"],
+            "room": one_of(house.meeting_rooms(), data["room"], "room"),
+            "supervisor": one_of(house.supervisors().select_related("user"), data["supervisor"], "supervisor"),
+            "override": data["override"],
+        }
+
+
+class BookingIn(PlaceIn):
+    case = serializers.UUIDField()
+    arrangements = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MOST)
+    purpose = serializers.ChoiceField(SessionPurpose.choices, default=SessionPurpose.MEETING)
+    type = serializers.ChoiceField(
+        [("", ""), *ContactType.choices], default="", allow_blank=True, help_text="empty: as the arrangement says"
+    )
+    others = serializers.ListField(
+        child=serializers.UUIDField(), default=list, max_length=MOST, help_text="admitted people who come too"
+    )
+    makes_up_for = serializers.UUIDField(required=False, allow_null=True, default=None)
+    plan = serializers.UUIDField(required=False, allow_null=True, default=None)
+    occurrence = text(60, help_text="the date of the plan that this meeting is")
+
+
+class MoveTo(PlaceIn):
+    reason = serializers.CharField(max_length=500)
+
+
 class CancelIn(serializers.Serializer[Any]):
     cancelled_by = serializers.ChoiceField(CancelledBy.choices)
     reason = serializers.CharField(max_length=1000)
 
 
-class DaysIn(serializers.Serializer[Any]):
+class AlternativeOut(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    room = serializers.UUIDField(source="room.pk", allow_null=True)
+    supervisor = serializers.UUIDField(source="supervisor.pk", allow_null=True)
+    reason = serializers.CharField(help_text="what differs, for a person")
+
+
+class RefusalOut(serializers.Serializer[Any]):
+    code = serializers.ChoiceField([(one, one) for one in ("refused", "taken", "state")])
+    message = serializers.CharField(help_text="for a person")
+    field = serializers.CharField(allow_null=True)
+
+
+class ClashOut(serializers.Serializer[Any]):
+    """`alternatives` where place or time is what speaks against it; sent back as they are, they can be booked."""
+
+    refused = RefusalOut(many=True)
+    alternatives = AlternativeOut(many=True)
+
+
+class DaysIn(OfCase):
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
+    state = serializers.ChoiceField(SessionState.choices, required=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         since = data.get("since") or clock.today()
@@ -69,123 +156,112 @@ class DaysIn(serializers.Serializer[Any]):
         until = data.get("until") or since + timedelta(days=31)
         if not timedelta(0) <= until - since <= timedelta(days=366):
             raise serializers.ValidationError({"until": _("From `since` on, at most a year.")})
-        return {"since": since, "until": until}
+        return data | {"since": since, "until": until}
 
 
 class SessionViewSet(ReadOnly, CentreViewSet):
-    """Meetings and handovers of visible cases."""
+    """Meetings and handovers that the key's worker may see."""
 
     model = Session
     serializer_class = SessionOut
-    capabilities = {
-        "list": (Capability.SESSIONS_VIEW,),
-        "retrieve": (Capability.SESSIONS_VIEW,),
-        "cancel": (Capability.SESSIONS_PLAN,),
+    capabilities: ClassVar = {
+        "list": VIEWS,
+        "retrieve": VIEWS,
+        **dict.fromkeys(("create", "alternatives", "reschedule", "confirm", "cancel"), PLANS),
     }
 
     def get_queryset(self) -> Any:
-        days = DaysIn(data=self.request.query_params)
-        days.is_valid(raise_exception=True)
-        start, end = days.validated_data["since"], days.validated_data["until"] + timedelta(days=1)
-        return (
-            Session.objects.filter(
-                case__in=visible_cases(self.worker).values("pk"),
-                starts_at__gte=datetime.combine(start, time(), tzinfo=clock.SOFIA),
-                starts_at__lt=datetime.combine(end, time(), tzinfo=clock.SOFIA),
-            )
-            .prefetch_related("participants")
-            .order_by("starts_at", "id")
+        asked = DaysIn(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        days, state = asked.validated_data, asked.validated_data.get("state")
+        rows = visible_sessions(self.worker).filter(
+            starts_at__gte=datetime.combine(days["since"], time(), tzinfo=clock.SOFIA),
+            starts_at__lt=datetime.combine(days["until"] + timedelta(days=1), time(), tzinfo=clock.SOFIA),
         )
+        rows = OfCase.narrow(rows.filter(state=state) if state else rows, self.request)
+        return rows.prefetch_related("participants").order_by("starts_at", "id")
 
-    @extend_schema(parameters=[OpenApiParameter("since", str), OpenApiParameter("until", str)])
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("since", str, description="a day; today if left out"),
+            OpenApiParameter("until", str, description="a day; a month later if left out"),
+            OpenApiParameter("case", UUID, description="only what belongs to this case"),
+            OpenApiParameter("state", str, enum=SessionState.values),
+        ]
+    )
     def list(self, request: Any) -> Response:
         return super().list(request)
 
+    @extend_schema(responses=SessionDetailOut)
     def retrieve(self, request: Any, pk: Any) -> Response:
-        return Response(SessionOut(self.found(get_session)).data)
+        return self._seen()
 
-    @extend_schema(request=CancelIn, responses=SessionOut)
+    @extend_schema(request=BookingIn, responses={201: SessionDetailOut, 409: ClashOut})
+    def create(self, request: Any) -> Response:
+        """Plan one meeting or handover. 409 with everything that speaks against it, and what is free instead."""
+        case, booking = self._booking()
+        book = lambda: operations.book_session(case=case, booking=booking, by=self.worker, at=clock.now())  # noqa: E731
+        row = self._placed(book, wanted_of(booking))
+        return self.created(get_session(self.worker, row.pk), SessionDetailOut)
+
+    @extend_schema(request=BookingIn, responses=AlternativeOut(many=True))
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def alternatives(self, request: Any) -> Response:
+        """What is free near the time that is asked for. Nothing is kept."""
+        _case, booking = self._booking()
+        wanted = wanted_of(booking)
+        found = alternatives(wanted, clock.now()) if wanted.ends_at > wanted.starts_at else []
+        return Response(AlternativeOut(found, many=True).data)
+
+    @extend_schema(request=MoveTo, responses={200: SessionDetailOut, 409: ClashOut})
+    @action(detail=True, methods=["post"])
+    def reschedule(self, request: Any, pk: Any) -> Response:
+        """Another time, room or supervisor. The windows of everybody who comes are computed anew."""
+        data, session = self.sent(MoveTo), self.found(get_session)
+        to = operations.Move(**PlaceIn.place(data))
+        facts = {"session": session, "to": to, "reason": data["reason"], "by": self.worker, "at": clock.now()}
+        wanted = wanted_of(operations.moved_booking(session, to), session)
+        self._placed(lambda: operations.reschedule(**facts), wanted)
+        return self._seen()
+
+    @extend_schema(request=None, responses=SessionDetailOut)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Any, pk: Any) -> Response:
+        """Both sides have answered, or the centre counts silence as yes."""
+        operations.confirm_session(session=self.found(get_session), by=self.worker, at=clock.now())
+        return self._seen()
+
+    @extend_schema(request=CancelIn, responses=SessionDetailOut)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Any, pk: Any) -> Response:
-        payload = CancelIn(data=request.data)
-        payload.is_valid(raise_exception=True)
-        session = self.found(get_session)
-        cancel_session(session=session, by=self.worker, at=clock.now(), **payload.validated_data)
-        return Response(SessionOut(self.found(get_session)).data)
+        """It will not take place. The team is asked to tell each parent, apart."""
+        data = self.sent(CancelIn)
+        operations.cancel_session(session=self.found(get_session), by=self.worker, at=clock.now(), **data)
+        return self._seen()
 
+    def _seen(self) -> Response:
+        return Response(self.told(self.found(get_session), SessionDetailOut))
 
-class RoomOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    capacity = serializers.IntegerField()
+    def _booking(self) -> tuple[Case, Booking]:
+        """Rows that the page would offer, and no others."""
+        data = self.sent(BookingIn)
+        case = get_case(self.worker, data["case"])
+        plan = one_of(plans(case).filter(ended_at__isnull=True), data["plan"], "plan")
+        owed = Session.objects.filter(pk__in=[one.pk for one in make_ups_owed(case)])
+        return case, Booking(
+            **PlaceIn.place(data),
+            arrangements=several_of(orders.arrangements(case), data["arrangements"], "arrangements"),
+            others=tuple(get_person(self.worker, pk) for pk in dict.fromkeys(data["others"])),
+            makes_up_for=one_of(owed, data["makes_up_for"], "makes_up_for"),
+            plan=plan,
+            occurrence=data["occurrence"] if plan else "",
+            purpose=data["purpose"],
+            type=data["type"],
+        )
 
-
-class RoomViewSet(ReadOnly, CentreViewSet):
-    """Rooms of the house."""
-
-    model = Room
-    serializer_class = RoomOut
-    capabilities = {"list": (Capability.SESSIONS_VIEW,), "retrieve": (Capability.SESSIONS_VIEW,)}
-
-    def get_queryset(self) -> Any:
-        return scheduling.rooms()
-
-
-class EntranceOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-
-
-class EntranceViewSet(ReadOnly, CentreViewSet):
-    """Ways into the house."""
-
-    model = Entrance
-    serializer_class = EntranceOut
-    capabilities = {"list": (Capability.SESSIONS_VIEW,), "retrieve": (Capability.SESSIONS_VIEW,)}
-
-    def get_queryset(self) -> Any:
-        return scheduling.entrances()
-
-
-class CertificateOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    number = serializers.CharField()
-    case = serializers.UUIDField(source="case_id")
-    session = serializers.UUIDField(source="session_id")
-    issued_at = serializers.DateTimeField()
-    valid_until = serializers.DateField()
-    revoked_at = serializers.DateTimeField(allow_null=True)
-
-
-class CertificateIn(serializers.Serializer[Any]):
-    session = serializers.UUIDField()
-    addressee = serializers.CharField(max_length=300)
-    purpose = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-
-
-class CertificateViewSet(ReadOnly, CentreViewSet):
-    """Attendance certificates."""
-
-    model = Certificate
-    serializer_class = CertificateOut
-    capabilities = {
-        "list": (Capability.CERTIFICATES_VIEW,),
-        "retrieve": (Capability.CERTIFICATES_VIEW,),
-        "create": (Capability.CERTIFICATES_ISSUE,),
-    }
-
-    def get_queryset(self) -> Any:
-        return report_queries.certificate_list(self.worker)
-
-    def retrieve(self, request: Any, pk: Any) -> Response:
-        return Response(CertificateOut(self.found(report_queries.get_certificate)).data)
-
-    @extend_schema(request=CertificateIn, responses={201: CertificateOut})
-    def create(self, request: Any) -> Response:
-        """For a signed session only."""
-        payload = CertificateIn(data=request.data)
-        payload.is_valid(raise_exception=True)
-        data = dict(payload.validated_data)
-        session = report_queries.get_certifiable(self.worker, data.pop("session"))
-        certificate = reports.issue_certificate(session=session, by=self.worker, at=clock.now(), **data)
-        return Response(CertificateOut(certificate).data, status=status.HTTP_201_CREATED)
+    def _placed(self, act: Callable[[], Session], wanted: Wanted) -> Session:
+        try:
+            return act()
+        except Refusal as refusal:
+            found = offered(refusal, wanted, clock.now())
+            raise Conflict(refusal, alternatives=AlternativeOut(found, many=True).data) from refusal

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from api.base import CentreViewSet, ReadOnly
-from api.fields import OfCase, day, text
+from api.base import CentreViewSet, OfVisibleCases
+from api.fields import day, text
+from api.secrecy import Words
 from directory.queries import find_institution
 from kernel import clock
-from services.cases.access import visible_to as visible_cases
 from services.cases.queries import get_case
 from services.contact_centre.enums import BasisKind, ContactType, Protocol
 from services.contact_centre.models import Arrangement, LegalBasis
@@ -23,7 +23,6 @@ from services.staff.roles import Capability
 
 READS = (Capability.CASES_EDIT,)
 WRITES = (Capability.ORDERS_EDIT,)
-OF_CASE = [OpenApiParameter("case", str, description="id of a case: only what belongs to it")]
 
 
 class ArrangementOut(serializers.Serializer[Any]):
@@ -36,7 +35,7 @@ class ArrangementOut(serializers.Serializer[Any]):
     type = serializers.ChoiceField(ContactType.choices)
     protocol = serializers.ChoiceField(Protocol.choices)
     other_parent_present = serializers.BooleanField()
-    conditions = serializers.CharField()
+    conditions = Words()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
 
@@ -51,7 +50,7 @@ class OrderOut(serializers.Serializer[Any]):
     dated = serializers.DateField()
     in_force_from = serializers.DateField()
     in_force_until = serializers.DateField(allow_null=True)
-    regime_text = serializers.CharField(help_text="word for word")
+    regime_text = Words(help_text="word for word")
     supersedes = serializers.UUIDField(source="supersedes_id", allow_null=True)
     against = serializers.UUIDField(source="against_id", allow_null=True)
     arrangements = ArrangementOut(many=True)
@@ -91,23 +90,17 @@ class ArrangementIn(serializers.Serializer[Any]):
     ends_on = day(required=False, allow_null=True, default=None)
 
 
-class OrderViewSet(ReadOnly, CentreViewSet):
+class OrderViewSet(OfVisibleCases, CentreViewSet):
     """Acts and agreements of visible cases, each with its arrangements."""
 
     model = LegalBasis
     serializer_class = OrderOut
     capabilities = {"list": READS, "retrieve": READS, "create": WRITES, "arrange": WRITES}
 
+    order = ("-in_force_from", "-id")
+
     def get_queryset(self) -> Any:
-        rows = LegalBasis.objects.filter(case__in=visible_cases(self.worker).values("pk"))
-        return OfCase.narrow(rows, self.request).prefetch_related("arrangements").order_by("-in_force_from", "-id")
-
-    @extend_schema(parameters=OF_CASE)
-    def list(self, request: Any) -> Response:
-        return super().list(request)
-
-    def retrieve(self, request: Any, pk: Any) -> Response:
-        return Response(OrderOut(self.found(queries.get_basis)).data)
+        return super().get_queryset().prefetch_related("arrangements")
 
     @extend_schema(request=OrderIn, responses={201: OrderOut})
     def create(self, request: Any) -> Response:
@@ -121,7 +114,7 @@ class OrderViewSet(ReadOnly, CentreViewSet):
             **data,
         )
         row = enter_basis(case=case, basis=basis, by=self.worker, at=clock.now())
-        return Response(OrderOut(row).data, status=status.HTTP_201_CREATED)
+        return self.created(row)
 
     @extend_schema(request=ArrangementIn, responses={201: ArrangementOut})
     @action(detail=True, methods=["post"], url_path="arrangements")
@@ -133,23 +126,13 @@ class OrderViewSet(ReadOnly, CentreViewSet):
         row = add_arrangement(
             basis=basis, arrangement=NewArrangement(**people, **data), by=self.worker, at=clock.now()
         )
-        return Response(ArrangementOut(row).data, status=status.HTTP_201_CREATED)
+        return self.created(row, ArrangementOut)
 
 
-class ArrangementViewSet(ReadOnly, CentreViewSet):
+class ArrangementViewSet(OfVisibleCases, CentreViewSet):
     """Who meets which child, under which act."""
 
     model = Arrangement
     serializer_class = ArrangementOut
     capabilities = {"list": READS, "retrieve": READS}
-
-    def get_queryset(self) -> Any:
-        rows = Arrangement.objects.filter(case__in=visible_cases(self.worker).values("pk"))
-        return OfCase.narrow(rows, self.request).order_by("starts_on", "child_id", "id")
-
-    @extend_schema(parameters=OF_CASE)
-    def list(self, request: Any) -> Response:
-        return super().list(request)
-
-    def retrieve(self, request: Any, pk: Any) -> Response:
-        return Response(ArrangementOut(self.found(queries.get_arrangement)).data)
+    order = ("starts_on", "child_id", "id")

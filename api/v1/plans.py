@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -155,7 +155,7 @@ class PlanViewSet(ReadOnly, CentreViewSet):
 
     @extend_schema(responses=PlanDetailOut)
     def retrieve(self, request: Any, pk: Any) -> Response:
-        return Response(PlanDetailOut(self.found(get_plan)).data)
+        return Response(self.told(self.found(get_plan), PlanDetailOut))
 
     @extend_schema(request=ReadingIn, responses=ReadingOut)
     @action(detail=False, methods=["post"])
@@ -176,7 +176,7 @@ class PlanViewSet(ReadOnly, CentreViewSet):
             cancel_former=data["cancel_former"],
         )
         row = confirm_plan(basis=basis, plan=plan, by=self.worker, at=clock.now())
-        return Response(PlanDetailOut(row).data, status=status.HTTP_201_CREATED)
+        return self.created(row, PlanDetailOut)
 
     @extend_schema(request=UntilIn, responses=GeneratedOut)
     @action(detail=True, methods=["post"], url_path="sessions")

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.base import CentreViewSet
 from api.fields import moment, text
+from api.secrecy import Words
 from kernel import clock
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
@@ -37,29 +38,29 @@ class StepOut(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(CheckKind.choices)
     at = serializers.DateTimeField()
     against_hold = serializers.CharField()
-    override_reason = serializers.CharField()
+    override_reason = Words()
 
 
 class FactOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(ObservationKind.choices)
-    text = serializers.CharField()
+    text = Words()
     author = serializers.UUIDField(source="author_id")
     written_at = serializers.DateTimeField()
 
 
 class VoiceOut(serializers.Serializer[Any]):
     child = serializers.UUIDField(source="child_id")
-    said = serializers.CharField()
-    none_reason = serializers.CharField()
+    said = Words()
+    none_reason = Words()
     author = serializers.UUIDField(source="author_id")
     written_at = serializers.DateTimeField()
 
 
 class AddendumOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    text = serializers.CharField()
+    text = Words()
     author = serializers.UUIDField(source="author_id")
     written_at = serializers.DateTimeField()
 
@@ -73,7 +74,7 @@ class RecordOut(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
     end_reason = serializers.ChoiceField([("", ""), *EndReason.choices])
     not_held_reason = serializers.ChoiceField([("", ""), *NotHeldReason.choices])
-    reason_note = serializers.CharField()
+    reason_note = Words()
     signed_at = serializers.DateTimeField(allow_null=True)
     signed_by = serializers.UUIDField(source="signed_by_id", allow_null=True)
     steps = serializers.SerializerMethodField()
@@ -84,16 +85,16 @@ class RecordOut(serializers.Serializer[Any]):
 
     def get_steps(self, session: Session) -> Any:
         steps = [step for visit in visits_to(session) for step in visit.steps]
-        return StepOut(sorted(steps, key=lambda step: step.at), many=True).data
+        return StepOut(sorted(steps, key=lambda step: step.at), many=True, context=self.context).data
 
     def get_facts(self, session: Session) -> Any:
-        return FactOut(session.observations.order_by("at", "id"), many=True).data
+        return FactOut(session.observations.order_by("at", "id"), many=True, context=self.context).data
 
     def get_voices(self, session: Session) -> Any:
-        return VoiceOut(session.voices.order_by("child_id"), many=True).data
+        return VoiceOut(session.voices.order_by("child_id"), many=True, context=self.context).data
 
     def get_addenda(self, session: Session) -> Any:
-        return AddendumOut(session.addenda.order_by("written_at", "id"), many=True).data
+        return AddendumOut(session.addenda.order_by("written_at", "id"), many=True, context=self.context).data
 
     def get_missing(self, session: Session) -> list[str]:
         """What a person must still write before they can sign; empty once signed."""
@@ -139,7 +140,7 @@ class RecordViewSet(CentreViewSet):
     @extend_schema(responses=RecordOut)
     def retrieve(self, request: Any, pk: Any) -> Response:
         session = self.found(queries.get_record)
-        return Response(RecordOut(session, context=self.get_serializer_context()).data)
+        return Response(self.told(session))
 
     @extend_schema(request=FactIn, responses={201: FactOut})
     @action(detail=True, methods=["post"], url_path="facts")
@@ -148,7 +149,7 @@ class RecordViewSet(CentreViewSet):
         data = self.sent(FactIn)
         session = self.found(queries.get_record)
         row = operations.write_fact(session=session, by=self.worker, written_at=clock.now(), **data)
-        return Response(FactOut(row).data, status=status.HTTP_201_CREATED)
+        return self.created(row, FactOut)
 
     @extend_schema(request=StrikeIn, responses={204: None})
     @action(detail=True, methods=["post"], url_path="facts/strike")
@@ -173,7 +174,7 @@ class RecordViewSet(CentreViewSet):
         if child is None:
             raise Http404
         row = operations.note_voice(session=session, child=child, by=self.worker, at=clock.now(), **data)
-        return Response(VoiceOut(row).data)
+        return Response(self.told(row, VoiceOut))
 
     @extend_schema(request=AddendumIn, responses={201: AddendumOut})
     @action(detail=True, methods=["post"], url_path="addenda")
@@ -181,4 +182,4 @@ class RecordViewSet(CentreViewSet):
         """Add to a signed record, which itself stays as it was signed."""
         data = self.sent(AddendumIn)
         row = operations.add_addendum(session=self.found(queries.get_record), by=self.worker, at=clock.now(), **data)
-        return Response(AddendumOut(row).data, status=status.HTTP_201_CREATED)
+        return self.created(row, AddendumOut)

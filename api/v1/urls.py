@@ -1,19 +1,47 @@
 from rest_framework.routers import SimpleRouter
 
-from api.v1 import board, cases, meetings, orders, people, plans, records
+from api.v1 import (
+    apart,
+    board,
+    cases,
+    house,
+    intake,
+    meetings,
+    orders,
+    papers,
+    people,
+    plans,
+    preparation,
+    records,
+    tasks,
+)
 
 app_name = "v1"
 # SimpleRouter: DefaultRouter would open a root page without a guard.
 router = SimpleRouter(use_regex_path=False)
 router.register("people", people.PersonViewSet, basename="person")
 router.register("cases", cases.CaseViewSet, basename="case")
-router.register("sessions", meetings.SessionViewSet, basename="session")
-router.register("rooms", meetings.RoomViewSet, basename="room")
-router.register("entrances", meetings.EntranceViewSet, basename="entrance")
-router.register("certificates", meetings.CertificateViewSet, basename="certificate")
+router.register("referrals", intake.ReferralViewSet, basename="referral")
+router.register("consents", intake.ConsentViewSet, basename="consent")
+router.register("assignments", intake.AssignmentViewSet, basename="assignment")
 router.register("orders", orders.OrderViewSet, basename="order")
 router.register("arrangements", orders.ArrangementViewSet, basename="arrangement")
+router.register("admissions", apart.AdmissionViewSet, basename="admission")
+router.register("must-not-meet", apart.PairViewSet, basename="pair")
+router.register("interviews", preparation.InterviewViewSet, basename="interview")
+router.register("orientations", preparation.OrientationViewSet, basename="orientation")
+router.register("risk-assessments", preparation.RiskViewSet, basename="risk")
+router.register("safety-plans", preparation.SafetyPlanViewSet, basename="safety-plan")
+router.register("agreements", preparation.AgreementViewSet, basename="agreement")
 router.register("plans", plans.PlanViewSet, basename="plan")
+router.register("sessions", meetings.SessionViewSet, basename="session")
+router.register("rooms", house.RoomViewSet, basename="room")
+router.register("entrances", house.EntranceViewSet, basename="entrance")
+router.register("workers", tasks.WorkerViewSet, basename="worker")
 router.register("board", board.BoardViewSet, basename="board")
 router.register("records", records.RecordViewSet, basename="record")
+router.register("certificates", house.CertificateViewSet, basename="certificate")
+router.register("tasks", tasks.TaskViewSet, basename="task")
+router.register("documents", papers.DocumentViewSet, basename="document")
+router.register("releases", papers.ReleaseViewSet, basename="release")
 urlpatterns = router.urls

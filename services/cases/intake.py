@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.ids import uuid7
 from services.cases.enums import PartyRole
 from services.cases.forms import AdultForm, ChildForm, ReferralForm, choice_name
-from services.cases.models import Case
+from services.cases.models import Case, CaseParty
 from services.cases.operations import receive_referral
 from services.people.enums import Kinship, PersonKind
 from services.people.models import Family, Person
@@ -190,3 +190,15 @@ def _rows(data: Mapping[str, Any] | None, prefix: str, count: int) -> list[Row]:
     rows = [Row(form(data, prefix=f"{prefix}-{number}"), kind) for number in range(count)]
     rows[0].form.fields["names"].required = kind == PersonKind.CHILD
     return rows
+
+
+def alike(case: Case) -> list[tuple[CaseParty, list[Person]]]:
+    """Who else in this centre looks like each person of the case: names and a year of birth, nothing else."""
+    parties = list(case.parties.all())
+    own = {party.person_id for party in parties}
+    return [(party, [other for other in _alike(party.person) if other.pk not in own]) for party in parties]
+
+
+def _alike(person: Person) -> list[Person]:
+    data = {"names": person.names, "identifier": person.identifier, "birth_date": person.birth_date}
+    return look_alikes(data, person.kind)

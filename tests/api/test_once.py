@@ -2,10 +2,9 @@
 
 import json
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from accounts.models import ApiToken
 from api import once
@@ -16,6 +15,7 @@ from kernel import clock
 from kernel.place import entered
 from services.people.models import Person
 from services.scheduling.models import Room
+from tests.api.once import at_once
 from tests.conftest import HostClient
 
 PERSON = {"kind": "adult", "names": "Мария Иванова Петрова", "contacts": [{"kind": "phone", "value": "0888 123 456"}]}
@@ -134,24 +134,6 @@ def test_one_that_was_not_swept_yet_is_done_anew(send, people, in_a):
     Sending.objects.update(expires_at=clock.now())
     assert send("one").headers.get(once.REPLAYED) is None
     assert people() == 2
-
-
-def at_once(*works):
-    start, answers = Barrier(len(works)), []
-
-    def run(work):
-        try:
-            start.wait(10)
-            answers.append(work())
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 @pytest.mark.django_db(transaction=True)

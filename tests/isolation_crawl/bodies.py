@@ -50,6 +50,13 @@ ROWS = {
     "assigned_to": "staff.Worker",
     "session": "contact_centre.Session",
     "plan": "contact_centre.ContactPlan",
+    "order": "contact_centre.LegalBasis",
+    "arrangement": "contact_centre.Arrangement",
+    "arrangements": "contact_centre.Arrangement",
+    "visiting_entrance": "scheduling.Entrance",
+    "resident_entrance": "scheduling.Entrance",
+    "document": "cases.Document",
+    "makes_up_for": "contact_centre.Session",
 }
 
 

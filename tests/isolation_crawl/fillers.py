@@ -60,6 +60,20 @@ AFTER = {
     "/api/v1/plans": "contact_centre.ContactPlan",
     "/api/v1/board": "contact_centre.Session",
     "/api/v1/records": "contact_centre.Session",
+    "/api/v1/referrals": "cases.Referral",
+    "/api/v1/consents": "cases.Consent",
+    "/api/v1/assignments": "cases.Assignment",
+    "/api/v1/admissions": "contact_centre.AdmittedPerson",
+    "/api/v1/must-not-meet": "contact_centre.MustNotMeet",
+    "/api/v1/interviews": "contact_centre.Interview",
+    "/api/v1/orientations": "contact_centre.Orientation",
+    "/api/v1/risk-assessments": "contact_centre.RiskAssessment",
+    "/api/v1/safety-plans": "contact_centre.SafetyPlan",
+    "/api/v1/agreements": "contact_centre.ServiceAgreement",
+    "/api/v1/workers": "staff.Worker",
+    "/api/v1/tasks": "cases.Task",
+    "/api/v1/documents": "cases.Document",
+    "/api/v1/releases": "cases.Release",
 }
 # Parameters that are words of a list.
 WORDS = {

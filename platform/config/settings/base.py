@@ -161,6 +161,8 @@ SPECTACULAR_SETTINGS = {
         "CheckKindEnum": "services.contact_centre.enums.CheckKind",
         "ObservationKindEnum": "services.contact_centre.enums.ObservationKind",
         "PartEnum": "services.contact_centre.enums.Part",
+        "PartyRoleEnum": "services.cases.enums.PartyRole",
+        "SessionPurposeEnum": "services.contact_centre.enums.SessionPurpose",
     },
 }
 

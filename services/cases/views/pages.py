@@ -15,12 +15,10 @@ from services.cases import operations, queries, steps
 from services.cases.adults import adults_of
 from services.cases.enums import PartyRole
 from services.cases.forms import CaseFilterForm
-from services.cases.intake import Intake
+from services.cases.intake import Intake, alike
 from services.cases.models import Case
 from services.cases.opening import opening_day
 from services.cases.views.common import FORM
-from services.people.models import Person
-from services.people.queries import look_alikes
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 from ui.forms import add_refusal
@@ -115,8 +113,7 @@ def duplicates(request: Any, case_id: UUID) -> HttpResponse:
         operations.mark_duplicates_checked(case=case, by=request.worker, at=clock.now())
         return redirect("cases:detail", case.pk)
     request.journal_about = case
-    found = [(party, _others(party.person, case)) for party in case.parties.all()]
-    context = {"case": case, "found": found, "cases": queries.other_cases(request.worker, case)}
+    context = {"case": case, "found": alike(case), "cases": queries.other_cases(request.worker, case)}
     return render(request, "cases/duplicates.html", context)
 
 
@@ -126,9 +123,3 @@ def looked(request: Any, case_id: UUID) -> HttpResponse:
     request.journal_about = case = queries.get_case(request.worker, case_id)
     page = Paginator(who_looked_at_case(case.pk), PAGE).get_page(request.GET.get("page"))
     return render(request, "cases/looked.html", {"case": case, "page": page})
-
-
-def _others(person: Person, case: Case) -> list[Person]:
-    data = {"names": person.names, "identifier": person.identifier, "birth_date": person.birth_date}
-    own = {party.person_id for party in case.parties.all()}
-    return [other for other in look_alikes(data, person.kind) if other.pk not in own]

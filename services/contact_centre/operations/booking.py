@@ -21,17 +21,18 @@ from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.staggering import stagger
 from services.contact_centre.queries import orders
-from services.contact_centre.queries.alternatives import Wanted
+from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
 from services.people.models import Person
 from services.scheduling import queries as house
 from services.scheduling.enums import ResourceKind
 from services.scheduling.models import Room
-from services.scheduling.operations.bookings import Taking, hold, reserve
+from services.scheduling.operations.bookings import Taken, Taking, hold, reserve
 from services.scheduling.slots import Span
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
 LONGEST = timedelta(hours=12)
+WHERE_FIELDS = frozenset({"room", "supervisor", "day", "start_time", "starts_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,13 @@ def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
         needs_room=booking.room is not None or booking.purpose == SessionPurpose.MEETING,
         booking=session.pk if session else None,
     )
+
+
+def offered(refusal: Refusal, wanted: Wanted, at: datetime) -> list[Alternative]:
+    """Other places and times, when place or time is what speaks against it."""
+    sentences = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+    concerns_place = isinstance(refusal, Taken) or any(one.field in WHERE_FIELDS for one in sentences)
+    return alternatives(wanted, at) if concerns_place and wanted.ends_at > wanted.starts_at else []
 
 
 def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:

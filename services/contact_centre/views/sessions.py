@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from kernel import clock
-from kernel.errors import Refusal, Refusals
+from kernel.errors import Refusal
 from services.cases.models import Case
 from services.cases.queries import get_case
 from services.contact_centre import access
@@ -21,18 +21,16 @@ from services.contact_centre.enums import SESSION_WORKFLOW, Part, SessionMove, S
 from services.contact_centre.forms.sessions import CancelForm, MoveForm, SessionForm
 from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
-from services.contact_centre.operations.booking import Booking, wanted_of
+from services.contact_centre.operations.booking import Booking, offered, wanted_of
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import sessions as queries
-from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
+from services.contact_centre.queries.alternatives import Alternative
 from services.contact_centre.views.common import FORM, done, form_page
-from services.scheduling.operations.bookings import Taken
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 from ui.forms import add_refusal
 
 PAGE = 25
-WHERE_FIELDS = {"room", "supervisor", "day", "start_time", "starts_at"}
 
 
 def _address(session: Session) -> str:
@@ -86,18 +84,18 @@ def _is_late(one: Session) -> bool:
 def new_session(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
     form = _session_form(request, case)
-    offered: list[Alternative] = []
+    alternatives: list[Alternative] = []
     if request.method == "POST" and form.is_valid():
         booking = Booking(**form.facts())
         try:
             one = operations.book_session(case=case, booking=booking, by=request.worker, at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
-            offered = _offered(refusal, wanted_of(booking))
+            alternatives = offered(refusal, wanted_of(booking), clock.now())
         else:
             messages.success(request, _("The meeting is planned. Each person has a window of their own."))
             return redirect(_address(one))
-    return _place_page(request, case, form, _("Plan a meeting"), offered)
+    return _place_page(request, case, form, _("Plan a meeting"), alternatives)
 
 
 def _sent(request: Any) -> Any:
@@ -139,18 +137,11 @@ def _usual(case: Case, asked: Any) -> dict[str, Any]:
     return {**known, **{name: asked[name] for name in names if name in asked}}
 
 
-def _offered(refusal: Refusal, wanted: Wanted) -> list[Alternative]:
-    """Other places and times, when place or time is what speaks against it."""
-    sentences = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
-    concerns_place = isinstance(refusal, Taken) or any(one.field in WHERE_FIELDS for one in sentences)
-    return alternatives(wanted, clock.now()) if concerns_place and wanted.ends_at > wanted.starts_at else []
-
-
 def _place_page(
-    request: Any, case: Case, form: Any, title: object, offered: list[Alternative], session: Session | None = None
+    request: Any, case: Case, form: Any, title: object, found: list[Alternative], session: Session | None = None
 ) -> HttpResponse:
     back = _address(session) if session else reverse("meetings:sessions", args=[case.pk])
-    context = {"case": case, "form": form, "title": title, "offered": offered, "back": back}
+    context = {"case": case, "form": form, "title": title, "offered": found, "back": back}
     return render(request, "contact_centre/sessions_form.html", context, status=422 if form.errors else 200)
 
 
@@ -158,7 +149,7 @@ def _place_page(
 def reschedule(request: Any, session_id: UUID) -> HttpResponse:
     one = queries.get_session(request.worker, session_id)
     form = MoveForm(_sent(request), by=request.worker, initial=_present(one))
-    offered: list[Alternative] = []
+    alternatives: list[Alternative] = []
     if request.method == "POST" and form.is_valid():
         to = operations.Move(**form.place())
         try:
@@ -167,11 +158,11 @@ def reschedule(request: Any, session_id: UUID) -> HttpResponse:
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
-            offered = _offered(refusal, wanted_of(operations.moved_booking(one, to), one))
+            alternatives = offered(refusal, wanted_of(operations.moved_booking(one, to), one), clock.now())
         else:
             messages.success(request, _("Moved. The windows of everybody who comes are new: tell each person theirs."))
             return redirect(_address(one))
-    return _place_page(request, one.case, form, _("Move the meeting"), offered, one)
+    return _place_page(request, one.case, form, _("Move the meeting"), alternatives, one)
 
 
 def _present(one: Session) -> dict[str, Any]:

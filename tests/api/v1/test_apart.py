@@ -1,0 +1,153 @@
+"""Who must not meet whom, and who else is let in, over the API."""
+
+import pytest
+
+from audit.models import Event
+from services.contact_centre.models import AdmittedPerson, MustNotMeet
+from tests.contact_centre.conftest import NOW
+
+
+@pytest.fixture(autouse=True)
+def monday(door):
+    door.now("10:00", NOW.date())
+
+
+@pytest.fixture
+def worker(cast, program):
+    return program(cast.a.key_worker)
+
+
+@pytest.fixture
+def pair(family):
+    return {
+        "case": str(family.case.pk),
+        "one": str(family.mother.pk),
+        "other": str(family.father.pk),
+        "reason": "Заповед за защита.",
+    }
+
+
+def test_a_pair_is_kept_apart_from_now_on_and_twice_is_once(worker, pair, family):
+    made = [worker.post("must-not-meet/", **pair) for _ in range(2)]
+    assert {answer.status_code for answer in made} == {201}
+    assert len({answer.json()["id"] for answer in made}) == 1
+    (row,) = worker.get("must-not-meet/", case=str(family.case.pk)).json()["results"]
+    assert ({row["one"], row["other"]}, row["reason"]) == ({pair["one"], pair["other"]}, pair["reason"])
+    assert Event.objects.filter(action="write", object_id=row["id"], actor_kind="token").count() == 1
+
+
+def test_meetings_that_have_no_safe_windows_any_more_are_named(worker, pair, meeting, family):
+    child = str(family.children[0].pk)
+    told = worker.post("must-not-meet/", **pair | {"other": child, "one": str(family.father.pk)}).json()
+    assert [one["session"] for one in told["must_move"]] == [str(meeting.pk)]
+    assert told["must_move"][0]["why"]
+
+
+def test_whoever_may_meet_again_stays_as_history(worker, pair, family):
+    made = worker.post("must-not-meet/", **pair).json()
+    path = f"must-not-meet/{made['id']}/"
+    assert worker.post(f"{path}may-meet/", reason=" ").status_code == 400
+    assert worker.post(f"{path}may-meet/", reason="Отменена е.").status_code == 204
+    assert worker.get(path).status_code == worker.post(f"{path}may-meet/", reason="x").status_code == 404
+    assert MustNotMeet.objects.get().until is not None
+
+
+def test_a_suggestion_is_answered_once(worker, pair, family):
+    asked = {"case": str(family.case.pk)}
+    (one,) = worker.get("must-not-meet/suggested/", **asked).json()
+    assert {one["one"], one["other"]} == {pair["one"], pair["other"]}
+    assert worker.post("must-not-meet/answer-may-meet/", **pair | {"reason": ""}).status_code == 400
+    assert worker.post("must-not-meet/answer-may-meet/", **pair).status_code == 204
+    assert worker.get("must-not-meet/suggested/", **asked).json() == []
+    assert worker.get("must-not-meet/suggested/").json() == []
+
+
+def test_only_people_of_the_case_can_be_named(worker, pair, another_family):
+    stranger = {"other": str(another_family().father.pk)}
+    assert "other" in worker.post("must-not-meet/", **pair | stranger).json()
+    assert worker.post("must-not-meet/", **pair | {"other": pair["one"]}).status_code == 409
+    assert not MustNotMeet.objects.exists()
+
+
+@pytest.fixture
+def grandmother(family):
+    return family.relative("Елена Иванова")
+
+
+@pytest.fixture
+def admission(family, grandmother):
+    return {
+        "arrangement": str(family.first.pk),
+        "person": str(grandmother.pk),
+        "how": "order",
+        "ground": "Решението я допуска.",
+        "from_date": "2026-11-01",
+    }
+
+
+def test_somebody_else_is_let_in_and_let_in_no_more(worker, admission, family):
+    made = worker.post("admissions/", **admission)
+    assert made.status_code == 201, made.content
+    row = made.json()
+    assert worker.get("admissions/", case=str(family.case.pk)).json()["results"] == [row]
+    assert worker.get(f"admissions/{row['id']}/").json() == row
+    assert worker.post(f"admissions/{row['id']}/end/").status_code == 204
+    assert worker.get(f"admissions/{row['id']}/").json()["until_date"] == "2026-11-01"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"how": "consent"}, 400),
+        ({"how": "both_parents"}, 409),
+        ({"how": "head", "until_date": "2026-11-01"}, 409),
+        ({"until_date": "2026-10-01"}, 409),
+        ({"document": "00000000-0000-0000-0000-000000000000"}, 400),
+        ({"arrangement": "00000000-0000-0000-0000-000000000000"}, 404),
+        ({"from_date": "9999-12-31"}, 400),
+    ],
+)
+def test_nobody_is_let_in_without_a_ground(worker, admission, changes, status):
+    assert worker.post("admissions/", **admission | changes).status_code == status
+    assert not AdmittedPerson.objects.exists()
+
+
+def test_nobody_is_let_in_to_whom_they_must_not_meet(worker, admission, pair, grandmother, family):
+    worker.post("must-not-meet/", **pair | {"one": str(grandmother.pk)})
+    told = worker.post("admissions/", **admission)
+    assert (told.status_code, told.json()["refused"][0]["field"]) == (409, "person")
+
+
+def test_who_must_not(cast, program, worker, pair, admission):
+    apart = f"must-not-meet/{worker.post('must-not-meet/', **pair).json()['id']}/"
+    let_in = f"admissions/{worker.post('admissions/', **admission).json()['id']}/"
+    for who in (cast.a.supervisor, cast.a.reception):
+        narrow = program(who)
+        for path in ("must-not-meet/", apart, "admissions/", let_in):
+            assert narrow.get(path).status_code == 403
+        assert narrow.post(f"{apart}may-meet/", reason="x").status_code == 403
+        assert narrow.post(f"{let_in}end/").status_code == 403
+    for stranger in (program(cast.a.worker("key_worker")), program(cast.b.head)):
+        for path in ("must-not-meet/", "admissions/"):
+            assert stranger.get(path).json()["count"] == 0
+        for path in (apart, let_in):
+            assert stranger.get(path).status_code == 404
+        assert stranger.post("must-not-meet/", **pair).status_code == 404
+        assert stranger.get("must-not-meet/suggested/", case=pair["case"]).status_code == 404
+        assert stranger.post("admissions/", **admission).status_code == 404
+        assert stranger.post(f"{apart}may-meet/", reason="x").status_code == 404
+        assert stranger.post(f"{let_in}end/").status_code == 404
+    assert MustNotMeet.objects.get().until is None
+
+
+def test_of_another_family_s_meetings_nothing_is_told(
+    cast, program, worker, family, another_family, door, wanted, house
+):
+    """The pair concerns meetings of a case that this key may not see: they are protected, and not named."""
+    other = another_family("Иванов", "Борис")
+    other.case.parties.filter(person=other.father).update(person=family.father)
+    told = worker.post(
+        "must-not-meet/", case=str(family.case.pk), one=str(family.mother.pk), other=str(family.father.pk)
+    ).json()
+    assert all(one["session"] for one in told["must_move"])
+    assert str(other.case.pk) not in str(told)

@@ -1,0 +1,114 @@
+"""What is withheld from anybody leaves through no key, in whatever field somebody wrote it."""
+
+import pytest
+
+from api.secrecy import BLACK
+from services.people.models import ContactPoint
+from services.people.operations import NewContact, add_contact_point, withhold
+from tests.contact_centre.conftest import NOW
+
+PHONE = "0888 123 456"
+WRITTEN = "Майката се обади от +359 888 12 34 56 и плака."
+SAID = f"Майката се обади от +359 {BLACK} и плака."
+
+
+@pytest.fixture(autouse=True)
+def monday(door):
+    door.now("10:00", NOW.date())
+
+
+@pytest.fixture
+def hidden(cast, family):
+    """The mother's telephone, kept from the father."""
+    add_contact_point(person=family.mother, contact=NewContact("phone", PHONE), by=cast.a.head, at=NOW)
+    point = ContactPoint.objects.get(person=family.mother)
+    withhold(point=point, withheld_from=family.father, reason="Заповед", by=cast.a.head, at=NOW)
+    return point
+
+
+@pytest.fixture
+def texts(family, house, hidden):
+    """Every resource that takes free text, with the number in it."""
+    case, mother = str(family.case.pk), str(family.mother.pk)
+    doors = {"visiting_entrance": str(house.front.pk), "resident_entrance": str(house.front.pk)}
+    times = {"starts_at": "2026-11-02T09:00:00", "ends_at": "2026-11-02T09:45:00"}
+    return {
+        "interviews": ("note", {"case": case, "person": mother, **times}),
+        "orientations": ("note", {"case": case, "child": str(family.children[0].pk), "at": "2026-11-02T09:00:00"}),
+        "risk-assessments": ("factors", {"case": case, "level": "low", "next_review_on": "2027-02-01"}),
+        "safety-plans": ("emergency", {"case": case, **doors}),
+        "must-not-meet": ("reason", {"case": case, "one": mother, "other": str(family.father.pk)}),
+        "referrals": ("text", {"case": case, "source": "self", "received_at": "2026-11-01T09:00:00Z"}),
+        "tasks": ("title", {"case": case, "due_on": "2026-11-03"}),
+        "orders": (
+            "regime_text",
+            {
+                "case": case,
+                "kind": "court_order",
+                "dated": "2026-10-01",
+                "in_force_from": "2026-10-01",
+                "court_name": "РС",
+            },
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "interviews",
+        "orientations",
+        "risk-assessments",
+        "safety-plans",
+        "must-not-meet",
+        "referrals",
+        "tasks",
+        "orders",
+    ],
+)
+def test_a_withheld_number_is_blacked_out_however_it_is_written(cast, program, texts, resource):
+    field, body = texts[resource]
+    one = program(cast.a.coordinator)
+    made = one.post(f"{resource}/", **body, **{field: WRITTEN})
+    assert made.status_code == 201, made.content
+    row = one.get(f"{resource}/{made.json()['id']}/").json()
+    listed = one.get(f"{resource}/", case=body["case"]).json()["results"]
+    assert {made.json()[field], row[field]} == {SAID}
+    assert SAID in {other[field] for other in listed}
+    assert "12 34 56" not in str(listed)
+
+
+def test_what_is_withheld_from_nobody_stays(cast, program, texts, hidden):
+    type(hidden).objects.all().update(ended_at=NOW)
+    hidden.withholdings.update(ended_at=NOW)
+    field, body = texts["tasks"]
+    made = program(cast.a.coordinator).post("tasks/", **body, **{field: WRITTEN})
+    assert made.json()[field] == WRITTEN
+
+
+def test_a_replayed_answer_is_the_one_that_was_given(cast, program, texts):
+    """It was checked when it left; nothing more can come out of it."""
+    field, body = texts["tasks"]
+    client = program(cast.a.coordinator).client
+    sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "one"}}
+    answers = [client.post("/api/v1/tasks/", body | {field: WRITTEN}, **sent) for _ in range(2)]
+    assert answers[0].content == answers[1].content
+    assert BLACK in answers[1].json()[field]
+
+
+def test_a_list_of_many_cases_asks_no_more_often(cast, program, texts, another_family, django_assert_max_num_queries):
+    one = program(cast.a.coordinator)
+    for name in ("Петров", "Димитров", "Колев"):
+        other = another_family(name)
+        one.post("tasks/", case=str(other.case.pk), title=name, due_on="2026-11-03")
+    with django_assert_max_num_queries(18):
+        assert one.get("tasks/").json()["count"] == 3
+
+
+def test_a_record_leaves_without_it(cast, program, meeting, hidden, family, door):
+    reader = program(cast.a.coordinator)
+    meeting.observations.create(
+        at=meeting.starts_at, kind="quoted", text=WRITTEN, author=cast.a.supervisor, written_at=meeting.starts_at
+    )
+    (fact,) = reader.get(f"records/{meeting.pk}/").json()["facts"]
+    assert fact["text"] == SAID
