@@ -4,15 +4,19 @@ import ast
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from accounts import signing
 from accounts.models import ApiToken, Invitation, Session, User
+from api.models import Sending
+from api.once import REPLAYED
 from kernel.place import entered
 from tenants.isolation import doors
 from tests.architecture.source import trees
 from tests.isolation_crawl.fillers import secrets_of
 from tests.utils.security import figure
+from vault.errors import VaultError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security_figure]
 ELSEWHERE = ("centre-b.", "network.", "operator.", "")
@@ -21,8 +25,8 @@ PURPOSES = {
     "session.id": "test_a_session",
     "session.data": "test_a_session",
     "api.token": "test_a_key",
-    "api.sending": "test_a_key",  # names and requests that only a key's own program sends
-    "api.request": "test_a_key",
+    "api.sending": "test_a_kept_answer",
+    "api.request": "test_a_kept_answer",
     "invitation.token": "test_an_invitation",
     "invitation.lookup": "test_an_invitation",
 }
@@ -67,6 +71,28 @@ def test_a_session(host, person, world):
 def test_a_key(host, world):
     answer = at(host).get("/api/v1/people/", headers={"authorization": f"Bearer {world.keys['a.head']}"})
     accepted(f"key at {host}", answer.status_code == (401 if host == "centre-b." else 404))
+
+
+def test_a_kept_answer(world):
+    """Copied into B under B's own key: the name of the request is another one there, and the answer noise."""
+    path, body = "/api/v1/people/", {"kind": "adult", "names": "Мария Иванова"}
+
+    def post(host, key):
+        headers = {"authorization": f"Bearer {world.keys[key]}", "idempotency-key": "one"}
+        return at(host).post(path, body, content_type="application/json", headers=headers)
+
+    assert [post("centre-a.", "a.head").headers.get(REPLAYED) for _ in range(2)] == [None, "true"]
+    with entered(world.a.place), connection.cursor() as cursor:
+        cursor.execute("SELECT id, name_hash, request_hash, status, answer, created_at, expires_at FROM api_sending")
+        row = cursor.fetchone()
+    with entered(world.b.place), connection.cursor() as cursor:
+        token = ApiToken.objects.get(user=world.b.one("accounts.User", "head"), revoked_at=None).pk
+        columns = "id, name_hash, request_hash, status, answer, created_at, expires_at, token_id"
+        cursor.execute(f"INSERT INTO api_sending ({columns}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", [*row, token])
+        with pytest.raises(VaultError):
+            str(Sending.objects.get(pk=row[0]).answer)
+    answer = post("centre-b.", "b.head")
+    accepted("a kept answer", (answer.status_code, answer.headers.get(REPLAYED)) == (201, None))
 
 
 @pytest.mark.parametrize("host", ELSEWHERE)
