@@ -12,7 +12,8 @@ class Entry:
     What happened, when and by whom. `at` may be a day when the minute is unknown.
 
     `tone` colours the dot: "" for usual, "good", "warn", "bad", "soft". Nothing here is marked safe: texts are
-    escaped by the template.
+    escaped by the template. `kept` are sentences (with an address) about from whom the entry is kept, `acts` what can
+    be done with it.
     """
 
     at: datetime | date
@@ -22,6 +23,8 @@ class Entry:
     url: str = ""
     icon: str = "point"
     tone: str = ""
+    kept: tuple[tuple[object, str], ...] = ()
+    acts: tuple[tuple[object, str], ...] = ()
 
     @property
     def moment(self) -> datetime:

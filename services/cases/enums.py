@@ -147,6 +147,30 @@ class Channel(TextChoices):
     OTHER = "other", _("in another way")
 
 
+class Profile(TextChoices):
+    """For whose eyes a released document is made: what is withheld from any of these must not stand in it."""
+
+    PARTIES = "parties", _("for both parties, as in a court's file")
+    RECIPIENT = "recipient", _("for the recipient alone")
+    CHOSEN = "chosen", _("for those who are ticked")
+    AUTHORITY = "authority", _("for an authority that shows it to nobody of the case")
+
+
+class EntryKind(TextChoices):
+    """Entries of a case's history that can be kept from somebody, one by one."""
+
+    NOTE = "note", _("note")
+    REFERRAL = "referral", _("referral")
+    MOVE = "move", _("step of the case")
+    FACT = "fact", _("fact of a record")
+    VOICE = "voice", _("a child's own words")
+    ADDENDUM = "addendum", _("addition to a record")
+
+
+# Papers that the centre itself writes for people outside.
+GOING_OUT = frozenset({DocumentKind.LETTER_OUT, DocumentKind.CERTIFICATE})
+
+
 class ReleaseState(TextChoices):
     STOPPED = "stopped", _("stopped: a second person decides")
     RELEASED = "released", _("released")

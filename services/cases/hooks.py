@@ -8,14 +8,15 @@ from audit.queries import last_check
 from kernel import hooks
 from kernel.clock import now, today
 from kernel.place import Place
-from services.cases import queries
+from services.cases import queries, secrecy
 from services.cases.access import visible_to
 from services.cases.enums import CaseMove
 from services.cases.guards import bind
-from services.cases.models import BreakGlass, Case, CaseParty
+from services.cases.kept import Kept
+from services.cases.models import BreakGlass, Case, CaseParty, DocumentSecret, EntrySecret, Reporter
 from services.cases.opening import opening_day
 from services.people.access import Scope, register_scope
-from services.people.models import Person
+from services.people.models import Person, Withholding
 from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui import navigation
@@ -54,28 +55,53 @@ def search(worker: Worker, text: str) -> list[Found]:
 
 
 def timeline(case: Case, worker: Worker) -> list[Entry]:
-    """Referrals, moves, notes and documents; whoever sees the page sees them."""
-    return [*_referrals(case), *_moves(case), *_notes(case), *_documents(case)]
+    """Referrals, moves, notes and documents; whoever sees the page sees them, and from whom each of them is kept."""
+    kept = Kept(case, may_keep=worker.may(Capability.CASES_EDIT))
+    return [*_referrals(case, kept), *_moves(case, kept), *_notes(case, kept), *_documents(case)]
 
 
-def _referrals(case: Case) -> list[Entry]:
+def _referrals(case: Case, kept: Kept) -> list[Entry]:
     return [
-        Entry(row.received_at, _("Referral received"), row.institution_name, icon="inbox")
+        Entry(
+            row.received_at,
+            _("Referral received"),
+            row.institution_name,
+            icon="inbox",
+            **kept.beside(row, "cases:withhold_referral", case.pk, row.pk),
+        )
         for row in case.referrals.all()
     ]
 
 
-def _moves(case: Case) -> list[Entry]:
+def _moves(case: Case, kept: Kept) -> list[Entry]:
     rows = case.transitions.select_related("by").order_by("at", "id")
     return [
-        Entry(row.at, CaseMove(row.move).label, row.note, str(row.by or ""), icon="arrow-right", tone="good")
+        Entry(
+            row.at,
+            CaseMove(row.move).label,
+            row.note,
+            str(row.by or ""),
+            icon="arrow-right",
+            tone="good",
+            **(kept.beside(row, "cases:withhold_move") if row.note else {}),
+        )
         for row in rows
     ]
 
 
-def _notes(case: Case) -> list[Entry]:
+def _notes(case: Case, kept: Kept) -> list[Entry]:
     rows = case.notes.select_related("author").order_by("at", "id")
-    return [Entry(row.at, row.get_kind_display(), row.text, str(row.author), icon="pencil") for row in rows]
+    return [
+        Entry(
+            row.at,
+            row.get_kind_display(),
+            row.text,
+            str(row.author),
+            icon="pencil",
+            **kept.beside(row, "cases:withhold_note"),
+        )
+        for row in rows
+    ]
 
 
 def _documents(case: Case) -> list[Entry]:
@@ -134,6 +160,24 @@ def home_emergencies(worker: Worker) -> Panel | None:
     )
 
 
+LIFTING = {
+    Withholding: "people:lift",
+    DocumentSecret: "cases:lift_document",
+    EntrySecret: "cases:lift_entry",
+    Reporter: "cases:lift_reporter",
+}
+
+
+def home_secrets(worker: Worker) -> Panel | None:
+    """What a protection order keeps, and a colleague asks to let be known again."""
+    if not worker.may(Capability.RELEASES_DECIDE):
+        return None
+    rows = [(reverse(LIFTING[type(row)], args=[row.pk]), row) for row in queries.waiting_secrets(worker)]
+    if not rows:
+        return None
+    return Panel(_("Secrets to lift: a second person decides"), "cases/_secrets_card.html", {"rows": rows}, order=3)
+
+
 def end_emergencies(place: Place) -> list[str]:
     """A sight of a foreign case that was ended since the copy was made does not come back with it."""
     running = BreakGlass.objects.filter(until__gt=now(), ended_at__isnull=True)
@@ -143,6 +187,7 @@ def end_emergencies(place: Place) -> list[str]:
 
 def register() -> None:
     bind()
+    secrecy.bind()
     hooks.place_restored.register(end_emergencies)
     register_scope(Scope(seen=people_of_my_cases, claimed=people_of_some_case))
     hooks.person_panels.register(cases_of_person)
@@ -152,6 +197,7 @@ def register() -> None:
     hooks.home_cards.register(home_applications)
     hooks.home_cards.register(home_journal)
     hooks.home_cards.register(home_emergencies)
+    hooks.home_cards.register(home_secrets)
     navigation.register(
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
         navigation.Item(_("Journal"), "cases:journal", icon="eye", capability=Capability.AUDIT_VIEW, order=85),

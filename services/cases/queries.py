@@ -1,5 +1,6 @@
 """Reads of the cases room."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -13,14 +14,19 @@ from services.cases.models import (
     BreakGlass,
     Case,
     CaseParty,
+    CaseTransition,
     Consent,
     Document,
     DocumentSecret,
+    EntrySecret,
+    Note,
     Referral,
     Release,
+    Reporter,
     Task,
 )
-from services.people.models import Person
+from services.people.access import visible_to as visible_people
+from services.people.models import Person, Secrecy, Withholding
 from services.people.queries import search_people
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -254,3 +260,51 @@ def other_cases(worker: Worker, case: Case) -> QuerySet[Case]:
     people = [party.person_id for party in case.parties.all()]
     others = visible_to(worker).filter(parties__person__in=people).exclude(pk=case.pk)
     return others.select_related("family").distinct().order_by("-received_at", "-id")
+
+
+def get_note(worker: Worker, note_id: UUID) -> Note:
+    return _of_my_cases(worker, Note.objects.select_related("case"), note_id)
+
+
+def get_transition(worker: Worker, transition_id: UUID) -> CaseTransition:
+    return _of_my_cases(worker, CaseTransition.objects.select_related("case"), transition_id)
+
+
+def get_reporter(worker: Worker, reporter_id: UUID) -> Reporter:
+    """Whose name is still kept from the parties."""
+    rows = Reporter.objects.select_related("case", "created_by", "lift_asked_by").filter(ended_at__isnull=True)
+    return _of_my_cases(worker, rows, reporter_id)
+
+
+def get_entry_secret(worker: Worker, row_id: UUID) -> EntrySecret:
+    rows = EntrySecret.objects.select_related("case", "created_by", "lift_asked_by").filter(ended_at__isnull=True)
+    return _of_my_cases(worker, rows, row_id)
+
+
+def get_document_secret(worker: Worker, row_id: UUID) -> DocumentSecret:
+    rows = DocumentSecret.objects.select_related("document__case", "withheld_from", "created_by", "lift_asked_by")
+    row = rows.filter(pk=row_id, ended_at=None, document__case__in=visible_to(worker).values("pk")).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def waiting_secrets(worker: Worker) -> list[Secrecy]:
+    """What somebody else asked to lift, and a protection order asks for a second person."""
+    cases = visible_to(worker).values("pk")
+    waiting = Q(lift_asked_at__isnull=False, ended_at__isnull=True) & ~Q(lift_asked_by=worker)
+    people = visible_people(worker).values("pk")
+    tables: list[QuerySet[Any]] = [
+        Withholding.objects.filter(contact_point__person__in=people).select_related("contact_point__person"),
+        DocumentSecret.objects.filter(document__case__in=cases).select_related("document__case"),
+        EntrySecret.objects.filter(case__in=cases).select_related("case"),
+        Reporter.objects.filter(case__in=cases).select_related("case"),
+    ]
+    return [row for rows in tables for row in rows.filter(waiting).order_by("lift_asked_at", "id")]
+
+
+def _of_my_cases(worker: Worker, rows: QuerySet[Any], row_id: UUID) -> Any:
+    row = rows.filter(pk=row_id, case__in=visible_to(worker).values("pk")).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.cases.views import acts, emergencies, journal, pages, people, release
+from services.cases.views import acts, emergencies, journal, pages, people, release, secrets
 
 app_name = "cases"
 urlpatterns = [
@@ -24,7 +24,13 @@ urlpatterns = [
     path("<uuid:case_id>/documents/new/", acts.add_document, name="add_document"),
     path("documents/<uuid:document_id>/", acts.document, name="document"),
     path("documents/<uuid:document_id>/release/", release.new, name="release_new"),
-    path("documents/<uuid:document_id>/withhold/", release.withhold, name="withhold_document"),
+    path("documents/<uuid:document_id>/withhold/", secrets.withhold_document, name="withhold_document"),
+    path("documents/withheld/<uuid:document_secret_id>/", secrets.lift_document, name="lift_document"),
+    path("entries/withheld/<uuid:entry_secret_id>/", secrets.lift_entry, name="lift_entry"),
+    path("reporters/<uuid:reporter_id>/reveal/", secrets.reveal_reporter, name="reveal_reporter"),
+    path("reporters/<uuid:reporter_id>/lift/", secrets.lift_reporter, name="lift_reporter"),
+    path("notes/<uuid:note_id>/withhold/", secrets.withhold_note, name="withhold_note"),
+    path("moves/<uuid:case_transition_id>/withhold/", secrets.withhold_move, name="withhold_move"),
     path("releases/<uuid:release_id>/", release.detail, name="release"),
     path("releases/<uuid:release_id>/decide/", release.decide, name="decide_release"),
     path("releases/<uuid:release_id>/file/", release.file, name="release_file"),
@@ -33,6 +39,8 @@ urlpatterns = [
     path("<uuid:case_id>/consents/<uuid:consent_id>/withdraw/", people.withdraw_consent, name="withdraw_consent"),
     path("<uuid:case_id>/referrals/new/", people.add_referral, name="add_referral"),
     path("<uuid:case_id>/referrals/<uuid:referral_id>/acknowledge/", people.acknowledge, name="acknowledge"),
+    path("<uuid:case_id>/referrals/<uuid:referral_id>/withhold/", secrets.withhold_referral, name="withhold_referral"),
+    path("<uuid:case_id>/reporter/new/", secrets.add_reporter, name="add_reporter"),
     path("<uuid:case_id>/tasks/new/", acts.add_task, name="add_task"),
     path("tasks/<uuid:task_id>/done/", acts.finish_task, name="finish_task"),
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock, hooks
+from services.contact_centre import secrecy
 from services.contact_centre.door_guards import bind
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
 from services.contact_centre.queries.board import on_board
@@ -24,6 +25,7 @@ def door_card(worker: Worker) -> Panel | None:
 
 def register() -> None:
     bind()
+    secrecy.bind()
     hooks.home_cards.register(door_card)
     navigation.register(
         navigation.Item(

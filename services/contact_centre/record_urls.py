@@ -10,6 +10,9 @@ urlpatterns = [
     path("<uuid:session_id>/facts/", record.write_fact, name="write_fact"),
     path("<uuid:session_id>/facts/<uuid:fact_id>/strike/", record.strike_fact, name="strike_fact"),
     path("<uuid:session_id>/voices/<uuid:child_id>/", record.note_voice, name="note_voice"),
+    path("<uuid:session_id>/facts/<uuid:fact_id>/withhold/", record.withhold_fact, name="withhold_fact"),
+    path("<uuid:session_id>/voices/<uuid:child_voice_id>/withhold/", record.withhold_voice, name="withhold_voice"),
+    path("<uuid:session_id>/addenda/<uuid:addendum_id>/withhold/", record.withhold_addendum, name="withhold_addendum"),
     path("<uuid:session_id>/sign/", record.sign, name="sign"),
     path("<uuid:session_id>/addenda/", record.add_addendum, name="add_addendum"),
 ]

@@ -34,3 +34,22 @@ class Kinship(TextChoices):
     FOSTER_PARENT = "foster_parent", _("foster parent")
     PARTNER = "partner", _("a parent's partner")
     OTHER = "other", _("other close person")
+
+
+class SecretKind(TextChoices):
+    """What is looked for in a text beside contact points: a name, and the words of something withheld."""
+
+    NAME = "name", _("name")
+    PASSAGE = "passage", _("withheld words")
+
+
+class SecrecyGround(TextChoices):
+    """On what ground something is kept from somebody. A protection order is lifted by two people alone."""
+
+    PROTECTION_ORDER = "protection_order", _("protection order")
+    COURT = "court", _("another act of a court")
+    CHILD = "child", _("safety of the child")
+    VIOLENCE = "violence", _("safety of somebody else")
+    REPORTER = "reporter", _("protection of whoever reported")
+    WISH = "wish", _("the person's own wish")
+    OTHER = "other", _("another ground, named in the reason")

@@ -2,6 +2,7 @@
 # Cyrillic: how an address is written
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from stdnum.bg import egn
 
 from directory.models import Settlement
 from directory.queries import find_settlement, search_settlements
-from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind
+from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind, SecrecyGround
 from services.people.models import Person
 from services.people.widgets import SuggestInput
 from ui.forms import DateField, EgnField, Form, LnchField, PersonNamesField, PhoneField
@@ -23,6 +24,8 @@ IDENTIFIER_FIELDS: dict[str, forms.Field] = {
 # „гр. Хасково, общ. Хасково, обл. Хасково": what stands around the name.
 ADDRESS_WORDS = re.compile(r"^\s*(гр|с|ман)\.\s*|,\s*общ\..*$", re.IGNORECASE)
 MOST_NAMESAKES = 40
+# That somebody reported is protected without anybody choosing it.
+GROUNDS_TO_CHOOSE = [(one.value, one.label) for one in SecrecyGround if one != SecrecyGround.REPORTER]
 LANGUAGES = [
     ("bg", _("Bulgarian")),
     ("tr", _("Turkish")),
@@ -190,16 +193,30 @@ class ContactForm(Form):
         return data
 
 
-class WithholdForm(Form):
-    withheld_from = forms.ChoiceField(label=_("Must not be known to"))
+def people_choices(people: Iterable[Person]) -> list[tuple[str, str]]:
+    return [(str(person.pk), person.names) for person in people]
+
+
+class GroundForm(Form):
+    """On what ground something is kept secret, and why."""
+
+    ground = forms.ChoiceField(label=_("Legal ground"), choices=[("", "—"), *GROUNDS_TO_CHOOSE])
     reason = forms.CharField(
-        label=_("Reason and legal ground"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason and legal ground"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: protection order No … of the court in …, until …"),
     )
+
+
+class WithholdForm(GroundForm):
+    withheld_from = forms.ChoiceField(label=_("Must not be known to"))
+
+    field_order = ["withheld_from", "ground", "reason"]
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(person.pk), person.names) for person in people]
-        self.fields["withheld_from"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        self.fields["withheld_from"].choices = [("", "—"), *people_choices(people)]  # type: ignore[attr-defined]
 
 
 class LiftForm(Form):
@@ -208,14 +225,30 @@ class LiftForm(Form):
     )
 
 
+class LiftDecisionForm(Form):
+    is_given = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("no", _("Keep it secret")), ("yes", _("It may be known again"))],
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("At least 20 characters. It stands in the journal."),
+    )
+
+    def clean_is_given(self) -> bool:
+        return bool(self.cleaned_data["is_given"] == "yes")
+
+
 class RelationForm(Form):
     relative = forms.ChoiceField(label=_("Person"))
     kinship = forms.ChoiceField(label=_("Is to the child"), choices=[("", "—"), *Kinship.choices])
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(person.pk), person.names) for person in people]
-        self.fields["relative"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        self.fields["relative"].choices = [("", "—"), *people_choices(people)]  # type: ignore[attr-defined]
 
 
 class SearchForm(Form):

@@ -1,5 +1,6 @@
 """Children, adults, families, how to reach them, and who must not know what."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.clock import now
 from kernel.models import Row, classify
 from services.people import spelling
-from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind
+from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind, SecrecyGround
 from services.staff.models import Worker
 from vault.fields import BlindIndexField, EncryptedDateField, EncryptedTextField, NameTokensField
 
@@ -95,28 +96,78 @@ class ContactPoint(Row):
         return self.person.vault_subject
 
 
-class Withholding(Row):
-    """A contact point that a named person must not learn: `services.people.secrecy` asks this table alone."""
+SECRECY_PERSONAL = " reason lift_reason"
+SECRECY_OPERATIONAL = "ground created_at created_by ended_at lift_asked_at lift_asked_by lifted_by"
 
-    FIELD_CLASSES = classify(
-        personal="contact_point withheld_from reason", operational="created_at created_by ended_at"
-    )
 
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="withholdings")
-    withheld_from = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+class Secrecy(Row):
+    """
+    Something that is kept from somebody until it is lifted; `services.people.secrecy` asks the tables of this kind.
+
+    Rows stay with their dates. What a protection order keeps is lifted by two people, and the database holds it so:
+    `lift_asked_by` asked, `lifted_by` agreed.
+    """
+
+    ground = models.CharField(_("legal ground"), max_length=20, choices=SecrecyGround, default=SecrecyGround.OTHER)
     reason = EncryptedTextField(_("reason and legal ground"), max_length=500)
     created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    lift_asked_at = models.DateTimeField(null=True, blank=True)
+    lift_asked_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lift_reason = EncryptedTextField(
+        _("why it no longer has to be kept secret"), max_length=500, null=True, blank=True
+    )
+    lifted_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True)
+                | ~Q(ground=SecrecyGround.PROTECTION_ORDER)
+                | Q(lift_asked_by__isnull=False, lifted_by__isnull=False) & ~Q(lifted_by=F("lift_asked_by")),
+                name="%(class)s_lifted_by_two",
+            )
+        ]
+
+    def holds_from(self, person_id: UUID) -> bool:
+        """Whether this row, while it is open, keeps its fact from that person."""
+        raise NotImplementedError
+
+    @property
+    def needs_two(self) -> bool:
+        return self.ground == SecrecyGround.PROTECTION_ORDER
+
+    @property
+    def waits(self) -> bool:
+        """Somebody asked to lift it, and the second person has not agreed yet."""
+        return self.lift_asked_at is not None and self.ended_at is None
+
+
+class Withholding(Secrecy):
+    """A contact point that a named person must not learn."""
+
+    FIELD_CLASSES = classify(
+        personal="contact_point withheld_from" + SECRECY_PERSONAL, operational=SECRECY_OPERATIONAL
+    )
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="withholdings")
+    withheld_from = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Secrecy.Meta):
+        abstract = False
+        constraints: ClassVar = [
+            *Secrecy.Meta.constraints,
             models.UniqueConstraint(
                 fields=["contact_point", "withheld_from"],
                 condition=Q(ended_at__isnull=True),
                 name="withholding_active_once",
-            )
+            ),
         ]
+
+    def holds_from(self, person_id: UUID) -> bool:
+        return self.withheld_from_id == person_id
 
 
 class Family(Row):

@@ -15,7 +15,8 @@ from kernel.actor import SYSTEM, Actor
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.people import access
-from services.people.enums import IdentifierKind, Kinship, PersonKind
+from services.people.enums import IdentifierKind, Kinship, PersonKind, SecrecyGround
+from services.people.lifting import lift
 from services.people.models import ContactPoint, Family, FamilyMember, Person, Relationship, Withholding
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -110,7 +111,15 @@ def end_contact_point(*, point: ContactPoint, by: Worker, at: datetime) -> None:
 
 
 @transaction.atomic
-def withhold(*, point: ContactPoint, withheld_from: Person, reason: str, by: Worker, at: datetime) -> Withholding:
+def withhold(
+    *,
+    point: ContactPoint,
+    withheld_from: Person,
+    reason: str,
+    by: Worker,
+    at: datetime,
+    ground: str = SecrecyGround.OTHER,
+) -> Withholding:
     """
     Keep a contact point secret from one person, with reason and ground.
 
@@ -126,27 +135,22 @@ def withhold(*, point: ContactPoint, withheld_from: Person, reason: str, by: Wor
         contact_point=point,
         withheld_from=withheld_from,
         ended_at=None,
-        defaults={"reason": reason, "created_by": by, "created_at": at},
+        defaults={"reason": reason, "ground": ground, "created_by": by, "created_at": at},
     )
     if created:
         record(Action.WRITE, actor=by.as_actor(), what=point.person, fields=("withholdings",))
     return row
 
 
-@transaction.atomic
-def lift_withholding(*, row: Withholding, reason: str, by: Worker, at: datetime) -> None:
+def lift_withholding(*, row: Withholding, reason: str, by: Worker, at: datetime) -> bool:
     """
-    The person may know it again. The row stays with its dates.
+    The person may know it again, or a second one has to agree first: True when it is lifted.
 
-    :raises Refusal: no reason.
+    :raises Refusal: no sufficient reason, or asked before.
     """
     if not by.may(Capability.PEOPLE_VIEW_PROTECTED) or not access.can_edit(by, row.contact_point.person):
         raise PermissionDenied
-    if not reason.strip():
-        raise Refusal(_("Give the reason."), field="reason")
-    if Withholding.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at):
-        person = row.contact_point.person
-        record(Action.WRITE, actor=by.as_actor(), what=person, fields=("withholdings",), reason=reason)
+    return lift(row=row, what=row.contact_point.person, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

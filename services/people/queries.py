@@ -41,7 +41,7 @@ def get_contact_point(worker: Worker, person_id: UUID, point_id: UUID) -> Contac
 
 
 def get_withholding(worker: Worker, row_id: UUID) -> Withholding:
-    rows = Withholding.objects.select_related("contact_point__person", "withheld_from")
+    rows = Withholding.objects.select_related("contact_point__person", "withheld_from", "created_by", "lift_asked_by")
     row = rows.filter(pk=row_id, ended_at=None, contact_point__person__in=visible_to(worker).values("pk")).first()
     if row is None:
         raise Http404

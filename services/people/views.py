@@ -18,6 +18,7 @@ from kernel import clock, hooks
 from kernel.errors import Refusal
 from services.people import forms, operations, queries
 from services.people.access import visible_to
+from services.people.lift_page import Lifting, lift_page
 from services.people.models import ContactPoint, Person
 from services.people.operations import NewContact
 from services.people.secrecy import is_protected
@@ -185,23 +186,26 @@ def withhold(request: Any, person_id: UUID, point_id: UUID) -> HttpResponse:
     others = list(queries.close_people(request.worker, point.person))
 
     def save(data: dict[str, Any]) -> None:
-        other = next(person for person in others if str(person.pk) == data["withheld_from"])
-        operations.withhold(point=point, withheld_from=other, reason=data["reason"], by=request.worker, at=clock.now())
+        data["withheld_from"] = next(person for person in others if str(person.pk) == data["withheld_from"])
+        operations.withhold(point=point, by=request.worker, at=clock.now(), **data)
 
     form = forms.WithholdForm(request.POST or None, people=others)
     return _form_page(request, point.person, form, _("Keep this secret from somebody"), save)
 
 
-@centre_view(Capability.PEOPLE_VIEW_PROTECTED, methods=FORM)
+@centre_view(Capability.PEOPLE_VIEW_PROTECTED, Capability.RELEASES_DECIDE, methods=FORM)
 def lift(request: Any, row_id: UUID) -> HttpResponse:
     row = queries.get_withholding(request.worker, row_id)
+    person = row.contact_point.person
 
-    def save(data: dict[str, Any]) -> None:
-        operations.lift_withholding(row=row, reason=data["reason"], by=request.worker, at=clock.now())
+    def ask(reason: str) -> None:
+        operations.lift_withholding(row=row, reason=reason, by=request.worker, at=clock.now())
 
+    address = reverse("people:detail", args=[person.pk])
+    crumbs = [(reverse("people:list"), _("People")), (address, person.names)]
     title = _("%(name)s may know it again") % {"name": row.withheld_from.names}
-    form = forms.LiftForm(request.POST or None)
-    return _form_page(request, row.contact_point.person, form, title, save, tab=_("Person"))
+    request.journal_about = person
+    return lift_page(request, Lifting(row, person, title, crumbs, ask))
 
 
 @centre_view(Capability.PEOPLE_EDIT, methods=FORM)

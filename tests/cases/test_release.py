@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from accounts import once
 from audit.models import Event
 from kernel.errors import Refusal
 from kernel.place import entered
@@ -25,6 +26,7 @@ from tests.files.makers import png
 SCHOOL = "СУ „Христо Ботев“, Димитровград"
 PDF, TEXT = "application/pdf", "text/plain"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LEAK = "Детето учи в СУ „Христо Ботев“."
 WHY = "Съдът изрично поиска този документ."
 GROUND = "Искане на РС – Хасково № 12/2026 г."
 
@@ -190,10 +192,43 @@ def test_people_of_other_cases_are_refused(world, referred):
             world.release(world.paper(), **given)
 
 
-def test_the_same_form_sent_twice_is_one_release(world):
+def test_the_same_form_sent_twice_is_one_release(cast, world):
     paper = world.paper()
-    assert world.release(paper, world.father).pk == world.release(paper, world.father).pk
-    assert world.release(paper, world.mother).pk != world.release(paper, world.father).pk
+    sent = [post(cast, world, paper, **{once.TOKEN: "one page"}).url for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert post(cast, world, paper, **{once.TOKEN: "another page"}).url != sent[0]
+
+
+@pytest.mark.parametrize(
+    ("profile", "who", "stops"),
+    [
+        ("parties", "mother", True),
+        ("recipient", "mother", False),
+        ("recipient", "father", True),
+        ("chosen", "mother", False),
+        ("authority", None, False),
+    ],
+)
+def test_the_profile_says_whose_secrets_are_looked_for(world, profile, who, stops):
+    release = world.release(world.paper(LEAK), getattr(world, who) if who else None, profile=profile)
+    assert (release.state == "stopped") is stops
+    assert release.profile == profile
+
+
+@pytest.mark.parametrize(
+    ("profile", "who", "field"), [("recipient", None, "recipient"), ("authority", "mother", "profile")]
+)
+def test_a_profile_that_does_not_fit_is_refused(world, profile, who, field):
+    with pytest.raises(Refusal) as refused:
+        world.release(world.paper(), getattr(world, who) if who else None, profile=profile)
+    assert refused.value.field == field
+
+
+def test_who_reported_stops_even_what_only_an_authority_reads(world):
+    facts = {"names": "Стефка Маринчева", "by": world.cast.a.head, "at": NOW}
+    operations.record_reporter(case=world.case, **facts)
+    release = world.release(world.paper("Сигналът е от С. Маринчева."), None, profile="authority")
+    assert [place["quote"] for place in release.places] == ["С. Маринчева"]
 
 
 @pytest.mark.parametrize("who", ["supervisor", "reception"])
@@ -279,7 +314,8 @@ def paper(world):
 
 
 def post(cast, world, paper, **given):
-    data = {"recipient": str(world.father.pk), "channel": "post", "ground": GROUND, "readers": []} | given
+    data = {"recipient": str(world.father.pk), "channel": "post", "ground": GROUND, "readers": []}
+    data |= {"profile": "chosen"} | given
     return cast.at(cast.a.coordinator).post(f"/cases/documents/{paper.pk}/release/", data)
 
 
@@ -334,9 +370,10 @@ def test_the_case_shows_what_was_given_to_whom(cast, world, paper):
 
 def test_a_document_is_withheld_on_its_page(cast, world, paper):
     url = f"/cases/documents/{paper.pk}/withhold/"
+    facts = {"withheld_from": str(world.father.pk), "ground": "protection_order", "reason": "ЗЗДН"}
     at = cast.at(cast.a.key_worker)
-    assert at.post(url, {"withheld_from": str(world.father.pk), "reason": ""}).status_code == 422
-    assert at.post(url, {"withheld_from": str(world.father.pk), "reason": "ЗЗДН"}).status_code == 302
+    assert at.post(url, facts | {"reason": ""}).status_code == 422
+    assert at.post(url, facts).status_code == 302
     assert f"пази се от {world.father.names}" in soup(at.get(f"/cases/{world.case.pk}/")).find(id="documents").text
 
 

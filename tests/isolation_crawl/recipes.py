@@ -271,6 +271,8 @@ RECIPES: dict[str, Any] = {
         ),
     },
     "cases.Assignment": {"": dict(worker=_key_worker)},
+    "cases.EntrySecret": {"": dict(kind="note", entry=lambda seeds: seeds.one("cases.Note").pk, from_everybody=True)},
+    "cases.Reporter": {"": dict(ground="reporter")},
     "cases.CaseTransition": {"": dict(move="start_screening", to_state="screening")},
     "cases.CaseParty": {
         name: dict(person=row("people.Person", name), role="child" if name == "child" else "parent")

@@ -230,7 +230,7 @@ def test_a_contact_point_is_added_ended_and_kept_secret_by_pages(cast, household
     assert client.post(f"{page}contacts/new/", facts).status_code == 302
     with entered(cast.a.place):
         point = household.mother.contact_points.get(kind="email")
-    reason = {"withheld_from": str(household.father.pk), "reason": "Насилие"}
+    reason = {"withheld_from": str(household.father.pk), "reason": "Насилие", "ground": "violence"}
     assert client.post(f"{page}contacts/{point.pk}/withhold/", {**reason, "reason": ""}).status_code == 422
     assert client.post(f"{page}contacts/{point.pk}/withhold/", reason).status_code == 302
     assert client.post(f"{page}contacts/{point.pk}/end/").status_code == 302

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import NonexistentTime, at_sofia
 from services.cases.enums import TO_CHOOSE, CaseState, DocumentKind, Ground, NoteKind, PartyRole, Service
+from services.people.forms import people_choices
 from services.people.models import Person
 from services.staff.models import Worker
 from ui.forms import DateField, FileInput, Form, TimeField
@@ -48,10 +49,6 @@ class MoveForm(Form):
         super().__init__(*args, **kwargs)
         if not closes:
             del self.fields["closing_reason"]
-
-
-def _people(people: list[Person]) -> list[tuple[str, str]]:
-    return [("", "—"), *((str(person.pk), person.names) for person in people)]
 
 
 class AssignForm(Form):
@@ -129,7 +126,7 @@ class ConsentForm(Form):
 
     def __init__(self, *args: Any, people: list[Person], documents: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = _people(people)  # type: ignore[attr-defined]
+        self.fields["person"].choices = [("", "—"), *people_choices(people)]  # type: ignore[attr-defined]
         papers = [("", "—"), *((str(document.pk), document.title) for document in documents)]
         self.fields["document"].choices = papers  # type: ignore[attr-defined]
 

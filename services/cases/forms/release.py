@@ -6,8 +6,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.cases.enums import Channel, PartyRole
+from services.cases.enums import Channel, PartyRole, Profile
 from services.cases.models import CaseParty
+from services.people.forms import people_choices
 from ui.forms import Form
 
 
@@ -19,11 +20,18 @@ class ReleaseForm(Form):
         required=False,
         help_text=_("A court, a bailiff, a lawyer: name and address as on the envelope."),
     )
+    profile = forms.ChoiceField(
+        label=_("For whose eyes"),
+        choices=Profile,
+        initial=Profile.PARTIES,
+        widget=forms.RadioSelect,
+        help_text=_("What is withheld from any of these is looked for; who reported is looked for in any case."),
+    )
     readers = forms.MultipleChoiceField(
         label=_("Who may come to read it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A court's file is open to both parties. What is withheld from any of these is looked for."),
+        help_text=_("Only for those who are ticked."),
     )
     channel = forms.ChoiceField(label=_("How"), choices=[("", "—"), *Channel.choices])
     ground = forms.CharField(
@@ -37,12 +45,11 @@ class ReleaseForm(Form):
     )
 
     def __init__(self, *args: Any, parties: list[CaseParty], **kwargs: Any) -> None:
-        adults = [party for party in parties if party.role != PartyRole.CHILD]
-        kwargs.setdefault("initial", {"readers": [str(party.person_id) for party in adults]})
         super().__init__(*args, **kwargs)
-        people = [(str(party.person_id), party.person.names) for party in parties]
-        self.fields["recipient"].choices = [("", _("somebody else, named below")), *people]  # type: ignore[attr-defined]
-        self.fields["readers"].choices = [(str(party.person_id), party.person.names) for party in adults]  # type: ignore[attr-defined]
+        everybody = people_choices(party.person for party in parties)
+        adults = people_choices(party.person for party in parties if party.role != PartyRole.CHILD)
+        self.fields["recipient"].choices = [("", _("somebody else, named below")), *everybody]  # type: ignore[attr-defined]
+        self.fields["readers"].choices = adults  # type: ignore[attr-defined]
 
     def clean_recipient(self) -> UUID | None:
         return UUID(self.cleaned_data["recipient"]) if self.cleaned_data["recipient"] else None
@@ -72,18 +79,3 @@ class DecisionForm(Form):
 
     def clean_is_given(self) -> bool:
         return bool(self.cleaned_data["is_given"] == "yes")
-
-
-class WithholdDocumentForm(Form):
-    withheld_from = forms.ChoiceField(label=_("Who must not get it"))
-    reason = forms.CharField(
-        label=_("Reason and legal ground"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, *args: Any, parties: list[CaseParty], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = [(str(party.person_id), party.person.names) for party in parties]
-        self.fields["withheld_from"].choices = people  # type: ignore[attr-defined]
-
-    def clean_withheld_from(self) -> UUID:
-        return UUID(self.cleaned_data["withheld_from"])

@@ -12,11 +12,15 @@ from services.cases.operations.intake import (
 from services.cases.operations.moves import assign_key_worker, assign_worker, end_assignment, move_case
 from services.cases.operations.papers import add_document, add_note, give_consent, withdraw_consent
 from services.cases.operations.parties import add_party
-from services.cases.operations.release import (
-    decide_release,
+from services.cases.operations.release import decide_release, release_document
+from services.cases.operations.secrets import (
     lift_document_secret,
-    release_document,
+    lift_entry_secret,
+    lift_reporter,
+    record_reporter,
+    reveal_reporter,
     withhold_document,
+    withhold_entry,
 )
 from services.cases.operations.take_over import take_over
 from services.cases.operations.tasks import add_task, finish_task
@@ -39,12 +43,17 @@ __all__ = [
     "finish_task",
     "give_consent",
     "lift_document_secret",
+    "lift_entry_secret",
+    "lift_reporter",
     "mark_duplicates_checked",
     "move_case",
     "receive_referral",
+    "record_reporter",
     "release_document",
+    "reveal_reporter",
     "review_break_glass",
     "take_over",
-    "withhold_document",
     "withdraw_consent",
+    "withhold_document",
+    "withhold_entry",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,7 @@ from audit.record import record
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.cases.access import may
-from services.cases.enums import PartyRole, ReleaseState
+from services.cases.enums import PartyRole, Profile, ReleaseState
 from services.cases.models import Case, Document, DocumentSecret, Release
 from services.cases.operations.tasks import add_task, close_tasks
 from services.files.plain import text_of
@@ -24,7 +24,6 @@ from services.people.secrecy import leaks_to
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-DOUBLE_CLICK = timedelta(minutes=2)
 AROUND = 60  # characters shown on either side of a leak
 SHORTEST_REASON = 20
 
@@ -50,8 +49,26 @@ def check(document: Document, readers: Iterable[Person]) -> Found:
         for row in held.select_related("withheld_from")
     ]
     read = text_of(document.file)
-    text = f"{document.title}\n{read or ''}"
-    return Found([*whole, *(_place(text, leak) for leak in leaks_to(readers, text))], read is not None)
+    text = f"{document.title}\n{document.file.name if read is None else read}"
+    return Found([*whole, *check_words(document.case, text, readers)], read is not None)
+
+
+def check_words(case: Case, text: str, readers: Iterable[Person] | None = None) -> list[dict[str, str]]:
+    """
+    The places of a text that is about to leave the house which its readers must not learn; without names of readers
+    both parties may come to read it. Whatever writes to somebody outside asks this first.
+    """
+    readers = adults_of(case) if readers is None else readers
+    return [_place(text, leak) for leak in leaks_to(readers, text, about=case)]
+
+
+def hand_out(document: Document) -> Found:
+    """Whether a paper that the centre wrote for people outside may be handed to any party as it is."""
+    return check(document, adults_of(document.case))
+
+
+def adults_of(case: Case) -> list[Person]:
+    return list(Person.objects.filter(case_parties__in=case.parties.exclude(role=PartyRole.CHILD)).distinct())
 
 
 @transaction.atomic
@@ -66,25 +83,25 @@ def release_document(
     by: Worker,
     at: datetime,
     because: str = "",
+    profile: str = Profile.CHOSEN,
 ) -> Release:
     """
     Give a document to a person of the case or to an institution, or stop it for a second person to decide.
 
-    Whoever receives it is always among its readers. The same form sent twice is one release.
+    Whoever receives it is always among its readers; for both parties all adults of the case are.
 
-    :raises Refusal: nobody or nothing named, a reader who is not of the case.
+    :raises Refusal: nobody or nothing named, a reader who is not of the case, a profile that does not fit.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=document.case_id)
     if not may(by, Capability.DOCUMENTS_RELEASE, case):
         raise PermissionDenied
-    people = _readers(case, recipient, readers)
+    people = _readers(case, recipient, readers, profile)
     name = recipient.names if recipient else " ".join(recipient_name.split())
     if not name:
         raise Refusal(_("Say who receives the document."), field="recipient_name")
     if not ground.strip():
         raise Refusal(_("Say on which ground it is given."), field="ground")
-    twin = _just_asked(document, name, by, at)
-    return twin or _begun(
+    return _begun(
         Release(
             case=case,
             document=document,
@@ -92,6 +109,7 @@ def release_document(
             recipient_name=name,
             readers=sorted(one.pk for one in people),
             channel=channel,
+            profile=profile,
             ground=ground.strip(),
             asked_at=at,
             asked_by=by,
@@ -132,15 +150,24 @@ def task_kind(release: Release) -> str:
     return f"release:{str(release.pk)[-20:]}"
 
 
-def _readers(case: Case, recipient: Person | None, readers: Iterable[Person]) -> set[Person]:
-    adults = set(case.parties.exclude(role=PartyRole.CHILD).values_list("person_id", flat=True))
+def _readers(case: Case, recipient: Person | None, readers: Iterable[Person], profile: str) -> set[Person]:
     own = set(case.parties.values_list("person_id", flat=True))
     if recipient is not None and recipient.pk not in own:
         raise Refusal(_("This person is not of the case."), field="recipient")
-    people = set(readers)
-    if {one.pk for one in people} - adults:
+    return _meant(case, recipient, readers, profile) | ({recipient} if recipient else set())
+
+
+def _meant(case: Case, recipient: Person | None, readers: Iterable[Person], profile: str) -> set[Person]:
+    if profile == Profile.RECIPIENT and recipient is None:
+        raise Refusal(_("For the recipient alone: choose a person of the case."), field="recipient")
+    if profile == Profile.AUTHORITY and recipient is not None:
+        raise Refusal(_("A person of the case is no authority: choose another profile."), field="profile")
+    adults = set(adults_of(case))
+    if profile != Profile.CHOSEN:
+        return adults if profile == Profile.PARTIES else set()
+    if set(readers) - adults:
         raise Refusal(_("Only people of the case can be named here."), field="readers")
-    return people | ({recipient} if recipient else set())
+    return set(readers)
 
 
 def _begun(release: Release, found: Found) -> Release:
@@ -176,11 +203,6 @@ def _count(release: Release) -> int:
     return len(release.places or [])
 
 
-def _just_asked(document: Document, name: str, by: Worker, at: datetime) -> Release | None:
-    rows = Release.objects.filter(document=document, asked_by=by, asked_at__gte=at - DOUBLE_CLICK)
-    return next((row for row in rows.order_by("-id") if row.recipient_name == name), None)
-
-
 def _place(text: str, leak: Leak) -> dict[str, str]:
     return {
         "of": leak.secret.of,
@@ -188,44 +210,3 @@ def _place(text: str, leak: Leak) -> dict[str, str]:
         "quote": text[leak.start : leak.end],
         "after": text[leak.end : leak.end + AROUND],
     }
-
-
-@transaction.atomic
-def withhold_document(
-    *, document: Document, withheld_from: Person, reason: str, by: Worker, at: datetime
-) -> DocumentSecret:
-    """
-    Keep a whole document from one person of the case, with reason and ground.
-
-    :raises Refusal: no reason, or not a person of the case.
-    """
-    if not may(by, Capability.DOCUMENTS_RELEASE, document.case):
-        raise PermissionDenied
-    if not document.case.parties.filter(person=withheld_from).exists():
-        raise Refusal(_("Only people of the case can be named here."), field="withheld_from")
-    if not reason.strip():
-        raise Refusal(_("Give the reason and the legal ground."), field="reason")
-    row, is_new = DocumentSecret.objects.get_or_create(
-        document=document,
-        withheld_from=withheld_from,
-        ended_at=None,
-        defaults={"reason": reason.strip(), "created_by": by, "created_at": at},
-    )
-    if is_new:
-        record(Action.WRITE, actor=by.as_actor(), what=document, fields=("secrets",), reason=reason)
-    return row
-
-
-@transaction.atomic
-def lift_document_secret(*, row: DocumentSecret, reason: str, by: Worker, at: datetime) -> None:
-    """
-    The person may get the document again. The row stays with its dates.
-
-    :raises Refusal: no reason.
-    """
-    if not may(by, Capability.RELEASES_DECIDE, row.document.case):
-        raise PermissionDenied
-    if not reason.strip():
-        raise Refusal(_("Give the reason."), field="reason")
-    if DocumentSecret.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at):
-        record(Action.WRITE, actor=by.as_actor(), what=row.document, fields=("secrets",), reason=reason)

@@ -35,14 +35,29 @@ def saved(form: Any, save: Save) -> bool:
 
 
 def form_page(
-    request: Any, case: Case, form: Any, save: Save, *, title: str, submit: str, at: str = "", **more: Any
+    request: Any,
+    case: Case,
+    form: Any,
+    save: Save,
+    *,
+    title: str,
+    submit: str,
+    at: str = "",
+    back: str = "",
+    **more: Any,
 ) -> HttpResponse:
-    """A form page of the case. More: `tab`, the title of the browser where the page's own names somebody."""
+    """
+    A form page of the case: shows, saves, goes back to the case, or to the page of it that `back` names.
+
+    More: `tab`, the title of the browser where the page's own names somebody.
+    """
+    back = back or reverse("cases:detail", args=[case.pk])
     if request.method == "POST" and form.is_valid() and saved(form, save):
-        return redirect(reverse("cases:detail", args=[case.pk]) + at)
+        return redirect(back + at)
     request.journal_about = case
     context = {
         "case": case,
+        "back": back,
         "form": form,
         "title": title,
         "tab": title,

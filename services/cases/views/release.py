@@ -12,9 +12,9 @@ from audit.enums import Action
 from kernel import clock
 from services.cases import operations, queries
 from services.cases.enums import ReleaseState
-from services.cases.forms.release import DecisionForm, ReleaseForm, WithholdDocumentForm
+from services.cases.forms.release import DecisionForm, ReleaseForm
 from services.cases.models import Release
-from services.cases.views.common import FORM, form_page, saved
+from services.cases.views.common import FORM, saved
 from services.files.queries import download
 from services.people.models import Person
 from services.staff.guard import centre_view
@@ -66,21 +66,6 @@ def file(request: Any, release_id: UUID) -> HttpResponse:
     if release.state != ReleaseState.RELEASED:
         raise Http404
     return download(release.document.file)
-
-
-@centre_view(Capability.DOCUMENTS_RELEASE, methods=FORM)
-def withhold(request: Any, document_id: UUID) -> HttpResponse:
-    document = queries.get_document(request.worker, document_id)
-    form = WithholdDocumentForm(request.POST or None, parties=queries.parties_of(document.case))
-
-    def save(data: dict[str, Any]) -> None:
-        person = _people(data["withheld_from"])[data["withheld_from"]]
-        given = {"withheld_from": person, "reason": data["reason"], "by": request.worker, "at": clock.now()}
-        operations.withhold_document(document=document, **given)
-
-    lead = _("It is not released to this person unless a second person decides so with a reason.")
-    title, submit = _("Keep „%(title)s“ from somebody") % {"title": document.title}, _("Keep it secret")
-    return form_page(request, document.case, form, save, title=title, submit=submit, lead=lead, tab=submit)
 
 
 def _page(request: Any, release: Release, form: DecisionForm | None, status: int = 200) -> HttpResponse:

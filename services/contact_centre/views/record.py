@@ -6,11 +6,14 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from audit.enums import Action
 from audit.queries import who_looked_at
 from kernel import clock
 from kernel.errors import Refusal
+from services.cases.kept import Kept
+from services.cases.views.secrets import withhold_entry
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
     CheckKind,
@@ -22,7 +25,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.forms.board import AddendumForm, FactForm, SignForm, VoiceForm, WordingForm
 from services.contact_centre.forms.times import moment_on
-from services.contact_centre.models import Observation, Session
+from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
 from services.contact_centre.queries.board import visits_to
@@ -34,6 +37,8 @@ from services.staff.roles import Capability
 from ui.forms import add_refusal
 
 PAGE = 25
+FORM = ("GET", "POST")
+KEEPERS = (Capability.RECORDS_WRITE, Capability.CASES_EDIT)
 READERS = (Capability.RECORDS_VIEW, Capability.RECORDS_WRITE)
 
 
@@ -132,6 +137,28 @@ def add_addendum(request: Any, session_id: UUID) -> HttpResponse:
     return _page(request, session, addendum_form=form, status=422)
 
 
+@centre_view(*KEEPERS, methods=FORM)
+def withhold_fact(request: Any, session_id: UUID, fact_id: UUID) -> HttpResponse:
+    return _withhold(request, session_id, Observation, fact_id)
+
+
+@centre_view(*KEEPERS, methods=FORM)
+def withhold_voice(request: Any, session_id: UUID, child_voice_id: UUID) -> HttpResponse:
+    return _withhold(request, session_id, ChildVoice, child_voice_id)
+
+
+@centre_view(*KEEPERS, methods=FORM)
+def withhold_addendum(request: Any, session_id: UUID, addendum_id: UUID) -> HttpResponse:
+    return _withhold(request, session_id, Addendum, addendum_id)
+
+
+def _withhold(request: Any, session_id: UUID, model: type[Any], entry_id: UUID) -> HttpResponse:
+    """One line of the record kept from people of the case; whoever may read the record goes on reading it."""
+    session = queries.get_record(request.worker, session_id)
+    entry = get_object_or_404(model.objects.select_related("session"), pk=entry_id, session=session)
+    return withhold_entry(request, entry, session.case, at="", back=reverse("record:detail", args=[session.pk]))
+
+
 def _do(request: Any, session: Session, act: Any) -> HttpResponse:
     try:
         act()
@@ -157,7 +184,8 @@ def _page(
     voices = {voice.child_id: voice for voice in session.voices.select_related("author")}
     initial = {"at": now.time().replace(second=0, microsecond=0), "kind": "observed"}
     writes = queries.may_write(request.worker, session) and session.state in operations.OPEN
-    facts = queries.facts_of(session)
+    kept = Kept(session.case, may_keep=any(request.worker.may(one) for one in KEEPERS))
+    facts = _kept(queries.facts_of(session), kept, "record:withhold_fact")
     observes = session.type == ContactType.SUPERVISED and session.purpose == SessionPurpose.MEETING
     context = {
         "session": session,
@@ -165,8 +193,10 @@ def _page(
         "checks": _checks(session),
         "facts": facts,
         "marked": _marked(facts),
-        "voices": [_voice(one.person, voices, voice_form) for one in people if one.part == Part.CHILD],
-        "addenda": session.addenda.select_related("author").order_by("written_at", "id"),
+        "voices": [_voice(one.person, voices, voice_form, kept) for one in people if one.part == Part.CHILD],
+        "addenda": _kept(
+            session.addenda.select_related("author").order_by("written_at", "id"), kept, "record:withhold_addendum"
+        ),
         "fact_form": fact_form or FactForm(initial=initial),
         "addendum_form": addendum_form or AddendumForm(),
         "sign_form": sign_form or _sign_form(session, facts),
@@ -195,11 +225,20 @@ def _checks(session: Session) -> list[dict[str, Any]]:
     return [{"event": step, "label": CheckKind(step.kind).label} for step in ordered]
 
 
-def _voice(child: Person, voices: dict[UUID, Any], bound: tuple[UUID, VoiceForm] | None) -> dict[str, Any]:
+def _kept(rows: Any, kept: Kept, address: str) -> list[Any]:
+    """Each line with what stands beside it: from whom it is kept."""
+    lines = list(rows)
+    for line in lines:
+        line.beside = kept.beside(line, address, line.session_id, line.pk)
+    return lines
+
+
+def _voice(child: Person, voices: dict[UUID, Any], bound: tuple[UUID, VoiceForm] | None, kept: Kept) -> dict[str, Any]:
     voice = voices.get(child.pk)
+    beside = kept.beside(voice, "record:withhold_voice", voice.session_id, voice.pk) if voice else None
     if bound and bound[0] == child.pk:
         form = bound[1]
     else:
         initial = {"said": voice.said, "none_reason": voice.none_reason} if voice else {}
         form = VoiceForm(prefix=str(child.pk), initial=initial)
-    return {"child": child, "voice": voice, "form": form}
+    return {"child": child, "voice": voice, "form": form, "beside": beside}

@@ -6,21 +6,23 @@ beside the word „училище", a number read out in words. What it found is
 it; whether it is really the secret, people decide (services.cases: a second person and a reason).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from services.people.enums import ContactKind
-from services.people.leaks import emails, phones, places
+from services.people.enums import ContactKind, SecretKind
+from services.people.leaks import emails, passages, people, phones, places
 from services.people.leaks.reading import Reading
 from services.people.leaks.secret import Leak, Secret
 
 __all__ = ["Leak", "Secret", "find", "marked"]
 
-_FINDERS = {
+_FINDERS: dict[str, Callable[[Reading, Secret], Iterator[tuple[int, int]]]] = {
     ContactKind.PHONE: phones.find,
     ContactKind.EMAIL: emails.find,
     ContactKind.ADDRESS: places.find_address,
     ContactKind.SCHOOL: places.find_school,
     ContactKind.WORKPLACE: places.find_workplace,
+    SecretKind.NAME: people.find,
+    SecretKind.PASSAGE: passages.find,
 }
 
 

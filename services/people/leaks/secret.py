@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass, replace
 
-from services.people.enums import ContactKind
+from services.people.enums import ContactKind, SecretKind
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One withheld value; `of` says whose it is in words that may be shown to a worker, never to the reader."""
+    """
+    One withheld value; `of` says whose it is in words that may be shown to a worker, never to the reader.
 
-    kind: ContactKind
+    `shared` are words of a name that others of the case bear too, and which alone therefore say nothing.
+    """
+
+    kind: ContactKind | SecretKind
     value: str
     of: str = ""
+    shared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

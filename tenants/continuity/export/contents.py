@@ -23,6 +23,8 @@ TITLES: dict[str, Promise] = {
     "cases.CaseTransition": _("What happened to the cases"),
     "cases.Document": _("Documents"),
     "cases.DocumentSecret": _("Documents withheld from somebody"),
+    "cases.EntrySecret": _("Entries withheld from somebody"),
+    "cases.Reporter": _("Who reported"),
     "cases.Release": _("Documents given to somebody"),
     "cases.BreakGlass": _("Foreign cases opened in an emergency"),
     "cases.Note": _("Notes"),

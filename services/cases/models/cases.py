@@ -14,7 +14,6 @@ from kernel.models import Row, classify
 from kernel.rights import APPEND, Rights
 from services.cases.enums import (
     CaseState,
-    Channel,
     ClosingReason,
     ConsentPurpose,
     DocumentKind,
@@ -23,15 +22,12 @@ from services.cases.enums import (
     NoteKind,
     PartyRole,
     ReferralSource,
-    ReleaseState,
     Service,
 )
 from services.files.models import StoredFile
 from services.people.models import Family, Person
 from services.staff.models import Worker
-from vault.fields import EncryptedJSONField, EncryptedTextField
-
-_CLEAN_OR_DECIDED = Q(places__isnull=True, is_readable=True) | Q(decided_at__isnull=False)
+from vault.fields import EncryptedTextField
 
 
 class CaseNumber(Row):
@@ -270,77 +266,6 @@ class Document(Row):
     received_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField(default=now)
     added_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
-
-
-class DocumentSecret(Row):
-    """A whole document that a named person must not get, as a contact point can be withheld."""
-
-    FIELD_CLASSES = classify(personal="document withheld_from reason", operational="created_at created_by ended_at")
-
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="secrets")
-    withheld_from = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reason = EncryptedTextField(_("reason and legal ground"), max_length=500)
-    created_at = models.DateTimeField(default=now)
-    created_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["document", "withheld_from"],
-                condition=Q(ended_at__isnull=True),
-                name="document_secret_active_once",
-            )
-        ]
-
-
-class Release(Row):
-    """
-    A document on its way to somebody: checked for what its readers must not learn, and stopped or logged.
-
-    `readers` are the people of the case who may come to read it (a court's file is open to both parties): the
-    redaction profile. `places` are the leaks as they were found, with some words around them; null when there were
-    none. `is_readable` is false for scans, which nobody but people can check. Rows are never deleted.
-    """
-
-    RIGHTS: ClassVar[Rights] = Rights(own=("SELECT", "INSERT", "UPDATE"))
-    FIELD_CLASSES = classify(
-        personal="document recipient recipient_name readers ground places asked_because decided_because",
-        operational="case channel state is_readable asked_at asked_by decided_at decided_by released_at",
-    )
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="releases")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="releases")
-    recipient = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    recipient_name = EncryptedTextField(_("recipient"), max_length=300)
-    readers = ArrayField(models.UUIDField(), default=list)
-    channel = models.CharField(_("how"), max_length=10, choices=Channel)
-    ground = EncryptedTextField(_("legal ground"), max_length=300)
-    state = models.CharField(max_length=10, choices=ReleaseState)
-    places = EncryptedJSONField(null=True)
-    is_readable = models.BooleanField()
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
-    asked_because = EncryptedTextField(_("why it is needed all the same"), max_length=500, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_because = EncryptedTextField(_("reason of the decision"), max_length=500, blank=True)
-    released_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state=ReleaseState.RELEASED, released_at__isnull=False) & _CLEAN_OR_DECIDED
-                | Q(state=ReleaseState.STOPPED, released_at__isnull=True, decided_at__isnull=True)
-                | Q(state=ReleaseState.REFUSED, released_at__isnull=True, decided_at__isnull=False),
-                name="release_was_clean_or_decided",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
-                | Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
-                name="release_decided_by_another",
-            ),
-        ]
 
 
 class Note(Row):

@@ -1,0 +1,34 @@
+"""Referral, case, its people, papers, tasks and notes; what is kept from whom, and what left the house."""
+
+from services.cases.models.cases import (
+    Assignment,
+    BreakGlass,
+    Case,
+    CaseNumber,
+    CaseParty,
+    CaseTransition,
+    Consent,
+    Document,
+    Note,
+    Referral,
+    Task,
+)
+from services.cases.models.secrets import DocumentSecret, EntrySecret, Release, Reporter
+
+__all__ = [
+    "Assignment",
+    "BreakGlass",
+    "Case",
+    "CaseNumber",
+    "CaseParty",
+    "CaseTransition",
+    "Consent",
+    "Document",
+    "DocumentSecret",
+    "EntrySecret",
+    "Note",
+    "Referral",
+    "Release",
+    "Reporter",
+    "Task",
+]
