@@ -4,16 +4,19 @@
 import re
 from collections.abc import Iterator
 
-from services.people.leaks.reading import Reading, Span
+from services.people.leaks.reading import Reading, Span, same
 from services.people.leaks.secret import Secret
 
 TELLING = 8  # so many characters before the sign are hardly a common word
+LEAST_PIECES = 2  # „maria", „82": one word alone is anybody's name
+_DOTS = {"точка", "dot", "тире"}
 _AT = r"\s*(?:@|[(\[{<]\s*(?:at|ат|а|a|@)\s*[)\]}>]|\s(?:at|ат|кльомба|маймунка|маймунско\s+а)\s)\s*"
 _DOT = r"\s*(?:\.|[(\[{<]\s*(?:dot|точка|\.)\s*[)\]}>]|\s(?:dot|точка)\s)\s*"
 
 
 def find(reading: Reading, secret: Secret) -> Iterator[Span]:
     local, _, domain = secret.value.strip().partition("@")
+    yield from _said(reading, local)
     spellings = [rf"{_spelled(local)}{_AT}{_spelled(domain)}"] if local and domain else []
     if len(local) >= TELLING:
         spellings.append(_spelled(local))
@@ -21,6 +24,17 @@ def find(reading: Reading, secret: Secret) -> Iterator[Span]:
         return
     pattern = rf"(?<![^\W_])(?:{'|'.join(spellings)})(?![^\W_])"
     yield from (match.span() for match in re.finditer(pattern, reading.text, re.IGNORECASE))
+
+
+def _said(reading: Reading, local: str) -> Iterator[Span]:
+    """„мария точка иванова82": its pieces one after the other, in either alphabet."""
+    pieces = [token.text for token in Reading(local).tokens]
+    if len(local) < TELLING or len(pieces) < LEAST_PIECES:
+        return
+    tokens = [token for token in reading.tokens if token.text.casefold() not in _DOTS]
+    for at in range(len(tokens) - len(pieces) + 1):
+        if all(same(tokens[at + place].text, piece) for place, piece in enumerate(pieces)):
+            yield tokens[at].start, tokens[at + len(pieces) - 1].end
 
 
 def _spelled(part: str) -> str:

@@ -3,56 +3,78 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import phonenumbers
 
+from services.people.leaks.numbers import spelled_out
 from services.people.leaks.reading import Reading, Span
 from services.people.leaks.secret import Secret
 from vault.normalise import digits
 
 SHORTEST = 5  # fewer digits than that say nothing
-_CYRILLIC = "нула едно две три четири пет шест седем осем девет"
-_LATIN = "nula edno dve tri chetiri pet shest sedem osem devet"
-_WORDS = {word: str(digit) for words in (_CYRILLIC, _LATIN) for digit, word in enumerate(words.split())}
-_WORDS |= {"един": "1", "една": "1", "два": "2"}
-_DIGIT = re.compile(
-    rf"\d|(?<![^\W\d_])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![^\W\d_])", re.IGNORECASE
-)
-# What may stand between two digits of one number: little, and no word.
-_BETWEEN = re.compile(r"[\s().,/\\\-‐‑–—+*_|:;]{0,4}", re.UNICODE)
-_LETTERS_FOR_DIGITS = str.maketrans("OОoоIl|З", "00001113")
-_MIXED = re.compile(r"(?<=\d)[OОoоIlЗ](?=[\d\s])|(?<![^\W\d_])[OОoо](?=\d)")
+LONG = 8  # so many digits in a row are no accident, whatever words stand between them
+# What may stand between two digits of a short number: little, and no word.
+_BETWEEN = re.compile(r"[^\w]{0,12}|_{0,4}", re.UNICODE)
+FAR = 32  # characters between two groups of a long number: „завършва на", „и после"
+_FOR_DIGITS = str.maketrans("OОoоIlІі|ЗзбSsBВ", "0000111113365588")
+_MIXED = re.compile(r"(?<!\w)(?=[^\s]*\d)[\dOОoоIlІі|ЗзбSsBВ]{2,}(?!\w)")
+Group = tuple[tuple[str, str], Span]  # both readings of a group of digits, and where it stands
 
 
 def find(reading: Reading, secret: Secret) -> Iterator[Span]:
-    core = _core(secret.value)
-    if len(core) < SHORTEST:
-        return
-    text = _MIXED.sub(lambda match: match.group().translate(_LETTERS_FOR_DIGITS), reading.text)
-    for run in _runs(text):
-        together = "".join(digit for digit, _ in run)
-        for at in _everywhere(core, together):
-            yield run[at][1][0], run[at + len(core) - 1][1][1]
+    for core in _cores(secret.value):
+        if len(core) >= SHORTEST:
+            for run in _runs(reading.text, is_long=len(core) >= LONG):
+                for which in (0, 1):
+                    yield from _in_run(run, core, which)
 
 
-def _core(value: str) -> str:
-    """The digits that every spelling of the number shares: without the country and the zero of the trunk."""
+def _cores(value: str) -> list[str]:
+    """
+    The digits that every spelling of the number shares: without the country and the zero of the trunk, and of a
+    landline also as it is dialled in its own town.
+    """
     try:
-        return str(phonenumbers.parse(value, "BG").national_number)
+        number = phonenumbers.parse(value, "BG")
     except phonenumbers.NumberParseException:
-        return digits(value).lstrip("0")
+        return [digits(value).lstrip("0")]
+    core = str(number.national_number)
+    area = phonenumbers.length_of_national_destination_code(number)
+    is_landline = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+    return [core, core[area:]] if is_landline and area else [core]
 
 
-def _runs(text: str) -> Iterator[list[tuple[str, Span]]]:
-    """Digits that may belong to one number, each with its place."""
-    run: list[tuple[str, Span]] = []
-    for match in _DIGIT.finditer(text):
-        if run and not _BETWEEN.fullmatch(text, run[-1][1][1], match.start()):
+def _in_run(run: list[Group], core: str, which: int) -> Iterator[Span]:
+    together = "".join(readings[which] for readings, _ in run)
+    owners = [span for readings, span in run for _ in readings[which]]
+    for at in _everywhere(core, together):
+        yield owners[at][0], owners[at + len(core) - 1][1]
+
+
+def _runs(text: str, *, is_long: bool) -> Iterator[list[Group]]:
+    """Digits and numbers in words that may belong to one number, each with its place."""
+    groups = sorted([*_written(text), *spelled_out(text)], key=lambda group: group[1])
+    run: list[Group] = groups[:1]
+    for before, group in pairwise(groups):
+        if not _belong(text, before[1][1], group[1][0], is_long=is_long):
             yield run
             run = []
-        run.append((_WORDS.get(match.group().casefold()) or digits(match.group()), match.span()))
+        run.append(group)
     if run:
         yield run
+
+
+def _belong(text: str, end: int, start: int, *, is_long: bool) -> bool:
+    return start - end <= FAR if is_long else bool(_BETWEEN.fullmatch(text, end, start))
+
+
+def _written(text: str) -> Iterator[Group]:
+    """Digit by digit, so that a place begins and ends with the number; letters that stand for digits count."""
+    plain = _MIXED.sub(lambda match: match.group().translate(_FOR_DIGITS), text)
+    for match in re.finditer(r"\d", plain):
+        digit = digits(match.group())
+        yield (digit, digit), match.span()
 
 
 def _everywhere(core: str, text: str) -> Iterator[int]:

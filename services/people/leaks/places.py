@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.people.leaks.reading import Reading, Span, Token, same
+from services.people.leaks.numbers import value_of
+from services.people.leaks.reading import Reading, Span, Token, inflected, same
 from services.people.leaks.secret import Secret
 
 
@@ -14,7 +15,8 @@ def _set(text: str) -> frozenset[str]:
 
 
 STREETS = _set(
-    "ул улица бул булевард жк кв квартал комплекс ж к пл площад пасаж жилищен местност м"
+    "ул улица улицата бул булевард булеварда жк кв квартал квартала комплекс комплекса ж к пл площад площада пасаж"
+    " жилищен местност местността м уличка уличката"
     " ulitsa ul bul bulevard blvd kv zhk zh k street str mestnost"
 )
 PARTS = _set(
@@ -59,7 +61,19 @@ def find_address(reading: Reading, secret: Secret) -> Iterator[Span]:
 
 
 def find_school(reading: Reading, secret: Secret) -> Iterator[Span]:
-    yield from _found(reading, _called(secret.value, SCHOOLS), SCHOOLS)
+    """By its name, and by its number where it has both: „ДГ № 17 „Щурче““."""
+    core = _called(secret.value, SCHOOLS)
+    yield from _found(reading, core, SCHOOLS)
+    if core.name and (number := _number_of(secret.value)):
+        yield from _numbered(reading, number, SCHOOLS)
+
+
+def _number_of(value: str) -> str:
+    """Beside the word of its kind: not the house number of its address."""
+    words = _words(_parts(value)[0]) if _parts(value) else []
+    kinds = [at for at, word in enumerate(words) if word.casefold() in SCHOOLS]
+    near = [word for at in kinds for word in words[max(0, at - 1) : at + 3] if word.isdecimal()]
+    return near[0] if near else ""
 
 
 def find_workplace(reading: Reading, secret: Secret) -> Iterator[Span]:
@@ -122,11 +136,13 @@ def _is_telling(name: Sequence[str]) -> bool:
 def _named(reading: Reading, core: Core, kinds: frozenset[str], *, needs_kind: bool) -> Iterator[Span]:
     tokens = reading.tokens
     for at, token in enumerate(tokens):
-        if not same(token.text, core.name[-1]):
+        if not inflected(token.text, core.name[-1]):
             continue
         first = _first_word(tokens, at, core.name)
-        beside = _is_kind_beside(tokens, at, kinds) or _number_after(tokens, at, core.numbers) is not None
-        if beside or (first is not None and not needs_kind):
+        beside = _is_kind_beside(tokens, at, kinds) or _is_number_near(tokens, at, core.numbers)
+        # „Съединението" is a feast too: with an article a single word needs its kind.
+        as_given = len(core.name) > 1 or same(token.text, core.name[-1])
+        if beside or (first is not None and not needs_kind and as_given):
             last = _number_after(tokens, at, core.numbers)
             yield tokens[at if first is None else first].start, tokens[at if last is None else last].end
 
@@ -159,7 +175,14 @@ def _is_kind_beside(tokens: list[Token], at: int, kinds: frozenset[str]) -> bool
 
 def _number_after(tokens: list[Token], at: int, numbers: Sequence[str]) -> int | None:
     """The house number within the next words, the words of parts not counted."""
-    return _within(tokens, at + 1, NEAR, lambda token: any(same(token.text, one) for one in numbers[:2]))
+    return _within(tokens, at + 1, NEAR, lambda token: _value(token) in {int(one) for one in numbers[:2]})
+
+
+def _is_number_near(tokens: list[Token], at: int, numbers: Sequence[str]) -> bool:
+    """„Друмев 12", „на номер 12 на Друмев", „бл. 5 в Бадема"."""
+    wanted = {int(one) for one in numbers[:2]}
+    before = any(_value(token) in wanted for token in tokens[max(0, at - NEAR) : at])
+    return before or _number_after(tokens, at, numbers) is not None
 
 
 def _within(tokens: list[Token], begin: int, most: int, fits: Callable[[Token], bool]) -> int | None:
@@ -177,12 +200,18 @@ def _numbered(reading: Reading, number: str, kinds: frozenset[str]) -> Iterator[
     """A place that has no name: „ДГ № 8", „ул. 24"."""
     tokens = reading.tokens
     for at, token in enumerate(tokens):
-        if token.is_number and same(token.text, number) and _is_of_kind(tokens, at, kinds):
+        if _value(token) == int(number) and _is_of_kind(tokens, at, kinds):
             yield token.start, token.end
+
+
+def _value(token: Token) -> int | None:
+    """Of digits, „пет", „пети"; numbers of two words are looked at by their last („шестдесет и четири": 4)."""
+    return value_of(token.text)
 
 
 def _is_of_kind(tokens: list[Token], at: int, kinds: frozenset[str]) -> bool:
     """„ДГ № 8", „17-та детска градина"; not the „8" of „8 ч. на улицата"."""
     following = [token.text.casefold() for token in tokens[at + 1 : at + 3]]
     ordinal = len(following) > 1 and following[0] in ENDINGS and following[1] in kinds
-    return ordinal or _is_kind_beside(tokens[: at + 1], at, kinds)
+    directly = bool(following) and following[0] in kinds
+    return ordinal or directly or any(token.text.casefold() in kinds for token in tokens[max(0, at - 2) : at])

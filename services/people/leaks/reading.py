@@ -11,6 +11,8 @@ Span = tuple[int, int]  # of the cleaned text
 # Soft hyphens, zero-width spaces and joiners, direction marks, variation selectors, accents set apart.
 _INVISIBLE = {"Cf", "Mn"}
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-‐‑]\s*\n\s*(?=[^\W\d_])")
+# „Д р у м е в", „Д.р.у.м.е.в": letters that somebody has set apart; two gaps part two words.
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .\-·*_])[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -45,6 +47,20 @@ def same(one: str, other: str) -> bool:
     return names.meet(one, other)
 
 
+# Articles and endings that a name takes on in a sentence: „Ботевото училище", „на Друмевата", „Съединението".
+_ENDINGS = ("ата", "ото", "ите", "ият", "ия", "та", "то", "те", "ът", "ят", "а", "я", "и", "о")
+SHORTEST_STEM = 4
+
+
+def inflected(written: str, name: str) -> bool:
+    """Whether a word is this name, also with an article or an ending."""
+    if same(written, name):
+        return True
+    plain = written.casefold()
+    stems = (plain[: -len(end)] for end in _ENDINGS if plain.endswith(end))
+    return any(len(stem) >= SHORTEST_STEM and same(stem, name) for stem in stems)
+
+
 def _cleaned(text: str) -> tuple[str, list[int]]:
     """
     The visible characters, composed and in one width, and the place of each in the text.
@@ -52,6 +68,7 @@ def _cleaned(text: str) -> tuple[str, list[int]]:
     A word that was parted at the end of a line is one word again.
     """
     gone = {place for match in _HYPHENATED.finditer(text) for place in range(*match.span())}
+    gone |= {place for match in _SPACED.finditer(text) for place in range(match.start() + 1, match.end(), 2)}
     pieces: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
