@@ -200,5 +200,8 @@ def register() -> None:
     hooks.home_cards.register(home_secrets)
     navigation.register(
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
+        navigation.Item(
+            _("Released documents"), "cases:releases", icon="send", capability=Capability.DOCUMENTS_RELEASE, order=55
+        ),
         navigation.Item(_("Journal"), "cases:journal", icon="eye", capability=Capability.AUDIT_VIEW, order=85),
     )

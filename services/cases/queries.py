@@ -1,5 +1,6 @@
 """Reads of the cases room."""
 
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from services.staff.roles import Capability
 from vault import names
 
 _PARTIES = Prefetch("parties", CaseParty.objects.select_related("person").order_by("role", "id"))
+MOST_RELEASES = 2000  # so many sealed rows are opened for one search
 SORTS = {
     "received": ("received_at", "id"),
     "-received": ("-received_at", "-id"),
@@ -206,6 +208,29 @@ def get_release(worker: Worker, release_id: UUID) -> Release:
     if release is None:
         raise Http404
     return release
+
+
+def release_log(
+    worker: Worker, *, q: str = "", state: str = "", profile: str = "", since: Any = None, until: Any = None
+) -> list[Release]:
+    """
+    What left the house from cases that the worker may see, and what was stopped; the newest first.
+
+    Recipient, ground and title are sealed, so a text is looked for after opening the newest rows.
+    """
+    rows = Release.objects.filter(case__in=visible_to(worker).values("pk")).order_by("-asked_at", "-id")
+    for name, value in (("state", state), ("profile", profile)):
+        rows = rows.filter(**{name: value}) if value else rows
+    rows = rows.filter(asked_at__gte=clock.at_sofia(since, time.min)) if since else rows
+    rows = rows.filter(asked_at__lt=clock.at_sofia(until + timedelta(days=1), time.min)) if until else rows
+    found = rows.select_related("case", "document", "asked_by", "decided_by")[:MOST_RELEASES]
+    text = " ".join(q.replace("\0", "").casefold().split())
+    return [row for row in found if not text or text in _told_by(row)]
+
+
+def _told_by(release: Release) -> str:
+    told = (release.recipient_name, release.ground, release.document.title, release.case.number)
+    return " ".join(" ".join(told).casefold().split())
 
 
 def received(worker: Worker) -> QuerySet[Case]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.cases.views import acts, emergencies, journal, pages, people, release, secrets
+from services.cases.views import acts, emergencies, journal, pages, people, release, releases, secrets
 
 app_name = "cases"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("reporters/<uuid:reporter_id>/lift/", secrets.lift_reporter, name="lift_reporter"),
     path("notes/<uuid:note_id>/withhold/", secrets.withhold_note, name="withhold_note"),
     path("moves/<uuid:case_transition_id>/withhold/", secrets.withhold_move, name="withhold_move"),
+    path("releases/", releases.releases, name="releases"),
     path("releases/<uuid:release_id>/", release.detail, name="release"),
     path("releases/<uuid:release_id>/decide/", release.decide, name="decide_release"),
     path("releases/<uuid:release_id>/file/", release.file, name="release_file"),

@@ -12,6 +12,13 @@ class IssueForm(Form):
         help_text=_("For example: the state bailiff, the court, or the parent by name."),
     )
     purpose = forms.CharField(label=_("To serve before"), required=False, max_length=200)
+    because = forms.CharField(
+        label=_("If the check stops it: why it is needed all the same"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is then made, and a second person decides whether it may leave the house."),
+    )
 
 
 class RevokeForm(Form):

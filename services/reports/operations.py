@@ -1,6 +1,7 @@
 # Cyrillic: titles of papers and the prefix of their numbers
 """Papers leave the centre: issued once, with a number, a code that a stranger can check, and their own facts kept."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from services.cases.enums import DocumentKind
 from services.cases.models import Document
 from services.cases.numbers import next_number
 from services.cases.operations import add_document
+from services.cases.operations.release import Stopped, check_words, release_issued
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Policy, Session
 from services.contact_centre.queries.board import policy
@@ -33,6 +35,7 @@ from services.staff.models import Worker
 from tenants.centres import commons
 
 PREFIX = "СБ"
+GROUND = "Служебна бележка за проведена среща"
 VERIFY_PATH = "/certificates/"
 DOUBLE_CLICK = timedelta(minutes=2)
 
@@ -50,13 +53,18 @@ class Numbered:
 
 
 @transaction.atomic
-def issue_certificate(*, session: Session, addressee: str, by: Worker, at: datetime, purpose: str = "") -> Certificate:
+def issue_certificate(
+    *, session: Session, addressee: str, by: Worker, at: datetime, purpose: str = "", because: str = ""
+) -> Certificate:
     """
     Issue the attendance certificate of one signed session and publish its hash, in one transaction.
 
-    Issued again for another addressee it gets a number and a code of its own; a page sent twice issues one paper.
+    Issued again for another addressee it gets a number and a code of its own; a page sent twice issues one paper. What
+    the parties must not learn stops it; with a reason (`because`) it is made and waits for a second person to let it
+    out.
 
     :raises Refusal: the record is not signed, or no addressee.
+    :raises Stopped: a place of the paper tells what a party must not learn, and nobody gave a reason.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not access.can_issue(by, session):
@@ -71,6 +79,9 @@ def issue_certificate(*, session: Session, addressee: str, by: Worker, at: datet
     settings_, today = policy(), at.astimezone(SOFIA).date()
     numbered = Numbered(next_number(series="certificate", year=today.year, prefix=PREFIX), codes.new_code())
     paper = _paper(session, settings_, numbered, addressee, purpose, by, today)
+    places = check_words(session.case, _words(paper))
+    if places and not because.strip():
+        raise Stopped(places)
     valid_until = today + timedelta(days=settings_.certificate_valid_days)
     certificate = Certificate.objects.create(
         case_id=session.case_id,
@@ -85,6 +96,7 @@ def issue_certificate(*, session: Session, addressee: str, by: Worker, at: datet
         valid_until=valid_until,
         document=_document(session, paper, numbered, by, at),
     )
+    _let_out(certificate, purpose, places, because, by, at)
     commons.publish_code(code_hash=numbered.published, issued_on=today, valid_until=valid_until)
     detail = {"number": numbered.number, "published": numbered.published[:12]}
     record(Action.WRITE, actor=by.as_actor(), what=certificate, fields=("facts", "code_hash"), detail=detail)
@@ -156,6 +168,29 @@ def _paper(
         title=settings_.certificate_title,
         visitor_is_parent=facts.visitor_is_parent,
     )
+
+
+def _let_out(
+    certificate: Certificate, purpose: str, places: list[dict[str, str]], because: str, by: Worker, at: datetime
+) -> None:
+    assert certificate.document is not None
+    ground = f"{GROUND} – {purpose}" if purpose else GROUND
+    facts = {"to": certificate.addressee, "ground": ground, "places": places, "because": because}
+    release_issued(document=certificate.document, by=by, at=at, **facts)
+
+
+def _words(value: Any) -> str:
+    """Everything that will stand in the paper, as one text."""
+    return "\n".join(_texts(value.data() if isinstance(value, AttendanceCertificate) else value))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for one in value.values() for text in _texts(one))
+    elif isinstance(value, list | tuple):
+        yield from (text for one in value for text in _texts(one))
 
 
 def _kept(paper: AttendanceCertificate) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kernel import clock
 from kernel.actor import request_facts
 from kernel.errors import Refusal
 from kernel.place import Door
-from services.files.queries import download
+from services.cases.views.handing import handed_out
 from services.reports import forms, operations, queries
 from services.reports.day import sheet
 from services.reports.typeset import codes
@@ -42,7 +42,7 @@ def certificate_list(request: Any) -> HttpResponse:
 @centre_view(Capability.CERTIFICATES_ISSUE, methods=("GET", "POST"))
 def issue(request: Any, session_id: UUID) -> HttpResponse:
     session = queries.get_certifiable(request.worker, session_id)
-    form = forms.IssueForm(request.POST or None)
+    form, places = forms.IssueForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
         try:
             certificate = operations.issue_certificate(
@@ -50,9 +50,10 @@ def issue(request: Any, session_id: UUID) -> HttpResponse:
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
+            places = getattr(refusal, "places", [])
         else:
             return redirect("reports:certificate", certificate.pk)
-    context = {"session": session, "form": form}
+    context = {"session": session, "form": form, "places": places}
     return render(request, "reports/issue.html", context, status=422 if form.errors else 200)
 
 
@@ -65,7 +66,8 @@ def certificate(request: Any, certificate_id: UUID) -> HttpResponse:
 
 @centre_view(Capability.CERTIFICATES_VIEW, journal=Action.PRINT)
 def certificate_file(request: Any, certificate_id: UUID) -> HttpResponse:
-    return download(queries.get_certificate(request.worker, certificate_id).document.file)
+    found = queries.get_certificate(request.worker, certificate_id)
+    return handed_out(request, found.document)
 
 
 @centre_view(Capability.CERTIFICATES_ISSUE, methods=("GET", "POST"))

@@ -91,7 +91,7 @@ SPELLINGS = [
     ("note", "каза, че в новото\nучилище има приятелка на име Деси"),
 ]
 
-# Written after the check had been mended for those above, and never used to mend it: what a stranger would find.
+# Written after the check had been mended for those above: what a stranger would try next. 21 were found at first.
 HELD_OUT = [
     ("phone", "0888, после 123, накрая 456"),
     ("phone", "нула осемстотин осемдесет и осем 123456"),

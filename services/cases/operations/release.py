@@ -14,7 +14,7 @@ from audit.record import record
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.cases.access import may
-from services.cases.enums import PartyRole, Profile, ReleaseState
+from services.cases.enums import Channel, PartyRole, Profile, ReleaseState
 from services.cases.models import Case, Document, DocumentSecret, Release
 from services.cases.operations.tasks import add_task, close_tasks
 from services.files.plain import text_of
@@ -60,6 +60,14 @@ def check_words(case: Case, text: str, readers: Iterable[Person] | None = None) 
     """
     readers = adults_of(case) if readers is None else readers
     return [_place(text, leak) for leak in leaks_to(readers, text, about=case)]
+
+
+class Stopped(Refusal):
+    """What somebody wrote for a paper tells its readers what they must not learn: `places` says where."""
+
+    def __init__(self, places: list[dict[str, str]]) -> None:
+        super().__init__(_("This tells what those who may read the paper must not learn. Look at the places below."))
+        self.places = places
 
 
 def hand_out(document: Document) -> Found:
@@ -117,6 +125,29 @@ def release_document(
         ),
         check(document, people),
     )
+
+
+def release_issued(
+    *, document: Document, to: str, ground: str, places: list[dict[str, str]], by: Worker, at: datetime, because: str
+) -> Release:
+    """
+    Log a paper that the centre has just made for somebody outside, or stop it for a second person.
+
+    Either party may come to read it. Whether `by` may make it the room of the paper has asked.
+    """
+    release = Release(
+        case=document.case,
+        document=document,
+        recipient_name=" ".join(to.split())[:300],
+        readers=sorted(one.pk for one in adults_of(document.case)),
+        channel=Channel.OTHER,
+        profile=Profile.PARTIES,
+        ground=ground,
+        asked_at=at,
+        asked_by=by,
+        asked_because=because.strip(),
+    )
+    return _begun(release, Found(places))
 
 
 @transaction.atomic

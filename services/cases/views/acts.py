@@ -13,8 +13,8 @@ from kernel import clock
 from services.cases import forms, operations, queries
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, DocumentKind
 from services.cases.views.common import FORM, active_workers, form_page
+from services.cases.views.handing import handed_out
 from services.files.operations import store_upload
-from services.files.queries import download
 from services.staff.guard import centre_view
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -99,7 +99,7 @@ def add_document(request: Any, case_id: UUID) -> HttpResponse:
 @centre_view(Capability.FILES_VIEW, journal=Action.DOWNLOAD)
 def document(request: Any, document_id: UUID) -> HttpResponse:
     request.journal_about = found = queries.get_document(request.worker, document_id)
-    return download(found.file)
+    return handed_out(request, found)
 
 
 @centre_view(Capability.CASES_EDIT, methods=FORM)

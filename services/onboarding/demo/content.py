@@ -6,7 +6,7 @@ from kernel import clock, hooks
 from services.cases.enums import PartyRole, Service
 from services.cases.models import Case
 from services.cases.operations import NewReferral, receive_referral
-from services.onboarding.demo import board, history, house, way
+from services.onboarding.demo import board, history, house, kept, way
 from services.onboarding.demo.centres import DemoCentre
 from services.onboarding.demo.families import BY_CENTRE, DemoFamily
 from services.people.enums import PersonKind
@@ -38,6 +38,7 @@ def _case_of(demo: DemoCentre, family: DemoFamily, team: Team) -> Case:
         return known
     case = _received(demo, family, team)
     way.lead(case, family, team)
+    kept.keep(case, family, team, clock.now())
     case.refresh_from_db()
     return case
 

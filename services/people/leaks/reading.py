@@ -1,3 +1,4 @@
+# Cyrillic: articles and endings of Bulgarian names
 """A text as it is read aloud: without what nobody sees, in words and numbers, each knowing where it stands."""
 
 import re
