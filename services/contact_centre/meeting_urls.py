@@ -5,6 +5,7 @@ from services.contact_centre.views import orders, plan_dates, plans, policy, pre
 app_name = "meetings"
 urlpatterns = [
     path("rules/", policy.policy, name="policy"),
+    path("mine.ics", sessions.my_calendar_file, name="my_calendar_file"),
     path("cases/<uuid:case_id>/orders/", orders.orders, name="orders"),
     path("cases/<uuid:case_id>/orders/new/", orders.new_basis, name="new_basis"),
     path("orders/<uuid:basis_id>/arrangements/new/", orders.new_arrangement, name="new_arrangement"),
