@@ -66,9 +66,16 @@ def _places(layout: Layout, environment: Mapping[str, str], port: int) -> list[t
     return [
         ("Start page", f"http://localhost:{port}/"),
         ("Letters land in", mail),
+        *_sms(environment),
         ("Logs", _short(layout.folder("logs"))),
         ("Shell", 'make manage ARGS="shell"'),
     ]
+
+
+def _sms(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The page of the gateway that came along; a real one shows its messages elsewhere."""
+    url = environment.get("SMS_GATEWAY_URL", "")
+    return [("Short messages land at", f"{url}/")] if url and not os.environ.get("SMS_GATEWAY_URL") else []
 
 
 def _short(path: Path) -> str:

@@ -16,6 +16,7 @@ from infra.local.plan import Entry
 from infra.local.processes import identify
 from infra.local.program import Program, at_once
 from infra.local.servers import Servers, python_path
+from infra.local.sms import Gateway
 from infra.local.state import State
 from infra.local.steps import Stamps, Steps
 from infra.local.takeover import take
@@ -40,6 +41,7 @@ class Supervisor:
         self.plan = plans.read(options.plan)
         self.state = State(layout)
         self.servers = Servers(layout)
+        self.gateway = Gateway(layout)
         self.keeper = Keeper(layout.folder("logs"), console, changed=self._record)
         self.web: Listener | None = None
         self._first_port = options.port
@@ -76,14 +78,17 @@ class Supervisor:
         if not self.layout.folder("postgres").exists() and self.servers.postgres:
             self.console.say(f"PostgreSQL {self.servers.postgres.binaries.version}: making its data folder")
         self.servers.prepare()
-        self._server_children = [self.keeper.start(program) for program in self.servers.programs()]
+        self.gateway.prepare(self.servers.keys["secret_key"])
+        programs = [*self.servers.programs(), *self.gateway.programs(python_path())]
+        self._server_children = [self.keeper.start(program) for program in programs]
         self.keeper.wait_ready(self._server_children, 60)
         self.servers.after_start()
         started = ", ".join(child.program.title for child in self._server_children)
         self.console.say(f"Running: {started}" if started else "Using the servers named in the environment")
 
     def _environment(self, grants: tuple[str, ...] = ()) -> dict[str, str]:
-        return application_environment(self.servers, self.layout, self.web.port if self.web else FIRST_PORT, grants)
+        port = self.web.port if self.web else FIRST_PORT
+        return application_environment(self.servers, self.layout, port, grants) | self.gateway.environment()
 
     def _program(self, entry: Entry) -> Program:
         web = self.web
@@ -114,7 +119,7 @@ class Supervisor:
         servers = self._server_children
         self.keeper.stop([child for child in self.keeper.children if child not in servers])
         self.keeper.stop()
-        for listener in (self.web, self.servers):
+        for listener in (self.web, self.servers, self.gateway):
             if listener:
                 listener.close()
         self.state.forget()

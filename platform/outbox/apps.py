@@ -8,3 +8,4 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from outbox import mail  # noqa: F401, PLC0415 - registers its handler
+        from outbox.sms import sending  # noqa: F401, PLC0415 - registers its handler

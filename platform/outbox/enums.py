@@ -12,4 +12,11 @@ class State(models.TextChoices):
     MAYBE_SENT = "maybe_sent", _("perhaps sent")
 
 
+class Report(models.TextChoices):
+    """What the gateway told about a short message that it had taken."""
+
+    ARRIVED = "arrived", _("arrived")
+    NOT_ARRIVED = "not_arrived", _("did not arrive")
+
+
 FINISHED = (State.DONE, State.FAILED, State.MAYBE_SENT)

@@ -10,11 +10,23 @@ from django.utils.translation import gettext as _
 
 
 class NotDone(Exception):
-    """The effect certainly did not happen. It is tried again later, or never when `final`."""
+    """
+    The effect certainly did not happen. It is tried again later, or never when `final`.
 
-    def __init__(self, *args: object, final: bool = False) -> None:
-        super().__init__(*args)
-        self.final = final
+    `code` is kept for technical help and never holds a word of the message; without one the cause's class is.
+    """
+
+    def __init__(self, code: str = "", *, final: bool = False) -> None:
+        super().__init__(code)
+        self.code, self.final = code, final
+
+
+class Doubt(Exception):
+    """Nobody knows whether the effect happened; `code` as in NotDone."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +38,12 @@ class Envelope:
     topic: str
     attempt: int
     created_at: datetime
+    message: UUID
+    not_after: datetime | None = None
 
 
-Effect = Callable[[Envelope], None]
+# What it returns, if anything, is the other side's own number for it.
+Effect = Callable[[Envelope], str | None]
 
 
 @dataclass(frozen=True, slots=True)

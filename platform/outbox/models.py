@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import now
 from kernel.models import Row, classify
-from outbox.enums import FINISHED, State
+from outbox.enums import FINISHED, Report, State
 from vault.fields import EncryptedJSONField
 
 
@@ -22,7 +22,8 @@ class Message(Row):
 
     FIELD_CLASSES: ClassVar = classify(
         personal="payload",
-        operational="topic key state attempts next_attempt_at not_after created_at started_at finished_at last_error",
+        operational="topic key state attempts next_attempt_at not_after created_at started_at finished_at last_error"
+        " receipt report reported_at",
     )
 
     topic = models.CharField(max_length=60)
@@ -36,6 +37,9 @@ class Message(Row):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=80, blank=True)
+    receipt = models.CharField(max_length=80, blank=True)  # the other side's own number for it
+    report = models.CharField(_("report"), max_length=12, choices=Report.choices, blank=True)
+    reported_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -28,7 +28,7 @@ log = logging.getLogger("zakrila.audit")
 )
 def seal() -> None:
     for place in ports.each_place():
-        _inside(place, lambda: sealing.is_anything_waiting() and sealing.seal_all())
+        _inside(place, sealing.seal_all)
 
 
 @commons_task(

@@ -14,7 +14,7 @@ from django.db import transaction
 from kernel.clock import now
 from kernel.place import require
 from outbox.enums import State
-from outbox.handlers import Effect, Envelope, Handler, NotDone, handler_of
+from outbox.handlers import Doubt, Effect, Envelope, Handler, NotDone, handler_of
 from outbox.models import Message
 
 MAX_ATTEMPTS = 12
@@ -100,22 +100,23 @@ def _carry_out(message: Message, effect: Effect) -> None:
             return  # judged dead in the meantime
         try:
             with transaction.atomic():
-                effect(_envelope(held))
+                held.receipt = effect(_envelope(held)) or ""
         except NotDone as error:
             _try_later(held, error)
         except Exception as error:  # noqa: BLE001 - it may have happened: nobody may send it again unasked
-            _finish(held, State.MAYBE_SENT, type(error).__name__)
+            _finish(held, State.MAYBE_SENT, _reason(error))
         else:
             _finish(held, State.DONE)
 
 
 def _envelope(message: Message) -> Envelope:
-    return Envelope(require().uuid, message.key, message.topic, message.attempts, message.created_at)
+    told = (message.key, message.topic, message.attempts, message.created_at, message.pk, message.not_after)
+    return Envelope(require().uuid, *told)
 
 
 def _finish(message: Message, state: State, error: str = "") -> None:
     message.state, message.finished_at, message.last_error = state, now(), error[:80]
-    fields = ["state", "finished_at", "last_error", "attempts"]
+    fields = ["state", "finished_at", "last_error", "attempts", "receipt"]
     if state == State.DONE or error == "Expired":
         message.payload = None  # nobody needs it any more
         fields.append("payload")
@@ -126,7 +127,7 @@ def _finish(message: Message, state: State, error: str = "") -> None:
 
 def _try_later(message: Message, error: Exception) -> None:
     """A random part, so that a thousand messages that failed together do not come back together."""
-    reason = type(error.__cause__ or error).__name__
+    reason = _reason(error)
     if message.attempts >= MAX_ATTEMPTS or getattr(error, "final", False):
         _finish(message, State.FAILED, reason)
         return
@@ -134,3 +135,10 @@ def _try_later(message: Message, error: Exception) -> None:
     message.state, message.last_error = State.PENDING, reason[:80]
     message.next_attempt_at = now() + delay * random.uniform(0.5, 1.5)  # noqa: S311 - nobody guards anything with it
     message.save(update_fields=["state", "last_error", "next_attempt_at", "attempts"])
+
+
+def _reason(error: Exception) -> str:
+    """A code or a class. Of the texts of errors nothing is kept: they hold addresses and names."""
+    if isinstance(error, NotDone | Doubt) and error.code:
+        return error.code
+    return type(error.__cause__ or error).__name__

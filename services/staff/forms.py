@@ -1,5 +1,6 @@
 """Forms of the team's pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -56,6 +57,20 @@ class WorkerForm(Form):
 
 class MessagesForm(Form):
     state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *State.choices], required=False)
+    topic = forms.ChoiceField(label=_("Kind"), choices=[("", _("All"))], required=False)
+
+    def __init__(self, *args: Any, kinds: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices += list(kinds)
+
+
+class SupportForm(Form):
+    minutes = forms.TypedChoiceField(label=_("For how long"), choices=[], coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lengths = [(30, _("half an hour")), (60, _("one hour")), (120, _("two hours"))]
+        self.fields["minutes"].choices = lengths  # type: ignore[attr-defined]
 
 
 class WhyForm(Form):

@@ -10,6 +10,7 @@ from services.staff.enums import Profession
 from services.staff.models import Worker
 from services.staff.outgoing import stuck_card
 from services.staff.roles import Capability
+from tenants.centres import support
 from ui import navigation
 
 
@@ -26,15 +27,25 @@ def rename_worker(*, user: User, **kwargs: Any) -> None:
         Worker.objects.filter(pk=user.pk).update(display_name=user.name)
 
 
+def counted() -> dict[str, int]:
+    """For the support window."""
+    return support.counted("staff.Worker", "accounts.User", "outbox.Message")
+
+
 hooks.account_created.register(make_worker)
 hooks.account_changed.register(rename_worker)
 hooks.home_cards.register(stuck_card)
+
+support.countable.register(counted)
 
 navigation.register(
     navigation.Item(_("Today"), "home:today", icon="home", order=5),
     navigation.Item(_("Team"), "staff:list", icon="users", capability=Capability.STAFF_VIEW, order=80),
     navigation.Item(
         _("Outgoing messages"), "staff:messages", icon="send", capability=Capability.MESSAGES_MANAGE, order=87
+    ),
+    navigation.Item(
+        _("Help from the operator"), "staff:support", icon="lifebuoy", capability=Capability.SUPPORT_OPEN, order=95
     ),
     navigation.Item(
         _("Keys for programs"), "staff:tokens", icon="key", capability=Capability.API_TOKENS, menu="person"

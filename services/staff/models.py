@@ -14,6 +14,7 @@ from kernel.actor import Actor
 from kernel.models import Row, classify
 from services.staff.enums import Profession, Speech
 from services.staff.roles import TABLE, Role
+from tenants.centres.support import OpenUntil
 from vault.fields import EncryptedTextField
 
 
@@ -109,8 +110,12 @@ class Qualification(Row):
 
 
 def worker_of(user: Any) -> Worker | None:
-    """The worker of a signed-in account, with the account attached: its roles are asked right away."""
-    worker = Worker.objects.filter(user_id=user.pk).first()
+    """
+    The worker of a signed-in account, with the account attached: its roles are asked right away.
+
+    `support_until` comes along, for every page says when the operator may see something of the centre.
+    """
+    worker = Worker.objects.filter(user_id=user.pk).annotate(support_until=OpenUntil()).first()
     if worker is not None:
         worker.user = user
     return worker

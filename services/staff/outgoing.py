@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from outbox import queries
-from outbox.enums import State
+from outbox.enums import Report, State
 from outbox.handlers import About, described, title_of
 from outbox.models import Message
+from outbox.reasons import reason_of
 from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui.panels import Panel
@@ -31,7 +32,16 @@ class Line:
 
     @property
     def tone(self) -> str:
-        return TONES[State(self.message.state)]
+        return "red" if self.message.report == Report.NOT_ARRIVED else TONES[State(self.message.state)]
+
+    @property
+    def standing(self) -> str:
+        """What the gateway told afterwards says more than that it was sent."""
+        return str(self.message.get_report_display() or self.message.get_state_display())
+
+    @property
+    def reason(self) -> str:
+        return reason_of(self.message)
 
     @property
     def may_be_sent_again(self) -> bool:
@@ -62,7 +72,13 @@ def tiles() -> dict[str, int]:
         "perhaps": counted[State.MAYBE_SENT],
         "failed": counted[State.FAILED],
         "done": counted[State.DONE],
+        "lost": queries.not_arrived().count(),
     }
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Topics that are there, for a filter: what a reader calls them, each once."""
+    return [(topic, str(title_of(topic))) for topic in queries.topics()]
 
 
 def stuck_card(worker: Worker) -> Panel | None:

@@ -60,6 +60,7 @@ class Capability(kernel.Capability):
     STAFF_VIEW = "staff.view", _("See the list of colleagues")
     STAFF_MANAGE = "staff.manage", _("Invite colleagues, give and take roles, end access")
     MESSAGES_MANAGE = "messages.manage", _("See which messages wait, and decide about those that got stuck")
+    SUPPORT_OPEN = "support.open", _("Let the operator see how the system is doing, for two hours at most")
     AUDIT_VIEW = "audit.view", _("See who opened or changed what")
     API_TOKENS = "api.tokens", _("Make keys for programs, never wider than one's own rights")
     RETENTION_MANAGE = "retention.manage", _("Say how long what is kept, and put cases under legal hold")
@@ -139,6 +140,7 @@ PEOPLE_ONLY = frozenset(
         C.STAFF_MANAGE,
         C.API_TOKENS,
         C.MESSAGES_MANAGE,
+        C.SUPPORT_OPEN,
         C.SETTINGS_MANAGE,
         C.RETENTION_MANAGE,
         C.RETENTION_DECIDE,

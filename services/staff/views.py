@@ -184,9 +184,9 @@ def _form_page(request: Any, form: Form, worker: Worker | None = None, **context
 
 @centre_view(Capability.MESSAGES_MANAGE, journal="list")
 def messages_page(request: Any) -> HttpResponse:
-    form = MessagesForm(request.GET)
-    state = form.cleaned_data["state"] if form.is_valid() else ""
-    page = Paginator(outbox.messages(state), PER_PAGE).get_page(request.GET.get("page"))
+    form = MessagesForm(request.GET, kinds=outgoing.kinds())
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(outbox.messages(**wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "lines": outgoing.lines(page), "tiles": outgoing.tiles()}
     return render(request, "staff/messages.html", context)
 

@@ -17,6 +17,14 @@ def fill() -> None:
 
 VIEW = OperatorCapability.CENTRES_VIEW
 register(
+    Item(
+        _("Console"),
+        "provisioning:console",
+        icon="server",
+        capability=OperatorCapability.HEALTH_VIEW,
+        door=Door.OPERATOR,
+        order=5,
+    ),
     Item(_("Centres"), "centres:list", icon="building-community", capability=VIEW, door=Door.OPERATOR, order=10),
     Item(_("Applications"), "centres:applications", icon="inbox", capability=VIEW, door=Door.OPERATOR, order=20),
     Item(_("For organisations"), "centres_public:apply", icon="home-plus", door=Door.PUBLIC, order=30),

@@ -1,15 +1,17 @@
 """The landlord's tables, in `public`: which centres there are, where they live, in what state. No person of theirs."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import now
 from kernel.models import Row, classify
 from kernel.rights import POST, READ, Rights
+from outbox.enums import Report
 from tenants.centres.enums import ApplicationState, CentreState, LockedBy, Oblast, ServiceKind
 from tenants.isolation.names import new_schema
 
@@ -249,3 +251,104 @@ class PublishedCode(Row):
 
     def __str__(self) -> str:
         return self.code_hash[:8]
+
+
+class SmsReport(Row):
+    """
+    What a gateway told on the public door about a short message: which, and whether it arrived. No number, no text.
+
+    The public door hands it in and never reads; the worker carries it to the place. `event` makes a report that is
+    played again a report that is known already.
+    """
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="event place message report received_at taken_at")
+    RIGHTS: ClassVar[Rights] = Rights(public=POST, operator=(*READ, "UPDATE", "DELETE"))
+
+    event = models.CharField(max_length=80, unique=True)
+    place = models.UUIDField()
+    message = models.UUIDField()
+    report = models.CharField(max_length=12, choices=Report)
+    received_at = models.DateTimeField(default=now)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("received_at", "id")
+        indexes = (
+            models.Index(name="sms_report_waiting", fields=["received_at"], condition=Q(taken_at__isnull=True)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.message}"
+
+
+class QueueState(Row):
+    """How many messages of a centre wait and are stuck: numbers alone, told by the centre through a function."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="centre waiting doubtful failed oldest_at told_at")
+    RIGHTS: ClassVar[Rights] = Rights(operator=READ)
+
+    centre = models.OneToOneField(Centre, models.CASCADE, related_name="queue")
+    waiting = models.PositiveIntegerField(_("waiting"))
+    doubtful = models.PositiveIntegerField(_("perhaps sent"))
+    failed = models.PositiveIntegerField(_("not sent"))
+    oldest_at = models.DateTimeField(_("waits since"), null=True)
+    told_at = models.DateTimeField(_("told"))
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.waiting} wait"
+
+
+class SupportWindow(Row):
+    """
+    A centre lets the operator see its diagnostics for a while. Only a function that centres call writes here; the
+    operator's role can read that there is one, and the database itself ends it.
+    """
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="centre opened_by opened_at ends_at closed_at")
+    RIGHTS: ClassVar[Rights] = Rights(operator=READ)
+
+    centre = models.ForeignKey(Centre, models.CASCADE, related_name="support_windows")
+    opened_by = models.UUIDField()  # a worker of that centre; the name stands in the centre's own journal
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-opened_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="support_lasts_two_hours_at_most",
+                condition=Q(ends_at__gt=F("opened_at"))
+                & Q(ends_at__lte=F("opened_at") + Value(timedelta(hours=2), output_field=models.DurationField())),
+            ),
+            models.CheckConstraint(
+                name="support_closed_after_it_was_opened",
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+            ),
+            models.UniqueConstraint(
+                name="support_one_window_at_a_time", fields=["centre"], condition=Q(closed_at__isnull=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"until {self.ends_at:%H:%M}"
+
+
+class SupportReport(Row):
+    """What a centre shows in its window. No role reads it: public.read_support gives it while the window is open."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="window facts told_at")
+    RIGHTS: ClassVar[Rights] = Rights()
+
+    window = models.OneToOneField(SupportWindow, models.CASCADE, related_name="report")
+    facts = models.JSONField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.told_at:%H:%M}"

@@ -1,13 +1,16 @@
 """What the operator's pages show, as plain values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
+from outbox.enums import State
 from tenants.centres import queries
+from tenants.centres import support as windows
 from tenants.centres.addresses import suggested
 from tenants.centres.enums import ApplicationState, CentreState, LockedBy
 from tenants.centres.models import Application, Centre, SchemaState
@@ -109,3 +112,25 @@ def application(row: Application) -> dict[str, Any]:
         "other_centres": centres_,
         "other_applications": applications_,
     }
+
+
+def support(row: Centre, seen: "windows.Seen | None") -> dict[str, Any]:
+    """The window, and what it shows; nothing at all while it is closed."""
+    window = windows.window_of(row)
+    if seen is None:
+        return {"window": window, "seen": None}
+    facts = seen.facts
+    return {
+        "window": window,
+        "seen": seen,
+        "letters": [(state.label, facts["messages"].get(state.value, 0)) for state in State],
+        "troubles": facts["troubles"],
+        "rows": facts["rows"].items(),
+        "sealed_at": _moment(facts["journal"]["sealed_at"]),
+        "checked_at": _moment(facts["journal"]["checked_at"]),
+        "holds": facts["journal"]["holds"],
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -15,7 +15,7 @@ from kernel.capabilities import table_of
 from kernel.clock import now
 from kernel.errors import Refusal
 from kernel.place import Door
-from tenants.centres import operations, queries, screens
+from tenants.centres import operations, queries, screens, support
 from tenants.centres.addresses import suggested
 from tenants.centres.forms import FACTS, ApproveForm, CloseForm, FactsForm, LockForm, LongReasonForm, RefuseForm
 from ui.forms import Form, add_refusal
@@ -44,6 +44,14 @@ def centre_list(request: Any) -> HttpResponse:
 def centre_page(request: Any, pk: UUID) -> HttpResponse:
     centre = queries.get_centre(pk)
     return render(request, "centres/centre.html", screens.centre(centre) | {"may_run": _may_run(request)})
+
+
+@_see("read")
+def support_page(request: Any, pk: UUID) -> HttpResponse:
+    """What the centre shows in its support window; the look is a line of its own journal."""
+    centre = queries.get_centre(pk)
+    seen = support.look(centre=centre, by=request.actor)
+    return render(request, "centres/support.html", {"centre": centre, **screens.support(centre, seen)})
 
 
 @_run(*FORM)

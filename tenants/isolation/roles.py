@@ -13,7 +13,13 @@ from tenants.isolation.names import centres_role, door_role, quoted
 from tenants.isolation.router import Kind, labels
 
 # What a centre may give to the commons (tenants.centres.commons): one function each, never a table.
-FUNCTIONS_FOR_CENTRES = "public.publish_code(uuid, text, date, date), public.revoke_code(text, date)"
+FUNCTIONS_FOR_CENTRES = (
+    "public.publish_code(uuid, text, date, date), public.revoke_code(text, date), "
+    "public.open_support(uuid, uuid, integer), public.close_support(), public.support_until(), "
+    "public.tell_support(uuid, jsonb), public.tell_queue(uuid, integer, integer, integer, timestamptz)"
+)
+# What the operator may read of a centre, and only while that centre keeps its window open.
+FUNCTIONS_FOR_OPERATOR = "public.read_support(uuid)"
 
 Grants = dict[tuple[str, ...], list[str]]
 
@@ -53,6 +59,7 @@ def public_rights_sql() -> Iterator[str]:
         tables = {model._meta.db_table: getattr(rights_of(model), door) for model in models_of(Kind.PUBLIC)}
         yield from _rights_sql("public", role, tables)
     yield f"GRANT EXECUTE ON FUNCTION {FUNCTIONS_FOR_CENTRES} TO {quoted(centres_role())}"
+    yield f"GRANT EXECUTE ON FUNCTION {FUNCTIONS_FOR_OPERATOR} TO {quoted(door_role(Door.OPERATOR))}"
 
 
 def _rights_sql(schema: str, role: str, tables: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Sealing: what happened goes under a seal once, whatever order transactions end in, and seals are only added."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -44,9 +45,8 @@ def test_new_events_go_under_a_seal_once(in_a: Place) -> None:
     assert seal is not None
     assert set(spans.numbers_in(spans.read(seal.covers))) >= set(numbers)
     assert sealing.seal_waiting() is None
-    assert not sealing.is_anything_waiting()
+    assert sealing.seal_all() == 0
     events(1)
-    assert sealing.is_anything_waiting()
     assert sealing.seal_all() == 1
     assert verify().holds
     assert verify().events == Event.objects.count()
@@ -58,9 +58,8 @@ def test_an_event_that_commits_after_its_neighbours_is_sealed_too(in_a: Place) -
     for number in (late + 1, late + 2):
         Event.objects.create(number=number, actor_kind="worker", action=Action.READ)
     sealing.seal_all()
-    assert not sealing.is_anything_waiting()
+    assert sealing.seal_all() == 0
     Event.objects.create(number=late, actor_kind="worker", action=Action.READ)
-    assert sealing.is_anything_waiting()
     seal = sealing.seal_waiting()
     assert seal is not None
     assert (seal.covers, seal.reaches) == (str(late), late + 2)
@@ -101,3 +100,13 @@ def test_the_role_of_the_place_may_not_touch_a_seal(in_a: Place, statement: str)
 def test_the_owner_is_refused_by_a_trigger(place_a: Place) -> None:
     with pytest.raises(ProgrammingError, match="audit_seal refused"), transaction.atomic(using="owner"):
         connections["owner"].cursor().execute(f'DELETE FROM "{place_a.schema}".audit_seal')
+
+
+def test_a_quiet_place_is_asked_once(in_a: Place, django_assert_num_queries: Any) -> None:
+    """Every five seconds in every centre: the lock, the last seal, the gaps, what waits; and no second time."""
+    sealing.seal_all()
+    with django_assert_num_queries(6):
+        assert sealing.seal_all() == 0
+    events(2)
+    with django_assert_num_queries(7):
+        assert sealing.seal_all() == 1

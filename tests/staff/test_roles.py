@@ -51,6 +51,7 @@ MATRIX = {
     "staff.view": {COORDINATOR, KEY, SUPERVISOR, RECEPTION},
     "staff.manage": set(),
     "messages.manage": set(),
+    "support.open": set(),
     "audit.view": set(),
     "api.tokens": {COORDINATOR},
     "settings.manage": set(),

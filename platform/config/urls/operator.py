@@ -9,6 +9,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns = [
     path("", include("tenants.centres.urls")),
+    path("", include("tenants.provisioning.urls")),
     path("account/", include("accounts.urls")),
     *every.urlpatterns,
 ]
