@@ -85,8 +85,8 @@ def diagnosis() -> dict[str, Any]:
         "troubles": [{"topic": topic, "error": error, "count": count} for topic, error, count in outbox.troubles()],
         "rows": dict(sorted(_rows())),
         "journal": {
-            "sealed_at": _written(seal and seal.at),
-            "checked_at": _written(check and check.at),
+            "sealed_at": _written(seal.at if seal else None),
+            "checked_at": _written(check.at if check else None),
             "holds": check.holds if check else None,
         },
     }
@@ -140,7 +140,7 @@ def tell_queue() -> None:
     _asked("SELECT public.tell_queue(%s, %s, %s, %s, %s)", uuid7(), *told, outbox.oldest_due())
 
 
-def _asked(statement: str, *values: object) -> Any:
+def _asked(statement: str, *values: UUID | int | str | datetime | None) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
