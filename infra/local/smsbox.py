@@ -15,8 +15,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -42,6 +43,7 @@ class Box:
     mode: str = ""
     calls: int = 0
     taken: list[str] = field(default_factory=list)  # keys, in the order of acceptance
+    clock: Callable[[], float] = time.time
     reports: list[int] = field(default_factory=list)  # what the product answered to them
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -111,7 +113,7 @@ class Talk(BaseHTTPRequestHandler):
     def _take(self, told: dict[str, Any], key: str) -> None:
         if self.box.mode in ("refuse", "full", "busy"):
             return self._say({"refuse": 400, "full": 429, "busy": 503}[self.box.mode], {})
-        if told.get("expires_at") and datetime.fromisoformat(told["expires_at"]) < datetime.now(UTC):
+        if told.get("expires_at") and datetime.fromisoformat(told["expires_at"]).timestamp() < self.box.clock():
             return self._say(410, {})
         status, answer = self.box.take(key, told)
         if status == 201 and self.box.report_after is not None and _is_here(told.get("report_to", "")):

@@ -7,6 +7,7 @@ class ContactCentreConfig(AppConfig):
 
     def ready(self) -> None:
         from services.contact_centre import door_hooks, meeting_hooks  # noqa: PLC0415 - models exist only now
+        from services.contact_centre.operations import reminders  # noqa: F401, PLC0415 - registers its handler
 
         door_hooks.register()
         meeting_hooks.register()

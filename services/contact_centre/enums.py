@@ -214,3 +214,13 @@ CORRECTIONS = {
     SessionState.DEPARTING: SessionMove.GOES_ON,
     SessionState.NOT_HELD: SessionMove.HELD_AFTER_ALL,
 }
+
+
+class ReminderDropped(TextChoices):
+    """Why a reminder that was due was not sent after all."""
+
+    OFF = "off", _("reminders were switched off")
+    NOT_PLANNED = "not_planned", _("the meeting does not take place as planned")
+    FROZEN = "frozen", _("the case or the order does not allow meetings")
+    CONSENT = "consent", _("the person no longer wants it, or the telephone is no longer theirs")
+    SECRET = "secret", _("it would have told what is withheld")

@@ -14,6 +14,7 @@ from services.contact_centre.queries import orders, preparation, sessions
 from services.scheduling.sources import calendar_entries
 from services.staff.models import Worker
 from services.staff.roles import Capability
+from tenants.centres import support
 from ui import navigation
 from ui.panels import Panel
 from ui.timeline import Entry
@@ -138,6 +139,11 @@ def records_card(worker: Worker) -> Panel | None:
     return Panel(_("Records to sign"), "contact_centre/_records_card.html", context, order=15, icon="pencil")
 
 
+def counted() -> dict[str, int]:
+    """For the support window."""
+    return support.counted("cases.Case", "contact_centre.Session", "contact_centre.Reminder")
+
+
 def register() -> None:
     guards.bind()
     calendar_entries.register(sessions.calendar_entries)
@@ -154,5 +160,14 @@ def register() -> None:
             capability=Capability.SETTINGS_MANAGE,
             order=85,
             not_in=WITHOUT_MEETINGS,
-        )
+        ),
+        navigation.Item(
+            _("Reminders"),
+            "meetings:reminders",
+            icon="bell",
+            capability=Capability.SETTINGS_MANAGE,
+            order=86,
+            not_in=WITHOUT_MEETINGS,
+        ),
     )
+    support.countable.register(counted)

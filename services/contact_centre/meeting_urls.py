@@ -1,11 +1,15 @@
 from django.urls import path
 
-from services.contact_centre.views import orders, plan_dates, plans, policy, preparation, sessions
+from services.contact_centre.views import orders, plan_dates, plans, policy, preparation, reminders, sessions
 
 app_name = "meetings"
 urlpatterns = [
     path("rules/", policy.policy, name="policy"),
     path("mine.ics", sessions.my_calendar_file, name="my_calendar_file"),
+    path("reminders/", reminders.centre_reminders, name="reminders"),
+    path("reminders/<uuid:reminder_consent_id>/end/", reminders.end_consent, name="end_reminder_consent"),
+    path("cases/<uuid:case_id>/reminders/", reminders.case_reminders, name="case_reminders"),
+    path("cases/<uuid:case_id>/reminders/new/", reminders.new_consent, name="new_reminder_consent"),
     path("cases/<uuid:case_id>/orders/", orders.orders, name="orders"),
     path("cases/<uuid:case_id>/orders/new/", orders.new_basis, name="new_basis"),
     path("orders/<uuid:basis_id>/arrangements/new/", orders.new_arrangement, name="new_arrangement"),

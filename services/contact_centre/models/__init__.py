@@ -9,6 +9,7 @@ from services.contact_centre.models.preparation import (
     ServiceAgreement,
 )
 from services.contact_centre.models.record import Addendum, CheckEvent, ChildVoice, Observation
+from services.contact_centre.models.reminders import Reminder, ReminderConsent
 from services.contact_centre.models.sessions import ArrivalWindow, ContactPlan, Participant, Session
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Orientation",
     "Participant",
     "Policy",
+    "Reminder",
+    "ReminderConsent",
     "RiskAssessment",
     "SafetyPlan",
     "ServiceAgreement",

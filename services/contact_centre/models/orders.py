@@ -24,6 +24,7 @@ class Policy(Row):
     FIELD_CLASSES = classify(
         operational="only gap_minutes grace_minutes cancel_notice_hours record_due_hours session_minutes"
         " silence_is_consent certificate_title certificate_names_child certificate_valid_days emergency_steps"
+        " reminds remind_hour"
     )
 
     only = models.BooleanField(default=True, unique=True, editable=False)
@@ -37,9 +38,14 @@ class Policy(Row):
     certificate_names_child = models.BooleanField(default=False)
     certificate_valid_days = models.PositiveSmallIntegerField(default=365)
     emergency_steps = models.TextField(blank=True)
+    reminds = models.BooleanField(default=False)  # parents who want it, the day before
+    remind_hour = models.PositiveSmallIntegerField(default=17)  # not before this hour
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(only=True), name="policy_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=Q(only=True), name="policy_one_row"),
+            models.CheckConstraint(condition=Q(remind_hour__range=(8, 20)), name="policy_reminds_by_day"),
+        ]
 
 
 class LegalBasis(Row):

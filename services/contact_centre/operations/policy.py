@@ -22,6 +22,8 @@ CHANGEABLE = (
     "certificate_names_child",
     "certificate_valid_days",
     "emergency_steps",
+    "reminds",
+    "remind_hour",
 )
 
 

@@ -51,6 +51,8 @@ TITLES: dict[str, Promise] = {
     "contact_centre.Session": _("Meetings"),
     "contact_centre.Participant": _("Who takes part in the meetings"),
     "contact_centre.ArrivalWindow": _("Times of arriving and leaving"),
+    "contact_centre.ReminderConsent": _("Who wants to be reminded, and how"),
+    "contact_centre.Reminder": _("Reminders"),
     "contact_centre.CheckEvent": _("Events at the entrance and in the meetings"),
     "contact_centre.Observation": _("Observations"),
     "contact_centre.ChildVoice": _("What the children said"),

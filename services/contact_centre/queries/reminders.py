@@ -1,0 +1,128 @@
+"""Who wants to be reminded, what is due, and what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from kernel.clock import at_sofia, local
+from outbox.enums import State
+from outbox.models import Message
+from outbox.sms.numbers import is_mobile
+from services.cases.access import visible_to as visible_cases
+from services.cases.models import Case
+from services.contact_centre.enums import MEETING_STATES, Direction, Part, SessionState
+from services.contact_centre.models import ArrivalWindow, Reminder, ReminderConsent, Session
+from services.contact_centre.queries.sessions import windows_for
+from services.people.enums import ContactKind
+from services.people.models import ContactPoint, Person
+from services.staff.models import Worker
+
+COMES_FOR_SURE = (SessionState.PLANNED, SessionState.CONFIRMED)
+PARENTS = (Part.VISITING, Part.RESIDENT)
+
+
+def active_consents(case: Case) -> QuerySet[ReminderConsent]:
+    rows = ReminderConsent.objects.filter(case=case, ended_at__isnull=True)
+    return rows.select_related("person", "contact_point", "recorded_by").order_by("created_at", "id")
+
+
+def get_consent(worker: Worker, pk: UUID) -> ReminderConsent:
+    """:raises Http404: missing, ended, or of a case that is not theirs."""
+    visible = visible_cases(worker).values("pk")
+    rows = ReminderConsent.objects.select_related("case__family", "person", "contact_point")
+    found = rows.filter(pk=pk, ended_at__isnull=True, case__in=visible).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def safe_points(people: Iterable[Person]) -> list[ContactPoint]:
+    """Telephones and mailboxes of these people's own that take a message."""
+    rows = ContactPoint.objects.filter(person__in=list(people), ended_at__isnull=True)
+    kinds = rows.filter(kind__in=[ContactKind.PHONE, ContactKind.EMAIL])
+    found = kinds.select_related("person").order_by("created_at", "id")
+    return [point for point in found if takes_a_message(point)]
+
+
+def takes_a_message(point: ContactPoint) -> bool:
+    return point.ended_at is None and (point.kind == ContactKind.EMAIL or is_mobile(point.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Somebody to be told, and when they come."""
+
+    session: Session
+    consent: ReminderConsent
+    arrives_at: datetime
+
+
+def due(at: datetime) -> list[Due]:
+    """Of tomorrow's meetings: each parent who wants it and has a window to come, and has not been told of it."""
+    tomorrow = local(at).date() + timedelta(days=1)
+    starts, ends = at_sofia(tomorrow, time.min), at_sofia(tomorrow + timedelta(days=1), time.min)
+    rows = Session.objects.filter(starts_at__gte=starts, starts_at__lt=ends, state__in=COMES_FOR_SURE)
+    sessions = rows.filter(case__state__in=MEETING_STATES).select_related("case")
+    found = [one for session in sessions.prefetch_related("participants", "windows") for one in _of(session)]
+    told = set(Reminder.objects.filter(arrives_at__gte=starts).values_list("person_id", "arrives_at"))
+    return [one for one in found if (one.consent.person_id, one.arrives_at) not in told]
+
+
+def _of(session: Session) -> Iterable[Due]:
+    parents = {one.person_id for one in session.participants.all() if one.part in PARENTS}
+    for consent in active_consents(session.case):
+        window = arrival(session, consent.person) if consent.person_id in parents else None
+        if window:
+            yield Due(session, consent, window.during.lower)
+
+
+def arrival(session: Session, person: Person) -> ArrivalWindow | None:
+    """The person's own way in; nobody else's is ever read here."""
+    own = (window for window in windows_for(session, person) if window.direction == Direction.ARRIVE)
+    return next(own, None)
+
+
+def get_reminder(pk: UUID) -> Reminder | None:
+    related = ("session__case", "person", "consent__contact_point__person", "consent__case")
+    return Reminder.objects.select_related(*related).filter(pk=pk).first()
+
+
+def reminders(case: Case | None = None) -> QuerySet[Reminder]:
+    """The newest first; of one case, or of the whole centre."""
+    rows = Reminder.objects.select_related("session__case", "person", "consent__contact_point")
+    return (rows.filter(session__case=case) if case else rows).order_by("-made_at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reminder and how far it got. A message that was tidied away a month later had been sent."""
+
+    reminder: Reminder
+    message: Message | None
+
+    @property
+    def standing(self) -> str:
+        if self.reminder.dropped:
+            return str(self.reminder.get_dropped_display())
+        if self.message is None:
+            return str(State.DONE.label)
+        return str(self.message.get_report_display() or self.message.get_state_display())
+
+    @property
+    def tone(self) -> str:
+        if self.reminder.dropped:
+            return "grey"
+        state = self.message.state if self.message else State.DONE
+        return {State.DONE: "green", State.FAILED: "red", State.MAYBE_SENT: "amber"}.get(State(state), "blue")
+
+
+def lines(rows: Iterable[Reminder]) -> list[Line]:
+    """One more question, however many they are."""
+    listed = list(rows)
+    keys = [row.key for row in listed]
+    messages = {message.key: message for message in Message.objects.filter(key__in=keys).defer("payload")}
+    return [Line(row, messages.get(row.key)) for row in listed]
