@@ -34,7 +34,8 @@ def furnish(demo: DemoCentre, team: Team) -> None:
             save_entrance(entrance=None, name=name, directions=directions, is_active=True, by=head, at=at)
         set_hours(hours=HOURS, by=head)
     if demo.kind == ServiceKind.CONTACT_CENTRE:
-        Policy.objects.get_or_create(only=True, defaults={"emergency_steps": EMERGENCY.format(room=demo.rooms[0])})
+        own = {"emergency_steps": EMERGENCY.format(room=demo.rooms[0]), "reminds": True, "remind_hour": 8}
+        Policy.objects.get_or_create(only=True, defaults=own)
         _closures(head, at)
 
 

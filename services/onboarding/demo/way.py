@@ -35,6 +35,7 @@ from services.contact_centre.operations.preparation import (
     record_orientation,
     write_safety_plan,
 )
+from services.contact_centre.operations.reminders import give_reminder_consent
 from services.onboarding.demo import history, papers, planning
 from services.onboarding.demo.families import DemoFamily
 from services.people.models import Person
@@ -205,11 +206,20 @@ def _assess(way: Way, at: datetime) -> None:
         approve_risk(risk=risk, by=way.head, at=at + timedelta(hours=3))
 
 
+def wish_to_be_reminded(way: Way, person: Person, at: datetime) -> None:
+    """Over their own telephone, as each has said apart."""
+    phone = person.contact_points.order_by("created_at", "id").first()
+    if phone:
+        facts = {"language": "bg", "given_on": clock.local(at).date(), "by": way.keyworker, "at": at}
+        give_reminder_consent(case=way.case, contact_point=phone, **facts)
+
+
 def agree(way: Way) -> None:
     case, doors = way.case, list(open_entrances())
     for person, hour in ((way.mother, 10), (way.father, 15)):
         at = way.on(6, hour)
         record_agreement(case=case, person=person, signed_on=way.day(6), document=None, by=way.keyworker, at=at)
+        wish_to_be_reminded(way, person, at)
     plan = NewSafetyPlan(
         visiting_entrance=doors[0],
         resident_entrance=doors[-1],
