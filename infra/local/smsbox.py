@@ -146,6 +146,16 @@ class Talk(BaseHTTPRequestHandler):
         """Numbers stand in no log."""
 
 
+class Server(ThreadingHTTPServer):
+    """A caller that was killed in the middle is nothing to tell of."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def _is_here(address: str) -> bool:
     return urlsplit(address).hostname in LOOPBACK
 
@@ -162,13 +172,12 @@ def _when(at: float) -> str:
     return time.strftime("%d.%m.%Y %H:%M:%S", time.localtime(at))
 
 
-def server(box: Box, listener: socket.socket) -> ThreadingHTTPServer:
+def server(box: Box, listener: socket.socket) -> Server:
     """Bound to a socket that somebody else listens on already."""
     talk = type("TalkOfOne", (Talk,), {"box": box})
-    made = ThreadingHTTPServer(listener.getsockname()[:2], talk, bind_and_activate=False)
+    made = Server(listener.getsockname()[:2], talk, bind_and_activate=False)
     made.socket.close()
     made.socket = listener
-    made.daemon_threads = True
     return made
 
 

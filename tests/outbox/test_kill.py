@@ -1,28 +1,17 @@
 """
-A real worker with a real broker, database and mail server, killed with -9 again and again.
+A real worker with a real broker, database, mail server and gateway, killed with -9 again and again.
 
-Nothing is lost, nothing inside the database happens twice, and no mail is accepted twice under one key.
+Nothing is lost, nothing inside the database happens twice, and nothing is accepted twice under one key.
 """
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from collections import Counter
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connections, transaction
 
-from audit.models import Event
-from kernel.place import Place, entered
-from outbox import handlers, queries, tasks, work
+from kernel.place import Place
+from outbox import handlers
 from outbox.enums import State
+<<<<<<< HEAD
 from outbox.models import Message
 from outbox.post import post
 from tests.outbox.worker import COUNT, LETTER, register
@@ -94,18 +83,28 @@ def until(left: int, seconds: float) -> None:
                 tasks.sweep()
             swept = time.monotonic()
         time.sleep(0.05)
+=======
+from tests.outbox.kills import THREADS, hammered
+from tests.outbox.worker import register
+from tests.utils.security import figure, size
+>>>>>>> 860d43f (Name in the journal what was looked at, and prove that every deed has its line)
 
 
 @pytest.mark.slow
 @pytest.mark.engine
 @pytest.mark.security_figure
 @pytest.mark.django_db(transaction=True)
+<<<<<<< HEAD
 @pytest.mark.timeout(1800)
+=======
+@pytest.mark.timeout(1800)
+>>>>>>> 860d43f (Name in the journal what was looked at, and prove that every deed has its line)
 def test_killed_workers_lose_nothing_and_double_nothing(
-    in_a: Place, mailbox: tuple[smtp.Post, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    in_a: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handlers, "_handlers", dict(handlers._handlers))
     register()
+<<<<<<< HEAD
     post_office, port = mailbox
     post_jobs()
     log = tmp_path / "worker.log"
@@ -142,3 +141,22 @@ def check(post_office: smtp.Post, log: Path) -> None:
     check = f"kill -9 worker: letters or messages accepted twice{size_of}"
     figure(check, twice, unit="messages", bound="= 0", holds=not twice)
     assert mails - counts[State.MAYBE_SENT] <= len(accepted) <= mails
+=======
+    jobs, kills = size(300, full=3000), size(5, full=30)
+    found = hammered(in_a, jobs=jobs, kills=kills, folder=tmp_path)
+    log = (tmp_path / "worker.log").read_text()[-3000:]
+    assert found.states[State.PENDING] == found.states[State.WORKING] == found.states[State.FAILED] == 0, log
+    assert found.states[State.MAYBE_SENT] <= (kills + 1) * THREADS
+    slowest = round(max(found.resumed), 1)
+    of = f", {kills} kills, {jobs:,} jobs"
+    figure(f"kill -9 worker: jobs lost{of}", found.lost, unit="jobs", bound="= 0", holds=found.lost == 0)
+    figure(
+        f"kill -9 worker: letters or messages accepted twice{of}",
+        found.doubled,
+        unit="messages",
+        bound="= 0",
+        holds=found.doubled == 0,
+    )
+    figure(f"kill -9 worker: resumed after{of}", slowest, unit="s", bound="<= 60", holds=0 < slowest <= 60)
+    print(f"{jobs} jobs, {kills} kills: {found.states}, resumed after {slowest} s")  # noqa: T201
+>>>>>>> 860d43f (Name in the journal what was looked at, and prove that every deed has its line)

@@ -11,13 +11,14 @@ from outbox.handlers import Effect, handles
 
 __all__ = ["app"]
 
-COUNT, LETTER = "tests.count", "tests.letter"
+COUNT, LETTER, SHORT = "tests.count", "tests.letter", "tests.short"
 
 
 @worker_init.connect
 def register(**kwargs: Any) -> None:
     handles(COUNT)(count)
     handles(LETTER, outside=True)(letter)
+    handles(SHORT, outside=True)(short)
 
 
 def count(payload: dict[str, Any]) -> None:
@@ -30,4 +31,10 @@ def count(payload: dict[str, Any]) -> None:
 def letter(payload: dict[str, Any]) -> Effect:
     from outbox.mail import sending  # noqa: PLC0415 - the apps are ready only now
 
-    return sending(EmailMessage("Zakrila", "x" * 500, to=[payload["to"]]))
+    return sending(EmailMessage("Zakrila", "x" * 500, to=[f"n{payload['n']}@example.org"]))
+
+
+def short(payload: dict[str, Any]) -> Effect:
+    from outbox.sms.sending import sending  # noqa: PLC0415 - the apps are ready only now
+
+    return sending(to=f"+35988{payload['n']:07d}", text="Утре в 10:15.", reader=None)

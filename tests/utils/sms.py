@@ -16,6 +16,7 @@ TOKEN, SECRET = "gateway-token", "gateway-secret"
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[Box, str]]:
     """The box and its address; reports are sent only when a test asks for them."""
+    folder.mkdir(exist_ok=True)
     box = Box(folder, TOKEN, SECRET, report_after=None)
     made = server(box, socket.create_server(("127.0.0.1", 0)))
     threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

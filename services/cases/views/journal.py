@@ -12,7 +12,7 @@ from audit import queries as audit
 from audit.enums import Action
 from audit.models import Event
 from kernel import clock
-from services.cases import unusual
+from services.cases import fieldnames, unusual
 from services.cases.forms.journal import JournalForm
 from services.cases.models import Case
 from services.staff.guard import centre_view
@@ -56,11 +56,11 @@ def _midnight(day: Any) -> datetime:
     return clock.at_sofia(day, time.min)
 
 
-def _told(events: Iterable[Event]) -> list[tuple[Event, Case | None]]:
-    """Each event with its case, if that is still one of this centre's."""
+def _told(events: Iterable[Event]) -> list[tuple[Event, Case | None, str]]:
+    """Each event with its case, if that is still one of this centre's, and what it was about."""
     listed = list(events)
     cases = Case.objects.in_bulk({event.case_id for event in listed if event.case_id})
-    return [(event, cases.get(event.case_id)) for event in listed]
+    return [(event, cases.get(event.case_id), fieldnames.told(event)) for event in listed]
 
 
 def _names(found: list[unusual.Sign]) -> list[Worker | None]:
