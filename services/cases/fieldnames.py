@@ -63,6 +63,7 @@ WORDS: dict[str, Promise] = {
     "gap_minutes": _("minutes between people"),
     "given_on": _("date"),
     "grace_minutes": _("minutes of grace"),
+    "ground": _("ground"),
     "grounds": _("grounds"),
     "identifier": _("personal number"),
     "identifier_index": _("personal number"),
@@ -76,6 +77,7 @@ WORDS: dict[str, Promise] = {
     "kind": _("kind"),
     "language": _("language"),
     "languages": _("languages"),
+    "lifted_at": _("when it was lifted"),
     "level": _("level of the risk"),
     "locked_by": _("who locked it"),
     "members": _("members"),
@@ -146,6 +148,7 @@ WORDS: dict[str, Promise] = {
     "withholdings": _("what is withheld"),
     "worker": _("colleague"),
     "year": _("year"),
+    "years": _("years"),
 }
 
 

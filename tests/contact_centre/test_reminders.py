@@ -31,6 +31,7 @@ from services.contact_centre.operations.reminders import (
 )
 from services.contact_centre.operations.sessions import Move, reschedule
 from services.people.models import ContactPoint
+from services.people.operations import withhold
 from tests.contact_centre.conftest import NOW
 from tests.utils import sms
 
@@ -320,6 +321,19 @@ def test_a_wish_is_written_only_with_the_tick_that_the_way_is_safe(cast: Any, fa
     assert client.post(path, facts).status_code == 422
     assert client.post(path, facts | {"is_safe": "on"}).status_code == 302
     assert ReminderConsent.objects.get().contact_point == point
+
+
+def test_a_telephone_that_is_kept_from_somebody_can_be_chosen_and_stands_on_no_page(
+    cast: Any, family: Any, asked: Any
+) -> None:
+    consent = asked(family.mother, MOTHERS)
+    point = consent.contact_point
+    withhold(point=point, withheld_from=family.father, reason="Заповед за защита № 5/2026", by=cast.a.head, at=NOW)
+    client = cast.at(cast.a.key_worker)
+    for path in ("reminders/", "reminders/new/"):
+        page = client.get(f"/meetings/cases/{family.case.pk}/{path}").content.decode()
+        assert family.mother.names in page
+        assert MOTHERS not in page
 
 
 def test_the_queue_names_it_without_opening_more_than_the_head_may(cast: Any, meeting: Session, both: Any) -> None:

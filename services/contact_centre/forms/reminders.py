@@ -31,7 +31,7 @@ class RemindersForm(Form):
 
 
 def way_of(point: ContactPoint) -> str:
-    return f"{point.person.names} · {point.value}"
+    return f"{point.person.names} · {queries.shown(point)}"
 
 
 class ReminderConsentForm(Form):

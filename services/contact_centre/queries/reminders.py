@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from kernel.clock import at_sofia, local
 from outbox.enums import State
@@ -19,6 +20,7 @@ from services.contact_centre.models import ArrivalWindow, Reminder, ReminderCons
 from services.contact_centre.queries.sessions import windows_for
 from services.people.enums import ContactKind
 from services.people.models import ContactPoint, Person
+from services.people.secrecy import is_protected
 from services.staff.models import Worker
 
 COMES_FOR_SURE = (SessionState.PLANNED, SessionState.CONFIRMED)
@@ -27,7 +29,8 @@ PARENTS = (Part.VISITING, Part.RESIDENT)
 
 def active_consents(case: Case) -> QuerySet[ReminderConsent]:
     rows = ReminderConsent.objects.filter(case=case, ended_at__isnull=True)
-    return rows.select_related("person", "contact_point", "recorded_by").order_by("created_at", "id")
+    related = rows.select_related("person", "contact_point__person", "recorded_by")
+    return related.prefetch_related("contact_point__withholdings").order_by("created_at", "id")
 
 
 def get_consent(worker: Worker, pk: UUID) -> ReminderConsent:
@@ -44,8 +47,14 @@ def safe_points(people: Iterable[Person]) -> list[ContactPoint]:
     """Telephones and mailboxes of these people's own that take a message."""
     rows = ContactPoint.objects.filter(person__in=list(people), ended_at__isnull=True)
     kinds = rows.filter(kind__in=[ContactKind.PHONE, ContactKind.EMAIL])
-    found = kinds.select_related("person").order_by("created_at", "id")
+    found = kinds.select_related("person").prefetch_related("withholdings").order_by("created_at", "id")
     return [point for point in found if takes_a_message(point)]
+
+
+def shown(point: ContactPoint) -> str:
+    """What is kept from somebody stands on no page: that there is a telephone is enough to choose it."""
+    hidden = _("protected")
+    return f"{point.get_kind_display()}: {hidden}" if is_protected(point) else point.value
 
 
 def takes_a_message(point: ContactPoint) -> bool:

@@ -44,7 +44,7 @@ def case_reminders(request: Any, case_id: UUID) -> HttpResponse:
     page = Paginator(queries.reminders(case), PAGE).get_page(request.GET.get("page"))
     context = {
         "case": case,
-        "consents": queries.active_consents(case),
+        "consents": [(one, queries.shown(one.contact_point)) for one in queries.active_consents(case)],
         "is_on": orders.policy().reminds,
         "may_edit": may(request.worker, Capability.CASES_EDIT, case),
         "page": page,
