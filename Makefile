@@ -9,7 +9,7 @@ export ARGS
 # Typed rooms: the kernel, tenants, and in every app its access, queries and operations.
 TYPED = platform/kernel tenants infra/local infra/postgres $(wildcard platform/*/access.py platform/*/queries.py platform/*/operations.py services/*/access.py services/*/queries.py services/*/queries services/*/operations.py services/*/operations)
 
-.PHONY: code run manage test check fix bench security reset lock setup setup-dev
+.PHONY: code run manage test check fix bench security drill reset lock setup setup-dev
 
 setup:
 	@$(PYTHON) infra/local/setup.py requirements.txt requirements-local.txt
@@ -52,6 +52,10 @@ bench: setup-dev
 security: setup-dev
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py messages compile > /dev/null
 	@$(BIN)/python -m tests.security
+
+# What breaks is broken: kill -9, silence, a full disk, under people who work; into the same two files
+drill: setup-dev
+	@$(BIN)/python -m tests.drill
 
 lock: setup-dev
 	@for f in requirements requirements-local requirements-dev; do \

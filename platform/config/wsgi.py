@@ -1,11 +1,16 @@
 """WSGI with threads serves every door."""
 
+import os
+
 from django.core.wsgi import get_wsgi_application
 
 from config.celery import app as celery_app  # loaded here and not in the first request that posts something
 from config.stack import with_room
 
 __all__ = ["application", "celery_app"]
+
+# Somebody waits at a browser: a silent database is said to be lost before they give up. Workers are more patient.
+os.environ.setdefault("DATABASE_PATIENCE", "2")
 
 application = with_room(get_wsgi_application())
 

@@ -35,7 +35,10 @@ from vault import erasures
 from vault.columns import tables
 from vault.errors import VaultError
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+    pytest.mark.security_figure,
+]
 WHY = "Изтекли са пет години от закриването на случая."
 
 
@@ -103,7 +106,7 @@ def test_no_field_is_readable_live_or_in_yesterday_s_copy(
     assert len(before) > 12
     erasure = erased(story, cast)
     live = others(readable(story.place, gone))
-    figure("Erasure: readable fields live", len(live), unit="fields", bound="= 0", holds=not live)
+    figure("erasure: fields readable afterwards", len(live), unit="fields", bound="= 0", holds=not live)
     outcome = restore(centre, copy, by="Оператор", reason="Проба")
     hosts.book.forget()
     place = hosts.find("centre-a.localhost").place
@@ -129,7 +132,7 @@ def test_the_figures_stay_as_they_were(story: Story, cast: Cast, terms: None) ->
         after = figures()
         assert Case.objects.count() == 1
     changed = sum((before - after).values()) + sum((after - before).values())
-    figure("Erasure: figures of the centre that changed", changed, unit="figures", bound="= 0", holds=changed == 0)
+    figure("erasure: statistics that changed", changed, unit="figures", bound="= 0", holds=changed == 0)
 
 
 def test_the_bytes_leave_the_disk(story: Story, cast: Cast, terms: None, settings: LazySettings) -> None:

@@ -133,7 +133,7 @@ def test_eight_threads_over_five_centres(places: list[Place]) -> None:
     for thread in threads:
         thread.join()
     name = "soak, 8 threads in one process: wrong rows or schemas"
-    figure(f"{name}, {THREADS * ROUNDS} turns", len(wrong), unit="findings", bound="= 0", holds=not wrong)
+    figure(f"{name}; {THREADS * ROUNDS:,} turns", len(wrong), unit="findings", bound="= 0", holds=not wrong)
 
 
 def recursive(place: Place, other: Place, depth: int) -> Iterator[str]:

@@ -85,7 +85,7 @@ def test_every_reading_writing_and_refusal_is_in_the_journal(world, opened, show
     share = 100 * (1 - len(untold) / acts)
     check = "500 reads, lists, searches, exports, writes, denials: found with actor and purpose"
     told = "\n".join(untold)
-    figure(f"{check}, {acts} acts", share, unit="%", bound="= 100", holds=not untold and acts >= 500, evidence=told)
+    figure(f"{check}; {acts} acts", share, unit="%", bound="= 100", holds=not untold and acts >= 500, evidence=told)
 
 
 def writings(world, shown) -> Iterator[tuple[Witness, str, Answer]]:

@@ -32,7 +32,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(
     assert found.states[State.PENDING] == found.states[State.WORKING] == found.states[State.FAILED] == 0, log
     assert found.states[State.MAYBE_SENT] <= (kills + 1) * THREADS
     slowest = round(max(found.resumed), 1)
-    of = f", {kills} kills, {jobs:,} jobs"
+    of = f"; {kills} kills, {jobs:,} jobs"
     figure(f"kill -9 worker: jobs lost{of}", found.lost, unit="jobs", bound="= 0", holds=found.lost == 0)
     figure(
         f"kill -9 worker: letters or messages accepted twice{of}",

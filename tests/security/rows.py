@@ -26,8 +26,8 @@ def told(path: Path) -> list[Row]:
     rows: dict[str, Row] = {}
     for line in path.read_text().splitlines() if path.exists() else []:
         row = json.loads(line)
-        if row["name"] not in rows or rows[row["name"]]["holds"]:
-            rows[row["name"]] = row
+        if _what(row) not in rows or rows[_what(row)]["holds"]:
+            rows[_what(row)] = row
     return list(rows.values())
 
 
@@ -40,7 +40,7 @@ def known() -> list[Row]:
 
 def write(rows: Iterable[Row]) -> list[Row]:
     """New figures replace those of their name; returns all rows in the order of the page."""
-    latest = {row["name"]: row for row in [*known(), *rows]}
+    latest = {_what(row): row for row in [*known(), *rows]}
     ordered = [row for _, part in sections(list(latest.values())) for row in part]
     text = json.dumps(ordered, ensure_ascii=False, indent=1)
     (DOCS / "security-checks.json").write_text(text + "\n")
@@ -48,9 +48,14 @@ def write(rows: Iterable[Row]) -> list[Row]:
     return ordered
 
 
+def _what(row: Row) -> str:
+    """The name without what differs from one measuring to the next, which follows a semicolon."""
+    return str(row["name"]).partition("; ")[0]
+
+
 def sections(rows: list[Row]) -> list[tuple[str, list[Row]]]:
     """Rows under the check that they answer; what answers none comes last."""
-    left = {row["name"]: row for row in rows}
+    left = {_what(row): row for row in rows}
     found = [(title, [row for check in checks for row in _answers(check, left)]) for title, checks in CHECKS.items()]
     return [*found, (FURTHER, sorted(left.values(), key=lambda row: str(row["name"])))]
 

@@ -76,7 +76,7 @@ def test_the_table_equals_the_matrix(capability, role):
 def test_the_whole_matrix_at_once():
     cells = [(capability, role) for capability in MATRIX for role in Role.values]
     wrong = [(c, role) for c, role in cells if TABLE.may([role], c) is not (role in MATRIX[c] | {HEAD})]
-    name = f"role matrix: cells that differ, of {len(cells)}"
+    name = f"role matrix: cells that differ; {len(cells)} cells"
     figure(name, len(wrong), unit="cells", bound="= 0", holds=not wrong, evidence=str(wrong))
 
 

@@ -185,6 +185,8 @@ def room_settings(names: list[str]) -> dict[str, object]:
 globals().update(room_settings(["ui", *app_lists.PUBLIC, *app_lists.PEOPLE, *app_lists.CENTRE]))
 
 # The rate limits of doors that have no tables of their own; content is never cached.
+# Seconds that a statement may stay unanswered over a network before the server counts as lost.
+DATABASE_PATIENCE = float(os.environ.get("DATABASE_PATIENCE", "60"))
 CACHES["limits"] = cache(os.environ.get("CACHE_URL", ""))  # noqa: F821 - accounts.conf brings CACHES
 
 # To standard error, where whoever runs the process collects it. Django alone would tell nobody of a failed request.

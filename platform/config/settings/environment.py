@@ -49,7 +49,7 @@ def databases(url: str, owner_url: str = "") -> dict[str, dict[str, object]]:
     `owner` only where OWNER_DATABASE_URL is set: the provisioner, the fleet migrator, tests.
     """
     # reconnect_timeout: after it the pool stops trying by itself, with pauses that double, and the next request tries.
-    pool = {"min_size": 1, "max_size": 10, "timeout": 3, "reconnect_timeout": 2, "max_lifetime": 600}
+    pool = {"min_size": 1, "max_size": 10, "timeout": 2.5, "reconnect_timeout": 2, "max_lifetime": 600}
     found = {
         "default": {
             **database(url),

@@ -4,8 +4,9 @@ from functools import lru_cache
 from select import POLLIN, poll
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql.base import Cursor, CursorMixin
-from psycopg import Connection, ServerCursor, errors, pq
+from psycopg import Connection, ServerCursor, errors, generators, pq
 from psycopg.client_cursor import ClientCursorMixin
 
 from kernel import place
@@ -43,6 +44,22 @@ class PlaceConnection(Connection[Any]):
         self.held: object = _UNKNOWN
         self.schemas: set[str] = set()
         self.server_cursor_factory = PlaceServerCursor
+        is_local = self.pgconn.host.startswith(b"/")
+        self.patience = None if is_local else settings.DATABASE_PATIENCE
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """
+        A server over a network that says nothing for too long counts as lost: nobody waits for ever.
+
+        :raises psycopg.OperationalError: it was silent, and the session is closed.
+        """
+        if self.patience is None or timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.patience)
+        except errors._WaitTimeout as silence:
+            self.pgconn.finish()
+            raise errors.OperationalError("the database server is silent") from silence
 
     def assume(self) -> None:
         """Moves the session into the current place if it stands elsewhere; the statement that follows relies on it."""
@@ -102,12 +119,19 @@ class PlaceConnection(Connection[Any]):
         self._send(b"DISCARD ALL")
 
     def _send(self, message: bytes) -> None:
-        result = self.pgconn.exec_(message)
+        result = self.pgconn.exec_(message) if self.patience is None else self._patiently(message)
         if result.status == pq.ExecStatus.COMMAND_OK:
             return
         if not result.error_field(pq.DiagnosticField.SQLSTATE):  # libpq speaks, not the server: it is gone
             raise errors.OperationalError(result.error_message.decode(errors="replace"))
         raise errors.error_from_result(result, encoding="utf-8")
+
+    def _patiently(self, message: bytes) -> pq.abc.PGresult:
+        """The last result of all statements, as libpq's own blocking call gives it, or the first that failed."""
+        self.pgconn.send_query(message)
+        results = self.wait(generators.execute(self.pgconn))
+        failed = [one for one in results if one.status != pq.ExecStatus.COMMAND_OK]
+        return (failed or results)[-1]
 
 
 class _Placed:
