@@ -84,6 +84,11 @@ def forget_expired() -> int:
     return Sending.objects.filter(expires_at__lte=clock.now()).delete()[0]
 
 
+def forget_all(alias: str) -> None:
+    """After an erasure: whose words stand in which answer, nothing says."""
+    Sending.objects.using(alias).all().delete()
+
+
 def _digest(request: Any) -> str:
     """Keyed: bodies hold names and numbers that somebody could try out."""
     told = [request.method, request.get_full_path(), request.data]

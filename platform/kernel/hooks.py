@@ -52,3 +52,6 @@ exported_files = Hook("exported_files")
 # Tables of which today's rows win over those of a restored copy: kept_rows() -> pairs of (table, condition on the row
 # `o` of today, with {new} for the copy's schema; "" for all).
 kept_rows = Hook("kept_rows")
+# A case or a person was taken out for good: forgotten(alias) inside the place and the transaction, under the owner's
+# rights. Copies to which no foreign key leads are thrown away here.
+forgotten = Hook("forgotten")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connections, models
 
+from kernel import hooks
 from services.cases.models import Case
 from services.custody import figures, reach
 from services.custody.reach import Model, Reach
@@ -65,6 +66,7 @@ def forget(alias: str, *, cases: Collection[UUID] = (), people: Collection[UUID]
         gone.rows[model._meta.label] = _delete(alias, model, found.of(model))
     for person in stones:
         _empty(alias, person)
+    hooks.forgotten(alias)
     return gone
 
 

@@ -10,6 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
 from pypdf import PdfReader
 
+from accounts.operations import issue_api_token
+from api.models import Sending
+from api.once import KEPT
 from kernel.clock import now
 from kernel.errors import Refusal
 from kernel.place import Place, entered
@@ -276,3 +279,16 @@ def test_a_centre_can_make_no_row_disappear_by_itself(story: Story) -> None:
         for table in ("custody_erasure", "custody_term", "custody_legalhold"):
             with pytest.raises(Exception, match="permission denied"), transaction.atomic():
                 cursor.execute(f"DELETE FROM {table}")
+
+
+def test_answers_that_programs_may_ask_for_again_are_forgotten(story: Story, cast: Cast, terms: None) -> None:
+    """Nothing says whose words stand in them, so none is kept past an erasure."""
+    with entered(story.place):
+        token, _secret = issue_api_token(
+            user=cast.a.head.user, name="x", scopes=["people.view"], by=cast.a.head.as_actor()
+        )
+        words = {"name_hash": "a" * 64, "request_hash": "b" * 64, "expires_at": now() + KEPT}
+        Sending.objects.create(token=token, status=201, answer=CANARY, **words)
+    erased(story, cast)
+    with entered(story.place):
+        assert not Sending.objects.exists()
