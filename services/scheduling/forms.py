@@ -8,11 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from kernel.clock import NonexistentTime, at_sofia
 from services.scheduling import queries
 from services.scheduling.models import Entrance, Room
 from services.scheduling.slots import Hours
-from ui.forms import DateField, Form, TimeField
+from ui.forms import AsksForMoments, DateField, Form, TimeField
 
 STRETCHES = 2  # mornings and afternoons; a lunch break is the most that centres have
 
@@ -111,7 +110,7 @@ class HoursForm(Form):
         return [Hours(weekday, opens, closes) for weekday, opens, closes in rows if opens and closes]
 
 
-class ClosureForm(Form):
+class ClosureForm(AsksForMoments, Form):
     room = forms.ModelChoiceField(
         label=_("What is closed"), queryset=Room.objects.none(), required=False, empty_label=_("the whole house")
     )
@@ -139,13 +138,11 @@ class ClosureForm(Form):
 
     def _set_moments(self, cleaned: dict[str, Any], first: date, last: date) -> None:
         begin, end = cleaned.get("from_time"), cleaned.get("to_time")
-        try:
-            cleaned["starts_at"] = at_sofia(first, begin or time.min)
-            cleaned["ends_at"] = at_sofia(last, end) if end else at_sofia(last + timedelta(days=1), time.min)
-        except NonexistentTime:
-            self.add_error("from_time", ValidationError(_("The clocks go forward in that hour: it does not exist.")))
-        else:
-            self._check_end(cleaned["starts_at"], cleaned["ends_at"])
+        starts_at = self.moment(first, begin or time.min, "from_time")
+        ends_at = self.moment(last if end else last + timedelta(days=1), end or time.min, "to_time")
+        if starts_at and ends_at:
+            cleaned["starts_at"], cleaned["ends_at"] = starts_at, ends_at
+            self._check_end(starts_at, ends_at)
 
     def _check_end(self, starts_at: datetime, ends_at: datetime) -> None:
         if ends_at <= starts_at:

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
-from kernel.clock import SOFIA, at_sofia, now
+from kernel.clock import SOFIA, at_sofia, is_ambiguous, now
 from tenants.centres.models import Centre
 from tenants.continuity.backup import backup
 from tenants.continuity.folder import Backup
@@ -31,13 +31,15 @@ def moment_of(text: str) -> datetime:
     """
     "2026-11-21 14:03", on the clocks of Sofia, or with its distance from UTC.
 
-    :raises OutOfReach: no moment, or not yet.
+    :raises OutOfReach: no moment, one of two, or not yet.
     """
     try:
         found = datetime.fromisoformat(text)
+        local = found if found.tzinfo else at_sofia(found.date(), found.time())
     except ValueError as error:
         raise OutOfReach(f"{text} is no moment: write 2026-11-21 14:03") from error
-    local = found if found.tzinfo else at_sofia(found.date(), found.time())
+    if found.tzinfo is None and is_ambiguous(found.date(), found.time()):
+        raise OutOfReach(f"{text} comes twice that night: write {text}+03:00 or {text}+02:00")
     if local >= now():
         raise OutOfReach(f"{local.astimezone(SOFIA):%d.%m.%Y %H:%M} has not been yet")
     return local

@@ -7,12 +7,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kernel.clock import NonexistentTime, at_sofia
 from services.cases.enums import TO_CHOOSE, CaseState, DocumentKind, Ground, NoteKind, PartyRole, Service
 from services.people.forms import people_choices
 from services.people.models import Person
 from services.staff.models import Worker
-from ui.forms import DateField, FileInput, Form, TimeField
+from ui.forms import AsksForMoments, DateField, FileInput, Form, TimeField
 
 
 class CaseFilterForm(Form):
@@ -99,7 +98,7 @@ class DocumentForm(Form):
     )
 
 
-class NoteForm(Form):
+class NoteForm(AsksForMoments, Form):
     speaks_of = {"happened_at": "happened_time"}
 
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind)
@@ -110,10 +109,8 @@ class NoteForm(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("happened_on") and data.get("happened_time") is not None:
-            try:
-                data["happened_at"] = at_sofia(data.pop("happened_on"), data.pop("happened_time"))
-            except NonexistentTime:
-                self.add_error("happened_time", _("This time does not exist: the clocks go forward in this night."))
+            day, clock = data.pop("happened_on"), data.pop("happened_time")
+            data["happened_at"] = self.moment(day, clock, "happened_time")
         return data
 
 

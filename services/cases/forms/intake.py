@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.queries import search_institutions
 from kernel import clock
-from kernel.clock import NonexistentTime, at_sofia
 from services.cases.enums import Ground, ReferralSource, Service
 from services.cases.operations import NewReferral
 from services.people.enums import IdentifierKind, Kinship
 from services.people.forms import IdentifierMixin, SettlementField
 from services.people.widgets import SuggestInput
-from ui.forms import DateField, Form, PersonNamesField, PhoneField, TimeField
+from ui.forms import AsksForMoments, DateField, Form, PersonNamesField, PhoneField, TimeField
 
 ADULT_KINSHIPS = [
     Kinship.MOTHER,
@@ -30,7 +29,7 @@ ADULT_KINSHIPS = [
 ]
 
 
-class MomentMixin(forms.Form):
+class MomentMixin(AsksForMoments):
     """`received_on` and `received_time` become `received_at` in Sofia's time."""
 
     def clean(self) -> dict[str, Any]:
@@ -38,10 +37,7 @@ class MomentMixin(forms.Form):
         if data.get("received_on") and data["received_on"] > clock.today():
             self.add_error("received_on", _("The day of receipt is in the future."))
         if data.get("received_on") and data.get("received_time") is not None:
-            try:
-                data["received_at"] = at_sofia(data["received_on"], data["received_time"])
-            except NonexistentTime:
-                self.add_error("received_time", _("This time does not exist: the clocks go forward in this night."))
+            data["received_at"] = self.moment(data["received_on"], data["received_time"], "received_time")
         return data
 
 

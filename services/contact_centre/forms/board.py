@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from services.contact_centre.enums import AgainstHold, CheckKind, EndReason, NotHeldReason, ObservationKind
 from services.contact_centre.forms.times import moment_on
 from services.contact_centre.wording.opinions import Opinion, opinions
-from ui.forms import Form, TimeField
+from ui.forms import AsksForMoments, Form, TimeField
 
 TOLERANCE = timedelta(minutes=1)
 
@@ -20,7 +20,7 @@ def lately(clock: time | None, now: datetime, today: date) -> datetime:
     """
     The moment that somebody means who writes down a time after the fact: today, or yesterday evening after midnight.
 
-    :raises Refusal: the clocks go forward in that hour.
+    :raises Refusal: that night has no such time, or has it twice.
     """
     if clock is None:
         return now
@@ -97,7 +97,7 @@ def _watched(target: str, rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "hx-target": target, "hx-swap": "innerHTML", **asks})
 
 
-class FactForm(Form):
+class FactForm(AsksForMoments, Form):
     at = TimeField(label=_("Minute"))
     kind = forms.ChoiceField(label=_("This was"), choices=ObservationKind, widget=forms.RadioSelect)
     text = forms.CharField(

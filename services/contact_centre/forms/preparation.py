@@ -4,10 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kernel.clock import NonexistentTime, at_sofia
 from services.cases.enums import DocumentKind
 from services.cases.models import Case
 from services.cases.queries import children_of
@@ -17,7 +15,7 @@ from services.contact_centre.forms.orders import adults_of
 from services.contact_centre.forms.times import MomentsForm
 from services.contact_centre.queries import preparation as queries
 from services.scheduling import queries as house
-from ui.forms import DateField, Form, TimeField
+from ui.forms import AsksForMoments, DateField, Form, TimeField
 
 
 class InterviewForm(MomentsForm):
@@ -38,7 +36,7 @@ class InterviewForm(MomentsForm):
         return {name: self.cleaned_data[name] for name in ("person", "starts_at", "ends_at", "note")}
 
 
-class OrientationForm(Form):
+class OrientationForm(AsksForMoments, Form):
     child = RowField(label=_("Child"))
     day = DateField(label=_("Day"))
     time = TimeField(label=_("Hour"))
@@ -52,11 +50,8 @@ class OrientationForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("day") and cleaned.get("time"):
-            try:
-                cleaned["happened_at"] = at_sofia(cleaned["day"], cleaned["time"])
-            except NonexistentTime:
-                self.add_error("time", ValidationError(_("The clocks went forward: there was no such hour.")))
+        if cleaned.get("day") and cleaned.get("time") is not None:
+            cleaned["happened_at"] = self.moment(cleaned["day"], cleaned["time"], "time")
         return cleaned
 
     def facts(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The record of a session."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,6 @@ from services.contact_centre.enums import (
     SessionState,
 )
 from services.contact_centre.forms.board import AddendumForm, FactForm, SignForm, VoiceForm, WordingForm
-from services.contact_centre.forms.times import moment_on
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
@@ -68,10 +68,10 @@ def wording(request: Any) -> HttpResponse:
 def write_fact(request: Any, session_id: UUID) -> HttpResponse:
     session = queries.get_record(request.worker, session_id)
     form = FactForm(request.POST)
-    if form.is_valid():
+    at = _minute_of(session, form) if form.is_valid() else None
+    if at is not None:
         data = form.cleaned_data
         try:
-            at = moment_on(clock.local(session.starts_at).date(), data["at"])
             operations.write_fact(
                 session=session, kind=data["kind"], text=data["text"], at=at, by=request.worker, written_at=clock.now()
             )
@@ -80,6 +80,10 @@ def write_fact(request: Any, session_id: UUID) -> HttpResponse:
         else:
             return redirect("record:detail", session.pk)
     return _page(request, session, fact_form=form, status=422)
+
+
+def _minute_of(session: Session, form: FactForm) -> datetime | None:
+    return form.moment(clock.local(session.starts_at).date(), form.cleaned_data["at"], "at")
 
 
 @centre_view(Capability.RECORDS_WRITE, methods=("POST",))

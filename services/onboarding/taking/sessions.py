@@ -104,6 +104,9 @@ class Sessions:
         return found
 
     def _times(self, values: Values, verdict: Verdict) -> tuple[datetime, datetime] | None:
+        if any(clock.is_ambiguous(values["date"], values[name]) for name in ("start", "end")):
+            verdict.fault("start", _("This hour comes twice that night: enter this meeting by hand."))
+            return None
         try:
             return self._moment(values, "start"), self._moment(values, "end")
         except clock.NonexistentTime:
