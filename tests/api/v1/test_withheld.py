@@ -3,6 +3,7 @@
 import pytest
 
 from api.secrecy import BLACK
+from services.cases.operations.secrets import record_reporter, withhold_entry
 from services.people.models import ContactPoint
 from services.people.operations import NewContact, add_contact_point, withhold
 from tests.contact_centre.conftest import NOW
@@ -112,3 +113,25 @@ def test_a_record_leaves_without_it(cast, program, meeting, hidden, family, door
     )
     (fact,) = reader.get(f"records/{meeting.pk}/").json()["facts"]
     assert fact["text"] == SAID
+
+
+def test_whoever_reported_is_named_nowhere(cast, program, family):
+    """Not in the referral's own words either, in any case of the name."""
+    record_reporter(case=family.case, names="Стоянка Георгиева", by=cast.a.head, at=NOW)
+    letter = {"source": "self", "received_at": "2026-11-01T09:00:00Z", "text": "Сигнал от г-жа Стоянка Георгиева."}
+    one = program(cast.a.coordinator)
+    made = one.post("referrals/", case=str(family.case.pk), **letter).json()
+    told = one.get(f"referrals/{made['id']}/").content.decode() + one.get("referrals/").content.decode()
+    assert BLACK in made["text"]
+    assert "Георгиева" not in told
+
+
+def test_a_line_that_is_kept_from_a_parent_leaves_through_no_key(cast, program, meeting, family):
+    said = "Детето каза, че не иска да се връща при баща си."
+    fact = meeting.observations.create(
+        at=meeting.starts_at, kind="quoted", text=said, author=cast.a.supervisor, written_at=meeting.starts_at
+    )
+    withhold_entry(entry=fact, people=[family.father], from_everybody=False, reason="Опасност", by=cast.a.head, at=NOW)
+    (told,) = program(cast.a.coordinator).get(f"records/{meeting.pk}/").json()["facts"]
+    assert said not in told["text"]
+    assert BLACK in told["text"]
