@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.db.models import CharField, Value
 
+from audit import sealing
 from audit.enums import Action
+from audit.models import Event
 from audit.record import record
+from audit.verify import verify as verified
 from kernel.actor import SYSTEM
 from kernel.place import entered
 from outbox.handlers import handles
@@ -98,3 +102,39 @@ def work(number: int) -> float:
             for turn in range(number + 10):
                 _post(turn)
         return _each(number, lambda turn: work_one())
+
+
+def verify(number: int) -> dict[str, float]:
+    """So many events, sealed and then verified; they stay behind in the copy of the database."""
+    with entered(place_of_centre(centre_number(0))):
+        _events(number)
+        started = time.perf_counter()
+        sealing.seal_all()
+        sealed = time.perf_counter()
+        report = verified()
+        if not report.holds or report.events < number:
+            raise RuntimeError(f"the journal does not hold: {report}")
+        return {"seal": sealed - started, "verify": time.perf_counter() - sealed}
+
+
+def _events(number: int) -> None:
+    for start in range(0, number, 5_000):
+        rows = [
+            Event(actor_kind="worker", actor_label=name(n), action=Action.READ) for n in range(start, start + 5_000)
+        ]
+        with transaction.atomic():
+            Event.objects.bulk_create(rows[: number - start])
+
+
+def fifty(number: int) -> dict[str, float]:
+    found: dict[str, float] = {}
+    with _inside():
+        kinds = [PersonKind.CHILD if n % 2 else PersonKind.ADULT for n in range(50)]
+        people = [Person(kind=kind, names=name(n)) for n, kind in enumerate(kinds)]
+        keyring.prepare([person.pk for person in people if person.is_child])
+        Person.objects.bulk_create(people)
+        listed = Person.objects.filter(pk__in=[person.pk for person in people]).order_by("id")
+        in_clear = listed.annotate(clear=Value(name(7), output_field=CharField()))
+        found["encrypted"] = _each(number, lambda turn: [person.names for person in listed.all()])
+        found["clear"] = _each(number, lambda turn: [person.clear for person in in_clear.all()])
+    return found

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 
 from outbox import wake
 from outbox.celery import app
+from tests.utils.security import figure
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +64,27 @@ def test_after_a_while_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.undo()
     monkeypatch.setattr(wake, "_silent_until", time.monotonic() - 1)
     assert wake.wake(uuid4()) is True
+
+
+@pytest.mark.security_figure
+@pytest.mark.django_db(transaction=True)
+def test_pages_that_post_messages_do_not_wait_for_a_broker(
+    cast: Any, monkeypatch: pytest.MonkeyPatch, black_hole: str
+) -> None:
+    """Refused at once, and accepted without ever an answer: invitations, each with its letter, in both."""
+    taken = []
+    for address in ("redis://127.0.0.1:1/0", black_hole):
+        broker(monkeypatch, address)
+        monkeypatch.setattr(wake, "_silent_until", 0.0)
+        wake._drop()
+        taken += [_invited(cast, f"{len(taken)}{number}") for number in range(3)]
+    slowest = round(max(taken), 2)
+    figure("broker off: slowest page", slowest, unit="s", bound="<= 1", holds=slowest <= 1)
+
+
+def _invited(cast: Any, name: str) -> float:
+    facts = {"email": f"n{name}@example.org", "name": "Нова Колежка", "roles": "reception"}
+    facts |= {"profession": "other", "language": "bg"}
+    client, started = cast.at(cast.a.head), time.perf_counter()
+    assert client.post("/staff/invite/", facts).status_code == 302
+    return time.perf_counter() - started

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.bench.databases import PREFIX, Databases
 from tests.bench.rows import Row
+from tests.bench.world import World
 
 COMMAND = 'make bench ARGS="parts"'
 NAMES = {
@@ -24,4 +25,20 @@ def measure(databases: Databases, quick: bool) -> Iterator[Row]:
         for key, (title, unit, scale, base) in NAMES.items():
             rounds = [ours.ask("parts", what=key, number=50 if quick else 500) for _ in range(5)]
             yield Row(title, min(rounds) * scale, unit, None, f"{base}; quietest of 5 rounds", COMMAND)
+        yield from _journal(ours, 2_000 if quick else 100_000)
+        yield from _list(ours)
     databases.drop(name)
+
+
+def _journal(ours: World, count: int) -> Iterator[Row]:
+    """The chain of seals and every event under it, hashed again."""
+    found = ours.ask("parts", what="verify", number=count)
+    yield Row(f"audit: {count:,} events verified", found["verify"], "s", 10, "seals of 5,000 events each", COMMAND)
+    yield Row(f"audit: {count:,} events sealed", found["seal"], "s", None, "hashed and put under the chain", COMMAND)
+
+
+def _list(ours: World) -> Iterator[Row]:
+    found = [ours.ask("parts", what="fifty", number=20) for _ in range(5)]
+    more = min(one["encrypted"] for one in found) - min(one["clear"] for one in found)
+    baseline = "the same 50 rows with a clear text; half of them children with keys of their own"
+    yield Row("vault: list of 50 with one encrypted field, more than clear", more * 1e3, "ms", 5, baseline, COMMAND)
