@@ -43,6 +43,7 @@ class Why(models.TextChoices):
     REACTIVATED = "reactivated", _("the access was given back")
     ENDED = "ended", _("the session was ended")
     ISSUED = "issued", _("a key was issued")
+    SUPPORT = "support", _("support window")
 
 
 # What shows a person's data to somebody: the answer to "who looked at this file".

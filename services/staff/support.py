@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.enums import Action
+from audit.enums import Action, Why
 from audit.models import Event
 from audit.record import record
 from kernel.errors import Refusal
@@ -27,7 +27,7 @@ def open_support(*, minutes: int, by: Worker) -> datetime:
         raise Refusal(_("Choose one of the lengths offered."), field="minutes")
     if support.open_until():
         raise Refusal(_("The support window is open already. Close it first if you want another length."))
-    record(Action.RIGHTS, actor=by.as_actor(), reason="support", detail={"move": "open", "minutes": minutes})
+    record(Action.RIGHTS, actor=by.as_actor(), reason=Why.SUPPORT, detail={"move": "open", "minutes": minutes})
     return support.open_window(minutes=minutes, worker=by.pk)
 
 
@@ -37,7 +37,7 @@ def close_support(*, by: Worker) -> bool:
     _require(by)
     closed = support.close_window()
     if closed:
-        record(Action.RIGHTS, actor=by.as_actor(), reason="support", detail={"move": "close"})
+        record(Action.RIGHTS, actor=by.as_actor(), reason=Why.SUPPORT, detail={"move": "close"})
     return closed
 
 
@@ -46,7 +46,7 @@ def history() -> list[Event]:
     events = Event.objects.filter(action__in=[Action.RIGHTS, Action.READ]).order_by("-number")
     openings = events.filter(action=Action.RIGHTS, object_type="", actor_kind="worker")[:200]
     looks = events.filter(action=Action.READ, actor_kind="operator")[:50]
-    found = [event for event in openings if event.reason == "support"][:50] + list(looks)
+    found = [event for event in openings if event.reason == Why.SUPPORT][:50] + list(looks)
     return sorted(found, key=lambda event: -event.number)
 
 

@@ -19,7 +19,7 @@ from django.db import connection, models
 from django.utils.timezone import is_aware
 
 from audit import queries as audit
-from audit.enums import Action
+from audit.enums import Action, Why
 from audit.record import record
 from kernel.actor import Actor
 from kernel.hooks import Hook
@@ -124,7 +124,7 @@ def look(*, centre: Centre, by: Actor) -> Seen | None:
     if found is None:
         return None
     with entered(place_of_centre(centre)):
-        record(Action.READ, actor=_named(by), detail={"route": "centres:support"}, reason="support")
+        record(Action.READ, actor=_named(by), detail={"route": "centres:support"}, reason=Why.SUPPORT)
     return Seen(json.loads(found[0]) if isinstance(found[0], str) else found[0], found[1])
 
 

@@ -37,6 +37,7 @@ def way_of(point: ContactPoint) -> str:
 class ReminderConsentForm(Form):
     contact_point = RowField(
         label=_("Who, and over which way"),
+        empty=_("Choose"),
         help_text=_(
             "Mobile telephones and mailboxes of the adults of this case. What is missing is added with the person."
         ),

@@ -117,8 +117,8 @@ class Line:
     def standing(self) -> str:
         if self.reminder.dropped:
             return str(self.reminder.get_dropped_display())
-        if self.message is None:
-            return str(State.DONE.label)
+        if self.message is None or (self.message.state == State.DONE and not self.message.report):
+            return _("sent")
         return str(self.message.get_report_display() or self.message.get_state_display())
 
     @property
