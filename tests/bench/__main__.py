@@ -21,7 +21,7 @@ SECTIONS = {
     "provisioning": 3,
     "fleet": 5,
     "pages": 4,
-    "parts": 0.5,
+    "parts": 2,
     "restore": 9,
     "run": 3,
 }
