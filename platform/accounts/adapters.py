@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts import journal, mail
+from accounts import journal, mail, second_factor
 from accounts.models import Session, User
 from audit.enums import Action
 from kernel import place
@@ -74,9 +74,18 @@ class AccountAdapter(DefaultAccountAdapter):
         Session.objects.filter(user=user).delete()
         journal.account(Action.WRITE, getattr(context.request, "actor", ANONYMOUS), user, fields=("password",))
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In the order of offering; `description` is what the link to it says."""
+        ways = [("account_reauthenticate", gettext("Use the password"))]
+        if second_factor.has_app(user):
+            ways.append(("mfa_reauthenticate", gettext("Use a code")))
+        if second_factor.passkeys_of(user).exists():
+            ways.append(("passkey_confirm", gettext("Use a passkey")))
+        return [{"id": name, "description": said, "url": reverse(name)} for name, said in ways]
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """A password shown within five minutes counts, also that of sign-in: enrolling follows at once."""
-        if _age_of_password(context.request) < REAUTHENTICATION_TIMEOUT:
+        """A password or passkey shown within five minutes counts, also that of sign-in: enrolling follows at once."""
+        if _age_of_proof(context.request) < REAUTHENTICATION_TIMEOUT:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
@@ -84,9 +93,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account_profile")
 
 
-def _age_of_password(request: Any) -> float:
+def _age_of_proof(request: Any) -> float:
+    """Of the password, or of a passkey: its device has verified the person."""
     records = get_authentication_records(request, request.user)
-    shown = [record["at"] for record in records if record.get("method") == "password"]
+    shown = [one["at"] for one in records if one.get("method") == "password" or one.get("type") == "webauthn"]
     return time.time() - max(shown, default=0)
 
 

@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import journal, second_factor
 from accounts.models import Invitation, User
+from accounts.passkeys import MOST, NAME_LENGTH
 from audit.enums import Action
 from kernel.actor import ANONYMOUS
+from ui.forms import Form
+
+ANSWER_LENGTH = 20_000  # an answer of a device is about a tenth of it
 
 
 class Plain:
@@ -139,3 +143,25 @@ class ProfileForm(forms.ModelForm):
         labels = {"name": _("Your name"), "language": _("Language")}
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class PasskeyForm(Form):
+    """The device's answer comes with the name that its person gives it."""
+
+    name = forms.CharField(
+        label=_("Name of the device"),
+        max_length=NAME_LENGTH,
+        help_text=_(
+            "So that you know which one to remove when it is lost. For example: my phone, the office's laptop."
+        ),
+    )
+    answer = forms.CharField(required=False, max_length=ANSWER_LENGTH, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        if second_factor.passkeys_of(self.user).count() >= MOST:
+            raise forms.ValidationError(_("You have ten passkeys already. Remove one that you no longer use."))
+        return self.cleaned_data

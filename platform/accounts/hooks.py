@@ -20,13 +20,14 @@ columns.register(columns.Texts("mfa_authenticator", "data", adapters.BOUND))
 
 @receiver(signals.authenticator_added, dispatch_uid="accounts.factor_added")
 def factor_added(sender: Any, request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        request.session[second_factor.FRESH_CODES] = True
+        return
     if authenticator.type == Authenticator.Type.TOTP:
         second_factor.spend_step(authenticator, request.POST.get("code", ""))
-        second_factor.pass_it(request, user, authenticator)
-        request.session.cycle_key()
-        _changed(request, user)
-    else:
-        request.session[second_factor.FRESH_CODES] = True
+    second_factor.pass_it(request, user, authenticator)
+    request.session.cycle_key()
+    _changed(request, user)
 
 
 @receiver(signals.authenticator_reset, dispatch_uid="accounts.codes_made")
@@ -36,7 +37,9 @@ def codes_made(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
 
 @receiver(signals.authenticator_removed, dispatch_uid="accounts.factor_removed")
 def factor_removed(sender: Any, request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    second_factor.forget_it(request)
+    """Whoever has no other factor left enrols anew before the next page."""
+    if not second_factor.is_enrolled(user):
+        second_factor.forget_it(request)
     _changed(request, user)
 
 

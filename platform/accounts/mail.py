@@ -31,6 +31,8 @@ NOTICES = frozenset(
         "totp_deactivated",
         "recovery_codes_generated",
         "second_factor_reset",
+        "passkey_added",
+        "passkey_removed",
         "roles_changed",
     }
 )

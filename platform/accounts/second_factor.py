@@ -24,6 +24,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from allauth.mfa.utils import decrypt
 from django.db import transaction
+from django.db.models import QuerySet
 
 LAST_STEP = "last_step"
 FRESH_CODES = "fresh_recovery_codes"  # session: codes were made and may be shown until written down
@@ -35,7 +36,25 @@ def has_passed(request: Any) -> bool:
 
 
 def is_enrolled(user: Any) -> bool:
+    return _main_ones(user.pk).exists()
+
+
+def has_app(user: Any) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def passkeys_of(user: Any) -> QuerySet[Authenticator]:
+    rows = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
+    return rows.order_by("created_at", "pk")
+
+
+def others(authenticator: Authenticator) -> QuerySet[Authenticator]:
+    """What would still protect the account without this one; recovery codes alone do not count."""
+    return _main_ones(authenticator.user_id).exclude(pk=authenticator.pk)
+
+
+def _main_ones(user_id: Any) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def pass_it(request: Any, user: Any, authenticator: Authenticator) -> None:
@@ -62,7 +81,8 @@ def code_now(secret: str) -> str:
 
 def match(user: Any, code: str) -> Authenticator | None:
     """The authenticator that this code opens now, used up by the answer; None when no factor knows it."""
-    for authenticator in Authenticator.objects.filter(user_id=user.pk).order_by("-type", "pk"):
+    rows = Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.WEBAUTHN)
+    for authenticator in rows.order_by("-type", "pk"):
         if _spend(authenticator, code):
             return authenticator
     return None

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from accounts import views
+from accounts import passkey_views, views
 from accounts.guard import DOORS_WITH_PEOPLE, account_view, open_view
 
 FORM = ("GET", "POST")
@@ -24,7 +24,9 @@ urlpatterns = [
     path("login/", sign_in(account.login), name="account_login"),
     path("logout/", sign_in(account.logout), name="account_logout"),
     path("inactive/", told(account.account_inactive), name="account_inactive"),
-    path("code/", sign_in(mfa.authenticate), name="mfa_authenticate"),
+    path("login/passkey/", passkey_views.sign_in, name="passkey_sign_in"),
+    path("code/passkey/", passkey_views.second, name="passkey_second"),
+    path("code/", sign_in(passkey_views.SecondFactorPage.as_view()), name="mfa_authenticate"),
     path("invitation/<str:token>/", views.invitation, name="account_invitation"),
     path("password/reset/", reset(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", told(account.password_reset_done), name="account_reset_password_done"),
@@ -39,11 +41,15 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("confirm/", half_way(account.reauthenticate), name="account_reauthenticate"),
+    path("confirm/passkey/", passkey_views.confirm, name="passkey_confirm"),
     path("confirm/code/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("password/", own(account.password_change), name="account_change_password"),
     path("security/", views.security, name="mfa_index"),
     path("second-factor/", half_way(totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/remove/", own(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("passkeys/add/", passkey_views.add, name="passkey_add"),
+    path("passkeys/rename/", passkey_views.rename, name="passkey_rename"),
+    path("passkeys/remove/", passkey_views.remove, name="passkey_remove"),
     path("recovery-codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
     path("sessions/end-others/", views.end_other_sessions, name="account_end_other_sessions"),
     path("sessions/<uuid:pk>/end/", views.end_session, name="account_end_session"),

@@ -72,7 +72,14 @@ def _profile_context(request: Any, form: ProfileForm) -> dict[str, Any]:
     codes = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
     left = len(codes.wrap().get_unused_codes()) if codes else 0
     layout = f"layout/{request.place.door}.html"
-    return {"form": form, "open_sessions": sessions, "codes_left": left, "layout": layout}
+    return {
+        "form": form,
+        "open_sessions": sessions,
+        "codes_left": left,
+        "layout": layout,
+        "passkeys": second_factor.passkeys_of(request.user),
+        "has_app": second_factor.has_app(request.user),
+    }
 
 
 @account_view(reason="one's own open sessions", methods=("POST",))
