@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts import journal, mail, second_factor
+from accounts import devices, journal, mail, second_factor
 from accounts.models import Session, User
 from audit.enums import Action
-from kernel import place
+from kernel import clock, place
 from kernel.actor import ANONYMOUS
 from ui.language import remember
 from vault import crypto, keyring
@@ -62,7 +62,13 @@ class AccountAdapter(DefaultAccountAdapter):
         journal.account(Action.SIGN_IN, request.actor, user)
         response = super().post_login(request, user, **kwargs)
         remember(response, user.language)  # the sign-in page speaks it next time
+        self._tell_of_a_new_device(request, response, user)
         return response
+
+    def _tell_of_a_new_device(self, request: Any, response: HttpResponse, user: Any) -> None:
+        if devices.is_new(request, response, user):
+            label = devices.described(request.session.user_agent)
+            mail.post("notice", user.pk, what="new_device", device=label, at=clock.now().isoformat())
 
     def logout(self, request: Any) -> None:
         journal.account(Action.SIGN_OUT, request.actor, request.user)

@@ -13,12 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import journal, second_factor
 from accounts.models import Invitation, User
-from accounts.passkeys import MOST, NAME_LENGTH
+from accounts.passkeys import LONGEST_ANSWER, MOST, NAME_LENGTH
 from audit.enums import Action
 from kernel.actor import ANONYMOUS
 from ui.forms import Form
-
-ANSWER_LENGTH = 20_000  # an answer of a device is about a tenth of it
 
 
 class Plain:
@@ -155,7 +153,7 @@ class PasskeyForm(Form):
             "So that you know which one to remove when it is lost. For example: my phone, the office's laptop."
         ),
     )
-    answer = forms.CharField(required=False, max_length=ANSWER_LENGTH, widget=forms.HiddenInput)
+    answer = forms.CharField(required=False, max_length=LONGEST_ANSWER, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,3 +163,12 @@ class PasskeyForm(Form):
         if second_factor.passkeys_of(self.user).count() >= MOST:
             raise forms.ValidationError(_("You have ten passkeys already. Remove one that you no longer use."))
         return self.cleaned_data
+
+
+class UnlockForm(Form):
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )

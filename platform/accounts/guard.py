@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 
-from accounts import journal, once
+from accounts import journal, once, stopped
+from accounts.recent import confirm_first
 from accounts.second_factor import has_passed
 from audit.enums import Action
 from audit.record import written
@@ -37,7 +36,8 @@ class Guard:
     A route's declaration. `kind`: open (no account asked), account (one's own pages), door (by capability).
 
     Any one of `capabilities` opens the route; a route without one gives its `reason`. `passive`: a page that asks
-    by itself (polling) does not count as a sign of life of the person.
+    by itself (polling) does not count as a sign of life of the person. `fresh`: the password or the passkey is asked
+    again unless it was shown minutes ago; exports are so without saying it.
     """
 
     kind: str
@@ -48,10 +48,15 @@ class Guard:
     journal: str = ""
     second_factor: bool = True
     passive: bool = False
+    fresh: bool = False
 
     def __post_init__(self) -> None:
         if not self.capabilities and not self.reason:
             raise ValueError("a route names a capability or gives a reason why none is asked")
+
+    @property
+    def is_grave(self) -> bool:
+        return self.fresh or self.journal == Action.EXPORT
 
     def may(self, roles: list[str], door: Door) -> bool:
         if not self.capabilities:
@@ -61,10 +66,10 @@ class Guard:
 
 
 def open_view(
-    *, reason: str, methods: tuple[str, ...] = ("GET",), doors: tuple[Door, ...] = EVERY_DOOR
+    *, reason: str, methods: tuple[str, ...] = ("GET",), doors: tuple[Door, ...] = EVERY_DOOR, passive: bool = False
 ) -> Callable[[View], View]:
     """For everyone, signed in or not; `reason` says why a stranger may see this."""
-    return _decorator(Guard("open", doors, methods, reason=reason, second_factor=False))
+    return _decorator(Guard("open", doors, methods, reason=reason, second_factor=False, passive=passive))
 
 
 def account_view(
@@ -81,6 +86,7 @@ def door_view(
     journal: str = "",
     reason: str = "",
     passive: bool = False,
+    fresh: bool = False,
 ) -> Callable[[View], View]:
     """
     For people of one door who hold any one of `capabilities` by its RoleTable.
@@ -89,7 +95,7 @@ def door_view(
     object that is missing or not theirs 404; both are audited.
     """
     names = tuple(str(capability) for capability in capabilities)
-    return _decorator(Guard("door", (door,), methods, names, reason, journal, passive=passive))
+    return _decorator(Guard("door", (door,), methods, names, reason, journal, passive=passive, fresh=fresh))
 
 
 def _decorator(guard: Guard) -> Callable[[View], View]:
@@ -112,12 +118,14 @@ def _refusal(request: Any, guard: Guard) -> HttpResponse | None:
         raise Http404("not a page of this door")
     if guard.kind != "open":
         if not request.user.is_authenticated:
-            return _to_sign_in(request)
+            return stopped.answer(request)
         if guard.second_factor and not has_passed(request):
             return _leave(request, resolve_url("mfa_activate_totp"))
         if not guard.may(request.user.roles, request.place.door):
             journal.denied(request, "capability")
             raise PermissionDenied("the role lacks the capability")
+        if guard.is_grave and _allows(guard, request.method) and (away := confirm_first(request)):
+            return away
     return None if _allows(guard, request.method) else HttpResponseNotAllowed(guard.methods)
 
 
@@ -179,18 +187,8 @@ def _once(request: Any, guard: Guard, answer: Callable[[], HttpResponseBase]) ->
     return response
 
 
-def _to_sign_in(request: Any) -> HttpResponse:
-    wanted = request.get_full_path() if request.method == "GET" and not _is_htmx(request) else ""
-    response = redirect_to_login(wanted, resolve_url(settings.LOGIN_URL)) if wanted else redirect(settings.LOGIN_URL)
-    return _leave(request, response.url)
-
-
 def _leave(request: Any, url: str) -> HttpResponse:
     """A whole-page move, also when htmx asked for a fragment."""
-    if not _is_htmx(request):
+    if not getattr(request, "htmx", False):
         return redirect(url)
     return HttpResponse(status=401, headers={"HX-Redirect": url})
-
-
-def _is_htmx(request: Any) -> bool:
-    return bool(getattr(request, "htmx", False))

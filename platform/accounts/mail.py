@@ -4,6 +4,7 @@ Mails about accounts. The outbox row names only what to send and to whom; addres
 So no queue, dump or log ever holds a working link, and a link that is sent late is not yet older than its mail.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ NOTICES = frozenset(
         "second_factor_reset",
         "passkey_added",
         "passkey_removed",
+        "new_device",
         "roles_changed",
     }
 )
@@ -87,7 +89,9 @@ def _notice(payload: dict[str, Any]) -> Effect | None:
     user = User.objects.filter(pk=payload["id"], is_active=True).first()
     if user is None or payload["what"] not in NOTICES:
         return None
-    return _mail("notice", user.email, user.language, {"user": user, "what": payload["what"]})
+    at = datetime.fromisoformat(payload["at"]) if "at" in payload else None
+    context = {"user": user, "what": payload["what"], "device": payload.get("device", ""), "at": at}
+    return _mail("notice", user.email, user.language, context)
 
 
 def _mail(template: str, to: str, language: str, context: dict[str, Any]) -> Effect:

@@ -48,6 +48,12 @@ class AuthenticationMiddleware:
 
 
 def user_of(session: Any) -> User | AnonymousUser:
+    """Whoever works in this session: nobody while it is locked."""
+    user = owner_of(session)
+    return AnonymousUser() if session.is_locked else user
+
+
+def owner_of(session: Any) -> User | AnonymousUser:
     """The account of a session, if it is active and neither its password nor its place has changed since sign-in."""
     wanted = session.get(SESSION_KEY)  # loads the row
     user = session.row.user if session.row and wanted else None

@@ -15,8 +15,11 @@ from kernel import clock, place
 from kernel.actor import Actor
 from kernel.models import Row, classify
 
-SESSION_IDLE = timedelta(minutes=30)
-SESSION_LIFETIME = timedelta(hours=12)
+# A place's own policy may be stricter (SignInPolicy), never laxer.
+FEWEST_IDLE_MINUTES, MOST_IDLE_MINUTES = 5, 30
+MOST_LIFETIME_HOURS = 12
+SESSION_IDLE = timedelta(minutes=MOST_IDLE_MINUTES)
+SESSION_LIFETIME = timedelta(hours=MOST_LIFETIME_HOURS)
 INVITATION_LIFETIME = timedelta(hours=72)
 
 
@@ -96,15 +99,75 @@ class Session(Row):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     last_seen_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
+    idle_minutes = models.PositiveSmallIntegerField(default=MOST_IDLE_MINUTES)
     device = models.CharField(max_length=40, blank=True)
 
     FIELD_CLASSES = classify(
-        personal="user device", sensitive="key_hash data", operational="created_at last_seen_at expires_at"
+        personal="user device",
+        sensitive="key_hash data",
+        operational="created_at last_seen_at expires_at idle_minutes",
     )
 
     class Meta:
         indexes = [models.Index(fields=["expires_at"], name="accounts_session_expires")]
-        constraints = [models.UniqueConstraint(fields=["key_hash"], name="accounts_session_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["key_hash"], name="accounts_session_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__range=(1, MOST_IDLE_MINUTES)),
+                name="accounts_session_idle_within_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_idle(self) -> bool:
+        return clock.now() - self.last_seen_at > timedelta(minutes=self.idle_minutes)
+
+
+class SignInPolicy(Row):
+    """How long a session may rest and live here: at most one row, and the database refuses anything laxer."""
+
+    idle_minutes = models.PositiveSmallIntegerField(default=MOST_IDLE_MINUTES)
+    lifetime_hours = models.PositiveSmallIntegerField(default=MOST_LIFETIME_HOURS)
+    only = models.BooleanField(default=True, editable=False)
+
+    FIELD_CLASSES = classify(operational="idle_minutes lifetime_hours only")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["only"], name="accounts_signinpolicy_one_row"),
+            models.CheckConstraint(condition=models.Q(only=True), name="accounts_signinpolicy_only_is_true"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    idle_minutes__range=(FEWEST_IDLE_MINUTES, MOST_IDLE_MINUTES),
+                    lifetime_hours__range=(1, MOST_LIFETIME_HOURS),
+                ),
+                name="accounts_signinpolicy_can_only_tighten",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def lifetime(self) -> timedelta:
+        return timedelta(hours=self.lifetime_hours)
+
+
+class KnownDevice(Row):
+    """A browser in which somebody has signed in before; `mark_hash` derives from its cookie, place and account."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    mark_hash = models.CharField(max_length=64)
+    first_seen_at = models.DateTimeField(default=clock.now, editable=False)
+    last_seen_at = models.DateTimeField(default=clock.now)
+
+    FIELD_CLASSES = classify(personal="user", sensitive="mark_hash", operational="first_seen_at last_seen_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark_hash"], name="accounts_knowndevice_mark_once")]
 
     def __str__(self) -> str:
         return str(self.id)

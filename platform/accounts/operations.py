@@ -7,10 +7,22 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from accounts import journal, mail, signing
-from accounts.models import INVITATION_LIFETIME, ApiToken, Invitation, Session, User
+from accounts.models import (
+    FEWEST_IDLE_MINUTES,
+    INVITATION_LIFETIME,
+    MOST_IDLE_MINUTES,
+    MOST_LIFETIME_HOURS,
+    ApiToken,
+    Invitation,
+    Session,
+    SignInPolicy,
+    User,
+)
 from audit.enums import Action
 from kernel import capabilities, clock, place
 from kernel.actor import Actor
@@ -180,6 +192,30 @@ def reset_second_factor(*, user: User, by: Actor, reason: str) -> None:
     Session.objects.filter(user_id=user.pk).delete()
     journal.account(Action.RIGHTS, by, user, fields=("second_factor",), reason=reason.strip())
     mail.post("notice", user.pk, what="second_factor_reset")
+
+
+@transaction.atomic
+def tighten_sessions(*, idle_minutes: int, lifetime_hours: int, by: Actor) -> SignInPolicy:
+    """
+    How long a session of this place may rest and live; those that are open keep to it at once.
+
+    :raises Refusal: laxer than the installation allows, or so short that nobody can work.
+    """
+    _refuse_beyond(idle_minutes, FEWEST_IDLE_MINUTES, MOST_IDLE_MINUTES, "idle_minutes")
+    _refuse_beyond(lifetime_hours, 1, MOST_LIFETIME_HOURS, "lifetime_hours")
+    wanted = {"idle_minutes": idle_minutes, "lifetime_hours": lifetime_hours}
+    policy, _made = SignInPolicy.objects.update_or_create(only=True, defaults=wanted)
+    ends = ExpressionWrapper(F("created_at") + policy.lifetime, output_field=DateTimeField())
+    Session.objects.update(idle_minutes=idle_minutes, expires_at=Least(F("expires_at"), ends))
+    journal.account(Action.RIGHTS, by, policy, fields=("idle_minutes", "lifetime_hours"))
+    return policy
+
+
+def _refuse_beyond(value: int, least: int, most: int, field: str) -> None:
+    if value > most:
+        raise Refusal(_("Here it can only be made stricter: at most %(most)d.") % {"most": most}, field=field)
+    if value < least:
+        raise Refusal(_("Nobody could work like this: at least %(least)d.") % {"least": least}, field=field)
 
 
 def end_other_sessions(*, user: User, keep: Any) -> int:

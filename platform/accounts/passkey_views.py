@@ -1,7 +1,7 @@
 """
 Pages of passkeys: signing in by one alone, as the second factor, in place of the password; adding, naming, removing.
 
-Each form is sent twice: `begin` asks for a challenge and gets JSON, then the device's answer comes with the form.
+Each form is sent twice: its script asks for a challenge, then the device's answer comes with the form.
 """
 
 from typing import Any
@@ -24,6 +24,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import journal, mail, passkeys, second_factor
+from accounts.asked import for_data
 from accounts.forms import PasskeyForm
 from accounts.guard import DOORS_WITH_PEOPLE, account_view, open_view
 from accounts.models import User
@@ -42,8 +43,8 @@ def sign_in(request: Any) -> HttpResponse:
         return redirect("/")
     if slow_down := consume_or_429(request, action="login"):
         return slow_down
-    if "begin" in request.POST:
-        return JsonResponse(passkeys.request_options(request))
+    if for_data(request):
+        return _challenge(request)
     row = _recognised(request)
     if row is None:
         return _unknown(request, "account_login")
@@ -55,7 +56,7 @@ def sign_in(request: Any) -> HttpResponse:
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
 def second(request: Any) -> HttpResponse:
     stage = request._login_stage
-    if "begin" in request.POST:
+    if for_data(request):
         return JsonResponse(passkeys.request_options(request, stage.login.user))
     row = _recognised(request, stage.login.user)
     if row is None:
@@ -70,7 +71,7 @@ def confirm(request: Any) -> HttpResponse:
         return slow_down
     if request.method == "GET":
         return render(request, "mfa/passkeys/confirm.html", {"wanted": wanted_page(request) or ""})
-    if "begin" in request.POST:
+    if for_data(request):
         return JsonResponse(passkeys.request_options(request, request.user))
     row = _recognised(request, request.user)
     if row is None:
@@ -84,7 +85,7 @@ def add(request: Any) -> HttpResponse:
     _only_whoever_has_passed(request)
     if away := confirm_first(request):
         return away
-    if "begin" in request.POST:
+    if for_data(request):
         return JsonResponse(passkeys.creation_options(request, request.user))
     form = PasskeyForm(request.POST or None, user=request.user, initial={"name": _device(request)})
     if request.method == "POST" and form.is_valid() and _added(request, form):
@@ -96,7 +97,7 @@ def add(request: Any) -> HttpResponse:
 @account_view(reason="naming a passkey of one's own", methods=("POST",))
 def rename(request: Any) -> HttpResponse:
     row, name = _own(request), request.POST.get("name", "").strip()[: passkeys.NAME_LENGTH]
-    if away := confirm_first(request, back=PROFILE):
+    if away := confirm_first(request):
         return away
     if name:
         row.data = {**row.data, "name": name}
@@ -108,7 +109,7 @@ def rename(request: Any) -> HttpResponse:
 @account_view(reason="removing a passkey of one's own", methods=("POST",))
 def remove(request: Any) -> HttpResponse:
     row = _own(request)
-    if away := confirm_first(request, back=PROFILE):
+    if away := confirm_first(request):
         return away
     if not second_factor.others(row).exists():
         messages.error(request, _("It is your only second factor. First set up the app or another passkey."))
@@ -126,6 +127,13 @@ class SecondFactorPage(AuthenticateView):
         user = self.stage.login.user
         ways = {"has_passkey": second_factor.passkeys_of(user).exists(), "has_app": second_factor.has_app(user)}
         return {**super().get_context_data(**kwargs), **ways}
+
+
+def _challenge(request: Any) -> HttpResponse:
+    """Whoever signs in over a locked session starts a new one: the two would mix."""
+    if request.session.is_locked:
+        request.session.flush()
+    return JsonResponse(passkeys.request_options(request))
 
 
 def _recognised(request: Any, user: User | None = None) -> Authenticator | None:

@@ -8,15 +8,20 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts import signing
-from accounts.models import SESSION_IDLE, ApiToken, Invitation, Session, User
+from accounts.models import ApiToken, Invitation, Session, SignInPolicy, User
 from kernel import capabilities, clock, place
 
 TOKEN_ACTIVITY_STEP = timedelta(minutes=1)
 
 
+def sign_in_policy() -> SignInPolicy:
+    """What the place has decided, or the bounds of the installation."""
+    return SignInPolicy.objects.first() or SignInPolicy()
+
+
 def sessions_of(user: User) -> QuerySet[Session]:
-    now = clock.now()
-    alive = Session.objects.filter(user=user, expires_at__gt=now, last_seen_at__gt=now - SESSION_IDLE)
+    """The locked ones too: they can be opened again."""
+    alive = Session.objects.filter(user=user, expires_at__gt=clock.now())
     return alive.order_by("-last_seen_at", "-id")
 
 

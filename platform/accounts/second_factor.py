@@ -32,7 +32,11 @@ FRESH_CODES = "fresh_recovery_codes"  # session: codes were made and may be show
 
 def has_passed(request: Any) -> bool:
     """From what the session noted at sign-in: no query."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    return has_passed_as(request, request.user)
+
+
+def has_passed_as(request: Any, user: Any) -> bool:
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
 def is_enrolled(user: Any) -> bool:

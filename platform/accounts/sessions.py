@@ -19,10 +19,13 @@ from django.db import IntegrityError, router, transaction
 from accounts import signing
 from accounts.devices import described
 from accounts.models import SESSION_IDLE, SESSION_LIFETIME, Session
+from accounts.queries import sign_in_policy
 from kernel import clock
 
 # An open page that polls writes its activity at most once a minute.
 ACTIVITY_STEP = timedelta(seconds=60)
+LOCKED = "locked"  # session: its person locked it; until it is unlocked it opens nothing
+WRONG = "wrong_unlocks"
 
 
 class SessionStore(SessionBase):
@@ -43,6 +46,31 @@ class SessionStore(SessionBase):
             return {}
         self.row = row
         return data
+
+    @property
+    def is_locked(self) -> bool:
+        """Somebody's, but asleep or locked by hand: it opens nothing until its person proves to be there again."""
+        return self.row is not None and self.row.user_id is not None and (self.row.is_idle or bool(self.get(LOCKED)))
+
+    def unlock(self) -> None:
+        """The person was recognised. Form tokens stay good, so that what was being written can be sent."""
+        self.pop(LOCKED, None)
+        self.pop(WRONG, None)
+        if self.row is not None:
+            self.row.last_seen_at = clock.now()
+            Session.objects.filter(pk=self.row.pk).update(last_seen_at=self.row.last_seen_at)
+
+    def cycle_key(self) -> None:
+        """A new key prolongs nothing."""
+        ends = self.row.expires_at if self.row else None
+        super().cycle_key()
+        if ends is not None and self.row is not None and ends < self.row.expires_at:
+            self.row.expires_at = ends
+            Session.objects.filter(pk=self.row.pk).update(expires_at=ends)
+
+    def flush(self) -> None:
+        super().flush()
+        self.row = None
 
     def create(self) -> None:
         while True:
@@ -72,7 +100,9 @@ class SessionStore(SessionBase):
         now = clock.now()
         row = Session(key_hash=key_hash(key), created_at=now, last_seen_at=now)
         row.data, row.user_id = sealed(key, data), data.get(SESSION_KEY)
-        row.expires_at, row.device = now + SESSION_LIFETIME, described(self.user_agent)
+        policy = sign_in_policy()
+        row.expires_at, row.idle_minutes = now + policy.lifetime, policy.idle_minutes
+        row.device = described(self.user_agent)
         try:
             with transaction.atomic(using=router.db_for_write(Session)):
                 row.save(force_insert=True)
@@ -82,9 +112,10 @@ class SessionStore(SessionBase):
 
     def _update(self, key: str, data: dict[str, Any]) -> None:
         """:raises UpdateError: the session ended meanwhile, in another tab or by a head of service: it stays ended."""
-        changed = Session.objects.filter(key_hash=key_hash(key)).update(
-            data=sealed(key, data), user_id=data.get(SESSION_KEY), last_seen_at=clock.now()
-        )
+        values = {"data": sealed(key, data), "user_id": data.get(SESSION_KEY)}
+        if not self.is_locked:  # a wrong password does not wake it
+            values["last_seen_at"] = clock.now()
+        changed = Session.objects.filter(key_hash=key_hash(key)).update(**values)
         if not changed:
             raise UpdateError
 
@@ -94,9 +125,9 @@ class SessionStore(SessionBase):
             Session.objects.filter(key_hash=key_hash(key)).delete()
 
     def seen(self) -> None:
-        """Keeps an attended session awake; the twelve hours in all are never prolonged."""
+        """Keeps an attended session awake; one that sleeps is not woken, and the hours in all are never prolonged."""
         row, now = self.row, clock.now()
-        if row is not None and now - row.last_seen_at > ACTIVITY_STEP:
+        if row is not None and not self.is_locked and now - row.last_seen_at > ACTIVITY_STEP:
             Session.objects.filter(pk=row.pk).update(last_seen_at=now)
 
     def get_expiry_age(self, **kwargs: Any) -> int:
@@ -112,13 +143,14 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         now = clock.now()
         Session.objects.filter(expires_at__lte=now).delete()
-        Session.objects.filter(last_seen_at__lte=now - SESSION_IDLE).delete()
+        Session.objects.filter(user=None, last_seen_at__lte=now - SESSION_IDLE).delete()
 
 
 class NoSession(SessionBase):
     """The session of the public door, which has no people: always empty, never kept, never a query."""
 
     row = None
+    is_locked = False
 
     def load(self) -> dict[str, Any]:
         return {}
@@ -140,9 +172,10 @@ class NoSession(SessionBase):
 
 
 def _find(session_key: str) -> Session | None:
-    now = clock.now()
-    alive = Session.objects.filter(expires_at__gt=now, last_seen_at__gt=now - SESSION_IDLE)
-    return alive.select_related("user").filter(key_hash=key_hash(session_key)).first()
+    """One that sleeps is found: its person may wake it. One that is nobody's yet has ended by sleeping."""
+    alive = Session.objects.filter(expires_at__gt=clock.now()).select_related("user")
+    row = alive.filter(key_hash=key_hash(session_key)).first()
+    return None if row is not None and row.user_id is None and row.is_idle else row
 
 
 def key_hash(session_key: str) -> str:

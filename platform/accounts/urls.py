@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from accounts import passkey_views, views
+from accounts import lock_views, passkey_views, views
 from accounts.guard import DOORS_WITH_PEOPLE, account_view, open_view
 
 FORM = ("GET", "POST")
@@ -21,7 +21,7 @@ half_way = account_view(
 own = account_view(reason="one's own password and second factor", methods=FORM)
 
 urlpatterns = [
-    path("login/", sign_in(account.login), name="account_login"),
+    path("login/", sign_in(views.login), name="account_login"),
     path("logout/", sign_in(account.logout), name="account_logout"),
     path("inactive/", told(account.account_inactive), name="account_inactive"),
     path("login/passkey/", passkey_views.sign_in, name="passkey_sign_in"),
@@ -51,6 +51,13 @@ urlpatterns = [
     path("passkeys/rename/", passkey_views.rename, name="passkey_rename"),
     path("passkeys/remove/", passkey_views.remove, name="passkey_remove"),
     path("recovery-codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
+    path("lock/", lock_views.lock, name="account_lock"),
+    path("locked/", lock_views.locked, name="account_locked"),
+    path("locked/passkey/", lock_views.by_passkey, name="account_locked_passkey"),
+    path("locked/leave/", lock_views.leave, name="account_locked_leave"),
+    path("locked/notes/", lock_views.notes, name="account_locked_notes"),
+    path("state/", lock_views.state, name="account_state"),
+    path("awake/", lock_views.awake, name="account_awake"),
     path("sessions/end-others/", views.end_other_sessions, name="account_end_other_sessions"),
     path("sessions/<uuid:pk>/end/", views.end_session, name="account_end_session"),
     path("", views.profile, name="account_profile"),

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.views import login as allauth_login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.flows import generate_recovery_codes
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login as django_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import journal, operations, queries, second_factor
+from accounts import devices, journal, operations, queries, second_factor
 from accounts.forms import InvitationForm, ProfileForm
 from accounts.guard import DOORS_WITH_PEOPLE, account_view, open_view
 from accounts.models import User
@@ -21,6 +22,13 @@ from audit.enums import Action
 from kernel.errors import Refusal
 
 BACKEND = "accounts.backends.EmailBackend"
+
+
+def login(request: Any) -> HttpResponse:
+    """allauth's page. Whoever signs in over a locked session starts a new one: the two would mix."""
+    if request.method == "POST" and request.session.is_locked:
+        request.session.flush()
+    return allauth_login(request)
 
 
 @open_view(
@@ -43,12 +51,14 @@ def _accept(request: Any, token: str, form: InvitationForm) -> HttpResponse:
     except Refusal:
         return render(request, "accounts/invitation_gone.html", status=410)
     _sign_in(request, user)
-    return redirect("mfa_activate_totp")
+    response = redirect("mfa_activate_totp")
+    devices.is_new(request, response, user)  # the first one; it is known from now on
+    return response
 
 
 def _sign_in(request: Any, user: User) -> None:
     """With the password that was just chosen; the guard leads on to the second factor."""
-    login(request, user, backend=BACKEND)
+    django_login(request, user, backend=BACKEND)
     record_authentication(request, user, "password", email=user.email)
     request.actor = user.as_actor()
     journal.account(Action.SIGN_IN, request.actor, user)

@@ -55,3 +55,5 @@ kept_rows = Hook("kept_rows")
 # A case or a person was taken out for good: forgotten(alias) inside the place and the transaction, under the owner's
 # rights. Copies to which no foreign key leads are thrown away here.
 forgotten = Hook("forgotten")
+# What must stay visible over a locked screen: lock_notes(request=…, user=…) -> rendered HTML without names, or "".
+lock_notes = Hook("lock_notes")

@@ -14,6 +14,7 @@ from kernel.place import Door, Place, current
 from ui.language import Language, languages
 from ui.navigation import Link, links
 
+LOCK_PAGES = {"state": "state", "awake": "awake", "unlock": "locked", "notes": "locked_notes", "now": "lock"}
 SEARCH = "search"  # the capability of the room whose page it is
 
 
@@ -123,6 +124,15 @@ class Shell:
     @cached_property
     def sign_out_url(self) -> str:
         return self._address("account_logout")
+
+    @cached_property
+    def lock(self) -> dict[str, Any]:
+        """What covers the page when nobody has been at it for so many seconds; nothing for a stranger."""
+        row = getattr(getattr(self._request, "session", None), "row", None)
+        if self.person is None or row is None:
+            return {}
+        pages = {name: self._address(f"account_{route}") for name, route in LOCK_PAGES.items()}
+        return {"seconds": row.idle_minutes * 60, **pages} if pages["unlock"] else {}
 
     @cached_property
     def verify_url(self) -> str:

@@ -1,13 +1,16 @@
 """What the board and the record give to the shell and to the workflow."""
 
+from typing import Any
+
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from kernel import clock, hooks
+from kernel import clock, hooks, place
 from services.contact_centre import secrecy
 from services.contact_centre.door_guards import bind
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
-from services.contact_centre.queries.board import on_board
-from services.staff.models import Worker
+from services.contact_centre.queries.board import board, on_board
+from services.staff.models import Worker, worker_of
 from services.staff.roles import Capability
 from ui import navigation
 from ui.panels import Panel
@@ -23,9 +26,19 @@ def door_card(worker: Worker) -> Panel | None:
     return Panel(_("At the entrance today"), "contact_centre/_door_card.html", context, order=10, icon="door")
 
 
+def lock_note(*, request: Any, user: Any) -> str:
+    """Over a locked page at the entrance: which entrance must wait, and what to do in an emergency. No names."""
+    worker = worker_of(user) if place.require().is_centre else None
+    if worker is None or not worker.may(Capability.BOARD_VIEW) or not holds_meetings():
+        return ""
+    context = {"board": board(clock.today(), clock.now())}
+    return render_to_string("contact_centre/_lock_notes.html", context, request)
+
+
 def register() -> None:
     bind()
     secrecy.bind()
+    hooks.lock_notes.register(lock_note)
     hooks.home_cards.register(door_card)
     navigation.register(
         navigation.Item(

@@ -119,7 +119,7 @@ def detail(request: Any, person_id: UUID) -> HttpResponse:
     return _person_page(request, queries.get_person(request.worker, person_id))
 
 
-@centre_view(Capability.PEOPLE_VIEW_PROTECTED, methods=("POST",))
+@centre_view(Capability.PEOPLE_VIEW_PROTECTED, methods=("POST",), fresh=True)
 def reveal(request: Any, person_id: UUID, point_id: UUID) -> HttpResponse:
     """Shows one protected value on this one page; the next page hides it again."""
     point = queries.get_contact_point(request.worker, person_id, point_id)

@@ -86,6 +86,19 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SessionsForm(Form):
+    """The bounds are said by the operation: one sentence for the page and for everybody else who asks."""
+
+    idle_minutes = forms.IntegerField(
+        label=_("Minutes without anybody at the screen, then it locks"),
+        help_text=_("Between 5 and 30. What was being typed stays and is unlocked with the password or a passkey."),
+    )
+    lifetime_hours = forms.IntegerField(
+        label=_("Hours after which everybody signs in again"),
+        help_text=_("Between 1 and 12. Sessions that are open keep to it at once."),
+    )
+
+
 class QualificationForm(Form):
     title = forms.CharField(label=_("Training or licence"), max_length=200)
     issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)

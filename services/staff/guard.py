@@ -21,13 +21,15 @@ def centre_view(
     reason: str = "",
     passive: bool = False,
     on_locked_screen: bool = False,
+    fresh: bool = False,
 ) -> Callable[[View], View]:
     """
     For workers of this centre who hold any one of `capabilities`; `request.worker` is theirs.
 
     `journal`: the audit action written with every page really shown. `passive`: a polling page, which does not keep
-    an unattended session awake. `on_locked_screen`: a page without names that a locked screen still shows. Without
-    capabilities a `reason` says why every worker may.
+    an unattended session awake. `on_locked_screen`: a page without names that a locked screen still shows. `fresh`:
+    the password or the passkey is asked again (exports are so by themselves). Without capabilities a `reason` says why
+    every worker may.
     """
 
     def decorate(view: View) -> View:
@@ -42,7 +44,13 @@ def centre_view(
             return view(request, *args, **kwargs)
 
         guard = door_view(
-            *capabilities, door=Door.CENTRE, methods=methods, journal=journal or "", reason=reason, passive=passive
+            *capabilities,
+            door=Door.CENTRE,
+            methods=methods,
+            journal=journal or "",
+            reason=reason,
+            passive=passive,
+            fresh=fresh,
         )
         return guard(with_worker)
 

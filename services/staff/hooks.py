@@ -42,6 +42,13 @@ navigation.register(
     navigation.Item(_("Today"), "home:today", icon="home", order=5),
     navigation.Item(_("Team"), "staff:list", icon="users", capability=Capability.STAFF_VIEW, order=80),
     navigation.Item(
+        _("How long a session lasts"),
+        "staff:sessions",
+        icon="clock-pause",
+        capability=Capability.SETTINGS_MANAGE,
+        menu="person",
+    ),
+    navigation.Item(
         _("Outgoing messages"), "staff:messages", icon="send", capability=Capability.MESSAGES_MANAGE, order=87
     ),
     navigation.Item(

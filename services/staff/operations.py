@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import operations as accounts
-from accounts.models import ApiToken, Invitation, User
+from accounts.models import ApiToken, Invitation, SignInPolicy, User
 from audit.enums import Action
 from audit.record import record
 from kernel import clock
@@ -118,8 +118,14 @@ def reactivate(*, worker: Worker, by: Worker, reason: str = "") -> Worker:
 
 def reset_second_factor(*, worker: Worker, by: Worker, reason: str) -> None:
     """:raises Refusal: oneself, or no reason given."""
-    _require(by, Capability.STAFF_MANAGE)
+    _require(by, Capability.SECOND_FACTOR_RESET)
     accounts.reset_second_factor(user=worker.user, by=by.as_actor(), reason=reason)
+
+
+def tighten_sessions(*, idle_minutes: int, lifetime_hours: int, by: Worker) -> SignInPolicy:
+    """:raises Refusal: see accounts.operations.tighten_sessions."""
+    _require(by, Capability.SETTINGS_MANAGE)
+    return accounts.tighten_sessions(idle_minutes=idle_minutes, lifetime_hours=lifetime_hours, by=by.as_actor())
 
 
 @transaction.atomic

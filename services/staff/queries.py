@@ -9,7 +9,7 @@ from django.http import Http404
 from accounts.models import User
 from services.staff.access import visible_to
 from services.staff.models import Qualification, Worker
-from services.staff.roles import Role
+from services.staff.roles import TABLE, Capability, Role
 
 
 def colleagues(worker: Worker, *, text: str = "", role: str = "", former: bool = False) -> QuerySet[Worker]:
@@ -36,6 +36,12 @@ def get_qualification(worker: Worker, pk: UUID) -> Qualification:
 
 def heads() -> QuerySet[User]:
     return User.objects.filter(is_active=True, roles__contains=[Role.HEAD_OF_SERVICE.value], worker__active=True)
+
+
+def others_who_reset(worker: Worker) -> QuerySet[Worker]:
+    """Who could help this worker after a lost phone."""
+    roles = [role.value for role in Role if TABLE.may([role], Capability.SECOND_FACTOR_RESET)]
+    return Worker.objects.filter(active=True, user__is_active=True, user__roles__overlap=roles).exclude(pk=worker.pk)
 
 
 def with_role(role: Role) -> QuerySet[Worker]:

@@ -59,6 +59,7 @@ class Capability(kernel.Capability):
     IMPORT_RUN = "import.run", _("Import spreadsheets")
     STAFF_VIEW = "staff.view", _("See the list of colleagues")
     STAFF_MANAGE = "staff.manage", _("Invite colleagues, give and take roles, end access")
+    SECOND_FACTOR_RESET = "staff.reset_factor", _("Reset the second factor of a colleague who lost the phone")
     MESSAGES_MANAGE = "messages.manage", _("See which messages wait, and decide about those that got stuck")
     SUPPORT_OPEN = "support.open", _("Let the operator see how the system is doing, for two hours at most")
     AUDIT_VIEW = "audit.view", _("See who opened or changed what")
@@ -108,6 +109,7 @@ GRANTS: dict[str, frozenset[str]] = {
         C.BOARD_CHECK_IN,
         C.CERTIFICATES_ISSUE,
         C.RELEASES_DECIDE,
+        C.SECOND_FACTOR_RESET,
         C.ROOMS_MANAGE,
         C.REPORTS_VIEW,
         C.IMPORT_RUN,
@@ -138,6 +140,7 @@ PEOPLE_ONLY = frozenset(
         C.DOCUMENTS_RELEASE,
         C.RELEASES_DECIDE,
         C.STAFF_MANAGE,
+        C.SECOND_FACTOR_RESET,
         C.API_TOKENS,
         C.MESSAGES_MANAGE,
         C.SUPPORT_OPEN,

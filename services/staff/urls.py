@@ -8,6 +8,7 @@ urlpatterns = [
     path("invite/", views.invite, name="invite"),
     path("invitations/<uuid:pk>/resend/", views.resend_invitation, name="resend_invitation"),
     path("invitations/<uuid:pk>/revoke/", views.revoke_invitation, name="revoke_invitation"),
+    path("sessions/", views.sessions, name="sessions"),
     path("keys/", views.tokens, name="tokens"),
     path("keys/<uuid:pk>/revoke/", views.revoke_token, name="revoke_token"),
     path("qualifications/<uuid:pk>/remove/", views.remove_qualification, name="remove_qualification"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import queries as account_queries
+from accounts.recent import confirm_first, is_asked_again, is_stale
 from kernel.errors import Refusal
 from outbox import queries as outbox
 from services.staff import access, operations, outgoing, queries
@@ -20,6 +21,7 @@ from services.staff.forms import (
     ReasonForm,
     RolesForm,
     SearchForm,
+    SessionsForm,
     TokenForm,
     WhyForm,
     WorkerForm,
@@ -40,7 +42,13 @@ def staff_list(request: Any) -> HttpResponse:
     page = Paginator(queries.colleagues(request.worker, **wanted), PER_PAGE).get_page(request.GET.get("page"))
     may_manage = request.worker.may(Capability.STAFF_MANAGE)
     invitations = account_queries.open_invitations() if may_manage else []
-    context = {"form": form, "page": page, "invitations": invitations, "may_manage": may_manage}
+    context = {
+        "form": form,
+        "page": page,
+        "invitations": invitations,
+        "may_manage": may_manage,
+        "nobody_else": may_manage and not queries.others_who_reset(request.worker).exists(),
+    }
     return render(request, "staff/list.html", context)
 
 
@@ -52,6 +60,7 @@ def worker_page(request: Any, pk: UUID) -> HttpResponse:
         "is_self": worker.pk == request.worker.pk,
         "may_edit": access.may_edit(request.worker, worker),
         "may_manage": request.worker.may(Capability.STAFF_MANAGE),
+        "may_reset": request.worker.may(Capability.SECOND_FACTOR_RESET),
     }
     return render(request, "staff/worker.html", context)
 
@@ -116,15 +125,36 @@ def reactivate(request: Any, pk: UUID) -> HttpResponse:
     return _saved(request, worker)
 
 
-@centre_view(Capability.STAFF_MANAGE, methods=FORM)
+@centre_view(Capability.SECOND_FACTOR_RESET, methods=FORM)
 def reset_second_factor(request: Any, pk: UUID) -> HttpResponse:
     worker = queries.get_colleague(request.worker, pk)
+    if request.method == "GET" and (away := confirm_first(request)):
+        return away
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and _done(form, operations.reset_second_factor, worker=worker, by=request.worker):
+    if (
+        request.method == "POST"
+        and not is_stale(request, form)
+        and _done(form, operations.reset_second_factor, worker=worker, by=request.worker)
+    ):
         messages.success(request, _("The next sign-in asks for a new second factor."))
         return redirect("staff:worker", pk=pk)
-    lead = _("For a lost phone. Write how you made sure that it is really this person.")
+    lead = _(
+        "For a lost phone or passkey, when no recovery code is left. All sessions of this person end, and a mail tells"
+        " of it. Write how you made sure that it is really this person."
+    )
     return _form_page(request, form, worker, title=_("Reset the second factor"), submit=_("Reset"), lead=lead)
+
+
+@centre_view(Capability.SETTINGS_MANAGE, methods=FORM)
+def sessions(request: Any) -> HttpResponse:
+    policy = account_queries.sign_in_policy()
+    initial = {"idle_minutes": policy.idle_minutes, "lifetime_hours": policy.lifetime_hours}
+    form = SessionsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and _done(form, operations.tighten_sessions, by=request.worker):
+        messages.success(request, _("Saved. It holds for everybody from now on."))
+        return redirect("staff:sessions")
+    lead = _("It can be made stricter than the product demands, never laxer.")
+    return _form_page(request, form, title=_("How long a session lasts"), lead=lead)
 
 
 @centre_view(Capability.STAFF_MANAGE, methods=FORM)
@@ -145,12 +175,18 @@ def remove_qualification(request: Any, pk: UUID) -> HttpResponse:
 
 @centre_view(Capability.API_TOKENS, methods=FORM)
 def tokens(request: Any) -> HttpResponse:
+    """A key outlives the session that makes it, so the password is asked again before one is made."""
     form = TokenForm(request.POST or None, worker=request.worker)
     secret = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not is_stale(request, form) and form.is_valid():
         _token, secret = operations.issue_api_token(by=request.worker, **form.cleaned_data)
         form = TokenForm(worker=request.worker)
-    context = {"form": form, "secret": secret, "tokens": account_queries.tokens_of(request.user)}
+    context = {
+        "form": form,
+        "secret": secret,
+        "tokens": account_queries.tokens_of(request.user),
+        "is_stale": is_asked_again(form),
+    }
     return render(request, "staff/tokens.html", context, status=422 if form.errors else 200)
 
 
@@ -178,7 +214,7 @@ def _saved(request: Any, worker: Worker) -> HttpResponse:
 
 
 def _form_page(request: Any, form: Form, worker: Worker | None = None, **context: Any) -> HttpResponse:
-    context = {"form": form, "worker": worker, "submit": "", "lead": "", **context}
+    context = {"form": form, "worker": worker, "submit": "", "lead": "", "is_stale": is_asked_again(form), **context}
     return render(request, "staff/form.html", context, status=422 if form.errors else 200)
 
 

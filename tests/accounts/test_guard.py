@@ -178,9 +178,9 @@ def test_strangers_are_shown_the_door(at_a, routes):
     assert at_a.post("/anybody/").status_code == 405
 
 
-def test_a_fragment_sends_the_whole_page_to_the_door(at_a, routes):
+def test_a_fragment_tells_the_page_to_cover_itself(at_a, routes):
     response = at_a.get("/either/", headers={"HX-Request": "true"})
-    assert (response.status_code, response["HX-Redirect"]) == (401, "/account/login/")
+    assert (response.status_code, response["HX-Trigger"]) == (401, "session-lost")
 
 
 @pytest.mark.parametrize("route", ["/either/", "/anybody/"])

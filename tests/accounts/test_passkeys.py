@@ -1,4 +1,4 @@
-"""Passkeys: one host, one person, one place, always verified; alone, as the second factor, in place of the password."""
+"""Passkeys: one host, one person, one place, always verified; alone, or in place of the code or the password."""
 
 import json
 from datetime import timedelta
@@ -29,10 +29,11 @@ ADD, ALONE, SECOND, CONFIRM = (
 )
 RENAME, REMOVE = "/account/passkeys/rename/", "/account/passkeys/remove/"
 ORIGIN = "http://centre-a.localhost"
+DATA = {"accept": "application/json"}
 
 
 def begun(client, page):
-    response = client.post(page, {"begin": "1"})
+    response = client.post(page, headers=DATA)
     assert response.status_code == 200, response
     return response.json()
 
@@ -95,7 +96,7 @@ def test_the_page_of_the_second_factor_offers_what_one_has(at_a, head, device):
 
 
 def test_nobody_s_second_half_can_be_answered_without_the_first(at_a, device):
-    assert at_a.post(SECOND, {"begin": "1"}).url == LOGIN
+    assert at_a.post(SECOND, headers=DATA).url == LOGIN
 
 
 def test_enrolling_by_passkey_alone_comes_before_the_first_page(at_a, head):
@@ -248,8 +249,8 @@ def test_a_passkey_confirms_in_place_of_the_password(cast, head, device):
 def test_changing_factors_asks_again_after_five_minutes(cast, head, device, page):
     client, pk = cast.at(head), pk_of(cast)
     with time_machine.travel(clock.now() + timedelta(minutes=6)):
-        response = client.post(page, {"name": "x", "passkey": pk})
-        assert response.url == f"/account/confirm/?next={quote(ADD if page == ADD else HOME, safe='')}"
+        response = client.post(page, {"name": "x", "passkey": pk}, headers={"referer": f"{ORIGIN}{HOME}"})
+        assert response.url == f"/account/confirm/?next={quote(HOME, safe='')}"
         assert client.get(ADD).url.startswith("/account/confirm/?next=")
     assert pk_of(cast) == pk
 
@@ -309,7 +310,7 @@ def test_asking_for_a_challenge_says_nothing_about_accounts(at_a, device):
 
 def test_a_session_without_its_factor_adds_none(cast, head, device):
     client = cast.at(head, second_factor=False)
-    assert client.post(ADD, {"begin": "1"}).status_code == 403
+    assert client.post(ADD, headers=DATA).status_code == 403
 
 
 def test_it_does_not_stop_the_app(at_a, cast, head, device):
@@ -352,6 +353,27 @@ def test_nonsense_is_refused_in_a_sentence(at_a, cast, head, answer):
     client = cast.at(head)
     begun(client, ADD)
     assert client.post(ADD, {"name": "x", "answer": answer}).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["id", "rawId", "userHandle", "signature", "authenticatorData", "clientDataJSON"])
+def test_a_number_is_not_taken_for_so_many_bytes(at_a, device, name):
+    """The library makes bytes(10**11) of it."""
+    answer = json.loads(device.answered(begun(at_a, ALONE), ORIGIN))
+    (answer if name in answer else answer["response"])[name] = 10**11
+    assert at_a.post(ALONE, {"answer": json.dumps(answer)}).url == LOGIN
+
+
+@pytest.mark.parametrize("text", ["[" * 9_000, '{"a":' * 4_000])
+def test_deep_nesting_is_refused(at_a, text):
+    begun(at_a, ALONE)
+    assert at_a.post(ALONE, {"answer": text}).url == LOGIN
+
+
+def test_deep_nesting_inside_is_refused(cast, head):
+    client, device = cast.at(head), Device()
+    answer = json.loads(device.made(begun(client, ADD), ORIGIN))
+    answer["response"]["attestationObject"] = websafe_encode(bytes([0x81]) * 10_000)
+    assert client.post(ADD, {"name": "x", "answer": json.dumps(answer)}).status_code == 422
 
 
 texts = st.text(max_size=40) | st.binary(max_size=60).map(websafe_encode)

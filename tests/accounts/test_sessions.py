@@ -155,9 +155,30 @@ def test_the_key_changes_when_rights_change(cast):
 
 def test_expired_rows_are_swept(cast):
     cast.session_key(cast.a.head)
-    with entered(cast.a.place), time_machine.travel(clock.now() + timedelta(hours=1)):
-        SessionStore.clear_expired()
-        assert not Session.objects.exists()
+    with entered(cast.a.place):
+        SessionStore().save()  # somebody half-way through signing in
+        for hours, left in ((1, 1), (13, 0)):
+            with time_machine.travel(clock.now() + timedelta(hours=hours)):
+                SessionStore.clear_expired()
+                assert Session.objects.count() == left
+
+
+def test_half_way_through_signing_in_ends_by_sleeping(cast):
+    with entered(cast.a.place):
+        store = SessionStore()
+        store["x"] = 1
+        store.save()
+        with time_machine.travel(clock.now() + timedelta(minutes=31)):
+            assert SessionStore(store.session_key).load() == {}
+
+
+def test_a_new_key_prolongs_nothing(cast):
+    key, start = cast.session_key(cast.a.head), clock.now()
+    with entered(cast.a.place), time_machine.travel(start + timedelta(minutes=20)):
+        store = SessionStore(key)
+        store.load()
+        store.cycle_key()
+        assert store.get_expiry_date() <= start + timedelta(hours=12, seconds=5)
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "' OR 1=1 --", "a" * 5000])

@@ -15,7 +15,16 @@ from tests.utils.security import figure
 SIGNERS = {"django.core.signing", "itsdangerous"}
 MAY_SIGN = {"platform/accounts/signing.py"}
 # What runs while a page is made: there the request has chosen the urlconf. All else says kernel.addresses.address.
-OF_PAGES = ("views", "hooks", "widgets", "platform/accounts/adapters", "platform/accounts/guard", "platform/ui/")
+OF_PAGES = (
+    "views",
+    "hooks",
+    "widgets",
+    "platform/accounts/adapters",
+    "platform/accounts/guard",
+    "platform/accounts/recent",
+    "platform/accounts/stopped",
+    "platform/ui/",
+)
 
 
 @pytest.mark.security_figure

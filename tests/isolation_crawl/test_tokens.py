@@ -27,6 +27,7 @@ PURPOSES = {
     "api.token": "test_a_key",
     "api.sending": "test_a_kept_answer",
     "api.request": "test_a_kept_answer",
+    "device.mark": "test_a_known_browser",
     "invitation.token": "test_an_invitation",
     "invitation.lookup": "test_an_invitation",
 }
@@ -161,3 +162,14 @@ def test_what_is_signed_for_a_centre_is_noise_elsewhere(place, world):
     for other in (place, world.b.place):
         with entered(other), pytest.raises(signing.Unacceptable):
             signing.unsign(text, purpose="download")
+
+
+def test_a_known_browser(place_a, place_b, world):
+    """Its cookie is known under another mark elsewhere, also for the same account."""
+    with entered(place_a):
+        here = signing.digest("device.mark", "account cookie")
+    marks = []
+    for place in (place_b, doors.NETWORK, doors.OPERATOR):
+        with entered(place):
+            marks.append(signing.digest("device.mark", "account cookie"))
+    accepted("the mark of a known browser", *(mark != here for mark in marks))

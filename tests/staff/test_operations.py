@@ -51,6 +51,8 @@ def calls(team):
 def test_only_the_head_manages_the_team(team, who):
     before = Event.objects.count()
     for name, call in calls(team).items():
+        if (name, who) == ("second factor", "coordinator"):
+            continue  # so that somebody can help the head (tests/staff/test_sessions.py)
         with pytest.raises(PermissionDenied):
             call(getattr(team, who))
         assert name

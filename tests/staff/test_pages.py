@@ -72,7 +72,7 @@ def test_the_list_finds_by_name_and_role(cast):
 def test_the_list_costs_the_same_for_one_and_for_many(cast, django_assert_num_queries):
     client = cast.at(cast.a.head)
     client.get("/staff/")
-    with django_assert_num_queries(FULL := 8):
+    with django_assert_num_queries(FULL := 9):
         client.get("/staff/")
     for _ in range(10):
         cast.a.worker("reception")

@@ -49,6 +49,7 @@ MATRIX = {
     "reports.view": {COORDINATOR},
     "import.run": {COORDINATOR},
     "staff.view": {COORDINATOR, KEY, SUPERVISOR, RECEPTION},
+    "staff.reset_factor": {COORDINATOR},
     "staff.manage": set(),
     "messages.manage": set(),
     "support.open": set(),

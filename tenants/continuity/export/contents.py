@@ -70,6 +70,7 @@ TITLES: dict[str, Promise] = {
     "accounts.User": _("Accounts"),
     "accounts.Invitation": _("Invitations"),
     "accounts.ApiToken": _("Keys of programs"),
+    "accounts.SignInPolicy": _("How long a session may last"),
     "onboarding.ImportRun": _("Imports"),
     "onboarding.ImportLine": _("Lines of the imports"),
     "onboarding.TakenLine": _("Lines that were taken over"),
@@ -84,6 +85,7 @@ TITLES: dict[str, Promise] = {
 LEFT_OUT: dict[str, Promise] = {
     "vault.Key": _("keys: the values stand here in the clear, and the keys open nothing else"),
     "outbox.Message": _("waiting messages: empty when they are sent"),
+    "accounts.KnownDevice": _("browsers known from earlier sign-ins: hashes of their cookies"),
     "accounts.Session": _("browsers signed in: sealed, and nobody can read them"),
     "accounts.Counter": _("counters of failed sign-ins: gone after a day"),
     "api.Sending": _("answers to programs: kept for a day in case a request comes twice"),

@@ -29,9 +29,8 @@ function told(credential) {
 }
 
 async function challenge(form) {
-  const fields = new FormData(form);
-  fields.set("begin", "1");
-  const answer = await fetch(form.action, { method: "POST", body: fields, cache: "no-store" });
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, cache: "no-store" });
   if (answer.redirected) location.assign(answer.url); // the password is asked again first, or one is signed out
   if (answer.redirected || !answer.ok) throw new Error("no challenge");
   return answer.json();

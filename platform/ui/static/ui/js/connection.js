@@ -31,7 +31,7 @@ export function watchConnection() {
     show(text("Failed"), { closes: true });
   });
   document.body.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.elt.closest("[data-quiet]")) return;
+    if (event.detail.elt.closest("[data-quiet]") || event.detail.xhr.status === 401) return; // lock.js covers the page
     show(text(SENTENCE[event.detail.xhr.status] || "Failed"), { closes: true });
     announce(text("Failed"));
   });

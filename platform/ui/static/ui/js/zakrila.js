@@ -5,6 +5,7 @@ import { watchDrafts } from "./drafts.js";
 import { watchConnection } from "./connection.js";
 import { watchForms } from "./forms.js";
 import { watchDays } from "./days.js";
+import { watchLock } from "./lock.js";
 
 closeMenus();
 watchDialogs();
@@ -12,3 +13,4 @@ watchForms();
 watchDrafts();
 watchDays();
 watchConnection();
+watchLock();
