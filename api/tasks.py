@@ -4,6 +4,7 @@ import logging
 
 from api import once
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.place import entered
 from outbox.tasks import commons_task
 
@@ -22,4 +23,4 @@ def sweep() -> None:
                 if place.is_centre:
                     once.forget_expired()
         except Exception as error:  # noqa: BLE001 - one broken centre must not keep the others waiting
-            logger.error("sweep of %s failed: %s", place.uuid, type(error).__name__)
+            alarm(logger, Alarm.WORK_FAILED, "sweep of %s failed: %s", place.uuid, type(error).__name__)

@@ -1,5 +1,6 @@
 """What the person at the terminal sees: one line per step with the seconds so far, and a table at the end."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,8 @@ class Console:
         if not self._quiet:
             _print(text)
         if self._log and self._log.parent.exists():
-            with self._log.open("a", encoding="utf-8") as log:
+            # A full disk is no reason to end what still runs.
+            with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as log:
                 log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
 
 

@@ -4,6 +4,7 @@ Remembers what runs, so that the next run recognises what this one left behind.
 Kept twice: with the data, and beside the sockets, where `git clean` does not reach.
 """
 
+import contextlib
 import json
 import shutil
 import signal
@@ -35,8 +36,9 @@ class State:
             }
         )
         for file in self._files:
-            if file.parent.exists():
-                _replace(file, text)
+            with contextlib.suppress(OSError):  # on a full disk the other one remembers
+                if file.parent.exists():
+                    _replace(file, text)
 
     def forget(self) -> None:
         for file in self._files:

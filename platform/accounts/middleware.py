@@ -19,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import Session, User
 from accounts.sessions import NoSession
 from kernel.actor import ANONYMOUS, RequestFacts, with_request_facts
+from kernel.alarms import Alarm, alarm
 from kernel.ids import uuid7
 
 logger = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ class ActorMiddleware:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
         guard = getattr(view, "guard", None)
         if guard is None:
-            logger.error("route %s declares no guard", request.resolver_match.route)
+            alarm(logger, Alarm.ROUTE_UNGUARDED, "route %s declares no guard", request.resolver_match.route)
             raise PermissionDenied("this route declares no guard")
         if not getattr(guard, "passive", False):
             request.session.seen()

@@ -5,6 +5,7 @@ import logging
 from accounts import counters
 from accounts.sessions import SessionStore
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.place import entered
 from outbox.tasks import commons_task
 
@@ -23,4 +24,4 @@ def sweep() -> None:
                 SessionStore.clear_expired()
                 counters.forget_expired()
         except Exception as error:  # noqa: BLE001 - one broken place must not keep the others waiting
-            logger.error("sweep of %s failed: %s", place.uuid, type(error).__name__)
+            alarm(logger, Alarm.WORK_FAILED, "sweep of %s failed: %s", place.uuid, type(error).__name__)

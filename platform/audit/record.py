@@ -12,6 +12,7 @@ from django.db import DatabaseError, OperationalError, models
 from audit.enums import Action
 from audit.models import Event
 from kernel.actor import Actor, request_facts
+from kernel.alarms import Alarm, alarm
 
 logger = logging.getLogger("zakrila.audit")
 _written: ContextVar[int] = ContextVar("zakrila_audit_written", default=0)
@@ -75,7 +76,7 @@ def _insert(event: Event) -> None:
     except OperationalError:
         raise  # the database is lost, and says so by itself
     except DatabaseError as error:
-        logger.critical("the journal cannot be written: %s", type(error.__cause__).__name__)
+        alarm(logger, Alarm.JOURNAL_UNWRITABLE, "the journal cannot be written: %s", type(error.__cause__).__name__)
         raise Unwritable("the journal cannot be written") from error
     _written.set(_written.get() + 1)
 

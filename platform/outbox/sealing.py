@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from audit import heads, sealing, verify
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.clock import now
 from kernel.place import Door, Place, entered
 from outbox.mail import send_mail
@@ -69,7 +70,14 @@ def _check(place: Place) -> None:
     file = settings.AUDIT_HEADS_FILE
     found = verify.check(heads.read(file, place.uuid) if file.exists() else [])
     if not found.holds:
-        log.critical("the audit of %s does not hold: seal %s, %s", place.uuid, found.seal, found.fault)
+        alarm(
+            log,
+            Alarm.JOURNAL_BROKEN,
+            "the audit of %s does not hold: seal %s, %s",
+            place.uuid,
+            found.seal,
+            found.fault,
+        )
 
 
 def _heads() -> Iterator[heads.Head]:
@@ -88,7 +96,7 @@ def _of_the_erasures() -> Iterator[heads.Head]:
     try:
         found = erasures.head()
     except erasures.BrokenList as error:
-        log.critical("the list of erasures does not hold: %s", error)
+        alarm(log, Alarm.ERASURES_BROKEN, "the list of erasures does not hold: %s", error)
         return
     if found.count:
         yield heads.Head(ERASURES, found.count, found.hash, now().isoformat())
@@ -99,7 +107,12 @@ def _check_erasures() -> None:
     lines = [line["hash"] for line in erasures.read()]
     for told in heads.read(settings.AUDIT_HEADS_FILE, ERASURES):
         if told.seal > len(lines) or lines[told.seal - 1] != told.hash:
-            log.critical("the list of erasures was cut or rewritten: line %s was told outside", told.seal)
+            alarm(
+                log,
+                Alarm.ERASURES_BROKEN,
+                "the list of erasures was cut or rewritten: line %s was told outside",
+                told.seal,
+            )
             return
 
 
@@ -127,4 +140,4 @@ def _inside(place: Place | None, work: Callable[[], object]) -> None:
         with entered(place):
             work()
     except Exception as error:  # noqa: BLE001
-        log.error("sealing of %s failed: %s", place and place.uuid, type(error).__name__)
+        alarm(log, Alarm.SEALING_FAILED, "sealing of %s failed: %s", place and place.uuid, type(error).__name__)

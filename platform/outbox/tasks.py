@@ -15,6 +15,7 @@ from uuid import UUID
 from celery import shared_task
 
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.place import NoPlace, Place, current, entered
 from outbox import wake, work
 from outbox.schedule import ROUTES, SCHEDULE
@@ -136,7 +137,7 @@ def sweep() -> None:
             with entered(place):
                 due = work.is_anything_due()
         except Exception as error:  # noqa: BLE001 - one broken place must not keep the others waiting
-            log.error("sweep of %s failed: %s", place.uuid, type(error).__name__)
+            alarm(log, Alarm.WORK_FAILED, "sweep of %s failed: %s", place.uuid, type(error).__name__)
             continue
         if due:
             wake.wake(place.uuid)

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, ProgrammingError, transaction
 
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.place import Place, entered
 from vault import keyring, master
 from vault.errors import WrongMasterKey
@@ -30,6 +31,9 @@ def refuse_wrong_master_key() -> None:
     try:
         for place in takewhile(lambda place: not place.is_centre, ports.each_place()):
             _opens(place)
+    except WrongMasterKey:
+        alarm(log, Alarm.MASTER_KEY_WRONG, "the master key opens nothing here: this process does not start")
+        raise
     except Error:
         log.warning("the master key could not be compared: the database does not answer")
 

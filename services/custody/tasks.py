@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.place import entered, require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
@@ -48,5 +49,5 @@ def erase_all() -> None:
                 found = erasing.waiting()
             for one in found:
                 erasing.work(place, one)
-        except Exception:
-            log.exception("an erasure of %s was not done", place.uuid)
+        except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
+            alarm(log, Alarm.ERASURE_FAILED, "an erasure of %s was not done", place.uuid, trace=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.clock import now
 from kernel.place import entered
 from outbox.enums import Report
@@ -78,6 +79,6 @@ def _carried(row: SmsReport) -> bool:
         with entered(place):
             reports.take(row.message, Report(row.report))
     except Exception as error:  # noqa: BLE001 - one broken place must not keep the others waiting
-        logger.error("a report for %s waits: %s", row.place, type(error).__name__)
+        alarm(logger, Alarm.WORK_FAILED, "a report for %s waits: %s", row.place, type(error).__name__)
         return False
     return bool(SmsReport.objects.filter(pk=row.pk).update(taken_at=now()))

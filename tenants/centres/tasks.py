@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from kernel import ports
+from kernel.alarms import Alarm, alarm
 from kernel.clock import now
 from kernel.place import entered
 from outbox.tasks import centre_task, commons_task
@@ -57,4 +58,4 @@ def _alone(work: Callable[[], object]) -> None:
     try:
         work()
     except Exception as error:  # noqa: BLE001
-        logger.error("a centre could not tell its numbers: %s", type(error).__name__)
+        alarm(logger, Alarm.WORK_FAILED, "a centre could not tell its numbers: %s", type(error).__name__)

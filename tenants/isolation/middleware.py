@@ -15,6 +15,7 @@ from psycopg import errors
 
 from audit.record import Unwritable
 from kernel.addresses import urlconf_of
+from kernel.alarms import Alarm, alarm
 from kernel.place import Place, entered
 from tenants.isolation import hosts, pages, selftest
 from tenants.isolation.scope import within
@@ -41,7 +42,7 @@ class PlaceMiddleware:
             selftest.gate.ensure()
             answer = hosts.find(_host(request))
         except (*DATABASE_DOWN, selftest.Unsafe):
-            logger.exception("no request can be served")
+            alarm(logger, Alarm.DATABASE_LOST, "no request can be served", trace=True)
             return pages.not_saved(request)
         if answer.place is None:
             return pages.gone(request) if answer.is_gone else pages.nobody_here(request)
@@ -78,5 +79,5 @@ def notice_a_bad_moment(*, request: HttpRequest | None, **kwargs: Any) -> None:
     if request is not None and isinstance(error, (*DATABASE_DOWN, Unwritable)):
         request.bad_moment = pages.not_saved  # type: ignore[attr-defined]
     elif request is not None and isinstance(getattr(error, "__cause__", None), SCHEMA_BEHIND):
-        logger.critical("the schema of %s does not fit the code: run migrate_fleet", _host(request))
+        alarm(logger, Alarm.SCHEMA_BEHIND, "the schema of %s does not fit the code: run migrate_fleet", _host(request))
         request.bad_moment = pages.not_now  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 
+from kernel.alarms import Alarm, alarm
 from outbox.tasks import commons_task
 from tenants.centres.models import Application, Centre
 from tenants.provisioning import owner, premade
@@ -41,5 +42,5 @@ def _each(make: object, rows: Iterable[Application | Centre]) -> None:
             make(row)  # type: ignore[operator]
         except owner.Busy:
             logger.info("%s is being made by another process", row.pk)
-        except Exception:
-            logger.exception("%s was not made", row.pk)
+        except Exception:  # noqa: BLE001 - the next one is made all the same
+            alarm(logger, Alarm.CENTRE_NOT_MADE, "%s was not made", row.pk, trace=True)

@@ -38,7 +38,7 @@ class Product:
 
     @property
     def state(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.layout.data / "run" / "state.json").read_text())
+        found: dict[str, Any] = json.loads((self.layout.runtime / "state.json").read_text())
         return found
 
     @property

@@ -299,3 +299,18 @@ def test_a_port_on_the_other_loopback_counts_as_taken() -> None:
         listener = listen(taken)
         assert listener.port > taken
         listener.close()
+
+
+def test_a_full_disk_ends_no_supervisor(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be noted down is not; what runs goes on."""
+
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    me = identify(os.getpid())
+    assert me
+    console = Console(layout.folder("logs") / "supervisor.log", quiet=True)
+    monkeypatch.setattr(Path, "open", full)
+    monkeypatch.setattr(Path, "write_text", full)
+    console.say("still here")
+    State(layout).write(me, {}, {})

@@ -97,7 +97,7 @@ def test_the_nightly_check_is_kept_and_a_broken_chain_is_an_alarm(
     with entered(place_b):
         assert last_check().holds
     assert [record.getMessage() for record in caplog.records if record.levelname == "CRITICAL"] == [
-        f"the audit of {place_a.uuid} does not hold: seal 2, cut_tail"
+        f"[journal-broken] the audit of {place_a.uuid} does not hold: seal 2, cut_tail"
     ]
 
 

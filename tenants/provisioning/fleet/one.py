@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors
 
+from kernel.alarms import Alarm, alarm
 from kernel.clock import now
 from kernel.place import Place, entered
 from tenants.centres.enums import LockedBy
@@ -49,7 +50,7 @@ def migrate(schema: str, group: Group, work: Work) -> Result:
 
 
 def give_up(schema: str, error: Exception, seconds: float = 0.0) -> Result:
-    logger.error("schema %s was not migrated", schema, exc_info=error)
+    alarm(logger, Alarm.MIGRATION_FAILED, "schema %s was not migrated", schema, trace=True)
     failure = f"{type(error).__name__}: {error}"[:4000]
     _lock(schema, failure)
     return Result(schema, seconds, failure)

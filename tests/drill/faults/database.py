@@ -39,7 +39,7 @@ def latency(drill: Drill) -> Iterator[Row]:
             time.sleep(LATENESS)
     yield from drill.crew.judge("database 150 ms away", writers)
     slowest = max(took)
-    name = f"database 150 ms away: writes answered within, pages in {slowest:.1f} s"
+    name = f"database 150 ms away: writes answered within; pages in {slowest:.1f} s"
     yield row(name, max(writer.told.slowest for writer in writers), "s", bound="<= 5")
 
 

@@ -57,7 +57,7 @@ def kill_valkey(drill: Drill) -> Iterator[Row]:
         slowest = max(slowest, person.submit(_invitation(), **_facts(0)).seconds)
     finally:
         os.kill(pid, signal.SIGCONT)
-    yield row(f"broker off: slowest page, {usual:.2f} s with it", slowest, "s", bound="<= 1")
+    yield row(f"broker off: slowest page; {usual:.2f} s with it", slowest, "s", bound="<= 1")
 
 
 @fault("kill-worker")
