@@ -57,6 +57,49 @@ class Refused(TextChoices):
     OTHER = "other", _("another reason")
 
 
+class Asked(TextChoices):
+    """How a request for one's own data came."""
+
+    IN_PERSON = "in_person", _("in person")
+    POST = "post", _("by post")
+    EMAIL = "email", _("by e-mail")
+    SSEV = "ssev", _("by the state's secure delivery (SSEV)")
+
+
+class Identity(TextChoices):
+    """How it was proved who asks."""
+
+    CARD = "card", _("identity card shown in person")
+    SIGNATURE = "signature", _("qualified electronic signature")
+    NOTARY = "notary", _("signature certified by a notary")
+    KNOWN = "known", _("known to the worker from the meetings")
+
+
+class AccessState(TextChoices):
+    RECEIVED = "received", pgettext_lazy("request", "received")
+    PREPARING = "preparing", pgettext_lazy("request", "is being put together")
+    STOPPED = "stopped", pgettext_lazy("request", "stopped by the check")
+    PREPARED = "prepared", pgettext_lazy("request", "waits for a second person")
+    APPROVED = "approved", pgettext_lazy("request", "approved")
+    RELEASED = "released", pgettext_lazy("request", "handed over")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
+
+
+_A = AccessState
+OPEN_REQUESTS = frozenset(AccessState) - {_A.RELEASED, _A.REFUSED}
+
+ACCESS = Workflow.of(
+    "request for one's own data",
+    [
+        Transition("prepare", frozenset({_A.RECEIVED, _A.STOPPED, _A.PREPARED, _A.APPROVED}), _A.PREPARING),
+        Transition("stop", frozenset({_A.PREPARING, _A.PREPARED, _A.APPROVED}), _A.STOPPED),
+        Transition("finish", frozenset({_A.PREPARING}), _A.PREPARED),
+        Transition("approve", frozenset({_A.PREPARED}), _A.APPROVED),
+        Transition("release", frozenset({_A.APPROVED}), _A.RELEASED),
+        Transition("refuse", frozenset({_A.RECEIVED, _A.STOPPED, _A.PREPARED}), _A.REFUSED),
+    ],
+)
+
 ERASURE = Workflow.of(
     "erasure",
     [

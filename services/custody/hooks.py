@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
+from kernel.clock import today
 from services.cases.access import may
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
 from services.custody import erasing, queries
-from services.custody.enums import ErasureState
+from services.custody.enums import OPEN_REQUESTS, ErasureState
 from services.custody.models import Erasure
 from services.people.models import Person
 from services.staff.models import Worker
@@ -28,7 +29,8 @@ def kept_of_case(case: Case, worker: Worker) -> Panel | None:
 def kept_of_person(person: Person, worker: Worker) -> Panel | None:
     if not worker.may(Capability.ERASURES_PROPOSE):
         return None
-    return Panel(_("Rights of this person"), "custody/_of_person.html", {"person": person}, order=95, icon="user")
+    context = {"person": person, "may_ask": not person.is_child and worker.may(Capability.DISCLOSURES_PREPARE)}
+    return Panel(_("Rights of this person"), "custody/_of_person.html", context, order=95, icon="user")
 
 
 def waiting_card(worker: Worker) -> Panel | None:
@@ -44,6 +46,17 @@ def waiting_card(worker: Worker) -> Panel | None:
     return Panel(_("Erasures to decide"), "custody/_waiting_card.html", {"waiting": waiting}, order=8, icon="trash")
 
 
+def requests_card(worker: Worker) -> Panel | None:
+    """Open requests with their clock, the most urgent first."""
+    if not (worker.may(Capability.DISCLOSURES_PREPARE) or worker.may(Capability.DISCLOSURES_DECIDE)):
+        return None
+    rows = list(queries.requests(worker).filter(state__in=OPEN_REQUESTS).order_by("due_on", "pk")[:8])
+    if not rows:
+        return None
+    context = {"rows": rows, "today": today()}
+    return Panel(_("Requests for own data"), "custody/_requests_card.html", context, order=9, icon="mail")
+
+
 def kept_rows() -> list[tuple[str, str]]:
     """Proofs of erasure and holds are of today, whatever copy is put back."""
     return [("custody_erasure", ""), ("custody_legalhold", HOLDS)]
@@ -55,6 +68,7 @@ def register() -> None:
     hooks.case_panels.register(kept_of_case)
     hooks.person_panels.register(kept_of_person)
     hooks.home_cards.register(waiting_card)
+    hooks.home_cards.register(requests_card)
     navigation.register(
         navigation.Item(
             _("Keeping and rights"), "custody:index", icon="archive", capability=Capability.RETENTION_MANAGE, order=86

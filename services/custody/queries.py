@@ -12,15 +12,16 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kernel.addresses import address
+from kernel.clock import SOFIA
 from services.cases.access import visible_to
 from services.cases.enums import ClosingReason, Ground, Service
 from services.cases.models import Case
 from services.contact_centre.enums import NotHeldReason, SessionState
 from services.custody import forgetting
 from services.custody.due import due_cases, in_force
-from services.custody.enums import ErasureState, Kept, TermState, Whose
+from services.custody.enums import OPEN_REQUESTS, ErasureState, Kept, TermState, Whose
 from services.custody.figures import Figures
-from services.custody.models import Erasure, LegalHold, Term
+from services.custody.models import AccessRequest, Erasure, LegalHold, Term
 from services.custody.terms import OF_A_CASE, PROPOSALS
 from services.files.models import StoredFile
 from services.people import access as people
@@ -52,6 +53,30 @@ def tiles(worker: Worker, at: datetime) -> list[Tile]:
         found += [_terms_tile(), _holds_tile()]
     if worker.may(Capability.ERASURES_PROPOSE) or worker.may(Capability.ERASURES_DECIDE):
         found += [_due_tile(at), _erasures_tile()]
+    if worker.may(Capability.DISCLOSURES_PREPARE) or worker.may(Capability.DISCLOSURES_DECIDE):
+        found.append(_requests_tile(worker, at))
+    return found
+
+
+def _requests_tile(worker: Worker, at: datetime) -> Tile:
+    rows = requests(worker).filter(state__in=OPEN_REQUESTS)
+    number, late = rows.count(), rows.filter(due_on__lt=at.astimezone(SOFIA).date()).count()
+    note = _("past their month: %(count)s") % {"count": late} if late else ""
+    return Tile(
+        _("Requests for own data"), str(number), address("custody:requests"), "mail", "bad" if late else "", note
+    )
+
+
+def requests(worker: Worker) -> QuerySet[AccessRequest]:
+    """Those of people whom the worker may see."""
+    rows = AccessRequest.objects.filter(person__in=people.visible_to(worker).values("pk"))
+    return rows.select_related("person", "recorded_by", "prepared_by", "decided_by", "released_by")
+
+
+def get_request(worker: Worker, access_id: UUID) -> AccessRequest:
+    found = requests(worker).filter(pk=access_id).first()
+    if found is None:
+        raise Http404
     return found
 
 

@@ -8,10 +8,13 @@ from django.db import transaction
 
 from kernel import ports
 from kernel.alarms import Alarm, alarm
+from kernel.clock import now
 from kernel.place import entered, require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
 from services.custody import erasing
+from services.custody.operations.access import TOPIC as PACK
+from services.custody.operations.access import build
 from services.custody.operations.erasures import TOPIC
 
 log = logging.getLogger("zakrila.custody")
@@ -32,6 +35,11 @@ def wake(payload: dict[str, Any]) -> None:
     UUID(payload["erasure"])
     place = str(require_centre().uuid)
     transaction.on_commit(lambda: erase.delay(place))
+
+
+@handles(PACK)
+def pack(payload: dict[str, Any]) -> None:
+    build(request_id=UUID(payload["request"]), at=now())
 
 
 @commons_task(

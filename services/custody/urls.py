@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.custody.views import erasures, terms
+from services.custody.views import access, erasures, terms
 
 app_name = "custody"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("cases/<uuid:case_id>/hold/", terms.hold, name="hold"),
     path("cases/<uuid:case_id>/erase/", erasures.propose_case, name="propose_case"),
     path("people/<uuid:person_id>/erase/", erasures.propose_person, name="propose_person"),
+    path("requests/", access.listed, name="requests"),
+    path("people/<uuid:person_id>/request/", access.new, name="new_request"),
+    path("requests/<uuid:access_id>/", access.detail, name="request"),
+    path("requests/<uuid:access_id>/prepare/", access.prepare, name="prepare_request"),
+    path("requests/<uuid:access_id>/extend/", access.extend, name="extend_request"),
+    path("requests/<uuid:access_id>/decide/", access.decide, name="decide_request"),
+    path("requests/<uuid:access_id>/progress/", access.progress, name="request_progress"),
+    path("requests/<uuid:access_id>/hand-over/", access.hand_over, name="hand_over_request"),
     path("due/", terms.due, name="due"),
     path("figures/", terms.figures, name="figures"),
     path("erasures/", erasures.listed, name="erasures"),

@@ -68,6 +68,8 @@ class Capability(kernel.Capability):
     RETENTION_DECIDE = "retention.decide", _("Confirm terms of keeping as the second person, and lift legal holds")
     ERASURES_PROPOSE = "erasures.propose", _("Propose that a case or a person is erased")
     ERASURES_DECIDE = "erasures.decide", _("Decide about an erasure as the second person")
+    DISCLOSURES_PREPARE = "disclosures.prepare", _("Take down who asks for their own data, and prepare the answer")
+    DISCLOSURES_DECIDE = "disclosures.decide", _("Approve, as the second person, what somebody gets of their own data")
     SETTINGS_MANAGE = "settings.manage", _("Change the centre's settings and protocols")
 
 
@@ -118,6 +120,8 @@ GRANTS: dict[str, frozenset[str]] = {
         C.RETENTION_DECIDE,
         C.ERASURES_PROPOSE,
         C.ERASURES_DECIDE,
+        C.DISCLOSURES_PREPARE,
+        C.DISCLOSURES_DECIDE,
     },
     # Leads the cases assigned to them, and no others.
     Role.KEY_WORKER: CASEWORK | {C.ORDERS_CONFIRM, C.SESSIONS_PLAN, C.BOARD_CHECK_IN, C.CERTIFICATES_ISSUE},
@@ -149,6 +153,8 @@ PEOPLE_ONLY = frozenset(
         C.RETENTION_DECIDE,
         C.ERASURES_PROPOSE,
         C.ERASURES_DECIDE,
+        C.DISCLOSURES_PREPARE,
+        C.DISCLOSURES_DECIDE,
     }
 )
 

@@ -83,6 +83,7 @@ ABOUT_NOBODY = {
     "contact_centre.Policy.emergency_steps": "what to do in an emergency, shown on a locked screen",
     "contact_centre.Session.import_key": _HASH,
     "contact_centre.Session.occurrence": "which date of the rule this is",
+    "custody.AccessRequest.digest": _HASH,
     "custody.Erasure.facts": "counts and the names of tables",
     "custody.Erasure.failure": "the kind of what went wrong",
     "custody.Term.ground": "an act and an article; the form says to name nobody",

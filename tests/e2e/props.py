@@ -18,7 +18,7 @@ from services.contact_centre.enums import AdmissionGround
 from services.contact_centre.models import Arrangement
 from services.contact_centre.operations.orders import NewAdmission, admit_person
 from services.custody.enums import Kept
-from services.custody.operations import hold_case, propose_person, propose_term
+from services.custody.operations import build, hold_case, prepare, propose_person, propose_term, record_request
 from services.onboarding.operations import check_import, start_import
 from services.people.enums import PersonKind
 from services.people.models import ContactPoint
@@ -113,3 +113,8 @@ def _keep_and_erase(head: Worker) -> None:
     stray = record_person(kind=PersonKind.ADULT, names="Погрешно Вписан", birth_date=None, by=head, at=clock.now())
     why = "Записан е два пъти по погрешка."
     propose_person(person=stray, ground="wrongly_recorded", reason=why, by=head, at=clock.now())
+    adult = Case.objects.order_by("pk")[0].parties.exclude(role="child").order_by("pk")[0].person
+    facts = {"received_on": clock.today(), "asked": "in_person", "identity": "card"}
+    asked = record_request(person=adult, by=head, at=clock.now(), **facts)
+    prepare(request=asked, by=head, at=clock.now())
+    build(request_id=asked.pk, at=clock.now())

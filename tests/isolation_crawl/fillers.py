@@ -19,6 +19,7 @@ from tests.utils.routes import Route
 
 # A parameter that is not called after its model, as `case_id` is.
 NAMED = {
+    "access_id": "custody.AccessRequest",
     "admitted_id": "contact_centre.AdmittedPerson",
     "basis_id": "contact_centre.LegalBasis",
     "child_id": "people.Person",

@@ -319,6 +319,17 @@ RECIPES: dict[str, Any] = {
         ),
         "waiting": dict(number="", failure="", subject=lambda seeds: uuid7()),
     },
+    "custody.AccessRequest": {
+        "": dict(
+            state="prepared",
+            due_on=lambda seeds: clock.today() + timedelta(days=30),
+            prepared_at=lambda seeds: clock.now(),
+            prepared_by=row("staff.Worker", "coordinator"),
+            leave_out=[],
+            contents=dict(items=[], out=[], places=[]),
+            pack=None,
+        )
+    },
     "custody.Tally": {"": dict(year=2020)},
     "onboarding.ImportRun": _import_runs,
     "reports.Certificate": lambda seeds: {},  # issued when the record is signed

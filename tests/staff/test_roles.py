@@ -60,6 +60,8 @@ MATRIX = {
     "retention.decide": {COORDINATOR},
     "erasures.propose": {COORDINATOR},
     "erasures.decide": {COORDINATOR},
+    "disclosures.prepare": {COORDINATOR},
+    "disclosures.decide": {COORDINATOR},
 }
 
 

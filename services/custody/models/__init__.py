@@ -1,3 +1,4 @@
+from services.custody.models.asking import AccessRequest
 from services.custody.models.erasing import Erasure, LegalHold, Tally, Term
 
-__all__ = ["Erasure", "LegalHold", "Tally", "Term"]
+__all__ = ["AccessRequest", "Erasure", "LegalHold", "Tally", "Term"]

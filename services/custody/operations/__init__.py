@@ -1,15 +1,31 @@
 """Writes of this room, by subject."""
 
+from services.custody.operations.access import (
+    approve_access,
+    build,
+    extend,
+    hand_over,
+    prepare,
+    record_request,
+    refuse_access,
+)
 from services.custody.operations.erasures import approve, propose_case, propose_person, refuse
 from services.custody.operations.terms import decide_term, hold_case, lift_hold, propose_term
 
 __all__ = [
     "approve",
+    "approve_access",
+    "build",
     "decide_term",
+    "extend",
+    "hand_over",
     "hold_case",
     "lift_hold",
+    "prepare",
     "propose_case",
     "propose_person",
     "propose_term",
+    "record_request",
     "refuse",
+    "refuse_access",
 ]

@@ -28,6 +28,8 @@ EVERY = (
     Capability.RETENTION_DECIDE,
     Capability.ERASURES_PROPOSE,
     Capability.ERASURES_DECIDE,
+    Capability.DISCLOSURES_PREPARE,
+    Capability.DISCLOSURES_DECIDE,
 )
 
 

@@ -77,6 +77,7 @@ TITLES: dict[str, Promise] = {
     "custody.Term": _("Terms of keeping"),
     "custody.LegalHold": _("Legal holds"),
     "custody.Erasure": _("Erasures"),
+    "custody.AccessRequest": _("Requests of people for their own data"),
     "custody.Tally": _("Figures of erased cases"),
     "audit.Event": _("Journal: who saw and changed what"),
     "audit.Seal": _("Seals of the journal"),

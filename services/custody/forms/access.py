@@ -1,0 +1,71 @@
+"""Requests for one's own data."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from services.custody.enums import Asked, Identity
+from services.custody.forms.erasing import LONG, REASON_HELP
+from ui.forms import DateField, Form
+
+
+class RequestForm(Form):
+    received_on = DateField(label=_("Received on"))
+    asked = forms.ChoiceField(label=_("How it came"), choices=Asked, widget=forms.RadioSelect)
+    identity = forms.ChoiceField(
+        label=_("How it was proved who asks"),
+        choices=Identity,
+        widget=forms.RadioSelect,
+        help_text=_("An e-mail alone proves nothing: a violent former partner writes one too."),
+    )
+    identity_note = forms.CharField(label=_("Note about the proof"), max_length=300, required=False, widget=LONG)
+
+
+class LeaveOutForm(Form):
+    """The items that the check has marked, and whatever else is taken out by hand."""
+
+    leave_out = forms.MultipleChoiceField(label=_("Leave out"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, contents: dict[str, Any], **kwargs: Any) -> None:
+        marked = {place["key"] for place in contents.get("places", [])}
+        kwargs.setdefault("initial", {"leave_out": sorted(marked)})
+        super().__init__(*args, **kwargs)
+        items = [(one["key"], f"{one['section']}: {one['title']}") for one in contents.get("items", [])]
+        self.fields["leave_out"].choices = items  # type: ignore[attr-defined]
+
+
+class ReasonForm(Form):
+    because = forms.CharField(label=_("Reason"), max_length=500, widget=LONG, help_text=REASON_HELP)
+
+
+class DecideRequestForm(Form):
+    is_approved = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Approve: it may be handed over once")), ("no", _("Refuse the request"))],
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(label=_("Reason"), max_length=1000, widget=LONG, help_text=REASON_HELP)
+
+
+class HandOverForm(Form):
+    passphrase = forms.CharField(
+        label=_("Passphrase for the file"),
+        min_length=16,
+        max_length=200,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 16 characters: several words are easiest. Tell it to the person apart from the file."),
+    )
+    again = forms.CharField(
+        label=_("The same once more"),
+        max_length=200,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("passphrase") and data.get("passphrase") != data.get("again"):
+            self.add_error("again", _("The two are not the same."))
+        return data

@@ -1,0 +1,236 @@
+"""What belongs in the pack of one adult: their own facts, in the cases in which they take part."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kernel.clock import local
+from services.cases.enums import PartyRole, ReferralSource, ReleaseState
+from services.cases.models import Case, CaseParty, Consent, Document, Note, Referral, Release
+from services.contact_centre.enums import Part
+from services.contact_centre.models import (
+    Arrangement,
+    ArrivalWindow,
+    CheckEvent,
+    ChildVoice,
+    Interview,
+    MustNotMeet,
+    Observation,
+    Participant,
+    RiskAssessment,
+    SafetyPlan,
+    ServiceAgreement,
+    Session,
+)
+from services.custody.pack import Item, LeftOut, Pack
+from services.people.models import ContactPoint, Person
+from services.people.secrecy import may_know
+from services.reports.models import Certificate
+
+
+def gather(person: Person, without: frozenset[str] = frozenset()) -> Pack:
+    cases = cases_of(person)
+    parts = (_own(person), _points(person), _of_cases(person, cases), _meetings(person, cases), _files(person, cases))
+    items = _by_section([item for part in parts for item in part])
+    by_hand = [one for one in items if one.key in without]
+    out = [one for one in _left_out(person, cases) if one.count]
+    if by_hand:
+        out.insert(0, LeftOut(_("Taken out by hand"), _("whoever prepared the answer decided so"), len(by_hand)))
+    return Pack([one for one in items if one.key not in without], out)
+
+
+def _by_section(items: list[Item]) -> list[Item]:
+    """Sections in the order in which they first came; within one as they came."""
+    order = {section: place for place, section in enumerate(dict.fromkeys(item.section for item in items))}
+    return sorted(items, key=lambda item: order[item.section])
+
+
+def cases_of(person: Person) -> list[Case]:
+    return list(Case.objects.filter(parties__person=person).distinct().order_by("received_at", "pk"))
+
+
+def _moment(at: Any) -> str:
+    return f"{local(at):%d.%m.%Y %H:%M}" if at else ""
+
+
+def _day(day: Any) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def _facts(*pairs: tuple[Any, Any]) -> list[tuple[str, str]]:
+    return [(str(label), str(value)) for label, value in pairs if value not in (None, "")]
+
+
+def _own(person: Person) -> Iterator[Item]:
+    facts = _facts(
+        (_("Names"), person.names),
+        (_("Date of birth"), _day(person.birth_date)),
+        (person.get_identifier_kind_display(), person.identifier),
+        (_("Gender"), person.gender),
+        (_("Languages"), ", ".join(person.languages)),
+        (_("Needs an interpreter"), _("yes") if person.needs_interpreter else ""),
+        (_("Self-declared ethnicity"), person.ethnicity),
+        (_("Recorded on"), _moment(person.created_at)),
+    )
+    yield Item("person", _("You"), _("What is recorded about you"), facts)
+
+
+def _points(person: Person) -> Iterator[Item]:
+    for point in (
+        ContactPoint.objects.filter(person=person).prefetch_related("withholdings").order_by("created_at", "pk")
+    ):
+        if may_know(person, point):
+            facts = _facts(
+                (point.get_kind_display(), point.value),
+                (_("Note"), point.label),
+                (_("Until"), _moment(point.ended_at)),
+            )
+            yield Item(f"point:{point.pk}", _("You"), _("How to reach you"), facts)
+
+
+def _of_cases(person: Person, cases: list[Case]) -> Iterator[Item]:
+    for case in cases:
+        yield _case(person, case)
+        yield from _referrals(person, case)
+        yield from _consents(person, case)
+        yield from _interviews(person, case)
+        yield from _arrangements(person, case)
+
+
+def _case(person: Person, case: Case) -> Item:
+    roles = CaseParty.objects.filter(case=case, person=person).order_by("role")
+    children = CaseParty.objects.filter(case=case, role=PartyRole.CHILD).select_related("person").order_by("pk")
+    facts = _facts(
+        (_("Service"), case.get_service_display()),
+        (_("State"), case.get_state_display()),
+        (_("Received"), _moment(case.received_at)),
+        (_("Closed"), _moment(case.closed_at)),
+        (_("Your part"), ", ".join(str(one.get_role_display()) for one in roles)),
+        (_("Children"), ", ".join(one.person.names.split(" ")[0] for one in children)),
+    )
+    return Item(f"case:{case.pk}", _("Cases"), case.number, facts)
+
+
+def _referrals(person: Person, case: Case) -> Iterator[Item]:
+    """One's own application, and that a court has sent the family; who else turned to the centre is not told."""
+    mine = Q(applicant=person) | Q(source=ReferralSource.COURT)
+    for row in Referral.objects.filter(mine, case=case).order_by("received_at", "pk"):
+        own = row.applicant_id == person.pk
+        facts = _facts(
+            (_("Received"), _moment(row.received_at)),
+            (_("From"), _("you") if own else row.institution_name),
+            (_("Text"), row.text if own else ""),
+        )
+        yield Item(f"referral:{row.pk}", _("Cases"), _("Referral"), facts)
+
+
+def _consents(person: Person, case: Case) -> Iterator[Item]:
+    for row in Consent.objects.filter(case=case, person=person).order_by("given_at", "pk"):
+        facts = _facts(
+            (_("For"), row.get_purpose_display()),
+            (_("Given"), _moment(row.given_at)),
+            (_("Withdrawn"), _moment(row.withdrawn_at)),
+        )
+        yield Item(f"consent:{row.pk}", _("Cases"), _("Your consent"), facts)
+    for paper in ServiceAgreement.objects.filter(case=case, person=person).order_by("pk"):
+        facts = _facts((_("Signed"), _day(paper.signed_on)))
+        yield Item(f"agreement:{paper.pk}", _("Cases"), _("Your agreement with the service"), facts)
+
+
+def _interviews(person: Person, case: Case) -> Iterator[Item]:
+    for row in Interview.objects.filter(case=case, person=person).order_by("during", "pk"):
+        facts = _facts((_("When"), _moment(row.during.lower)), (_("Note"), row.note))
+        yield Item(f"interview:{row.pk}", _("Cases"), _("First interview with you"), facts)
+
+
+def _arrangements(person: Person, case: Case) -> Iterator[Item]:
+    mine = Q(visiting=person) | Q(resident=person)
+    for row in Arrangement.objects.filter(mine, case=case).select_related("child").order_by("starts_on", "pk"):
+        facts = _facts(
+            (_("Child"), row.child.names.split(" ")[0]),
+            (_("Kind of contact"), row.get_type_display()),
+            (_("From"), _day(row.starts_on)),
+            (_("Until"), _day(row.ends_on)),
+            (_("Conditions"), row.conditions if row.visiting_id == person.pk else ""),
+        )
+        yield Item(f"arrangement:{row.pk}", _("Meetings"), _("Arrangement of contact"), facts)
+
+
+def _meetings(person: Person, cases: list[Case]) -> Iterator[Item]:
+    sessions = (
+        Session.objects.filter(case__in=cases, participants__person=person).distinct().order_by("starts_at", "pk")
+    )
+    for session in sessions:
+        yield Item(f"session:{session.pk}", _("Meetings"), _moment(session.starts_at), _of_session(person, session))
+        if _alone(person, session):
+            yield from _observations(session)
+
+
+def _of_session(person: Person, session: Session) -> list[tuple[str, str]]:
+    windows = ArrivalWindow.objects.filter(session=session, person=person).order_by("direction")
+    checks = CheckEvent.objects.filter(session=session, person=person, voids=None, voided_by=None).order_by("at", "pk")
+    return _facts(
+        (_("State"), session.get_state_display()),
+        (_("Why it did not take place"), session.get_not_held_reason_display()),
+        (_("Your times"), "; ".join(f"{_moment(w.during.lower)} – {_moment(w.during.upper)}" for w in windows)),
+        (_("Noted at the entrance"), "; ".join(f"{one.get_kind_display()} {_moment(one.at)}" for one in checks)),
+    )
+
+
+def _alone(person: Person, session: Session) -> bool:
+    """Whether no other adult took part: only then is what was observed about this person and the children."""
+    others = Participant.objects.filter(session=session).exclude(part=Part.CHILD).exclude(person=person)
+    return not others.exists()
+
+
+def _observations(session: Session) -> Iterator[Item]:
+    for row in Observation.objects.filter(session=session).order_by("at", "pk"):
+        facts = _facts((_("When"), _moment(row.at)), (row.get_kind_display(), row.text))
+        yield Item(f"observation:{row.pk}", _("Meetings"), _("Observed at the meeting"), facts)
+
+
+def papers_of(person: Person, cases: list[Case]) -> list[Document]:
+    """What was given to this person before, and what they have signed themselves."""
+    released = Release.objects.filter(case__in=cases, recipient=person, state=ReleaseState.RELEASED).values("document")
+    signed = Consent.objects.filter(case__in=cases, person=person).values("document")
+    agreed = ServiceAgreement.objects.filter(case__in=cases, person=person).values("document")
+    mine = Q(pk__in=released) | Q(pk__in=signed) | Q(pk__in=agreed)
+    rows = Document.objects.filter(mine, case__in=cases).select_related("file").order_by("added_at", "pk")
+    return list(rows.exclude(secrets__withheld_from=person, secrets__ended_at__isnull=True))
+
+
+def _files(person: Person, cases: list[Case]) -> Iterator[Item]:
+    for row in papers_of(person, cases):
+        facts = _facts((_("Kind"), row.get_kind_display()), (_("Dated"), _day(row.dated)))
+        yield Item(f"document:{row.pk}", _("Documents"), row.title, facts, file=str(row.file_id))
+
+
+def _left_out(person: Person, cases: list[Case]) -> Iterator[LeftOut]:
+    """Counts for whoever reviews; none of this is told in the pack."""
+    of = {"case__in": cases}
+    others, judged = _("data of other people (GDPR, art. 15 (4))"), _("professional judgement about several people")
+    points = [p for p in ContactPoint.objects.filter(person=person).order_by("pk") if not may_know(person, p)]
+    yield LeftOut(_("Own contact points withheld from the person"), _("withheld, with reason and ground"), len(points))
+    people = Person.objects.filter(case_parties__case__in=cases).exclude(pk=person.pk).distinct()
+    yield LeftOut(_("Other people of the cases, with everything of theirs"), others, people.count())
+    foreign = Referral.objects.filter(**of).exclude(applicant=person).exclude(source=ReferralSource.COURT)
+    yield LeftOut(
+        _("Who else turned to the centre"), _("protection of whoever reports a child at risk"), foreign.count()
+    )
+    papers = Document.objects.filter(**of).exclude(pk__in=[one.pk for one in papers_of(person, cases)])
+    yield LeftOut(_("Documents that were neither given to nor signed by the person"), others, papers.count())
+    yield LeftOut(_("Notes of the case"), judged, Note.objects.filter(**of).count())
+    yield LeftOut(_("Risk assessments"), judged, RiskAssessment.objects.filter(**of).count())
+    yield LeftOut(_("Safety plans"), _("would endanger whom they protect"), SafetyPlan.objects.filter(**of).count())
+    yield LeftOut(
+        _("Who must not meet whom"), _("would endanger whom it protects"), MustNotMeet.objects.filter(**of).count()
+    )
+    talks = Interview.objects.filter(**of).exclude(person=person)
+    yield LeftOut(_("Interviews with others"), others, talks.count())
+    voices = ChildVoice.objects.filter(session__case__in=cases)
+    yield LeftOut(_("What the children said"), _("secrecy of the child's information"), voices.count())
+    yield LeftOut(
+        _("Certificates"), _("each names both parents; given separately"), Certificate.objects.filter(**of).count()
+    )
