@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -26,6 +26,7 @@ from api.language import speak
 from api.models import Sending
 from api.secrecy import Blackout
 from audit.enums import Action
+from audit.models import Event
 from audit.record import record
 from kernel.errors import Refusal, Refusals
 from kernel.place import Door
@@ -63,6 +64,28 @@ class TooLarge(APIException):
 class Page(LimitOffsetPagination):
     default_limit = 50
     max_limit = 200
+
+
+class Listening:
+    """Whether an event of the audit was written meanwhile, without asking the database."""
+
+    def __init__(self) -> None:
+        self.event = False
+        self._wrapper = connection.execute_wrapper(self._hear)
+
+    def __enter__(self) -> "Listening":
+        self._wrapper.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._wrapper.__exit__(*error)
+
+    def _hear(self, execute: Any, sql: str, *rest: Any) -> Any:
+        self.event = self.event or sql.startswith(_EVENT)
+        return execute(sql, *rest)
+
+
+_EVENT = f'INSERT INTO "{Event._meta.db_table}"'
 
 
 class HasCapability(BasePermission):
@@ -115,18 +138,26 @@ class CentreViewSet(GenericViewSet[Any]):
         self.sending: Sending | None = None
         speak(request)
         with transaction.atomic():
-            response = super().dispatch(request, *args, **kwargs)
+            with Listening() as heard:
+                response = super().dispatch(request, *args, **kwargs)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
-            elif request.method in {"GET", "HEAD"}:
-                self._journal(request)
-            elif self.sending and not self.sending.status:
-                once.keep(self.sending, response)
+            else:
+                self._tell(request, heard)
+                if self.sending and not self.sending.status:
+                    once.keep(self.sending, response)
         if response.status_code in {403, 404} and hasattr(request, "worker"):
             with transaction.atomic():
                 journal.denied(request, "capability" if response.status_code == 403 else "object")
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _tell(self, request: Any, heard: "Listening") -> None:
+        """What was only read, or asked for a second time, is written down as a look."""
+        if request.method in {"GET", "HEAD"}:
+            self._journal(request)
+        elif request.method != "OPTIONS" and not heard.event:
+            self._journal(request, changed=False)
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """After key and rights: a request that was answered before is answered the same."""

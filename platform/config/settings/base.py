@@ -145,7 +145,12 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Zakrila",
     "VERSION": "v1",
-    "DESCRIPTION": "The API of one centre. A key opens one centre and never may more than the worker who made it.",
+    "DESCRIPTION": (
+        "The API of one centre. A key opens one centre and never may more than the worker who made it; what it sees"
+        " and does stands in the journal under its purpose. Texts come without what is withheld from anybody."
+        " Sentences come in the language of Accept-Language (bg, en, hu), else in that of the key's owner. Times carry"
+        " their offset, or are taken as the clocks of Sofia show them. Lists take `limit` (at most 200) and `offset`."
+    ),
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -145,3 +145,13 @@ def test_who_must_not(cast, program, coordinator, letter, case, family):
 def test_every_write_names_the_key(coordinator, letter):
     coordinator.post("referrals/", **letter)
     assert Event.objects.latest("number").actor_label.startswith("test (")
+
+
+def test_what_is_only_asked_for_again_is_a_look(coordinator, family, cast):
+    """Nothing changes by it, and the answer tells of a family all the same."""
+    body = {"person": str(family.mother.pk), "role": "parent"}
+    coordinator.post(f"cases/{family.case.pk}/parties/", **body)
+    event = Event.objects.latest("number")
+    assert (event.action, event.actor_kind, event.detail["changed"]) == ("read", "token", False)
+    coordinator.post("sessions/alternatives/", case=str(family.case.pk))  # malformed: nothing is told, nothing kept
+    assert Event.objects.latest("number") == event

@@ -4,8 +4,12 @@ import pytest
 
 from accounts.models import ApiToken
 from accounts.operations import revoke_api_token
+from kernel import clock
 from kernel.place import entered
+from services.cases.access import visible_to
+from services.cases.operations import break_glass
 from services.staff.operations import deactivate
+from services.staff.roles import PEOPLE_ONLY
 
 PEOPLE = "/api/v1/people/"
 
@@ -62,3 +66,17 @@ def test_key_of_a_deactivated_worker_is_refused(cast, key, ask, at_a):
 
 def test_signed_in_browser_cannot_use_the_api(cast):
     assert cast.at(cast.a.head).get(PEOPLE).status_code == 401
+
+
+def test_a_key_sees_no_more_during_its_owner_s_emergency(cast, key, ask, family):
+    """The emergency is the person's: no key can hold its right, whatever the owner may for hours."""
+    other = cast.a.worker("key_worker")
+    secret = key(other, *(other.capabilities - PEOPLE_ONLY))
+    with entered(cast.a.place):
+        break_glass(
+            asked=family.case.number, category="danger", reason="Детето е в опасност сега.", by=other, at=clock.now()
+        )
+        assert visible_to(other).filter(pk=family.case.pk).exists()
+    client = ask(cast.at(other), secret)
+    assert client.get(f"/api/v1/cases/{family.case.pk}/").status_code == 404
+    assert client.get("/api/v1/cases/").json()["count"] == 0
