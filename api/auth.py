@@ -10,6 +10,7 @@ from accounts.models import ApiToken
 from accounts.queries import scopes_now, token_of
 from kernel.actor import Actor
 from services.staff.models import Worker, worker_of
+from services.staff.roles import PEOPLE_ONLY
 
 SCHEME = "bearer"
 
@@ -34,8 +35,12 @@ class TokenAuthentication(BaseAuthentication):
 
 
 def narrowed(worker: Worker, token: ApiToken) -> Worker:
-    """The worker with the key's rights: every `may`, `visible_to` and `as_actor` below asks this object."""
-    worker.capabilities = scopes_now(token)
+    """
+    The worker with the key's rights, and never with what is a person's alone, however the key was made.
+
+    Every `may`, `visible_to` and `as_actor` below asks this object.
+    """
+    worker.capabilities = scopes_now(token) - PEOPLE_ONLY
     worker.acting_as = actor_of(worker, token)
     return worker
 

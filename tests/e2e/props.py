@@ -14,9 +14,10 @@ from services.cases.enums import CaseState, Channel, Emergency
 from services.cases.models import Case, Document
 from services.cases.operations.emergencies import break_glass
 from services.cases.operations.release import release_document
-from services.contact_centre.enums import AdmissionGround
-from services.contact_centre.models import Arrangement
+from services.contact_centre.enums import AdmissionGround, SessionState
+from services.contact_centre.models import Arrangement, Session
 from services.contact_centre.operations.orders import NewAdmission, admit_person
+from services.contact_centre.operations.record import add_addendum
 from services.custody.enums import Kept
 from services.custody.operations import build, hold_case, prepare, propose_person, propose_term, record_request
 from services.onboarding.operations import check_import, start_import
@@ -45,6 +46,7 @@ def place() -> None:
         _give_a_document(head)
         _open_in_an_emergency()
         _keep_and_erase(head)
+        _add_to_a_record(head)
     with inside("public"):
         receive_application(key=uuid7(), facts=_application(), at=clock.now())
 
@@ -118,3 +120,8 @@ def _keep_and_erase(head: Worker) -> None:
     asked = record_request(person=adult, by=head, at=clock.now(), **facts)
     prepare(request=asked, by=head, at=clock.now())
     build(request_id=asked.pk, at=clock.now())
+
+
+def _add_to_a_record(head: Worker) -> None:
+    session = Session.objects.filter(state=SessionState.SIGNED).order_by("pk")[0]
+    add_addendum(session=session, text="Бащата се обади и благодари.", by=head, at=clock.now())
