@@ -10,10 +10,12 @@ Fixtures that every room uses.
 `@pytest.mark.django_db(transaction=True, databases=["default", "owner"])`  the same with the owner's connection
 
 What fails in every test, whatever it is about: a template variable that is not defined, a page that our policy would
-not let a browser run, a form without its CSRF token, a GET that writes, and (by coming out of order) a list without
-an order. Each is proved in tests/harness.
+not let a browser run, a form without its CSRF token, a GET that writes, a title, an address, a page of an error or a
+line of the log that tells a person's fact, and (by coming out of order) a list without an order. Each is proved in
+tests/harness.
 """
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +32,7 @@ from tests.utils.cast import cast
 from tests.utils.disorder import unordered_lists_in_disorder
 from tests.utils.pages import check_page
 from tests.utils.statements import reading_only
+from tests.utils.unsaid import Ear, check_answer
 
 __all__ = ["cast"]
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -43,6 +46,16 @@ def pytest_configure() -> None:
 def lists_in_disorder() -> Iterator[None]:
     with unordered_lists_in_disorder():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_said_in_the_log() -> Iterator[None]:
+    """No line of the whole run tells a fact that a test has planted about somebody."""
+    ear = Ear()
+    logging.getLogger().addHandler(ear)
+    yield
+    logging.getLogger().removeHandler(ear)
+    assert ear.said == [], "\n".join(ear.said[:20])
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -149,6 +162,7 @@ class HostClient(Client):
     A test client of one host; leaves the place of the test, as a browser would have none.
 
     :raises PageFault: the answer is a page that our policy forbids (tests/utils/pages.py).
+    :raises Unsaid: a title, an address or a page of an error says what a person is (tests/utils/unsaid.py).
     :raises GetWrote: a GET wrote more than a trace of itself (tests/utils/statements.py).
     """
 
@@ -156,6 +170,7 @@ class HostClient(Client):
         with entered(None):
             response = self._checked(request)
         check_page(response)
+        check_answer(response)
         return response
 
     def _checked(self, request: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,11 +19,14 @@ from outbox.models import Message
 from outbox.work import work_one
 from services.cases import operations as cases
 from services.cases.operations.release import release_document
+from services.contact_centre.models import Reminder
+from services.contact_centre.operations.reminders import give_reminder_consent, text_of
 from services.files.operations import store_generated
 from services.people.operations import NewContact, add_contact_point, withhold
 from services.reports.operations import issue_certificate
 from tenants.continuity.export import cells, contents
 from tests.conftest import HostClient
+from tests.contact_centre.conftest import SATURDAY
 from tests.contact_centre.door import moment
 from tests.isolation_crawl.canary import readable
 
@@ -39,6 +43,7 @@ LEAK = (
 )
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 AT = moment("13:30")
+NEXT = SATURDAY + timedelta(days=14)
 WHY = "Молба на бащата до центъра"
 
 
@@ -163,6 +168,18 @@ def mails(world: World, _reader: str) -> str:
     return "\n".join(f"{one.subject}\n{one.body}\n{one.to}" for one in mail.outbox)
 
 
+def reminder(world: World, _reader: str) -> str:
+    """What the father's telephone would show on the evening before."""
+    with entered(world.cast.a.place):
+        facts = {"by": world.cast.a.head, "at": AT}
+        person = world.family.father
+        point = add_contact_point(person=person, contact=NewContact("phone", "0889 44 55 66"), **facts)
+        given = {"language": "bg", "given_on": AT.date(), "contact_point": point}
+        consent = give_reminder_consent(case=world.case, **given, **facts)
+        coming = world.case.sessions.order_by("-starts_at")[0]
+        return text_of(Reminder(session=coming, person=person, consent=consent))
+
+
 def stored(world: World, model: Any, *fields: str) -> str:
     with entered(world.cast.a.place):
         rows = model.objects.order_by("pk")
@@ -272,6 +289,7 @@ OUTPUTS: dict[str, Any] = {
     "programs: cases and board": programs("cases/", "cases/{world.case.pk}/", "board/"),
     "programs: records": programs("records/{world.signed.pk}/"),
     "e-mails": mails,
+    "reminder of a meeting, short message": reminder,
     "messages that wait, opened": lambda world, _: stored(world, Message, "topic", "key", "payload"),
     "pages of errors": errors,
     "everything of the centre, sealed for its head": package,

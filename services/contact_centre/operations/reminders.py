@@ -132,7 +132,7 @@ def prepare(payload: dict[str, Any]) -> Effect | None:
         return None
     why = _why_not(row)
     text = "" if why else text_of(row)
-    if not why and leaks_to([row.person], text):
+    if not why and leaks_to([row.person], text, about=row.session.case):
         why = ReminderDropped.SECRET
     if why:
         Reminder.objects.filter(pk=row.pk).update(dropped=why)
