@@ -2,27 +2,33 @@
 
 import base64
 import time
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.internal import ratelimit
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts import devices, journal, mail, second_factor
+from accounts.middleware import address_prefix
 from accounts.models import Session, User
 from audit.enums import Action
 from kernel import clock, place
 from kernel.actor import ANONYMOUS
+from ui import dates
 from ui.language import remember
 from vault import crypto, keyring
 
+FAILURES_WAIT = timedelta(minutes=5)  # of ACCOUNT_RATE_LIMITS["login_failed"]
 BOUND = crypto.bind(b"mfa_authenticator", b"secret")
 
 
@@ -31,7 +37,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": gettext_lazy(
             "The e-mail or the password is wrong. Look whether the keyboard writes Latin letters and capitals are off."
         ),
-        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a few minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -52,6 +57,38 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         mail.post("notice", user.pk, what=template_prefix.rpartition("/")[2])
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code != "too_many_login_attempts":
+            return super().validation_error(code, *args)
+        text = gettext("Too many attempts. Try again after %(time)s; nobody else is held up by this.")
+        return ValidationError(text % {"time": dates.clock(clock.now() + FAILURES_WAIT)}, code=code)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """
+        Failures are counted for an account from one network, or in a browser that the account knows.
+
+        So a stranger's guesses hold up neither its owner in the own browser nor colleagues, nor a neighbour centre.
+        """
+        email = User.objects.normalize_email(credentials.get("email"))
+        return f"{email}:{devices.mark_of(request, email) or address_prefix(get_client_ip(request) or '')}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Guesses from many networks are counted together; only a known browser gets past that."""
+        super().pre_authenticate(request, **credentials)
+        email = User.objects.normalize_email(credentials.get("email"))
+        self._anywhere = None
+        if not devices.mark_of(request, email):
+            self._anywhere = ratelimit.consume(
+                request, app="allauth.account", action="login_failed_anywhere", key=email
+            )
+            if not self._anywhere:
+                raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._anywhere:
+            self._anywhere.rollback()
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         known = User.objects.filter(email=User.objects.normalize_email(credentials.get("email"))).first()

@@ -34,7 +34,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.PlaceTokenGenerator"  
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",  # a whole office behind one address signs in at nine
-    "login_failed": "20/m/ip,5/5m/key",
+    "login_failed": "20/m/ip,5/5m/key",  # the key: an account in one network, or in a browser that it knows
+    "login_failed_anywhere": "50/h/key",  # an account from all networks together
     "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
@@ -49,7 +50,7 @@ ACCOUNT_FORMS = {
 }
 
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # passkeys are ours (accounts.passkeys): sealed, and of one place
 MFA_TOTP_TOLERANCE = 1  # phones whose clock is up to 30 seconds off; a used step is refused (accounts.totp)
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -54,6 +54,14 @@ def is_new(request: Any, response: Any, user: User) -> bool:
     return was_here
 
 
+def mark_of(request: Any, email: str) -> str:
+    """What this browser is known by to the account of that address; nothing if it never signed in here."""
+    mark = request.COOKIES.get(COOKIE)
+    user = User.objects.filter(email=email).first() if mark else None
+    hashed = signing.digest("device.mark", f"{user.pk} {mark}") if user else ""
+    return hashed if hashed and KnownDevice.objects.filter(mark_hash=hashed).exists() else ""
+
+
 def _forget_the_oldest(user: User) -> None:
     ordered = KnownDevice.objects.filter(user_id=user.pk).order_by("-last_seen_at", "-id")
     KnownDevice.objects.filter(pk__in=list(ordered.values_list("pk", flat=True)[MOST:])).delete()

@@ -224,6 +224,32 @@ def test_five_failures_stop_the_account_but_not_its_neighbours(at_a, at_b, cast,
         assert sign_in(at_a, head).status_code == 302
 
 
+def test_the_refusal_says_until_when(at_a, cast, head):
+    with time_machine.travel(clock.now().replace(hour=8, minute=30, second=0), tick=False):
+        said = str(failures(at_a, head.user.email, 6)[-1].context["form"].non_field_errors())
+        until = clock.local(clock.now() + timedelta(minutes=5)).strftime("%H:%M")
+    assert until in said
+
+
+def test_a_stranger_s_guesses_do_not_hold_up_the_owner_elsewhere(at_a, cast, head, secret):
+    stranger = HostClient(headers={"host": "centre-a.localhost"}, REMOTE_ADDR="203.0.113.9")
+    failures(stranger, head.user.email, 10)
+    assert sign_in(stranger, head).status_code == 200
+    assert sign_in(at_a, head).url == CODE
+
+
+def test_guesses_from_everywhere_hold_up_strangers_and_not_a_known_browser(at_a, cast, head, secret):
+    sign_in(at_a, head)
+    at_a.post(CODE, {"code": code_of(secret)})
+    at_a.post("/account/logout/")
+    for net in range(1, 12):
+        client = HostClient(headers={"host": "centre-a.localhost"}, REMOTE_ADDR=f"198.51.{net}.7")
+        failures(client, head.user.email, 5)
+    elsewhere = HostClient(headers={"host": "centre-a.localhost"}, REMOTE_ADDR="192.0.2.1")
+    assert sign_in(elsewhere, head).status_code == 200
+    assert sign_in(at_a, head).url == CODE  # the browser in which its owner works
+
+
 def test_unknown_accounts_are_limited_alike(at_a, in_a):
     responses = failures(at_a, "nobody@x.bg", 7)
     assert "твърде много" in str(responses[-1].context["form"].non_field_errors()).lower()
