@@ -22,7 +22,7 @@ from tenants.isolation.scope import within
 
 logger = logging.getLogger("zakrila.place")
 DATABASE_DOWN = (OperationalError, InterfaceError)
-SCHEMA_BEHIND = (errors.UndefinedTable, errors.UndefinedColumn)
+SCHEMA_BEHIND = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction)
 
 
 class PlaceMiddleware:

@@ -18,6 +18,7 @@ from outbox import work
 from outbox.enums import Report, State
 from outbox.models import Message
 from outbox.sms import reports, words
+from outbox.sms.sending import send_sms
 from outbox.sms.text import segments
 from services.cases.enums import CaseState
 from services.contact_centre.enums import BasisKind, ReminderDropped, SessionMove
@@ -356,3 +357,15 @@ def test_in_another_centre_there_is_nothing_of_it(cast: Any, meeting: Session, b
     with entered(cast.b.place):
         assert Reminder.objects.count() == 0
         assert make_due(at=EVENING) == 0
+
+
+def test_a_short_message_never_carries_what_is_kept_from_its_reader(cast: Any, family: Any, asked: Any) -> None:
+    """The check of the house stands at the outbox's door, whoever posts."""
+    point = ContactPoint.objects.create(person=family.mother, kind="phone", value="+359 38 664 422")
+    withhold(point=point, withheld_from=family.father, reason="Заповед за защита № 5/2026", by=cast.a.head, at=NOW)
+    values = {"day": "07.11.", "start": "10:00", "end": "10:15", "phone": "+359 38 664 422"}
+    for reader, number in ((family.father, FATHERS), (family.mother, MOTHERS)):
+        send_sms(to=number, name="reminder", values=values, language="bg", reader=reader.pk, key=f"x{number}")
+    send_all()
+    states = dict(Message.objects.filter(topic="sms").values_list("key", "last_error"))
+    assert states == {f"x{FATHERS}": "Leaks", f"x{MOTHERS}": ""}
