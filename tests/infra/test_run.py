@@ -221,6 +221,7 @@ def test_real_servers_are_used_instead_of_our_own(mine: Checkout, start: Start, 
         "OWNER_DATABASE_URL": "postgresql://o@db/z",
         "BROKER_URL": "redis://broker/0",
         "SMTP_HOST": "mail.example.bg",
+        "SMS_GATEWAY_URL": "https://sms.example.bg",
     }
     run = start(mine, **given).ready()
     assert set(run.state["programs"]) == {"web", "owner"}
@@ -228,6 +229,8 @@ def test_real_servers_are_used_instead_of_our_own(mine: Checkout, start: Start, 
     environment = run.get()["environment"]
     assert environment["DATABASE_URL"] == given["DATABASE_URL"]
     assert environment["BROKER_URL"] == given["BROKER_URL"]
+    assert environment["SMS_GATEWAY_URL"] == given["SMS_GATEWAY_URL"]
+    assert "SMS_GATEWAY_SECRET" not in environment
     assert "OWNER_DATABASE_URL" not in environment
 
 
