@@ -54,6 +54,8 @@ class About:
     to: str = ""
 
 
+# Asked about a message that was perhaps sent: True, the other side has it; False, certainly not; None, no answer.
+Find = Callable[[dict[str, Any], Envelope], bool | None]
 Describe = Callable[[list[dict[str, Any]]], list[About]]
 
 
@@ -63,13 +65,19 @@ class Handler:
     outside: bool
     describe: Describe | None = None
     title: object = ""
+    find: Find | None = None
 
 
 _handlers: dict[str, Handler] = {}
 
 
 def handles(
-    topic: str, *, outside: bool = False, describe: Describe | None = None, title: object = ""
+    topic: str,
+    *,
+    outside: bool = False,
+    describe: Describe | None = None,
+    title: object = "",
+    find: Find | None = None,
 ) -> Callable[[Any], Any]:
     """
     Register a function for a topic.
@@ -79,7 +87,8 @@ def handles(
     the effect, a function of the envelope, or None when there is nothing to do any more. The effect runs after the
     message is marked; an exception other than NotDone leaves it "perhaps sent", and nobody sends it twice.
     `describe` names many payloads at once for the people who decide about what got stuck; `title` says what is left
-    to say when the payload is gone.
+    to say when the payload is gone. `find` asks the other side what became of a message; only with it a doubt can end
+    without a person.
     """
 
     def register(function: Any) -> Any:
@@ -89,7 +98,7 @@ def handles(
             function.__qualname__,
         ):
             raise ValueError(f"topic {topic} has a handler already")
-        _handlers[topic] = Handler(function, outside, describe, title)
+        _handlers[topic] = Handler(function, outside, describe, title, find)
         return function
 
     return register
@@ -106,6 +115,11 @@ def described(topic: str, payloads: list[dict[str, Any]]) -> list[About]:
 def title_of(topic: str) -> object:
     known = _handlers.get(topic)
     return (known and known.title) or _("Work inside the system (%(topic)s)") % {"topic": topic}
+
+
+def askable() -> list[str]:
+    """Topics whose other side can be asked."""
+    return sorted(topic for topic, known in _handlers.items() if known.find)
 
 
 def handler_of(topic: str) -> Handler:

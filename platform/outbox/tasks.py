@@ -102,6 +102,7 @@ def _refuse_leftover(task: str) -> None:
 def drain() -> None:
     """Work until nothing is due; a long queue continues in a new task, so that other places get their turn."""
     work.settle_the_dead()
+    work.settle_doubts()
     end = time.monotonic() + SECONDS_PER_DRAIN
     while work.work_one():
         if time.monotonic() > end:

@@ -14,7 +14,7 @@ from django.db import transaction
 from kernel.clock import now
 from kernel.place import require
 from outbox.enums import State
-from outbox.handlers import Doubt, Effect, Envelope, Handler, NotDone, handler_of
+from outbox.handlers import Doubt, Effect, Envelope, Handler, NotDone, askable, handler_of
 from outbox.models import Message
 
 MAX_ATTEMPTS = 12
@@ -23,6 +23,8 @@ LONGEST_DELAY = timedelta(hours=1)
 KEPT_FOR = timedelta(days=30)
 # Between marking and locking a worker holds nothing for an instant; nobody calls it dead before this.
 DEAD_AFTER = timedelta(seconds=30)
+# The other side is asked about a doubt after a minute, two, four, …; after a day it is a person's alone.
+FIRST_QUESTION, LAST_QUESTION = timedelta(minutes=1), timedelta(days=1)
 
 log = logging.getLogger("zakrila.outbox")
 
@@ -40,7 +42,7 @@ def work_one() -> bool:
 def is_anything_due() -> bool:
     moment = now()
     due = Message.objects.filter(state=State.PENDING, next_attempt_at__lte=moment)
-    return due.exists() or _dead(moment).exists()
+    return due.exists() or _dead(moment).exists() or _doubtful(moment).exists()
 
 
 def settle_the_dead() -> int:
@@ -52,6 +54,35 @@ def settle_the_dead() -> int:
     return len(found)
 
 
+def settle_doubts() -> int:
+    """Messages that were perhaps sent, and whose other side can be asked; how many doubts have ended."""
+    ended = 0
+    for pk in list(_doubtful(now()).values_list("pk", flat=True)[:100]):
+        with transaction.atomic():
+            held = _doubtful(now()).select_for_update(skip_locked=True).filter(pk=pk).first()
+            ended += bool(held) and _asked(held)
+    return ended
+
+
+def _asked(message: Message) -> bool:
+    """What certainly was not sent goes back into the queue: it leaves under the same key, and never after its time."""
+    find = handler_of(message.topic).find
+    try:
+        answer = find(message.payload, _envelope(message)) if find else None
+    except Exception as error:  # noqa: BLE001 - a question that fails is one without an answer
+        log.warning("message %s could not be asked for: %s", message.pk, type(error).__name__)
+        answer = None
+    moment = now()
+    if answer is None:
+        message.next_attempt_at = moment + max(FIRST_QUESTION, moment - (message.finished_at or moment))
+    elif answer:
+        message.state, message.payload = State.DONE, None
+    else:
+        message.state, message.finished_at, message.next_attempt_at = State.PENDING, None, moment
+    message.save(update_fields=["state", "payload", "finished_at", "next_attempt_at"])
+    return answer is not None
+
+
 def tidy() -> int:
     """Delete what was done long ago; from then on its key is free again."""
     old = Message.objects.filter(state=State.DONE, finished_at__lt=now() - KEPT_FOR).order_by("finished_at")
@@ -60,6 +91,12 @@ def tidy() -> int:
 
 def _dead(moment):  # type: ignore[no-untyped-def]
     return Message.objects.filter(state=State.WORKING, started_at__lt=moment - DEAD_AFTER)
+
+
+def _doubtful(moment):  # type: ignore[no-untyped-def]
+    since = moment - LAST_QUESTION
+    asked = Message.objects.filter(state=State.MAYBE_SENT, topic__in=askable(), payload__isnull=False)
+    return asked.filter(next_attempt_at__lte=moment, finished_at__gte=since).order_by("next_attempt_at", "id")
 
 
 def _claim() -> Message | None:
@@ -117,6 +154,9 @@ def _envelope(message: Message) -> Envelope:
 def _finish(message: Message, state: State, error: str = "") -> None:
     message.state, message.finished_at, message.last_error = state, now(), error[:80]
     fields = ["state", "finished_at", "last_error", "attempts", "receipt"]
+    if state == State.MAYBE_SENT:
+        message.next_attempt_at = now() + FIRST_QUESTION
+        fields.append("next_attempt_at")
     if state == State.DONE or error == "Expired":
         message.payload = None  # nobody needs it any more
         fields.append("payload")

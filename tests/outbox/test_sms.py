@@ -181,3 +181,50 @@ def test_the_payload_is_sealed_and_no_number_stands_in_a_log(in_a: Place, box: B
     box.mode = "refuse"
     send()
     assert "888123456" not in caplog.text
+
+
+def doubt(box: Box) -> Message:
+    """A message of which nobody knows, and a minute has passed."""
+    message = send()
+    assert message.state == State.MAYBE_SENT
+    assert work.settle_doubts() == 0  # not before a minute
+    Message.objects.update(next_attempt_at=now())
+    box.mode = ""
+    return message
+
+
+def test_a_doubt_ends_when_the_gateway_says_that_it_has_the_message(in_a: Place, box: Box) -> None:
+    box.mode = "vanish"
+    doubt(box)
+    assert work.is_anything_due()
+    assert work.settle_doubts() == 1
+    assert Message.objects.values_list("state", "payload").get() == (State.DONE, None)
+    assert len(box.taken) == 1
+
+
+def test_what_the_gateway_never_had_leaves_once(in_a: Place, box: Box) -> None:
+    box.mode = "busy"
+    doubt(box)
+    assert work.settle_doubts() == 1
+    assert done().state == State.DONE
+    assert len(box.taken) == 1
+
+
+def test_without_an_answer_it_is_asked_ever_more_seldom_and_then_no_more(in_a: Place, box: Box) -> None:
+    box.mode = "busy"
+    message = doubt(box)
+    with override_settings(SMS_GATEWAY_URL="http://127.0.0.1:1"):
+        assert work.settle_doubts() == 0
+    message.refresh_from_db()
+    assert message.state == State.MAYBE_SENT
+    assert message.next_attempt_at > now() + timedelta(seconds=50)
+    Message.objects.update(next_attempt_at=now(), finished_at=now() - timedelta(hours=25))
+    assert not work.is_anything_due()
+    assert work.settle_doubts() == 0
+
+
+def test_a_letter_is_never_asked_for(in_a: Place) -> None:
+    facts = {"topic": "mail", "key": "x", "payload": {}, "state": State.MAYBE_SENT, "finished_at": now()}
+    Message.objects.create(**facts, next_attempt_at=now())
+    assert not work.is_anything_due()
+    assert work.settle_doubts() == 0

@@ -65,7 +65,17 @@ def describe(payloads: list[dict[str, Any]]) -> list[About]:
     return [About(gettext("Short message"), payload["to"]) for payload in payloads]
 
 
-@handles(TOPIC, outside=True, describe=describe, title=gettext_lazy("Short message"))
+def find(payload: dict[str, Any], envelope: Envelope) -> bool | None:
+    """Whether the gateway has a message of ours; None when it does not answer."""
+    if not is_available():
+        return None
+    answer = gateway().find(reference.written(envelope.place, envelope.message))
+    if isinstance(answer, Receipt):
+        return True
+    return False if isinstance(answer, Refused) and answer.code == "Http404" else None
+
+
+@handles(TOPIC, outside=True, describe=describe, title=gettext_lazy("Short message"), find=find)
 def prepare(payload: dict[str, Any]) -> Effect:
     text = words.said(payload["name"], payload["values"], payload["language"])
     return sending(to=payload["to"], text=text, reader=payload["reader"] and UUID(payload["reader"]))

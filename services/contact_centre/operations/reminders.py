@@ -16,10 +16,11 @@ from kernel.actor import SYSTEM
 from kernel.clock import local
 from kernel.errors import Refusal
 from kernel.place import require_centre
-from outbox.handlers import About, Effect, handles
+from outbox.handlers import About, Effect, Envelope, handles
 from outbox.mail import sending as mail
 from outbox.post import post
 from outbox.sms import words
+from outbox.sms.sending import find as find_sms
 from outbox.sms.sending import sending as sms
 from outbox.sms.words import Slot
 from services.cases.models import Case
@@ -124,7 +125,15 @@ def describe(payloads: list[dict[str, Any]]) -> list[About]:
     return [About(_("Reminder of a meeting"), row.person.names if row else "") for row in found]
 
 
-@handles(TOPIC, outside=True, describe=describe, title=gettext_lazy("Reminder of a meeting"))
+def find(payload: dict[str, Any], envelope: Envelope) -> bool | None:
+    """A gateway can be asked, a mail server cannot."""
+    row = queries.get_reminder(UUID(payload["reminder"]))
+    if row is None or row.consent.contact_point.kind != ContactKind.PHONE:
+        return None
+    return find_sms(payload, envelope)
+
+
+@handles(TOPIC, outside=True, describe=describe, title=gettext_lazy("Reminder of a meeting"), find=find)
 def prepare(payload: dict[str, Any]) -> Effect | None:
     """Everything is asked again when it leaves: since it was written the meeting may have moved, or the wish ended."""
     row = queries.get_reminder(UUID(payload["reminder"]))
