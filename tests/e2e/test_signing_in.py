@@ -25,10 +25,16 @@ def device_of(window: Screen) -> tuple[CDPSession, str]:
     return session, str(session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"])
 
 
-def add_a_passkey(page: Page, name: str) -> None:
+def add_a_passkey(window: Screen, name: str) -> Page:
+    """With the codes that are shown the first time; ends on the page of the account, which lists it."""
+    page = window.go("/account/passkeys/add/")
     page.get_by_label("Име на устройството").fill(name)
     page.get_by_role("button", name="Добавяне", exact=True).click()
+    page.get_by_role("button", name="Записах ги").click()
+    expect(page.locator(".menu-person")).to_be_visible()
+    page = window.go("/account/")
     expect(page.locator("#passkeys")).to_contain_text(name)
+    return page
 
 
 def sign_out(page: Page) -> None:
@@ -41,8 +47,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(hand: Any, sit: Sit) -> Non
     slug = hand.centre(name="pass")["slug"]
     window = sit(slug, "head")
     device_of(window)
-    add_a_passkey(window.go("/account/passkeys/add/"), "Телефонът на Яна")
-    page = window.page
+    page = add_a_passkey(window, "Телефонът на Яна")
     sign_out(page)
     page.get_by_role("button", name="Вход с ключ за достъп").click()
     expect(page.locator(".menu-person")).to_be_visible()
@@ -52,8 +57,7 @@ def test_it_takes_the_place_of_the_code(hand: Any, sit: Sit) -> None:
     slug = hand.centre(name="passb")["slug"]
     window = sit(slug, "coordinator")
     device_of(window)
-    add_a_passkey(window.go("/account/passkeys/add/"), "Лаптоп")
-    page = window.page
+    page = add_a_passkey(window, "Лаптоп")
     sign_out(page)
     page.get_by_label("Имейл").fill(f"coordinator@{slug}.example")
     page.get_by_label("Парола").fill(hand.password())
@@ -66,7 +70,7 @@ def test_a_passkey_of_one_centre_is_not_even_offered_at_another(hand: Any, sit: 
     one, other = hand.centre(name="passc")["slug"], hand.centre(name="passd")["slug"]
     window = sit(one, "head")
     device_of(window)
-    add_a_passkey(window.go("/account/passkeys/add/"), "Телефон")
+    add_a_passkey(window, "Телефон")
     window.sit_down(other)
     page = window.go("/account/login/")
     page.get_by_role("button", name="Вход с ключ за достъп").click()
@@ -77,8 +81,7 @@ def test_a_device_that_does_not_verify_its_person_opens_nothing(hand: Any, sit: 
     slug = hand.centre(name="passe")["slug"]
     window = sit(slug, "head")
     session, device = device_of(window)
-    add_a_passkey(window.go("/account/passkeys/add/"), "Телефон")
-    page = window.page
+    page = add_a_passkey(window, "Телефон")
     sign_out(page)
     session.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})
     page.get_by_role("button", name="Вход с ключ за достъп").click()
@@ -123,7 +126,7 @@ def test_a_form_that_meets_an_ended_session_is_sent_after_signing_in(hand: Any, 
     window = sit(slug, "head")
     window.expected.append(" 401 ")
     device_of(window)
-    add_a_passkey(window.go("/account/passkeys/add/"), "Телефон")
+    add_a_passkey(window, "Телефон")
     page = window.go("/staff/invite/")
     page.get_by_label("Имена").fill("Мая Тодорова")
     page.get_by_label("Служебен имейл").fill("maya@ended.example")

@@ -8,7 +8,7 @@ function lock(form) {
   form.querySelectorAll("button[type=submit], button:not([type])").forEach((button) => button.setAttribute("aria-disabled", "true"));
 }
 
-function unlock(form) {
+export function unlock(form) {
   form.classList.remove(SENDING);
   form.querySelectorAll("button[aria-disabled=true]").forEach((button) => button.removeAttribute("aria-disabled"));
 }

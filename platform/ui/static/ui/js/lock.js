@@ -1,5 +1,6 @@
 // Covers the page when nobody has been at it for the idle time of the session, and opens it again without a reload: what
 // was typed stays, and the forms can be sent. The server decides; this only asks. Typing keeps the session awake.
+import { unlock as free } from "./forms.js";
 import { announce } from "./say.js";
 
 const PING = 4 * 60 * 1000; // far below the shortest idle time that a centre may set
@@ -80,6 +81,7 @@ async function unlock(event) {
   } catch {
     tell(form.dataset.textFailed);
   }
+  free(form); // a second try must be possible
 }
 
 function tell(sentence) {
