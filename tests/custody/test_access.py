@@ -19,6 +19,7 @@ from kernel.clock import now, today
 from kernel.errors import Refusal
 from kernel.place import entered
 from services.cases.models import Document, Note, Referral
+from services.cases.operations import withhold_entry
 from services.contact_centre.models import ChildVoice, Interview, Observation, Participant, RiskAssessment
 from services.custody import operations
 from services.custody.enums import AccessState
@@ -231,6 +232,22 @@ def test_observations_with_another_adult_stay_out(planted: Story, cast: Cast) ->
         assert others.part == "resident"
         observation = Observation.objects.get()
         assert any(one["key"] == f"observation:{observation.pk}" for one in prepared(planted, cast).contents["items"])
+
+
+def test_an_observation_that_is_kept_from_the_person_stays_out(planted: Story, cast: Cast) -> None:
+    with entered(planted.place):
+        Participant.objects.filter(person=planted.mother).delete()
+        observation = Observation.objects.get()
+        withhold_entry(
+            entry=observation,
+            people=[planted.father],
+            from_everybody=False,
+            reason="Сигнал по чл. 7",
+            by=cast.a.head,
+            at=now(),
+        )
+        items = prepared(planted, cast).contents["items"]
+        assert not any(one["key"] == f"observation:{observation.pk}" for one in items)
 
 
 @pytest.mark.parametrize("who", ["key_worker", "reception", "supervisor"])

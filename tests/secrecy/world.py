@@ -20,8 +20,12 @@ from outbox.work import work_one
 from services.cases import operations as cases
 from services.cases.operations.release import release_document
 from services.contact_centre.models import Reminder
-from services.contact_centre.operations.reminders import give_reminder_consent, text_of
+from services.contact_centre.operations import reminders
+from services.custody.pack.checking import Check
+from services.custody.pack.gathering import gather
+from services.files.models import StoredFile
 from services.files.operations import store_generated
+from services.files.plain import text_of
 from services.people.operations import NewContact, add_contact_point, withhold
 from services.reports.operations import issue_certificate
 from tenants.continuity.export import cells, contents
@@ -175,9 +179,19 @@ def reminder(world: World, _reader: str) -> str:
         person = world.family.father
         point = add_contact_point(person=person, contact=NewContact("phone", "0889 44 55 66"), **facts)
         given = {"language": "bg", "given_on": AT.date(), "contact_point": point}
-        consent = give_reminder_consent(case=world.case, **given, **facts)
+        consent = reminders.give_reminder_consent(case=world.case, **given, **facts)
         coming = world.case.sessions.order_by("-starts_at")[0]
-        return text_of(Reminder(session=coming, person=person, consent=consent))
+        return reminders.text_of(Reminder(session=coming, person=person, consent=consent))
+
+
+def access_pack(world: World, _reader: str) -> str:
+    """What the father would get on his request, after the preparer has taken out what stopped it; scans too."""
+    with entered(world.cast.a.place):
+        father = world.family.father
+        stopped = frozenset(place.key for place in Check(father).places(gather(father).items))
+        items = gather(father, stopped).items
+        files = StoredFile.objects.in_bulk([item.file for item in items if item.file])
+        return "\n".join([*(item.text for item in items), *(text_of(one) or "" for one in files.values())])
 
 
 def stored(world: World, model: Any, *fields: str) -> str:
@@ -290,6 +304,7 @@ OUTPUTS: dict[str, Any] = {
     "programs: records": programs("records/{world.signed.pk}/"),
     "e-mails": mails,
     "reminder of a meeting, short message": reminder,
+    "what is kept about the father, on his request": access_pack,
     "messages that wait, opened": lambda world, _: stored(world, Message, "topic", "key", "payload"),
     "pages of errors": errors,
     "everything of the centre, sealed for its head": package,

@@ -26,7 +26,7 @@ from services.contact_centre.models import (
 )
 from services.custody.pack import Item, LeftOut, Pack
 from services.people.models import ContactPoint, Person
-from services.people.secrecy import may_know
+from services.people.secrecy import known, may_know
 from services.reports.models import Certificate
 
 
@@ -117,7 +117,7 @@ def _referrals(person: Person, case: Case) -> Iterator[Item]:
     """One's own application, and that a court has sent the family; who else turned to the centre is not told."""
     mine = Q(applicant=person) | Q(source=ReferralSource.COURT)
     for row in Referral.objects.filter(mine, case=case).order_by("received_at", "pk"):
-        own = row.applicant_id == person.pk
+        own = row.applicant_id == person.pk and may_know(person, row)
         facts = _facts(
             (_("Received"), _moment(row.received_at)),
             (_("From"), _("you") if own else row.institution_name),
@@ -165,7 +165,7 @@ def _meetings(person: Person, cases: list[Case]) -> Iterator[Item]:
     for session in sessions:
         yield Item(f"session:{session.pk}", _("Meetings"), _moment(session.starts_at), _of_session(person, session))
         if _alone(person, session):
-            yield from _observations(session)
+            yield from _observations(person, session)
 
 
 def _of_session(person: Person, session: Session) -> list[tuple[str, str]]:
@@ -185,8 +185,10 @@ def _alone(person: Person, session: Session) -> bool:
     return not others.exists()
 
 
-def _observations(session: Session) -> Iterator[Item]:
-    for row in Observation.objects.filter(session=session).order_by("at", "pk"):
+def _observations(person: Person, session: Session) -> Iterator[Item]:
+    rows = list(Observation.objects.filter(session=session).order_by("at", "pk"))
+    told = known(person, rows)
+    for row in (row for row in rows if told[row.pk]):
         facts = _facts((_("When"), _moment(row.at)), (row.get_kind_display(), row.text))
         yield Item(f"observation:{row.pk}", _("Meetings"), _("Observed at the meeting"), facts)
 
