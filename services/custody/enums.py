@@ -57,6 +57,11 @@ class Refused(TextChoices):
     OTHER = "other", _("another reason")
 
 
+class Nightly(TextChoices):
+    COPY = "copy", _("copy")
+    DRILL = "drill", _("trial of the copy")
+
+
 class Asked(TextChoices):
     """How a request for one's own data came."""
 

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
-from kernel.clock import today
+from kernel.clock import now, today
 from services.cases.access import may
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
 from services.custody import erasing, queries
 from services.custody.enums import OPEN_REQUESTS, ErasureState
-from services.custody.models import Erasure
+from services.custody.models import Erasure, NightlyWork
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -57,6 +57,18 @@ def requests_card(worker: Worker) -> Panel | None:
     return Panel(_("Requests for own data"), "custody/_requests_card.html", context, order=9, icon="mail")
 
 
+def copies_card(worker: Worker) -> Panel | None:
+    """Only when something is wrong with the copies."""
+    if not worker.may(Capability.COPIES_VIEW) or not NightlyWork.objects.exists():
+        return None
+    found = queries.copies(now())
+    if not (found.is_late or found.failed):
+        return None
+    return Panel(
+        _("The copies are not in order"), "custody/_copies_card.html", {"copies": found}, order=3, icon="database"
+    )
+
+
 def kept_rows() -> list[tuple[str, str]]:
     """Proofs of erasure and holds are of today, whatever copy is put back."""
     return [("custody_erasure", ""), ("custody_legalhold", HOLDS)]
@@ -69,6 +81,7 @@ def register() -> None:
     hooks.person_panels.register(kept_of_person)
     hooks.home_cards.register(waiting_card)
     hooks.home_cards.register(requests_card)
+    hooks.home_cards.register(copies_card)
     navigation.register(
         navigation.Item(
             _("Keeping and rights"), "custody:index", icon="archive", capability=Capability.RETENTION_MANAGE, order=86

@@ -12,16 +12,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kernel.addresses import address
-from kernel.clock import SOFIA
+from kernel.clock import SOFIA, local
 from services.cases.access import visible_to
 from services.cases.enums import ClosingReason, Ground, Service
 from services.cases.models import Case
 from services.contact_centre.enums import NotHeldReason, SessionState
 from services.custody import forgetting
 from services.custody.due import due_cases, in_force
-from services.custody.enums import OPEN_REQUESTS, ErasureState, Kept, TermState, Whose
+from services.custody.enums import OPEN_REQUESTS, ErasureState, Kept, Nightly, TermState, Whose
 from services.custody.figures import Figures
-from services.custody.models import AccessRequest, Erasure, LegalHold, Term
+from services.custody.models import AccessRequest, Erasure, LegalHold, NightlyWork, Term
+from services.custody.night import OLDEST
 from services.custody.terms import OF_A_CASE, PROPOSALS
 from services.files.models import StoredFile
 from services.people import access as people
@@ -55,7 +56,33 @@ def tiles(worker: Worker, at: datetime) -> list[Tile]:
         found += [_due_tile(at), _erasures_tile()]
     if worker.may(Capability.DISCLOSURES_PREPARE) or worker.may(Capability.DISCLOSURES_DECIDE):
         found.append(_requests_tile(worker, at))
+    if worker.may(Capability.COPIES_VIEW):
+        found.append(_copies_tile(at))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """`good` is the newest copy that was tried and held; `failed` what went wrong since, `is_late` after a night."""
+
+    good: NightlyWork | None
+    failed: NightlyWork | None
+    is_late: bool
+
+
+def copies(at: datetime) -> Copies:
+    newest = NightlyWork.objects.order_by("-at", "-pk")
+    good = newest.filter(kind=Nightly.DRILL, holds=True).first()
+    bad = newest.filter(holds=False, **({"at__gt": good.at} if good else {})).first()
+    is_late = good is None or good.taken_at is None or at - good.taken_at > OLDEST
+    return Copies(good, bad, is_late)
+
+
+def _copies_tile(at: datetime) -> Tile:
+    found = copies(at)
+    value = f"{local(found.good.taken_at):%d.%m. %H:%M}" if found.good and found.good.taken_at else "–"
+    tone = "bad" if found.is_late or found.failed else "good"
+    return Tile(_("Last copy that was tried"), value, address("custody:copies"), "database", tone)
 
 
 def _requests_tile(worker: Worker, at: datetime) -> Tile:

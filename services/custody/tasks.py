@@ -9,13 +9,15 @@ from django.db import transaction
 from kernel import ports
 from kernel.alarms import Alarm, alarm
 from kernel.clock import now
-from kernel.place import entered, require_centre
+from kernel.place import Place, entered, require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
-from services.custody import erasing
+from services.custody import erasing, night
 from services.custody.operations.access import TOPIC as PACK
 from services.custody.operations.access import build
 from services.custody.operations.erasures import TOPIC
+from tenants.centres.models import Centre
+from tenants.provisioning import owner
 
 log = logging.getLogger("zakrila.custody")
 
@@ -59,3 +61,29 @@ def erase_all() -> None:
                 erasing.work(place, one)
         except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
             alarm(log, Alarm.ERASURE_FAILED, "an erasure of %s was not done", place.uuid, trace=True)
+
+
+@commons_task(
+    name="custody.night",
+    reason="Copies every centre once a night and tries the copy; what it reads stays sealed as it lies.",
+    every=3600.0,
+    queue="owner",
+)
+def nightly() -> None:
+    """One centre after another: a machine at work on all copies at once would let the day's first people wait."""
+    for place in ports.each_place():
+        if place.is_centre:
+            _night(place)
+
+
+def _night(place: Place) -> None:
+    centre = Centre.objects.using(owner.ALIAS).get(pk=place.uuid)
+    if not night.is_due(night.last_of(centre), now()):
+        return
+    try:
+        if not night.work(centre, place):
+            alarm(log, Alarm.DRILL_FAILED, "the night's copy of %s does not hold", place.uuid)
+    except owner.Busy:
+        log.info("%s is being copied by another process", place.uuid)
+    except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
+        alarm(log, Alarm.BACKUP_OLD, "the night's work of %s was broken off", place.uuid, trace=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.custody.views import access, erasures, terms
+from services.custody.views import access, copies, erasures, terms
 
 app_name = "custody"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("requests/<uuid:access_id>/decide/", access.decide, name="decide_request"),
     path("requests/<uuid:access_id>/progress/", access.progress, name="request_progress"),
     path("requests/<uuid:access_id>/hand-over/", access.hand_over, name="hand_over_request"),
+    path("copies/", copies.listed, name="copies"),
     path("due/", terms.due, name="due"),
     path("figures/", terms.figures, name="figures"),
     path("erasures/", erasures.listed, name="erasures"),

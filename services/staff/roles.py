@@ -68,6 +68,7 @@ class Capability(kernel.Capability):
     RETENTION_DECIDE = "retention.decide", _("Confirm terms of keeping as the second person, and lift legal holds")
     ERASURES_PROPOSE = "erasures.propose", _("Propose that a case or a person is erased")
     ERASURES_DECIDE = "erasures.decide", _("Decide about an erasure as the second person")
+    COPIES_VIEW = "copies.view", _("See whether last night's copy of the centre was made and can be put back")
     DISCLOSURES_PREPARE = "disclosures.prepare", _("Take down who asks for their own data, and prepare the answer")
     DISCLOSURES_DECIDE = "disclosures.decide", _("Approve, as the second person, what somebody gets of their own data")
     SETTINGS_MANAGE = "settings.manage", _("Change the centre's settings and protocols")
@@ -155,6 +156,7 @@ PEOPLE_ONLY = frozenset(
         C.ERASURES_DECIDE,
         C.DISCLOSURES_PREPARE,
         C.DISCLOSURES_DECIDE,
+        C.COPIES_VIEW,
     }
 )
 

@@ -86,6 +86,7 @@ ABOUT_NOBODY = {
     "custody.AccessRequest.digest": _HASH,
     "custody.Erasure.facts": "counts and the names of tables",
     "custody.Erasure.failure": "the kind of what went wrong",
+    "custody.NightlyWork.why": "names of tables and kinds of faults",
     "custody.Term.ground": "an act and an article; the form says to name nobody",
     "files.StoredFile.content_type": "kinds of files",
     "files.StoredFile.digest": _HASH,

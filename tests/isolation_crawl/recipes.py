@@ -330,6 +330,7 @@ RECIPES: dict[str, Any] = {
             pack=None,
         )
     },
+    "custody.NightlyWork": lambda seeds: {},  # written by the owner alone
     "custody.Tally": {"": dict(year=2020)},
     "onboarding.ImportRun": _import_runs,
     "reports.Certificate": lambda seeds: {},  # issued when the record is signed

@@ -22,6 +22,7 @@ MADE = {
     "accounts.User.language",
     "cases.Case.closing_reason",
     "cases.CaseTransition.move",
+    "custody.NightlyWork.why",
     "files.StoredFile.content_type",
     "files.StoredFile.digest",
     "files.StoredFile.storage_key",
@@ -35,6 +36,9 @@ MADE = {
 }
 
 
+OWNER_S = {"custody.NightlyWork"}  # the role of a centre, under which everything is seeded, may not write there
+
+
 def rows_of(place):
     with entered(place):
         return {model: list(model._default_manager.order_by("pk")) for model in models_of_a_centre()}
@@ -42,7 +46,8 @@ def rows_of(place):
 
 def test_every_table_of_both_centres_holds_rows(world):
     for seeds in (world.a, world.b):
-        assert [model._meta.label for model, rows in rows_of(seeds.place).items() if not rows] == []
+        empty = {model._meta.label for model, rows in rows_of(seeds.place).items() if not rows}
+        assert empty - OWNER_S == set()
 
 
 def test_no_id_is_in_both_centres(world):

@@ -60,6 +60,7 @@ MATRIX = {
     "retention.decide": {COORDINATOR},
     "erasures.propose": {COORDINATOR},
     "erasures.decide": {COORDINATOR},
+    "copies.view": set(),
     "disclosures.prepare": {COORDINATOR},
     "disclosures.decide": {COORDINATOR},
 }

@@ -30,6 +30,7 @@ EVERY = (
     Capability.ERASURES_DECIDE,
     Capability.DISCLOSURES_PREPARE,
     Capability.DISCLOSURES_DECIDE,
+    Capability.COPIES_VIEW,
 )
 
 

@@ -78,6 +78,7 @@ TITLES: dict[str, Promise] = {
     "custody.LegalHold": _("Legal holds"),
     "custody.Erasure": _("Erasures"),
     "custody.AccessRequest": _("Requests of people for their own data"),
+    "custody.NightlyWork": _("Copies and their trials"),
     "custody.Tally": _("Figures of erased cases"),
     "audit.Event": _("Journal: who saw and changed what"),
     "audit.Seal": _("Seals of the journal"),
