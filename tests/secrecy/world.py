@@ -302,6 +302,12 @@ OUTPUTS: dict[str, Any] = {
     "programs: people": programs("people/", "people/{mother.pk}/", "people/?q=0887654321"),
     "programs: cases and board": programs("cases/", "cases/{world.case.pk}/", "board/"),
     "programs: records": programs("records/{world.signed.pk}/"),
+    "programs: intake and preparation": programs(
+        "referrals/", "consents/", "interviews/", "orientations/", "risk-assessments/", "safety-plans/", "agreements/"
+    ),
+    "programs: orders, meetings, tasks and papers": programs(
+        "orders/", "admissions/", "must-not-meet/", "sessions/", "tasks/", "documents/", "releases/"
+    ),
     "e-mails": mails,
     "reminder of a meeting, short message": reminder,
     "what is kept about the father, on his request": access_pack,
