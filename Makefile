@@ -38,6 +38,7 @@ check: setup-dev
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/mypy --no-error-summary $(TYPED)
 	@$(BIN)/djlint templates --lint --quiet
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run --skip-checks > /dev/null
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py walls --check > /dev/null
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py messages check
 
 fix: setup-dev

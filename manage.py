@@ -17,7 +17,12 @@ def main() -> None:
         return
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - the path comes first
 
-    execute_from_command_line(sys.argv)
+    from kernel import sight  # noqa: PLC0415 - the path comes first
+
+    with sight.beyond(
+        sight.work("command", "Typed by whoever runs the installation; requests begin as nobody again.")
+    ):
+        execute_from_command_line(sys.argv)
 
 
 def _is_nobody_behind() -> bool:

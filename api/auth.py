@@ -8,9 +8,11 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.models import ApiToken
 from accounts.queries import scopes_now, token_of
+from kernel import sight
 from kernel.actor import Actor
 from services.staff.models import Worker, worker_of
 from services.staff.roles import PEOPLE_ONLY
+from services.staff.sight import sight_of
 
 SCHEME = "bearer"
 
@@ -28,6 +30,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This key is unknown here, has expired or was revoked."))
         request._request.worker = narrowed(worker, token)
         request._request.actor = worker.as_actor()
+        sight.become(sight_of(worker))
         return token.user, token
 
     def authenticate_header(self, request: Any) -> str:

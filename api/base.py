@@ -28,6 +28,7 @@ from api.secrecy import Blackout
 from audit.enums import Action
 from audit.models import Event
 from audit.record import record
+from kernel import sight
 from kernel.errors import Refusal, Refusals
 from kernel.place import Door
 from kernel.workflow import TransitionNotAllowed
@@ -137,7 +138,7 @@ class CentreViewSet(GenericViewSet[Any]):
     def _attempt(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.sending: Sending | None = None
         speak(request)
-        with transaction.atomic():
+        with sight.scope(), transaction.atomic():
             with Listening() as heard:
                 response = super().dispatch(request, *args, **kwargs)
             if response.status_code >= 400:

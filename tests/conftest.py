@@ -26,6 +26,7 @@ from django.test import Client, TransactionTestCase
 from django.urls import get_resolver
 from django.utils.translation import trans_real
 
+from kernel import sight
 from kernel.place import Door, Place, entered
 from tests.utils import database, undefined
 from tests.utils.cast import cast
@@ -103,6 +104,15 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     """pytest-xdist's name of this process; the fixture of the same name is absent without the plug-in's workers."""
     workerinput = getattr(request.config, "workerinput", None)
     return workerinput["workerid"] if workerinput else "main"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arranged_by_the_system() -> Iterator[None]:
+    """What a test prepares and looks up by itself is nobody's in particular; each of its requests begins as nobody."""
+    from tests.utils.eyes import TEST  # noqa: PLC0415 - conftest is loaded before the settings
+
+    with sight.beyond(TEST):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -49,4 +49,5 @@ CENTRE: list[str] = [
     "services.onboarding",
     "api",
     "services.custody",
+    "services.walls",  # the row policies of all tables above
 ]

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kernel import sight
 from kernel.errors import Refusal, Refusals
 
 # A guard answers None for yes, or a Refusal whose sentence tells the worker what is missing and where to do it.
 Guard = Callable[..., Refusal | None]
+GUARDS = sight.work(
+    "guards of a move", "A guard asks what is true of a case, of a pair or of the house, not what the worker may read."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Workflow:
     def missing(self, name: str, subject: Any, **context: Any) -> list[Refusal]:
         """Every sentence that still speaks against this move; empty when it may be made."""
         move = self.transitions[name]
-        answers = (self._guards[guard](subject, **context) for guard in move.guards)
+        with sight.beyond(GUARDS):
+            answers = [self._guards[guard](subject, **context) for guard in move.guards]
         return [answer for answer in answers if answer is not None]
 
     def check(self, name: str, state: str, subject: Any, **context: Any) -> Transition:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from kernel import ports
+from kernel import ports, sight
 from kernel.alarms import Alarm, alarm
 from kernel.place import NoPlace, Place, current, entered
 from outbox import wake, work
@@ -23,6 +23,10 @@ from outbox.schedule import ROUTES, SCHEDULE
 SECONDS_PER_DRAIN = 20.0
 
 log = logging.getLogger("zakrila.outbox")
+BACKGROUND = sight.work(
+    "background work",
+    "Called by the clock or by a message that an operation has posted, after it had asked whose it is.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def centre_task(*, name: str, queue: str = "default") -> Callable[[Callable[...,
         @shared_task(name=name, ignore_result=True)
         @wraps(function)
         def run(place: str, *args: Any, **kwargs: Any) -> None:
-            with entered(_named(name, place)):
+            with entered(_named(name, place)), sight.beyond(BACKGROUND):
                 function(*args, **kwargs)
 
         return run
@@ -74,7 +78,7 @@ def commons_task(
         @wraps(function)
         def run() -> None:
             _refuse_leftover(name)
-            with entered(door):
+            with entered(door), sight.beyond(BACKGROUND):
                 function()
 
         return run

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel import sight
 from kernel.actor import SYSTEM, Actor
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
@@ -18,6 +19,7 @@ from services.people import access
 from services.people.enums import IdentifierKind, Kinship, PersonKind, SecrecyGround
 from services.people.lifting import lift
 from services.people.models import ContactPoint, Family, FamilyMember, Person, Relationship, Withholding
+from services.people.queries import BEFORE_CREATE
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -238,7 +240,9 @@ def _check_identifier_free(identifier: str, person: Person | None) -> None:
         return
     others = Person.objects.filter(identifier_index=identifier, merged_into__isnull=True)
     others = others.exclude(pk=person.pk) if person else others
-    if others.exists():
+    with sight.beyond(BEFORE_CREATE):
+        is_taken = others.exists()
+    if is_taken:
         raise _taken()
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
+from kernel import sight
 from services.people.access import visible_to
 from services.people.models import ContactPoint, Person, Relationship, Withholding
 from services.staff.models import Worker
@@ -17,6 +18,10 @@ from vault.indexed import search
 _SECRETS = Prefetch("withholdings", Withholding.objects.select_related("withheld_from").order_by("created_at", "id"))
 _POINTS = Prefetch("contact_points", ContactPoint.objects.prefetch_related(_SECRETS).order_by("kind", "id"))
 SHORTEST_NAME = 2
+BEFORE_CREATE = sight.work(
+    "search before create",
+    "Nobody is recorded twice: whoever is known already is found, by name and year of birth alone.",
+)
 
 
 def get_person(worker: Worker, person_id: UUID) -> Person:
@@ -102,6 +107,13 @@ def _by_exact_value(people: QuerySet[Person], text: str, reader: Worker | None) 
     return people.filter(Q(pk__in=points.values("person_id")) | Q(identifier_index=text))
 
 
+@sight.beyond(BEFORE_CREATE)
+def search_everybody(text: str, *, limit: int = 10) -> list[Person]:
+    """For the search before create: beyond one's own cases, so whoever asks writes it down."""
+    return search_people(Person.objects.all(), text, limit=limit)
+
+
+@sight.beyond(BEFORE_CREATE)
 def look_alikes(data: Mapping[str, Any], kind: str, *, most: int = 6) -> list[Person]:
     """
     People of the whole centre who may be meant: the same number or phone, or a like name whose birth date does not

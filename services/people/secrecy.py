@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from kernel import sight
 from services.people.leaks import Leak, Secret, find
 from services.people.models import ContactPoint, Person, Secrecy, Withholding
 from services.staff.models import Worker
@@ -23,6 +24,9 @@ from services.staff.roles import Capability
 Reader = Worker | Person
 Rows = Mapping[UUID, Sequence[Secrecy]]
 Source = Callable[[list[Person], Any], Iterable[Secret]]
+SECRETS = sight.work(
+    "secrets", "What must not be told may have been withheld in a case of another worker: one not seen would be told."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def may_know(reader: Reader, fact: Any) -> bool:
     return known(reader, [fact])[fact.pk]
 
 
+@sight.beyond(SECRETS)
 def known(reader: Reader, facts: Sequence[Any]) -> dict[UUID, bool]:
     """The same for many facts of one kind, in one question to the database."""
     if not facts:
@@ -82,6 +87,7 @@ def _known_to_person(person: Person, facts: Sequence[Any], rows: Rows, rule: Rul
     }
 
 
+@sight.beyond(SECRETS)
 def secrets_on(fact: Any) -> Sequence[Secrecy]:
     """What keeps this fact from anybody now."""
     return RULES[type(fact)].secrets([fact]).get(fact.pk, ())
@@ -124,6 +130,7 @@ def visible_contact_points(points: Iterable[ContactPoint], reader: Reader) -> li
 # What these readers must not learn, in free text.
 
 
+@sight.beyond(SECRETS)
 def secrets_from(readers: Iterable[Person], about: Any = None) -> list[Secret]:
     """
     Everything these persons must not learn, for a search in free text; `about` is the case that the text is about.

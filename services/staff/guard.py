@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
 from accounts.guard import View, door_view
+from kernel import sight
 from kernel.place import Door
-from services.staff.models import worker_of
+from services.staff.models import Worker, worker_of
+from services.staff.sight import sight_of
 
 SCREEN_LOCKED = "screen_locked"
 
@@ -35,10 +37,9 @@ def centre_view(
     def decorate(view: View) -> View:
         @wraps(view)
         def with_worker(request: Any, *args: Any, **kwargs: Any) -> Any:
-            worker = worker_of(request.user)
-            if worker is None or not worker.active:
+            if request.worker is None:
                 raise PermissionDenied("an account without a worker")
-            request.worker, request.actor = worker, worker.as_actor()
+            request.actor = request.worker.as_actor()
             if request.session.get(SCREEN_LOCKED) and not on_locked_screen:
                 return redirect("board:locked")
             return view(request, *args, **kwargs)
@@ -52,6 +53,26 @@ def centre_view(
             passive=passive,
             fresh=fresh,
         )
-        return guard(with_worker)
+        return _seeing(guard(with_worker))
 
     return decorate
+
+
+def _seeing(guarded: View) -> View:
+    """
+    Finds the worker before the guard opens the transaction: then whose eyes the database lends travels in the message
+    that begins it, and costs nothing. Whether they may open the page is still the guard's question.
+    """
+
+    @wraps(guarded)
+    def seeing(request: Any, *args: Any, **kwargs: Any) -> Any:
+        request.worker = _who(request)
+        with sight.entered(sight_of(request.worker) if request.worker else sight.NOBODY):
+            return guarded(request, *args, **kwargs)
+
+    return seeing
+
+
+def _who(request: Any) -> Worker | None:
+    worker = worker_of(request.user) if request.place.is_centre and request.user.is_authenticated else None
+    return worker if worker is not None and worker.active else None

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from psycopg import errors
 
 from audit.record import Unwritable
+from kernel import sight
 from kernel.addresses import urlconf_of
 from kernel.alarms import Alarm, alarm
 from kernel.place import Place, entered
@@ -53,7 +54,7 @@ class PlaceMiddleware:
     def _serve(self, request: HttpRequest, place: Place) -> HttpResponseBase:
         request.place = place  # type: ignore[attr-defined]
         request.urlconf = urlconf_of(place)
-        with entered(place):
+        with entered(place), sight.entered(sight.NOBODY):  # until a guard knows who is asking
             response = self.get_response(request)
         bad_moment = getattr(request, "bad_moment", None)
         if bad_moment:

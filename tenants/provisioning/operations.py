@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Invitation
 from accounts.operations import invite
-from kernel import hooks
+from kernel import hooks, sight
 from kernel.actor import SYSTEM
 from kernel.clock import now
 from kernel.place import entered
@@ -22,6 +22,7 @@ from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import owner, premade, schemas, snapshot
 
 Step = Callable[[Centre], None]
+SEEDING = sight.work("seeding", "A new centre has no worker yet: rooms of the product put in what it begins with.")
 FIRST_ROLE = "head_of_service"  # who is invited first invites everybody else
 
 
@@ -131,7 +132,7 @@ def _migrate(centre: Centre) -> None:
 def _seed(centre: Centre) -> None:
     """What other rooms put into a new centre, under its own role: a seed that needs more rights is a mistake."""
     place = place_of_centre(centre)
-    with entered(place), transaction.atomic():
+    with entered(place), sight.beyond(SEEDING), transaction.atomic():
         hooks.seed_place(place)
     _reached(centre, "seed")
 

@@ -22,6 +22,7 @@ SECTIONS = {
     "fleet": 5,
     "pages": 4,
     "parts": 2,
+    "walls": 3,
     "restore": 9,
     "run": 3,
 }
@@ -33,6 +34,7 @@ TEMPLATES_OF = {
     "fleet": 300,
     "pages": 2,
     "parts": 2,
+    "walls": 2,
     "restore": 2,
 }
 ABSOLUTE = {"s", "ms"}  # such figures say that the server waited for the disk

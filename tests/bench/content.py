@@ -1,14 +1,17 @@
 """What fills a centre: cases with their people, a week of meetings."""
 
+import statistics
 from datetime import datetime, time, timedelta
+from time import perf_counter
 from typing import Any
 
 from django.db import transaction
 
-from kernel import clock
-from kernel.place import entered
+from kernel import clock, sight
+from kernel.place import Place, entered
 from services.cases.enums import CaseState, Ground, PartyRole, Service
-from services.cases.models import Case, CaseParty
+from services.cases.models import Assignment, Case, CaseParty
+from services.cases.queries import case_list
 from services.contact_centre.enums import Direction, Part
 from services.contact_centre.models import ArrivalWindow, Participant, Session
 from services.people.enums import PersonKind
@@ -16,8 +19,10 @@ from services.people.models import ContactPoint, Family, FamilyMember, Person
 from services.scheduling.days import week_of
 from services.scheduling.models import Entrance, Room
 from services.staff.models import Worker
+from services.staff.sight import sight_of
+from tenants.isolation import hosts
 from tenants.isolation.scope import place_of_centre
-from tests.bench.ours import centre_number
+from tests.bench.ours import centre_number, host_of, new_user, session_of, sign_in
 from vault import keyring
 
 FIRST = ("Мария", "Георги", "Ивана", "Петър", "Йорданка", "Калоян", "Цветелина", "Димитър", "Щилян", "Жана")
@@ -112,3 +117,47 @@ def _meeting(case: Case, room: Room, entrance: Entrance, starts: datetime) -> No
             ArrivalWindow.objects.create(
                 session=session, person=party.person, direction=direction, entrance=entrance, during=during
             )
+
+
+# For the row policies
+
+
+def fill_for_walls(centre: int, count: int) -> dict[str, dict[str, str]]:
+    """Somebody who sees every case, and somebody who works on fifty; pages of theirs, and the cookies for them."""
+    cookie = sign_in(first=centre)[host_of(centre)]
+    fill_cases(centre, count)
+    fill_week(centre, 60)
+    place = place_of_centre(centre_number(centre))
+    with entered(place), transaction.atomic():
+        worker = new_user(place, "key_worker", "key")
+        cases = list(Case.objects.order_by("number")[:50])
+        _share_out(place)
+        Assignment.objects.bulk_create([Assignment(case=case, worker=worker.worker) for case in cases])
+        pages = {"host": host_of(centre), "case page": f"/cases/{cases[0].pk}/", "case list page": "/cases/"}
+        return {"head": {**pages, "cookie": cookie}, "key worker": {**pages, "cookie": session_of(worker)}}
+
+
+def _share_out(place: Place) -> None:
+    """Every fiftieth case has no key worker yet, the others have one of ten: the planner sees a real centre."""
+    team = [new_user(place, "key_worker", f"key{n}").worker for n in range(10)]
+    ids = list(Case.objects.order_by("number").values_list("pk", flat=True))
+    for number, worker in enumerate(team):
+        Case.objects.filter(pk__in=ids[number::10]).update(key_worker=worker)
+    Case.objects.filter(pk__in=ids[::50]).update(key_worker=None)
+
+
+def fetch(centre: int, kind: str, times: int = 60) -> float:
+    """Median seconds of one query of the key worker's pages; the web's process knows no owner, as it should."""
+    with entered(hosts.find(host_of(centre)).place), transaction.atomic():
+        worker = Worker.objects.select_related("user").get(user__email="key@bench.example")
+        cases = Case.objects.order_by("number")
+        one = cases[0] if kind == "one" else cases[100]
+        with sight.entered(sight_of(worker)):
+            found = case_list(worker) if kind == "list" else case_list(worker).filter(pk=one.pk)
+            return statistics.median(_timed(found[:50]) for _ in range(times))
+
+
+def _timed(rows: Any) -> float:
+    started = perf_counter()
+    list(rows.prefetch_related(None))
+    return perf_counter() - started

@@ -11,6 +11,7 @@ from django.urls import set_urlconf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kernel import sight
 from kernel.clock import SOFIA, at_sofia
 from kernel.place import entered
 from services.cases.enums import CaseState
@@ -21,6 +22,7 @@ from services.contact_centre.queries.alternatives import alternatives
 from services.scheduling.models import Closure, Entrance, OpeningHours, Reservation, Room
 from services.scheduling.operations.bookings import Taken
 from tests.contact_centre.conftest import NOW, SATURDAY, Booking, Family
+from tests.utils.eyes import TEST
 
 HOUR = timedelta(hours=1)
 
@@ -129,7 +131,7 @@ def test_families_that_want_one_room_in_one_second_get_one_meeting_and_no_broken
     def worker(family, supervisor):
         start.wait(timeout=30)
         set_urlconf("config.urls.centre")
-        with entered(place_a):
+        with entered(place_a), sight.beyond(TEST):
             booking = Booking(
                 (family.first,),
                 at_sofia(SATURDAY, time(10)),

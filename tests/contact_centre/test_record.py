@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from audit.models import Event
+from kernel import sight
 from kernel.errors import Refusal, Refusals
 from kernel.place import entered
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations import record
 from tests.contact_centre.door import moment
+from tests.utils.eyes import TEST
 
 FACT = {"kind": "observed", "text": "Детето сяда до бащата.", "at": "10:10"}
 
@@ -214,7 +216,7 @@ def test_a_fact_and_the_signature_at_the_same_second(place_a, cast, door, meetin
 
     def act(what, name):
         ready.wait()
-        with entered(place_a):
+        with entered(place_a), sight.beyond(TEST):
             try:
                 what()
                 answers.append(name)

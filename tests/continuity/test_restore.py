@@ -30,6 +30,7 @@ from services.cases.models import BreakGlass, Case
 from services.files.models import StoredFile
 from services.files.queries import read_file
 from services.people.models import ContactPoint, Family, Person
+from services.walls.checks import walls_of_centres
 from tenants.centres.enums import LockedBy
 from tenants.centres.models import Centre, SchemaState
 from tenants.continuity import restoring
@@ -362,14 +363,15 @@ def test_a_copy_from_an_older_version_is_brought_up_to_date_first(
     """As it was before the last migration of the cases, which the live centre has had meanwhile."""
     schema = f"SET LOCAL search_path = {filled.schema}"
     with transaction.atomic(using="owner"):
-        undone = "DELETE FROM django_migrations WHERE app = 'cases' AND name = '0004_break_glass'"
-        owner.run([schema, "DROP TABLE cases_breakglass", undone])
+        undone = "DELETE FROM django_migrations WHERE app = 'cases' AND name = '0004_break_glass' OR app = 'walls'"
+        owner.run([schema, "DROP TABLE cases_breakglass CASCADE", undone])
     states = SchemaState.objects.using("owner")
     states.filter(schema_name=filled.schema).update(fingerprint="older")
     copy = backup(centre, settings.BACKUPS_ROOT)
     assert fleet.migrate().failed == []
     held = put_back(centre, copy).restore
     assert states.get(schema_name=held.schema_name).fingerprint == fingerprint(Kind.CENTRE)
+    assert walls_of_centres(databases=["owner"]) == []
     with entered(now_at()):
         assert BreakGlass.objects.count() == 0
         assert Person.objects.get().names == "Мария Иванова"

@@ -9,6 +9,7 @@ COMMANDS = ("prepare_database", "install", "demo")
 
 if __name__ == "__main__":
     django.setup()
-    for command in COMMANDS:
-        call_command(command)
-    import_module("tests.e2e.props").place()
+    with import_module("kernel.sight").beyond(import_module("tests.utils.eyes").TEST):
+        for command in COMMANDS:
+            call_command(command)
+        import_module("tests.e2e.props").place()

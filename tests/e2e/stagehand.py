@@ -54,10 +54,14 @@ def work() -> None:
 
     django.setup()
     acts = {name: act for module in OWN_MODULES for name, act in vars(import_module(module)).items() if callable(act)}
+    from kernel import sight  # noqa: PLC0415
+    from tests.utils.eyes import TEST  # noqa: PLC0415
+
     for line in sys.stdin:
         question = json.loads(line)
         try:
-            answer = {"done": acts[question.pop("do")](**question)}
+            with sight.beyond(TEST):
+                answer = {"done": acts[question.pop("do")](**question)}
         except Exception:  # noqa: BLE001 - whatever it was, the test that asked must hear of it
             answer = {"failed": traceback.format_exc()}
         sys.stdout.write(json.dumps(answer, default=str) + "\n")

@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import Http404
 
 from audit.models import Event
+from kernel import sight
 from kernel.errors import Refusal
 from kernel.ids import uuid7
 from kernel.place import entered
@@ -29,6 +30,7 @@ from tenants.centres.models import PublishedCode
 from tenants.isolation import doors
 from tests.contact_centre.door import moment
 from tests.reports.typeset.reading import words
+from tests.utils.eyes import TEST
 
 BAILIFF = "Държавен съдебен изпълнител при РС – Хасково"
 AT = moment("13:30")
@@ -138,7 +140,7 @@ def test_eight_hands_at_once_and_one_that_fails_leave_no_gap_and_no_number_twice
 
     def hand(number: int) -> None:
         ready.wait()
-        with entered(place_a):
+        with entered(place_a), sight.beyond(TEST):
             try:
                 issue(signed, head, addressee=f"Адресат {number}")
             except OSError as error:

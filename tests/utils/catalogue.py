@@ -44,7 +44,8 @@ OBJECTS = {
         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = %(oid)s AND t.tgisinternal
         GROUP BY c.relname""",
     "function": """
-        SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')', to_jsonb(p) - '{oid,pronamespace}'::text[]
+        SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')', to_jsonb(p)
+               - '{oid,pronamespace,prosqlbody}'::text[] || jsonb_build_object('body', pg_get_function_sqlbody(p.oid))
         FROM pg_proc p WHERE p.pronamespace = %(oid)s""",
     "sequence": """
         SELECT c.relname, to_jsonb(s) - '{seqrelid}'::text[]

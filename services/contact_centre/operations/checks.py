@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal
 from services.cases.operations import add_task
@@ -32,6 +33,10 @@ from services.scheduling.models import Entrance
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
+ENTRANCE = sight.work(
+    "the entrance",
+    "Whoever stands at the door notes who came and what follows, for all cases; capability and board say who.",
+)
 BACKDATE = timedelta(hours=12)
 DOUBLE_CLICK = timedelta(seconds=30)
 CLOSED = {SessionState.CANCELLED, SessionState.SIGNED}
@@ -46,6 +51,7 @@ class Against:
     reason: str
 
 
+@sight.beyond(ENTRANCE)
 @transaction.atomic
 def note_check(
     *,
@@ -95,6 +101,7 @@ def note_check(
     return event
 
 
+@sight.beyond(ENTRANCE)
 @transaction.atomic
 def void_check(*, event: CheckEvent, reason: str, by: Worker, at: datetime) -> CheckEvent:
     """
@@ -130,6 +137,7 @@ def void_check(*, event: CheckEvent, reason: str, by: Worker, at: datetime) -> C
     return row
 
 
+@sight.beyond(ENTRANCE)
 @transaction.atomic
 def admit_other(*, session: Session, person: Person, by: Worker, at: datetime) -> Participant:
     """

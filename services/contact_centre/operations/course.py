@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal
 from services.contact_centre.enums import CORRECTIONS, SessionMove, SessionState
 from services.contact_centre.models import Session
-from services.contact_centre.operations.checks import NOT_YET_OPEN, blocked, lock_house, move_if_free
+from services.contact_centre.operations.checks import ENTRANCE, NOT_YET_OPEN, blocked, lock_house, move_if_free
 from services.contact_centre.operations.moves import may_move, move_session
 from services.staff.models import Worker
 
 EARLIEST = timedelta(hours=2)
 
 
+@sight.beyond(ENTRANCE)
 @transaction.atomic
 def begin(*, session: Session, by: Worker, at: datetime, noted_at: datetime) -> Session:
     """
@@ -35,6 +37,7 @@ def begin(*, session: Session, by: Worker, at: datetime, noted_at: datetime) -> 
     return move_session(session=session, move=SessionMove.BEGIN, by=by, at=at)
 
 
+@sight.beyond(ENTRANCE)
 @transaction.atomic
 def end(
     *, session: Session, by: Worker, at: datetime, noted_at: datetime, end_reason: str, reason_note: str
@@ -53,6 +56,7 @@ def end(
     return move_if_free(session, SessionMove.ALL_LEFT, by, noted_at)
 
 
+@sight.beyond(ENTRANCE)
 @transaction.atomic
 def mark_not_held(*, session: Session, by: Worker, at: datetime, not_held_reason: str, reason_note: str) -> Session:
     """
@@ -71,6 +75,7 @@ def mark_not_held(*, session: Session, by: Worker, at: datetime, not_held_reason
     )
 
 
+@sight.beyond(ENTRANCE)
 @transaction.atomic
 def take_back(*, session: Session, reason: str, by: Worker, at: datetime) -> Session:
     """

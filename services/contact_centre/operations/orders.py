@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel import sight
 from kernel.addresses import address
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
@@ -269,6 +270,7 @@ def end_admission(*, admitted: AdmittedPerson, by: Worker, at: datetime) -> None
     record(Action.WRITE, actor=by.as_actor(), what=admitted.arrangement, fields=("admitted",), reason="ended")
 
 
+@sight.beyond(queries.APART)
 @transaction.atomic
 def keep_apart(*, case: Case, one: Person, other: Person, reason: str, by: Worker, at: datetime) -> MustNotMeet:
     """
@@ -292,6 +294,7 @@ def keep_apart(*, case: Case, one: Person, other: Person, reason: str, by: Worke
     return row
 
 
+@sight.beyond(queries.APART)
 @transaction.atomic
 def may_meet(*, pair: MustNotMeet, reason: str, by: Worker, at: datetime) -> None:
     """

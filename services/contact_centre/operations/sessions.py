@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel import sight
 from kernel.clock import SOFIA, local
 from kernel.errors import Refusal
 from services.cases.models import Case
@@ -252,6 +253,7 @@ def confirm_session(*, session: Session, by: Worker, at: datetime) -> Session:
 # --- pairs that must not meet ----------------------------------------------------------------------------------------
 
 
+@sight.beyond(orders.APART)
 @transaction.atomic
 def restagger(*, people: Sequence[Person], by: Worker, at: datetime) -> list[tuple[Session, Refusal]]:
     """

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
+from kernel import sight
 from kernel.addresses import address
 from kernel.errors import Hint, Refusal, Refusals
 from services.contact_centre.enums import TAKES_PLACE, Part, Protocol, SessionPurpose
@@ -34,6 +35,7 @@ from services.scheduling.operations.bookings import DoorUse, hold, use_entrances
 AROUND = timedelta(hours=4)  # how far from a meeting other people at the doors can matter
 
 
+@sight.beyond(orders.APART)
 def stagger(session: Session) -> None:
     """
     Compute and write the windows of the meeting and of everything the family does in the house at the same hours.

@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateTimeField, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
+from kernel import sight
 from kernel.clock import SOFIA
 from services.contact_centre.attendance import AROUND, Step, Visit, visits_for
 from services.contact_centre.enums import (
@@ -41,6 +42,8 @@ UNDER_WAY = [SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.DEPAR
 OVER = {SessionState.NOT_HELD, SessionState.NOTES_DUE, SessionState.SIGNED, SessionState.CANCELLED}
 # A day at the entrance lasts until its last guest has gone: so long after midnight an evening still counts.
 PAST_MIDNIGHT = timedelta(hours=6)
+# Two at the doors must not meet whatever case they come with, and a step noted yesterday may be another family's.
+HOUSE = sight.work("the house", "Who is inside, and who must not meet whom, holds across the cases of the centre.")
 SOON = timedelta(minutes=30)  # so long before their window somebody is expected at the door
 
 
@@ -156,9 +159,25 @@ def day_of(moment: datetime) -> date:
 def on_board(now: datetime) -> QuerySet[Session]:
     """Today's sessions, and those of yesterday evening that are still going on after midnight."""
     start, end = bounds(day_of(now))
+    return Session.objects.filter(_shown(start, end, now - PAST_MIDNIGHT))
+
+
+def on_board_at(moment: Func) -> QuerySet[Session]:
+    """The same by the clock of the database: what the row policies open to whoever is on duty (services.walls)."""
+    today = _FirstMoment(moment)
+    tomorrow = _FirstMoment(today + Value(timedelta(hours=26)))  # a day has 23 to 25 hours
+    return Session.objects.filter(_shown(today, tomorrow, moment - Value(PAST_MIDNIGHT)))
+
+
+class _FirstMoment(Func):
+    """Of the day in Sofia; asked once in a statement."""
+
+    template, output_field = f"(SELECT date_trunc('day', %(expressions)s, '{SOFIA.key}'))", DateTimeField()
+
+
+def _shown(start: Any, end: Any, lately: Any) -> Q:
     today = Q(starts_at__gte=start, starts_at__lt=end, state__in=SHOWN)
-    still = Q(starts_at__lt=start, ends_at__gt=now - PAST_MIDNIGHT, state__in=UNDER_WAY)
-    return Session.objects.filter(today | still)
+    return today | Q(starts_at__lt=start, ends_at__gt=lately, state__in=UNDER_WAY)
 
 
 def sessions_on(day: date) -> list[Session]:
@@ -191,7 +210,8 @@ def board_stamp(now: datetime) -> str:
         _how_many(LegalBasis.objects.filter(case=OuterRef("case"))),
     )
     facts = list(on_board(now).order_by("id").values_list(*looked_at, *counted))
-    pairs = MustNotMeet.objects.filter(until__isnull=True).count()
+    with sight.beyond(HOUSE):
+        pairs = MustNotMeet.objects.filter(until__isnull=True).count()
     return sha256(repr((facts, pairs)).encode()).hexdigest()[:20]
 
 
@@ -205,6 +225,7 @@ def valid_checks() -> QuerySet[CheckEvent]:
     return CheckEvent.objects.filter(voids__isnull=True, voided_by__isnull=True).order_by("at", "recorded_at", "id")
 
 
+@sight.beyond(HOUSE)
 def house_at(now: datetime) -> dict[UUID, Presence]:
     """Where everybody is by what was noted last. Whoever is still inside after midnight is not forgotten."""
     start = min(bounds(day_of(now))[0], now - PAST_MIDNIGHT)
@@ -213,6 +234,7 @@ def house_at(now: datetime) -> dict[UUID, Presence]:
     return {row[0]: Presence(row[0], CheckKind(row[1]), *row[2:]) for row in rows}
 
 
+@sight.beyond(HOUSE)
 def visits_to(session: Session) -> list[Visit]:
     """What the entrance noted of this session's people around it, whichever of their sessions it was noted at."""
     people = {one.person_id for one in session.participants.all()}
@@ -264,6 +286,7 @@ def pairs_for(sessions: Iterable[Session], now: datetime) -> set[Pair]:
     return (named | (own - answered)) - together
 
 
+@sight.beyond(HOUSE)
 def _named_pairs(now: datetime) -> tuple[set[Pair], set[Pair]]:
     """Pairs that are kept apart now, and pairs of whom somebody has said that they need not be any longer."""
     apart: set[Pair] = set()

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from kernel import sight
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import DocumentKind, Ground
 from services.cases.models import Case, Document
@@ -22,6 +23,9 @@ DOCUMENT_KINDS = {
     BasisKind.PROTECTION_ORDER: DocumentKind.PROTECTION_ORDER,
     BasisKind.AGREEMENT: DocumentKind.AGREEMENT,
 }
+APART = sight.work(
+    "who must not meet", "Two people are kept apart whatever case they come with: the doors are shared by all."
+)
 REGIME_KINDS = (BasisKind.COURT_ORDER, BasisKind.INTERIM_MEASURE, BasisKind.AGREEMENT)
 
 
@@ -125,6 +129,7 @@ def get_admitted(worker: Worker, admitted_id: UUID) -> AdmittedPerson:
     return row
 
 
+@sight.beyond(APART)
 def pairs_apart(people: Iterable[UUID] | None = None) -> list[MustNotMeet]:
     """Pairs that must not meet now; with `people` only those that concern one of them. All cases: doors are shared."""
     pairs = MustNotMeet.objects.filter(until__isnull=True).select_related("one", "other").order_by("since", "id")

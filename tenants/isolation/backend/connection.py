@@ -1,4 +1,7 @@
-"""A psycopg connection that knows in which place its server session stands, and cursors that ask before they speak."""
+"""
+A psycopg connection that knows in which place and with whose sight its server session stands, and cursors that ask
+before they speak.
+"""
 
 from functools import lru_cache
 from select import POLLIN, poll
@@ -9,7 +12,7 @@ from django.db.backends.postgresql.base import Cursor, CursorMixin
 from psycopg import Connection, ServerCursor, errors, generators, pq
 from psycopg.client_cursor import ClientCursorMixin
 
-from kernel import place
+from kernel import place, sight
 from tenants.isolation.names import quoted
 
 _UNKNOWN = object()
@@ -36,12 +39,21 @@ def _entering(schema: str, role: str) -> bytes:
     return f"SET search_path = {path}; SET ROLE {quoted(role)}".encode()
 
 
+def seeing(wanted: sight.Sight) -> bytes:
+    """What tells the row policies whose eyes these are; no name in it comes from outside (kernel.sight)."""
+    return f"SET {sight.SETTING} = '{wanted.told}'".encode()
+
+
 class PlaceConnection(Connection[Any]):
-    """`held` is the place of the server session as far as we know; `schemas` is what its caches have grown by."""
+    """
+    `held` is the place of the server session as far as we know, `sight` whose eyes it lends there; `schemas` is what
+    its caches have grown by.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held: object = _UNKNOWN
+        self.sight: object = _UNKNOWN
         self.schemas: set[str] = set()
         self.server_cursor_factory = PlaceServerCursor
         is_local = self.pgconn.host.startswith(b"/")
@@ -62,20 +74,29 @@ class PlaceConnection(Connection[Any]):
             raise errors.OperationalError("the database server is silent") from silence
 
     def assume(self) -> None:
-        """Moves the session into the current place if it stands elsewhere; the statement that follows relies on it."""
-        wanted = place.current()
-        if self.held is wanted or self.held == wanted:
+        """
+        Moves the session into the current place, and lends it the current sight, if it stands elsewhere or was lent
+        another; the statement that follows relies on it.
+        """
+        wanted, eyes = place.current(), sight.current()
+        is_there = self.held is wanted or self.held == wanted
+        if is_there and (self.sight is eyes or self.sight == eyes):
             return
         if self.pgconn.transaction_status == _ABORTED:
             return  # the server refuses everything but the end of this transaction
         if self.pgconn.pipeline_status:
             raise errors.InterfaceError("enter the place before the pipeline")
-        self._move(wanted)
+        self._move(wanted, eyes, is_there=is_there)
 
-    def _move(self, wanted: place.Place | None) -> None:
-        self.held = _UNKNOWN
-        self._send(entering(wanted) + self._beginning())
-        self.held = wanted
+    def _move(self, wanted: place.Place | None, eyes: sight.Sight, *, is_there: bool) -> None:
+        """One message, whatever changes: a request enters a place, is given a sight and begins."""
+        has_policies = wanted is not None and wanted.is_centre
+        parts = [] if is_there else [entering(wanted)]
+        parts += [seeing(eyes)] if has_policies else []
+        self.held = self.sight = _UNKNOWN
+        if parts:
+            self._send(b"; ".join(parts) + self._beginning())
+        self.held, self.sight = wanted, eyes
         if wanted is not None:
             self.schemas.add(wanted.schema)
 
@@ -104,7 +125,7 @@ class PlaceConnection(Connection[Any]):
         # psycopg's own commands pass here: COMMIT (of a failed transaction: a ROLLBACK), ROLLBACK, savepoints.
         result = yield from super()._exec_command(*args, **kwargs)
         if result is not None and (result.command_status or b"").startswith(_MOVES):
-            self.held = _UNKNOWN
+            self.held = self.sight = _UNKNOWN
         return result
 
     def clean(self) -> None:
@@ -113,7 +134,7 @@ class PlaceConnection(Connection[Any]):
 
         :raises psycopg.Error: the session cannot be cleaned and must be closed.
         """
-        self.held = _UNKNOWN
+        self.held = self.sight = _UNKNOWN
         if self.pgconn.transaction_status != _IDLE:
             self.rollback()
         self._send(b"DISCARD ALL")
@@ -140,7 +161,7 @@ class _Placed:
     _conn: PlaceConnection
 
     def _start_query(self, query: Any = None) -> Any:
-        if self._conn.held is not place.current():
+        if self._conn.held is not place.current() or self._conn.sight is not sight.current():
             self._conn.assume()
         return super()._start_query(query)  # type: ignore[misc]
 
@@ -154,12 +175,12 @@ class _Placed:
         for result in results:
             tag = result.command_status
             if tag and tag.startswith(_MOVES):
-                self._conn.held = _UNKNOWN
+                self._conn.held = self._conn.sight = _UNKNOWN
         super()._set_results(results)  # type: ignore[misc]
 
     def _stream_send_gen(self, *args: Any, **kwargs: Any) -> Any:
         yield from super()._stream_send_gen(*args, **kwargs)  # type: ignore[misc]
-        self._conn.held = _UNKNOWN  # its results never pass _set_results
+        self._conn.held = self._conn.sight = _UNKNOWN  # its results never pass _set_results
 
 
 class PlaceCursor(_Placed, Cursor):
@@ -169,15 +190,15 @@ class PlaceCursor(_Placed, Cursor):
 
 
 class PlaceServerCursor(_Placed, CursorMixin, ClientCursorMixin, ServerCursor):
-    """Rows that are fetched while they are read: only in the place in which they were asked for."""
+    """Rows that are fetched while they are read: only in the place, and with the sight, in which they were asked."""
 
-    _place: object = None
+    _asked: object = None
 
     def _declare_gen(self, *args: Any, **kwargs: Any) -> Any:
-        self._place = place.current()
+        self._asked = place.current(), sight.current()
         yield from super()._declare_gen(*args, **kwargs)
 
     def _fetch_gen(self, num: int | None) -> Any:
-        if place.current() != self._place:
-            raise errors.InterfaceError("these rows belong to the place in which the query began")
+        if (place.current(), sight.current()) != self._asked:
+            raise errors.InterfaceError("these rows belong to the place, and to the sight, in which the query began")
         return (yield from super()._fetch_gen(num))

@@ -29,7 +29,13 @@ SELECT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 WHERE c.relnamespace = %s AND a.attacl IS NOT NULL
 """
 
-FUNCTIONS = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = %s ORDER BY proname, oid"
+FUNCTIONS = """
+SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = %s AND prosqlbody IS NULL ORDER BY proname, oid
+"""
+# Those whose text was bound to tables and to each other when they were made, in that order.
+BOUND_FUNCTIONS = """
+SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = %s AND prosqlbody IS NOT NULL ORDER BY oid
+"""
 
 TABLES = """
 WITH identity AS (
@@ -191,5 +197,5 @@ FROM pg_sequences WHERE schemaname = %s::regnamespace::text AND last_value IS NO
 # Seldom made, and nothing here renders them.
 NOT_RENDERED = ((FOREIGN_TYPES, "type"), (LOOSE_SEQUENCES, "sequence"), (COLUMN_RIGHTS, "column rights on"))
 # Statements with expressions in them, in the order in which they can be run.
-SETTLED = (INDEXES, VIEWS, STATISTICS, COLUMN_SETTINGS, TRIGGERS, POLICIES)
+SETTLED = (INDEXES, VIEWS, STATISTICS, COLUMN_SETTINGS, BOUND_FUNCTIONS, TRIGGERS, POLICIES)
 AS_THEY_ARE = (RIGHTS, COMMENTS)
