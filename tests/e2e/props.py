@@ -18,8 +18,18 @@ from services.contact_centre.enums import AdmissionGround, SessionState
 from services.contact_centre.models import Arrangement, Session
 from services.contact_centre.operations.orders import NewAdmission, admit_person
 from services.contact_centre.operations.record import add_addendum
+from services.custody import erasing
 from services.custody.enums import Kept
-from services.custody.operations import build, hold_case, prepare, propose_person, propose_term, record_request
+from services.custody.models import Erasure
+from services.custody.operations import (
+    approve,
+    build,
+    hold_case,
+    prepare,
+    propose_person,
+    propose_term,
+    record_request,
+)
 from services.onboarding.operations import check_import, start_import
 from services.people.enums import PersonKind
 from services.people.models import ContactPoint
@@ -28,7 +38,7 @@ from services.staff.models import Worker
 from services.staff.operations import add_qualification
 from tenants.centres.enums import Oblast, ServiceKind
 from tenants.centres.operations import receive_application
-from tests.e2e.hands import inside
+from tests.e2e.hands import inside, place_of
 
 CENTRE = "haskovo"
 SHEET = "Име на детето;Вид\nКремена Опитова;дете\n;дете\n"
@@ -46,7 +56,9 @@ def place() -> None:
         _give_a_document(head)
         _open_in_an_emergency()
         _keep_and_erase(head)
+        agreed = _agree_to_erase(head)
         _add_to_a_record(head)
+    erasing.work(place_of(CENTRE), agreed.pk)
     with inside("public"):
         receive_application(key=uuid7(), facts=_application(), at=clock.now())
 
@@ -120,6 +132,15 @@ def _keep_and_erase(head: Worker) -> None:
     asked = record_request(person=adult, by=head, at=clock.now(), **facts)
     prepare(request=asked, by=head, at=clock.now())
     build(request_id=asked.pk, at=clock.now())
+
+
+def _agree_to_erase(head: Worker) -> Erasure:
+    """An erasure that is done, for its certificate."""
+    other = Worker.objects.get(user__email=f"coordinator@{CENTRE}.example")
+    stray = record_person(kind=PersonKind.ADULT, names="Двойно Вписан", birth_date=None, by=head, at=clock.now())
+    facts = {"ground": "wrongly_recorded", "reason": "Записан е два пъти по погрешка."}
+    proposed = propose_person(person=stray, by=head, at=clock.now(), **facts)
+    return approve(erasure=proposed, because="Проверено по двата записа.", by=other, at=clock.now())
 
 
 def _add_to_a_record(head: Worker) -> None:
