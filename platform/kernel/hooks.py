@@ -49,6 +49,9 @@ place_restored = Hook("place_restored")
 stored_files = Hook("stored_files")
 # Files for the package of everything: exported_files() inside the place -> pairs of (readable name, plain pieces).
 exported_files = Hook("exported_files")
+# The list of erasures is read again by hand, after a restore of the whole server: erased_again(place) as the owner, in
+# the place and in one transaction; rooms take out the rows that keys alone do not reach. Returns sentences.
+erased_again = Hook("erased_again")
 # Tables of which today's rows win over those of a restored copy: kept_rows() -> pairs of (table, condition on the row
 # `o` of today, with {new} for the copy's schema; "" for all).
 kept_rows = Hook("kept_rows")

@@ -49,7 +49,7 @@ def work(place: Place, erasure_id: UUID) -> Erasure | None:
 
 
 def again(place: Place) -> list[str]:
-    """kernel.hooks.place_restored: a copy from before brings them back; the list says that they must go."""
+    """kernel.hooks.place_restored and erased_again: a copy brings them back; the list says that they must go."""
     listed = [one.subject for one in erasures.of(place.uuid) if one.subject]
     alias = owner.ALIAS
     cases = list(Case.objects.using(alias).filter(pk__in=listed).values_list("pk", flat=True))

@@ -76,6 +76,7 @@ def kept_rows() -> list[tuple[str, str]]:
 
 def register() -> None:
     hooks.place_restored.register(erasing.again, order=10)
+    hooks.erased_again.register(erasing.again)
     hooks.kept_rows.register(kept_rows)
     hooks.case_panels.register(kept_of_case)
     hooks.person_panels.register(kept_of_person)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import connections, transaction
 from pypdf import PdfReader
 
@@ -292,3 +293,17 @@ def test_answers_that_programs_may_ask_for_again_are_forgotten(story: Story, cas
     erased(story, cast)
     with entered(story.place):
         assert not Sending.objects.exists()
+
+
+def test_a_server_that_was_put_back_as_a_whole_forgets_again_by_hand(
+    story: Story, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The list knows them, the rows are back: the command takes them out."""
+    for subject in (story.case.pk, story.child.pk, story.father.pk):
+        erasures.append(erasures.Erasure(story.place.uuid, subject), ground="test", by="test")
+    call_command("keys", "replay-erasures", "centre-a")
+    assert "erased again: 1 cases" in capsys.readouterr().out
+    gone = {story.case.pk, story.child.pk, story.father.pk}
+    assert others(readable(story.place, gone)) == []
+    with entered(story.place):
+        assert list(Case.objects.values_list("pk", flat=True)) == [story.other.pk]

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
-from kernel import ports
+from kernel import hooks, ports
 from kernel.place import Place
 from vault import census, erasures, master, rewrapping, rotation, shredding
 from vault.errors import VaultError
@@ -93,10 +94,18 @@ class Command(BaseCommand):
             self.stdout.write(f"{place.slug}: {done.keys} keys of people and {done.files} of files erased again")
             for subject in done.missing:
                 self.stderr.write(f"  erased here and not in the list: {subject}")
+            self._rows(place)
             if done.missing:
                 raise erasures.BrokenList("the list of erasures is an old or a cut one: find today's")
 
         self._each(options["slug"], step)
+
+    def _rows(self, place: Place) -> None:
+        """What was sealed with the place's own key is out of the keys' reach: the rooms delete it."""
+        with ports.owning(place) as alias, transaction.atomic(using=alias):
+            for notes in hooks.erased_again(place) if place.is_centre else ():
+                for note in notes:
+                    self.stdout.write(f"  {note}")
 
     def erasures(self, options: dict[str, Any]) -> None:
         """Proves the list; what it prints is compared with what was written down elsewhere."""
