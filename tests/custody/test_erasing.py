@@ -116,7 +116,7 @@ def test_no_field_is_readable_live_or_in_yesterday_s_copy(
     place = hosts.find("centre-a.localhost").place
     assert place is not None
     back = others(readable(place, gone))
-    name = "Erasure: readable fields after yesterday's copy was put back with today's keys"
+    name = "erasure: fields readable after restoring yesterday's backup"
     figure(name, len(back), unit="fields", bound="= 0", holds=not back)
     assert any("erased again: 1 cases" in note for note in outcome.notes)
     with entered(place):
