@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from tests.drill.work import PEOPLE_IN_A_FILE, Writer, letters
 
 Row = dict[str, Any]
 WHO = ("head@", "coordinator@")
+PATIENCE = 6
 
 
 @dataclass
@@ -77,15 +79,15 @@ class Crew:
         for writer in writers:
             if writer.failure or writer.is_alive():
                 raise Impossible(f"{fault}: {writer.mark} stopped: {writer.failure!r}")
-        found = inside(self.product, "kept", self.slug, f"Р{self.rounds}")
         saved = {
             kind: [m for writer in writers for m in writer.told.saved[kind]] for kind in ("note", "meeting", "import")
         }
-        lost = [mark for mark in saved["note"] if mark not in found["notes"]]
-        lost += [mark for mark in saved["meeting"] if mark not in found["meetings"]]
-        people = Counter(name.rpartition(" ")[0] for name in found["people"])
-        marks = {mark: people[f"Учение {letters(mark)}"] for mark in saved["import"]}
-        lost += [mark for mark, count in marks.items() if count == 0]
+        for _ in range(PATIENCE):  # what was promised may be in a worker's hands
+            found = inside(self.product, "kept", self.slug, f"Р{self.rounds}")
+            lost, marks = _lost(found, saved)
+            if not lost:
+                break
+            time.sleep(10)
         half = [*found["notes_untold"], *found["meetings_half"]]
         half += [mark for mark, count in marks.items() if 0 < count < PEOPLE_IN_A_FILE]
         twice = sum(n - 1 for n in found["notes"].values())
@@ -99,6 +101,15 @@ class Crew:
             row(f"{fault}: writes half done", len(half), "writes", of=done, evidence=half),
             row(f"{fault}: stack traces shown", traces, "pages", of=done),
         ]
+
+
+def _lost(found: dict[str, Any], saved: dict[str, list[str]]) -> tuple[list[str], dict[str, int]]:
+    """What was said to be saved and is not there, and how many people came of each import."""
+    people = Counter(name.rpartition(" ")[0] for name in found["people"])
+    marks = {mark: people[f"Учение {letters(mark)}"] for mark in saved["import"]}
+    lost = [mark for mark in saved["note"] if mark not in found["notes"]]
+    lost += [mark for mark in saved["meeting"] if mark not in found["meetings"]]
+    return [*lost, *(mark for mark, count in marks.items() if count == 0)], marks
 
 
 def row(name: str, value: float, unit: str, *, of: str = "", bound: str = "= 0", evidence: Any = ()) -> Row:
