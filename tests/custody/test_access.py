@@ -35,7 +35,7 @@ from tests.custody.conftest import CANARY, Story
 from tests.utils.cast import PASSWORD, Cast
 from tests.utils.security import figure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.security_figure]
 WORDS = "четири думи за един пакет"
 WHY = "Прочетох всичко, няма данни на други."
 SECRET = "СКРИТО"
