@@ -9,6 +9,7 @@ from tests.architecture.source import imported, importers, trees
 
 # Who remembers across requests, and why that cannot be one centre's answer given to another.
 MAY_REMEMBER = {
+    "platform/accounts/passwords.py": "common words of the installation",
     "platform/accounts/signing.py": "keys derived from the installation's secret alone",
     "platform/config/metrics.py": "counters by door, route and status",
     "platform/ui/catalogues/rooms.py": "folders of the product",
