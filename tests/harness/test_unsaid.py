@@ -27,6 +27,7 @@ def test_the_check_would_find_them() -> None:
         ("<title>Ана Скришова</title>", 200),
         ("<a href='/people/+359888123456/'>", 200),
         ("Няма такъв човек: Ана Скришова", 404),
+        ("Забранено: Ана Скришова", 403),
     ],
 )
 def test_an_answer_that_tells_fails(body, status):

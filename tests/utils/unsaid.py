@@ -46,8 +46,8 @@ def in_answer(status: int, headers: str, body: bytes) -> list[str]:
 
 
 def _is_form(status: int) -> bool:
-    """What was typed comes back in the form, and what stopped a paper or an action is told to whoever did it."""
-    return status in {409, 422}
+    """What was typed comes back, also after a session has slept; what stopped a paper is told to whoever made it."""
+    return status in {401, 409, 422}
 
 
 class Ear(logging.Handler):
