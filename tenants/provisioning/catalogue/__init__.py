@@ -6,6 +6,7 @@ rows yet to be checked, and nothing is said that is the default.
 Order: functions, tables, rows, what is left of foreign keys, indexes, the rest.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from tenants.isolation.names import quoted
 from tenants.provisioning.catalogue import queries
 from tenants.provisioning.catalogue.tables import ForeignKey, Table, in_order
 from tenants.provisioning.owner import SETTLE
+
+_BETWEEN = re.compile(r'\(\(("?\w+"?) >= ([^()]+)\) AND \(\1 <= ([^()]+)\)\)')
 
 
 class CannotRender(NotImplementedError):
@@ -78,8 +81,10 @@ def _settled(statement: str) -> str:
     `column IN ('a', 'b')` of a varchar column, spelt so that it is read back as the same expression.
 
     PostgreSQL prints it as (ARRAY[…])::text[], and reading that pushes the cast into every element: equal in meaning,
-    but no longer what the migration made. A cast to its own type in between keeps them apart.
+    but no longer what the migration made. A cast to its own type in between keeps them apart. `BETWEEN` beside another
+    one is printed as two pairs, of which reading would flatten the first alone.
     """
+    statement = _BETWEEN.sub(r"(\1 BETWEEN \2 AND \3)", statement)
     return statement.replace("::character varying])::text[]", "::character varying]::character varying[])::text[]")
 
 
