@@ -4,17 +4,21 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from datetime import time as hour
 from typing import Any
 
+from django.db import transaction
 from django.utils import translation
 
 from kernel import clock
 from services.cases.models import Case
 from services.contact_centre.enums import Part
-from services.contact_centre.models import Participant, Session
+from services.contact_centre.models import Participant, Reminder, ReminderConsent, Session
+from services.contact_centre.operations import reminders
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries import orders
+from services.contact_centre.queries import reminders as reminded
 from services.onboarding.demo import build, families, history, house, planning
 from services.onboarding.demo.centres import HASKOVO
 from services.onboarding.demo.content import KEY, _case_of
@@ -88,3 +92,32 @@ def past(slug: str, family: str) -> None:
         keys = {worker.user.email.partition("@")[0]: worker for worker in Worker.objects.select_related("user")}
         planning.book_plans(case, clock.today(), by=keys["coordinator"], at=clock.now())
         history.carry_through(case, FAMILIES[family], keys, clock.now())
+
+
+def evening(slug: str, session: str) -> dict[str, Any]:
+    """
+    At seven today: how many reminders would be written, and what one that was written earlier says when it leaves.
+
+    Nothing leaves the house, and only what was dropped stays.
+    """
+    at = clock.at_sofia(clock.today(), hour(19))
+    with inside(slug):
+        with transaction.atomic():
+            made = reminders.make_due(at=at)
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            row = _written(session, at)
+            leaves = reminders.prepare({"reminder": str(row.pk)}) is not None
+            text = reminders.text_of(row) if leaves else ""
+            transaction.set_rollback(leaves)
+        return {"made": made, "text": text}
+
+
+def _written(session: str, at: datetime) -> Reminder:
+    """To the visiting parent, over the way of their last wish."""
+    visiting = Participant.objects.filter(session=session, part=Part.VISITING).values("person")
+    consent = ReminderConsent.objects.get(ended_at__isnull=True, person__in=visiting)
+    window = reminded.arrival(Session.objects.get(pk=session), consent.person)
+    assert window is not None
+    facts = {"session_id": session, "person": consent.person, "arrives_at": window.during.lower}
+    return Reminder.objects.create(**facts, consent=consent, made_at=at)
