@@ -257,7 +257,7 @@ def test_one_more_child_keeps_what_was_typed_and_goes_on_there(client):
     page = soup(client.post(PAGE, data(more="child")))
     assert page.find("input", {"name": "child-0-names"})["value"] == "Ани Георгиева Петрова"
     assert page.find("input", {"name": "child-1-names"}).has_attr("autofocus")
-    assert not page.select(".error-summary, .field-error")
+    assert not page.select("main .error-summary, main .field-error")
 
 
 def test_the_folded_part_is_open_when_something_in_it_is_wrong(client):

@@ -1,6 +1,5 @@
 """When something is wrong: the page that says so, the line that is lost, the session that ends under one's hands."""
 
-import re
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from playwright.sync_api import expect
 from tests.e2e.actors import ANALYST, CENTRE, HEAD, OPERATOR, RECEPTION, Actor
 from tests.e2e.conftest import Sit
 from tests.e2e.looks import Screen
-from tests.e2e.signing_in import sign_in
 
 DOORS = {"public": None, "centre": HEAD, "network": ANALYST, "operator": OPERATOR}
 TYPED = "Майката се обади: детето е с температура."
@@ -62,22 +60,6 @@ def test_the_language_is_chosen_once(hand: Any, sit: Sit) -> None:
     expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
     page.goto(page.url.rstrip("/") + "/people/")
     expect(page.get_by_role("heading", name="People", level=1)).to_be_visible()
-
-
-def test_what_was_typed_outlives_the_session(hand: Any, sit: Sit) -> None:
-    house = hand.centre(name="late", family=["hs-marinovi"])
-    email = f"head@{house['slug']}.example"
-    path = f"/cases/{house['cases']['hs-marinovi']}/notes/new/"
-    noted = hand.rows(slug=house["slug"], label="cases.Note")
-    page = sit(house["slug"], "head").go(path)
-    page.get_by_label("Какво се случи").fill(TYPED)
-    hand.end_sessions(slug=house["slug"], email=email)
-    page.get_by_role("button", name="Подписване на бележката").click()
-    expect(page.get_by_label("Парола")).to_be_visible()
-    sign_in(page, email, hand.password())
-    page.goto(re.sub(r"(:\d+)/.*", rf"\1{path}", page.url))
-    expect(page.get_by_label("Какво се случи")).to_have_value(TYPED)
-    assert hand.rows(slug=house["slug"], label="cases.Note") == noted
 
 
 def test_a_lost_line_is_told(sit: Sit) -> None:

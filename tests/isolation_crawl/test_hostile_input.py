@@ -26,6 +26,7 @@ ASKED_IN_DOUBT = {
     "restores_zeros",  # both once the lines of an import were looked at
     "same_names",
     "read_left",  # while parts of an order made no dates
+    "leave_out",  # places that the check found in a pack, shown once it has found some
     "which_pass",  # asked for only in the hour that comes twice
 }
 

@@ -21,7 +21,7 @@ from services.onboarding.enums import ImportState
 from services.onboarding.models import ImportLine, ImportRun, TakenLine
 from services.people.models import Person
 from tests.onboarding.sheets.books import book
-from tests.outbox.test_kill import database_url
+from tests.outbox.kills import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("Мария", "Иван", "Петър", "Елена", "Георги", "Никол", "Димитър", "Рая", "Стефан", "Виктория")

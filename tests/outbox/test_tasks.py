@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def where() -> Any:
     found: list[Any] = []
+    app.finalize()  # before that a task is only promised, and what is taken away here would come back as its double
 
     @tasks.centre_task(name="tests.where")
     def look(*args: Any) -> None:
