@@ -3,13 +3,13 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.urls import set_urlconf
 
 from accounts import operations as accounts
@@ -18,6 +18,7 @@ from accounts.models import Session, User
 from accounts.sessions import SessionStore
 from accounts.tokens import PlaceTokenGenerator
 from infra.local.code import DEMO_SECRET
+from kernel import clock
 from kernel.actor import SYSTEM
 from kernel.place import Place, entered
 from services.cases.models import Assignment
@@ -158,3 +159,16 @@ def lock(slug: str) -> None:
     centre = Centre.objects.using("owner").get(slug=slug)
     with inside("operator"):
         operations.lock(centre=centre, reason="Изпитание", by=SYSTEM)
+
+
+def one_clock(slug: str) -> None:
+    """The walls ask the database what time it is, which no setting moves: in this centre they count from our day."""
+    schema = Centre.objects.using("owner").get(slug=slug).schema_name
+    shift = (clock.now() - datetime.now(UTC)).total_seconds()
+    asks = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = %s::regnamespace AND prokind = 'f'"
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(asks, [schema])
+        for (text,) in cursor.fetchall():
+            moved = text.replace("statement_timestamp()", f"(statement_timestamp() + make_interval(secs => {shift}))")
+            if moved != text:
+                cursor.execute(moved)

@@ -81,6 +81,12 @@ def saved(page: Page, link: Locator) -> bytes:
     return download.value.path().read_bytes()
 
 
+def read(page: Page, path: str) -> bytes:
+    """What this browser gets there, where it would show it itself."""
+    script = "async path => Array.from(new Uint8Array(await (await fetch(path)).arrayBuffer()))"
+    return bytes(page.evaluate(script, path))
+
+
 def test_the_mothers_new_address_stands_nowhere(moved: Family, hand: Any, sit: Sit) -> None:
     office = the(sit(moved.slug, "coordinator").go("/people/"), MOTHER)
     add_contact(office, "адрес", ADDRESS)
@@ -119,6 +125,8 @@ def at_no_door(sit: Sit, moved: Family) -> None:
         page = screen.go("/board/")
         expect(page.get_by_text(moved.mother, exact=True)).to_be_visible()
         hidden(page)
+        assert moved.mother in (sheet := words(read(page, "/certificates/day-sheet/")))
+        assert STREET not in sheet.casefold()
         page.goto(address)
         expect(page.get_by_role("heading", name=MOTHER)).to_have_count(0)
         hidden(page)
@@ -164,6 +172,57 @@ def shown_and_written_down(page: Page, head: Any) -> None:
     line = journal.get_by_role("row").filter(has_text="разкри защитена стойност")
     expect(line.first).to_contain_text("Стефан Данев")
     hidden(journal)
+
+
+def test_who_breaks_the_glass_leaves_a_trace(hand: Any, sit: Sit) -> None:
+    """The key worker of another case opens this one in an emergency, and shows the address."""
+    family = Family(hand, "glass")
+    hand.one_clock(slug=family.slug)
+    page = the(sit(family.slug, "coordinator").go("/people/"), MOTHER)
+    add_contact(page, "адрес", ADDRESS)
+    keep_secret(page, "адрес", "заповед за защита")
+    mother = page.url
+    number = given_to_another(sit(family.slug, "head").go(f"/cases/{family.case}/"))
+    screen = sit(family.slug, "keyworker")
+    screen.expected.append(" 404 ")
+    page = screen.go("/cases/")
+    page.goto(mother)
+    hidden(page)
+    expect(page.get_by_role("heading", name=MOTHER)).to_have_count(0)
+    page = screen.go("/cases/")
+    page.get_by_role("link", name="Спешен достъп").click()
+    break_glass(page, number)
+    page.get_by_role("link", name=MOTHER).first.click()
+    expect(row(page, "адрес")).to_contain_text("защитено")
+    hidden(page)
+    row(page, "адрес").get_by_role("button", name="покажи; ще бъде отбелязано").click()
+    expect(row(page, "адрес")).to_contain_text(ADDRESS)
+    journal = sit(family.slug, "head", **PHONE).go("/cases/journal/")
+    for what in ("отвори спешно", "разкри защитена стойност"):
+        expect(journal.get_by_role("row").filter(has_text=what).first).to_contain_text("Айше Мехмед")
+    hidden(journal)
+
+
+def given_to_another(page: Page) -> str:
+    """The coordinator leads the case from now on; its number."""
+    number = re.search(r"[А-Я]+-\d{4}-\d+", page.get_by_role("heading", level=1).inner_text())
+    assert number
+    page.locator("a[href$='/assign/']").click()
+    page.locator("#id_worker").select_option(label="Стефан Данев")
+    page.locator("main .form-actions button").click()
+    expect(page.locator("a[href$='/assign/']")).to_be_visible()
+    return number[0]
+
+
+def break_glass(page: Page, number: str) -> None:
+    page.get_by_label("Номер на случая или човек от него").fill(number)
+    page.get_by_label("опасност за дете или възрастен в момента").check()
+    page.get_by_label("Какво се е случило").fill("Спешно е.")
+    page.get_by_role("button", name="Отваряне на случая").click()
+    expect(page.locator("#id_reason_error")).to_contain_text("Посочете причината с поне 20 знака.")
+    page.get_by_label("Какво се е случило").fill("Обаждане от полицията: майката не отговаря, детето е само.")
+    page.get_by_role("button", name="Отваряне на случая").click()
+    expect(page.get_by_role("main")).to_contain_text("Отворен спешно")
 
 
 def test_the_new_school_in_a_note_does_not_reach_the_father(hand: Any, sit: Sit) -> None:
