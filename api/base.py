@@ -174,7 +174,7 @@ class CentreViewSet(GenericViewSet[Any]):
         return once.again(self.sending)
 
     def _journal(self, request: Any, **more: Any) -> None:
-        action = Action.READ if self.action == "retrieve" or more else Action.LIST
+        action = Action.READ if self.detail or more else Action.LIST
         detail = {"route": request.resolver_match.view_name, "ids": {k: str(v) for k, v in self.kwargs.items()}}
         record(action, actor=request.actor, what=getattr(self, "shown", self.model), detail=detail | more)
 

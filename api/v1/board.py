@@ -18,12 +18,14 @@ from services.contact_centre.enums import (
     EndReason,
     NotHeldReason,
     Part,
+    Protocol,
     SessionPurpose,
     SessionState,
 )
 from services.contact_centre.models import CheckEvent, Session
 from services.contact_centre.operations import checks, course
 from services.contact_centre.queries import board as queries
+from services.contact_centre.queries import duty
 from services.people.models import Person
 from services.staff.roles import Capability
 
@@ -84,6 +86,34 @@ class BoardOut(serializers.Serializer[Any]):
     rows = RowOut(many=True)
 
 
+class ExpectedOut(serializers.Serializer[Any]):
+    first_name = serializers.CharField()
+    parts = serializers.ListField(child=serializers.ChoiceField(Part.choices))
+    languages = serializers.ListField(child=serializers.CharField())
+    needs_interpreter = serializers.BooleanField()
+    leaves_first = serializers.BooleanField()
+
+
+class SafetyPlanOut(serializers.Serializer[Any]):
+    visiting_entrance = serializers.UUIDField(source="visiting_entrance_id")
+    resident_entrance = serializers.UUIDField(source="resident_entrance_id")
+    words_and_objects = serializers.CharField()
+    police_contact = serializers.CharField(allow_null=True)
+    emergency = serializers.CharField()
+
+
+class BasicsOut(serializers.Serializer[Any]):
+    session = serializers.UUIDField(source="session.pk")
+    protocol = serializers.ChoiceField(Protocol.choices, source="session.protocol")
+    expected = ExpectedOut(many=True)
+    must_not_meet = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()), source="apart", help_text="pairs of first names"
+    )
+    also_admitted = serializers.ListField(child=serializers.CharField(), source="others")
+    plan = SafetyPlanOut(allow_null=True, help_text="the safety plan in force; null: the case has none")
+    steps = serializers.CharField(help_text="what the centre does in an emergency")
+
+
 class CheckIn(serializers.Serializer[Any]):
     person = serializers.UUIDField()
     kind = serializers.ChoiceField(CheckKind.choices)
@@ -141,6 +171,7 @@ class BoardViewSet(CentreViewSet):
     pagination_class = None
     capabilities = {
         "list": (Capability.BOARD_VIEW,),
+        "basics": COURSE,
         "check": NOTES,
         "take_back": NOTES,
         "begin": COURSE,
@@ -153,6 +184,14 @@ class BoardViewSet(CentreViewSet):
     def list(self, request: Any) -> Response:
         now = clock.now()
         return Response(BoardOut(queries.board(clock.today(), now)).data)
+
+    @extend_schema(responses=BasicsOut)
+    @action(detail=True)
+    def basics(self, request: Any, pk: Any) -> Response:
+        """What whoever is on duty must know of a meeting of today. Each look stands in the journal of its case."""
+        found = duty.get_basics(self.worker, self.kwargs["pk"], clock.now())
+        self.shown = found.session
+        return Response(BasicsOut(found).data)
 
     @extend_schema(request=CheckIn, responses={201: CheckOut})
     @action(detail=True, methods=["post"], url_path="checks")

@@ -12,6 +12,7 @@ from api.v1 import (
     people,
     plans,
     preparation,
+    psychology,
     records,
     tasks,
 )

@@ -19,6 +19,17 @@ def visible_to(worker: Worker) -> QuerySet[Case]:
     ids = assigned(worker.pk)
     if worker.may(Capability.CASES_BREAK_GLASS):
         ids = [*ids, opened_in_emergency(worker.pk, now())]
+    return _among(ids)
+
+
+def standing_for(worker: Worker) -> QuerySet[Case]:
+    """Cases that are the worker's own business: what an emergency opens for hours is not among them."""
+    if worker.may(Capability.CASES_VIEW_ALL):
+        return Case.objects.all()
+    return _among(assigned(worker.pk)) if worker.may(Capability.CASES_VIEW_ASSIGNED) else Case.objects.none()
+
+
+def _among(ids: list[QuerySet[Any]]) -> QuerySet[Case]:
     return Case.objects.filter(pk__in=ids[0].union(*ids[1:], all=True))
 
 

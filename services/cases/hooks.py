@@ -1,5 +1,7 @@
 """What this room gives to the rooms below and above it, and to the shell."""
 
+from collections.abc import Callable
+
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +17,11 @@ from services.cases.guards import bind
 from services.cases.kept import Kept
 from services.cases.models import BreakGlass, Case, CaseParty, DocumentSecret, EntrySecret, Reporter
 from services.cases.opening import opening_day
+from services.cases.operations import emergencies, release
 from services.people.access import Scope, register_scope
 from services.people.models import Person, Withholding
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 from ui import navigation
 from ui.panels import Found, Panel
@@ -148,16 +152,32 @@ def home_journal(worker: Worker) -> Panel | None:
     )
 
 
-def home_emergencies(worker: Worker) -> Panel | None:
-    """What waits for the review of whoever decides about cases."""
-    if not worker.may(Capability.CASES_DECIDE):
-        return None
-    waiting = list(queries.unreviewed().select_related("case", "worker").order_by("opened_at", "id"))
-    if not waiting:
-        return None
-    return Panel(
-        _("Emergencies to review"), "cases/_emergencies_card.html", {"waiting": waiting}, order=2, icon="bolt"
-    )
+def _decides_on_case(capability: Capability) -> Callable[[Worker, Approval], bool]:
+    """Of the team only those decide who may see the case anyway."""
+
+    def sees(worker: Worker, approval: Approval) -> bool:
+        return worker.may(capability) and visible_to(worker).filter(pk=approval.case_id).exists()
+
+    return sees
+
+
+KINDS = (
+    approvals.Kind(
+        release.KIND,
+        _("Release of a document"),
+        Capability.RELEASES_DECIDE,
+        release.decide_asked,
+        _decides_on_case(Capability.RELEASES_DECIDE),
+        lambda approval: reverse("cases:release", args=[approval.subject]),
+    ),
+    approvals.Kind(
+        emergencies.KIND,
+        _("Emergency to review"),
+        Capability.CASES_DECIDE,
+        emergencies.decide_asked,
+        page=lambda approval: reverse("cases:emergency", args=[approval.subject]),
+    ),
+)
 
 
 LIFTING = {
@@ -196,8 +216,9 @@ def register() -> None:
     hooks.home_cards.register(home_tasks)
     hooks.home_cards.register(home_applications)
     hooks.home_cards.register(home_journal)
-    hooks.home_cards.register(home_emergencies)
-    hooks.home_cards.register(home_secrets)
+from services.people.models import Person, Withholding
+from services.staff import approvals
+from services.staff.models import Approval, Worker
     navigation.register(
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
         navigation.Item(

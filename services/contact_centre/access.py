@@ -26,5 +26,10 @@ def require(worker: Worker, capability: Capability, case: Case) -> None:
         raise PermissionDenied(f"{capability} for this case")
 
 
+def may_see_basics(worker: Worker) -> bool:
+    """Whoever is at the door or in the room, of every meeting of today: not of the case, and no other day."""
+    return worker.may(Capability.BOARD_CHECK_IN) or worker.may(Capability.SESSIONS_RUN)
+
+
 def may_plan(worker: Worker, case: Case) -> bool:
     return may(worker, Capability.SESSIONS_PLAN, case)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("locked/rows/", board.locked_rows, name="locked_rows"),
     path("<uuid:session_id>/check/", board.check, name="check"),
     path("<uuid:session_id>/check/<uuid:event_id>/take-back/", board.take_back, name="take_back"),
+    path("<uuid:session_id>/basics/", board.basics, name="basics"),
     path("<uuid:session_id>/begin/", board.begin, name="begin"),
     path("<uuid:session_id>/end/", board.end, name="end"),
     path("<uuid:session_id>/not-held/", board.not_held, name="not_held"),

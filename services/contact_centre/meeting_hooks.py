@@ -5,14 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock, hooks
 from services.cases.access import may
+from services.cases.access import visible_to as visible_cases
 from services.cases.enums import Service
 from services.cases.models import Case
 from services.contact_centre import guards
 from services.contact_centre.enums import SessionState
+from services.contact_centre.operations import preparation as operations
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
 from services.contact_centre.queries import orders, preparation, sessions
 from services.scheduling.sources import calendar_entries
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 from tenants.centres import support
 from ui import navigation
@@ -144,8 +147,23 @@ def counted() -> dict[str, int]:
     return support.counted("cases.Case", "contact_centre.Session", "contact_centre.Reminder")
 
 
+def _decides_on_risk(worker: Worker, approval: Approval) -> bool:
+    return worker.may(Capability.CASES_EDIT) and visible_cases(worker).filter(pk=approval.case_id).exists()
+
+
+RISK = approvals.Kind(
+    operations.KIND,
+    _("Risk assessment"),
+    Capability.CASES_EDIT,
+    operations.decide_asked,
+    _decides_on_risk,
+    lambda approval: reverse("meetings:preparation", args=[approval.case_id]) + "#risk",
+)
+
+
 def register() -> None:
     guards.bind()
+    approvals.register(RISK)
     calendar_entries.register(sessions.calendar_entries)
     hooks.case_timeline.register(timeline)
     for panel in (orders_panel, preparation_panel, meetings_panel):

@@ -1,4 +1,4 @@
-"""What a colleague can be and speak."""
+"""What a colleague can be and speak; how a question to a second person stands."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +26,12 @@ class Speech(models.TextChoices):
     UKRAINIAN = "uk", _("Ukrainian")
     ARABIC = "ar", _("Arabic")
     BULGARIAN_SIGNS = "bqn", _("Bulgarian Sign Language")
+
+
+class ApprovalState(models.TextChoices):
+    """`settled`: answered by another way, such as a newer version of the same paper."""
+
+    WAITING = "waiting", _("waits for a second person")
+    GIVEN = "given", _("agreed")
+    REFUSED = "refused", _("not agreed")
+    SETTLED = "settled", _("no longer needed")

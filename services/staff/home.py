@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 
 from audit.enums import Action
@@ -16,8 +16,11 @@ SHORTEST = 2
 LONGEST = 100
 
 
-@centre_view(Capability.HOME_VIEW, journal=Action.LIST)
+@centre_view(Capability.HOME_VIEW, Capability.APPROVALS_OUTSIDE, journal=Action.LIST)
 def today(request: Any) -> HttpResponse:
+    """Whoever only approves from outside has no work of the day here, and goes on to what was handed to them."""
+    if not request.worker.may(Capability.HOME_VIEW):
+        return redirect("staff:approvals")
     panels = arranged(hooks.home_cards(request.worker))
     return render(request, "home/today.html", {"panels": panels, "today": clock.today()})
 

@@ -6,12 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, User
 from kernel import hooks, place
+from services.staff import approvals
 from services.staff.enums import Profession
 from services.staff.models import Worker
 from services.staff.outgoing import stuck_card
 from services.staff.roles import Capability
 from tenants.centres import support
 from ui import navigation
+from ui.panels import Panel
+
+SHOWN = 8
 
 
 def make_worker(*, user: User, invitation: Invitation, **kwargs: Any) -> None:
@@ -32,9 +36,19 @@ def counted() -> dict[str, int]:
     return support.counted("staff.Worker", "accounts.User", "outbox.Message")
 
 
+def approvals_card(worker: Worker) -> Panel | None:
+    """What waits for this worker as the second person, as long as anything does."""
+    waiting = approvals.waiting_for(worker) if worker.may(Capability.APPROVALS_DECIDE) else []
+    rows = [(one, approvals.kind_of(one).label) for one in waiting[:SHOWN]]
+    context = {"rows": rows, "more": len(waiting) - len(rows)}
+    title = _("Waits for a second person")
+    return Panel(title, "staff/_approvals_card.html", context, order=2, icon="users") if rows else None
+
+
 hooks.account_created.register(make_worker)
 hooks.account_changed.register(rename_worker)
 hooks.home_cards.register(stuck_card)
+hooks.home_cards.register(approvals_card)
 
 support.countable.register(counted)
 

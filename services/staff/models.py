@@ -12,10 +12,11 @@ from django.utils.functional import cached_property
 from kernel import clock
 from kernel.actor import Actor
 from kernel.models import Row, classify
-from services.staff.enums import Profession, Speech
+from kernel.rights import Rights
+from services.staff.enums import ApprovalState, Profession, Speech
 from services.staff.roles import TABLE, Role
 from tenants.centres.support import OpenUntil
-from vault.fields import EncryptedTextField
+from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Worker(Row):
@@ -107,6 +108,64 @@ class Qualification(Row):
 
     def counts_on(self, day: date) -> bool:
         return self.obtained_on <= day and (self.expires_on is None or day <= self.expires_on)
+
+
+class Approval(Row):
+    """
+    A question that one person asked and another must decide. Rooms ask through services.staff.approvals.
+
+    `subject` is the row of the room that asked, `shown` all that somebody from outside the team may see of it; it is
+    forgotten with the decision. `handed_at`: given to the outside approvers, by whom (nobody: the team had no second
+    person at all) and why.
+    """
+
+    RIGHTS: ClassVar[Rights] = Rights(own=("SELECT", "INSERT", "UPDATE"))
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
+        personal="shown handed_because decided_because",
+        operational="kind subject case_id state asked_by asked_at handed_by handed_at decided_by decided_at",
+    )
+
+    kind = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    case_id = models.UUIDField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=ApprovalState, default=ApprovalState.WAITING)
+    shown = EncryptedJSONField(null=True, blank=True)
+    asked_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    handed_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_because = EncryptedTextField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_because = EncryptedTextField(max_length=1000, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], condition=Q(state="waiting"), name="staff_approval_waiting")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=Q(state="waiting"), name="staff_approval_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by=None, decided_at=None)
+                | Q(state="settled", decided_by=None, decided_at__isnull=False)
+                | Q(state__in=["given", "refused"], decided_at__isnull=False, decided_by__isnull=False)
+                & ~Q(decided_by=F("asked_by")),
+                name="staff_approval_decided_by_another",
+            ),
+        ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ApprovalState.WAITING
+
+    @property
+    def was_asked(self) -> bool:
+        """Not one that only stands for a question which nobody has asked yet (approvals.about)."""
+        return not self._state.adding
+
+    @property
+    def is_outside(self) -> bool:
+        return self.handed_at is not None
 
 
 def worker_of(user: Any) -> Worker | None:

@@ -48,8 +48,10 @@ def invite_worker(
     language: str = "bg",
     by: Worker,
 ) -> Invitation:
-    """:raises Refusal: see accounts.operations.invite."""
+    """:raises Refusal: see accounts.operations.invite; an outside approver with another role."""
     _require(by, Capability.STAFF_MANAGE)
+    roles = list(roles)
+    _keep_outside(roles)
     return accounts.invite(
         email=email, name=name, roles=roles, by=by.as_actor(), language=language, facts={"profession": profession}
     )
@@ -70,15 +72,22 @@ def change_roles(*, worker: Worker, roles: Iterable[str], by: Worker) -> Worker:
     """
     The new roles hold from the next request of that person.
 
-    :raises Refusal: no role, an unknown one, or nobody would be head of the service.
+    :raises Refusal: no role, an unknown one, an outside approver with another, or nobody would be head of the service.
     """
     _require(by, Capability.STAFF_MANAGE)
     wanted = list(roles)
+    _keep_outside(wanted)
     if Role.HEAD_OF_SERVICE not in wanted:
         _keep_a_head(without=worker)
     worker.user = accounts.set_roles(user=worker.user, roles=wanted, by=by.as_actor())
     worker.__dict__.pop("capabilities", None)
     return worker
+
+
+def _keep_outside(roles: list[str]) -> None:
+    """Who decides from outside sees nothing else of the centre: with a second role they would be of the team."""
+    if Role.OUTSIDE_APPROVER in roles and len(roles) > 1:
+        raise Refusal(_("An outside approver has no other role in this centre."), field="roles")
 
 
 def _keep_a_head(*, without: Worker) -> None:

@@ -17,8 +17,10 @@ class Role(TextChoices):
     HEAD_OF_SERVICE = "head_of_service", _("Head of the service")
     COORDINATOR = "coordinator", _("Coordinator")
     KEY_WORKER = "key_worker", _("Key worker")
+    PSYCHOLOGIST = "psychologist", _("Psychologist")
     SESSION_SUPERVISOR = "session_supervisor", _("Session supervisor")
     RECEPTION = "reception", _("Reception")
+    OUTSIDE_APPROVER = "outside_approver", _("Outside approver")
 
 
 class Capability(kernel.Capability):
@@ -36,6 +38,14 @@ class Capability(kernel.Capability):
     CASES_BREAK_GLASS = "cases.break_glass", _("Open one foreign case in an emergency, with a reason, for hours")
     CASES_DECIDE = "cases.decide", _("Decide: accept, decline, suspend, resume")
     CASES_CLOSE = "cases.close", _("Close a case")
+    APPROVALS_DECIDE = "approvals.decide", _("Decide, as the second person, what a colleague asked for")
+    APPROVALS_OUTSIDE = (
+        "approvals.outside",
+        _("Decide, from outside the team, what was handed over, and see only that"),
+    )
+    PSYCHOLOGY_WRITE = "psychology.write", _("Write a psychologist's notes, read one's own, let colleagues in")
+    PSYCHOLOGY_READ = "psychology.read", _("Read a psychologist's notes in a case for which one was let in")
+    PSYCHOLOGY_GRANT = "psychology.grant", _("Let a colleague, never oneself, read a psychologist's notes")
     ORDERS_EDIT = "orders.edit", _("Enter a court order and its rule")
     ORDERS_CONFIRM = "orders.confirm", _("Confirm the rule and its next dates")
     SESSIONS_VIEW = "sessions.view", _("See the calendar of sessions")
@@ -87,6 +97,8 @@ CASEWORK = EVERYBODY | {
     C.CASES_VIEW_ASSIGNED,
     C.CASES_BREAK_GLASS,
     C.CASES_EDIT,
+    C.APPROVALS_DECIDE,
+    C.PSYCHOLOGY_READ,
     C.ORDERS_EDIT,
     C.SESSIONS_VIEW,
     C.RECORDS_VIEW,
@@ -98,8 +110,9 @@ CASEWORK = EVERYBODY | {
 }
 
 GRANTS: dict[str, frozenset[str]] = {
-    # Answers for the service: everything, and alone the right over colleagues, keys and the audit.
-    Role.HEAD_OF_SERVICE: frozenset(Capability),
+    # Answers for the service: alone the right over colleagues, keys and the audit. Two things belong to others: a
+    # psychologist's notes, and the second person's word from outside.
+    Role.HEAD_OF_SERVICE: frozenset(Capability) - {C.PSYCHOLOGY_WRITE, C.APPROVALS_OUTSIDE},
     # Keeps the calendar and the doors: receives cases, plans sessions, decides nothing final about a case.
     Role.COORDINATOR: CASEWORK
     | {
@@ -126,11 +139,15 @@ GRANTS: dict[str, frozenset[str]] = {
     },
     # Leads the cases assigned to them, and no others.
     Role.KEY_WORKER: CASEWORK | {C.ORDERS_CONFIRM, C.SESSIONS_PLAN, C.BOARD_CHECK_IN, C.CERTIFICATES_ISSUE},
+    # Works with the children of the cases assigned to them, in notes of their own.
+    Role.PSYCHOLOGIST: CASEWORK | {C.BOARD_CHECK_IN, C.PSYCHOLOGY_WRITE},
     # Is in the room: today's sessions with their conditions, and the record. Not the file, not the addresses.
     Role.SESSION_SUPERVISOR: EVERYBODY
     | {C.SESSIONS_VIEW, C.SESSIONS_RUN, C.BOARD_CHECK_IN, C.RECORDS_WRITE, C.RECORDS_SIGN, C.RECORDS_ADDENDUM},
     # Is at the door: the board alone.
     Role.RECEPTION: EVERYBODY | {C.BOARD_CHECK_IN},
+    # Belongs to another centre or to the organisation: no case, no board, no colleague; only what was handed over.
+    Role.OUTSIDE_APPROVER: frozenset({C.APPROVALS_OUTSIDE}),
 }
 
 # What a person decides, answers for or signs is no work for a program: no key can hold it.
@@ -141,6 +158,11 @@ PEOPLE_ONLY = frozenset(
         C.CASES_BREAK_GLASS,
         C.CASES_DECIDE,
         C.CASES_CLOSE,
+        C.APPROVALS_DECIDE,
+        C.APPROVALS_OUTSIDE,
+        C.PSYCHOLOGY_WRITE,
+        C.PSYCHOLOGY_READ,
+        C.PSYCHOLOGY_GRANT,
         C.RECORDS_SIGN,
         C.DOCUMENTS_RELEASE,
         C.RELEASES_DECIDE,

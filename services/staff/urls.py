@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.staff import support_views, views
+from services.staff import approval_views, support_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -16,8 +16,7 @@ urlpatterns = [
     path("messages/<uuid:pk>/", views.message_page, name="message"),
     path("messages/<uuid:pk>/send-again/", views.send_again, name="send_again"),
     path("messages/<uuid:pk>/mark-as-sent/", views.mark_as_sent, name="mark_as_sent"),
-    path("support/", support_views.support, name="support"),
-    path("support/close/", support_views.close, name="support_close"),
+from services.staff import approval_views, support_views, views
     path("<uuid:pk>/", views.worker_page, name="worker"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/roles/", views.roles, name="roles"),

@@ -21,6 +21,7 @@ from services.contact_centre.operations.preparation import (
     write_safety_plan,
 )
 from services.contact_centre.operations.sessions import book_session
+from services.staff import approvals
 from tests.contact_centre.conftest import NOW, Family
 
 DAY = NOW.date()
@@ -124,6 +125,26 @@ def test_nobody_approves_their_own_assessment(family, cast, level):
     )
     with pytest.raises(Refusal):
         approve_risk(risk=risk, by=cast.a.key_worker, at=NOW)
+
+
+def test_where_nobody_else_could_an_outside_approver_agrees(family, cast):
+    outside = cast.a.worker("outside_approver")
+    Case.objects.update(key_worker=None)
+    risk = assess_risk(
+        case=family.case, level="high", factors="Заплахи", next_review_on=REVIEW, by=cast.a.head, at=NOW
+    )
+    (question,) = approvals.waiting_for(outside)
+    because = "Прочетох факторите и нивото съответства на тях."
+    approvals.decide(approval=question, is_given=True, because=because, by=outside, at=NOW)
+    risk.refresh_from_db()
+    assert risk.approved_by == outside
+
+
+def test_a_newer_assessment_settles_the_question_about_the_former(family, cast):
+    facts = {"case": family.case, "factors": "Заплахи", "next_review_on": REVIEW, "by": cast.a.key_worker}
+    assess_risk(level="medium", at=NOW, **facts)
+    newer = assess_risk(level="high", at=NOW + timedelta(minutes=1), **facts)
+    assert [one.subject for one in approvals.waiting_for(cast.a.coordinator)] == [newer.pk]
 
 
 def test_only_the_newest_assessment_is_approved(family, cast):

@@ -17,6 +17,9 @@ ON_THE_BOARD = ("/board/", "/api/v1/board/", "/certificates/day-sheet/")
 BOARD_MAY_SHOW = ("canaryafirst", "canarysfirst")
 # Whose papers are looked at before they are let in: the few people whom the order of a meeting of today admits.
 IDENTIFIED = "/board/<uuid:session_id>/admit/"
+# What whoever is on duty must know of a meeting of today: the plan for its safety, by first names.
+PLAN = tuple(f"{MARK.lower()}{tag}-contact_centre.safetyplan" for tag in "as")
+BASICS = ("/board/<uuid:session_id>/basics/", "/api/v1/board/<uuid:pk>/basics/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ READERS = {
     "other key worker": Reader("a.other_key_worker", "A"),
     "session supervisor": Reader("a.supervisor", "S"),
     "reception": Reader("a.reception", "AS"),
+    "psychologist": Reader("a.psychologist", "AS"),
+    "outside approver": Reader("a.outside", "AS"),
 }
 
 
@@ -63,8 +68,7 @@ def _foreign(route: Route, world: World, reader: Reader, chosen: Choices) -> Ite
 def _judged(answer: Answer, one: Filled, reader: Reader, name: str, request: str) -> Iterator[Finding]:
     marks = {mark for found in answer.marks("AS").values() for mark in found if is_foreign(mark, reader)}
     if one.route.path.startswith(ON_THE_BOARD):
-        is_allowed = "canary" if one.route.path == IDENTIFIED else BOARD_MAY_SHOW
-        marks = {mark for mark in marks if not mark.startswith(is_allowed)}
+        marks = {mark for mark in marks if not mark.startswith(_may_show(one.route.path))}
     elif one.has_ids and (answer.is_success or any(not write.is_trace for write in answer.writes)):
         wrote = ", ".join(map(str, answer.writes))
         yield Finding("opened", name, str(one.route), request, f"status {answer.status} {wrote}")
@@ -72,6 +76,12 @@ def _judged(answer: Answer, one: Filled, reader: Reader, name: str, request: str
         yield Finding("another family", name, str(one.route), request, ", ".join(sorted(marks)[:4]))
     if answer.status >= 500:
         yield Finding(f"status {answer.status}", name, str(one.route), request, "\n".join(answer.log)[-600:])
+
+
+def _may_show(path: str) -> str | tuple[str, ...]:
+    if path == IDENTIFIED:
+        return "canary"
+    return (*BOARD_MAY_SHOW, *PLAN) if path in BASICS else BOARD_MAY_SHOW
 
 
 def is_foreign(mark: str, reader: Reader) -> bool:

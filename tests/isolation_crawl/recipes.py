@@ -17,6 +17,7 @@ from services.onboarding.operations import start_import
 from services.reports.operations import issue_certificate, revoke_certificate
 from services.scheduling.regime import codec
 from services.scheduling.regime.parse import propose
+from services.staff import approvals
 from services.staff.roles import PEOPLE_ONLY, TABLE
 from tests.isolation_crawl.canary import MARK, canary
 from tests.isolation_crawl.seed import Seeds, at, hours
@@ -27,6 +28,8 @@ ROLES = {
     "coordinator": ["coordinator"],
     "key_worker": ["key_worker"],
     "other_key_worker": ["key_worker"],
+    "psychologist": ["psychologist"],
+    "outside": ["outside_approver"],
     "supervisor": ["session_supervisor"],
     "other_supervisor": ["session_supervisor"],
     "reception": ["reception"],
@@ -154,6 +157,19 @@ def _key_worker(seeds: Seeds) -> Any:
     return seeds.one("staff.Worker", "other_key_worker" if seeds.tag == "S" else "key_worker")
 
 
+def _question(seeds: Seeds) -> None:
+    """A review of an emergency that waits: the head decides it, or somebody outside to whom it was handed over."""
+    where, glass = (seeds.tag, "staff.Approval"), seeds.one("cases.BreakGlass")
+    facts = {"subject": glass.pk, "case_id": glass.case_id, "facts": [("Who", canary(*where, "facts"))]}
+    by = seeds.one("staff.Worker", "other_key_worker")
+    asked = approvals.ask(kind="emergency", title=canary(*where, "title"), by=by, at=clock.now(), **facts)
+    asked = approvals.hand_over(approval=asked, because=canary(*where, "handed_because"), by=by, at=clock.now())
+    seeds.rows["staff.Approval"] = {"": asked}
+    decided = approvals.ask(kind="release", subject=uuid7(), title="–", facts=(), by=by, at=clock.now())
+    word = {"is_given": False, "because": canary(*where, "decided_because"), "by": seeds.one("staff.Worker", "head")}
+    approvals.close(kind="release", subject=decided.subject, at=clock.now(), **word)
+
+
 def _per_session(**values: Any) -> dict[str, dict[str, Any]]:
     return {name: dict(session=row("contact_centre.Session", name), **values) for name in SESSIONS}
 
@@ -233,6 +249,25 @@ RECIPES: dict[str, Any] = {
     "audit.Event": {"": dict(action="read")},
     "outbox.Message": {"": dict(not_after=lambda seeds: clock.now() + timedelta(days=1))},
     "staff.Worker": _workers(),
+    "psychology.PsychologistNote": {
+        "": dict(
+            author=row("staff.Worker", "coordinator"),
+            child=row("people.Person", "child"),
+            adds_to=None,
+            at=lambda seeds: clock.now() - timedelta(days=1),
+        )
+    },
+    "psychology.NotesGrant": {
+        "": dict(
+            author=row("staff.Worker", "coordinator"),
+            reader=_key_worker,
+            given_by=row("staff.Worker", "head"),
+            given_at=lambda seeds: clock.now() - timedelta(hours=1),
+            until=lambda seeds: clock.now() + timedelta(days=7),
+            withdrawn_by=None,
+        )
+    },
+    "staff.Approval": lambda seeds: {},  # asked when the emergency is opened to a review, below
     "staff.Qualification": {"": dict(obtained_on=lambda seeds: clock.today() - timedelta(days=90))},
     "people.Person": {
         "child": _person("child", kind="child"),
@@ -334,5 +369,5 @@ RECIPES: dict[str, Any] = {
     "custody.Tally": {"": dict(year=2020)},
     "onboarding.ImportRun": _import_runs,
     "reports.Certificate": lambda seeds: {},  # issued when the record is signed
-    "finally": (_sign,),
+    "finally": (_sign, _question),
 }

@@ -28,6 +28,7 @@ MADE = {
     "files.StoredFile.storage_key",
     "onboarding.ImportRun.language",
     "onboarding.ImportRun.storage_key",
+    "staff.Approval.kind",
     "people.Person.gender",
     "people.Person.identifier_kind",
     "reports.Certificate.number",

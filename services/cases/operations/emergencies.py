@@ -17,9 +17,11 @@ from services.cases.access import visible_to
 from services.cases.models import BreakGlass, Case
 from services.cases.operations.tasks import add_task, close_tasks
 from services.cases.queries import named_exactly
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability, Role
 
+KIND = "emergency"  # among the questions to a second person
 SHORTEST_REASON = 20
 
 
@@ -64,17 +66,16 @@ def end_break_glass(*, glass: BreakGlass, by: Worker, at: datetime) -> None:
 
 
 @transaction.atomic
-def review_break_glass(*, glass: BreakGlass, finding: str, by: Worker, at: datetime) -> None:
+def review_break_glass(*, glass: BreakGlass, finding: str, by: Worker, at: datetime, is_right: bool = True) -> None:
     """
-    Say what the review found. It closes the task; the row and its events stay.
+    Say what the review found. It closes the task; the row and its events stay. `is_right`: it was an emergency.
 
     :raises Refusal: one's own, reviewed before, or nothing found.
     """
     glass = BreakGlass.objects.select_for_update(of=("self",)).get(pk=glass.pk)
-    if not by.may(Capability.CASES_DECIDE):
-        raise PermissionDenied
     if glass.worker_id == by.pk:
         raise Refusal(_("Nobody reviews their own emergency."))
+    approvals.require(by, question_of(glass))
     if glass.reviewed_at is not None:
         raise Refusal(_("This was already reviewed."))
     if len(finding.strip()) < SHORTEST_REASON:
@@ -82,7 +83,18 @@ def review_break_glass(*, glass: BreakGlass, finding: str, by: Worker, at: datet
     glass.reviewed_at, glass.reviewed_by, glass.finding = at, by, finding.strip()
     glass.save(update_fields=["reviewed_at", "reviewed_by", "finding"])
     close_tasks(case=glass.case, kind=task_kind(glass), by=by, at=at)
+    approvals.close(kind=KIND, subject=glass.pk, is_given=is_right, because=finding, by=by, at=at)
     record(Action.WRITE, actor=by.as_actor(), what=glass, fields=("finding",), reason=finding)
+
+
+def question_of(glass: BreakGlass) -> Approval:
+    return approvals.about(kind=KIND, subject=glass.pk, asked_by=glass.worker, case_id=glass.case_id)
+
+
+def decide_asked(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> None:
+    """The same review, from the page of approvals."""
+    glass = BreakGlass.objects.select_related("worker").get(pk=approval.subject)
+    review_break_glass(glass=glass, finding=because, is_right=is_given, by=by, at=at)
 
 
 def task_kind(glass: BreakGlass) -> str:
@@ -127,3 +139,18 @@ def _ask_for_review(glass: BreakGlass) -> None:
     title = _("Review why %(name)s opened this case in an emergency") % {"name": glass.worker.display_name}
     due = glass.opened_at.astimezone(SOFIA).date()
     add_task(case=glass.case, kind=task_kind(glass), title=title, due_on=due, by=None, at=glass.opened_at)
+    facts = (
+        (gettext_noop("Who"), glass.worker.display_name),
+        (gettext_noop("Kind of emergency"), glass.get_category_display()),
+        (gettext_noop("What has happened"), glass.reason),
+        (gettext_noop("Access until"), f"{local(glass.until):%d.%m.%Y %H:%M}"),
+    )
+    approvals.ask(
+        kind=KIND,
+        subject=glass.pk,
+        title=glass.case.number,
+        facts=facts,
+        by=glass.worker,
+        at=glass.opened_at,
+        case_id=glass.case_id,
+    )

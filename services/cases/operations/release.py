@@ -1,6 +1,6 @@
 """Giving a document to somebody: checked for what its readers must not learn, stopped, decided by two, logged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.enums import Action
 from audit.record import record
@@ -21,7 +22,8 @@ from services.files.plain import text_of
 from services.people.leaks import Leak
 from services.people.models import Person
 from services.people.secrecy import leaks_to
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 
 AROUND = 60  # characters shown on either side of a leak
@@ -158,12 +160,9 @@ def decide_release(*, release: Release, is_given: bool, because: str, by: Worker
     :raises Refusal: one's own, already decided, or no sufficient reason.
     """
     release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
-    if not may(by, Capability.RELEASES_DECIDE, release.case):
-        raise PermissionDenied
+    approvals.require(by, question_of(release))
     if release.state != ReleaseState.STOPPED:
         raise Refusal(_("This was already decided."))
-    if release.asked_by_id == by.pk:
-        raise Refusal(_("Whoever asked for it cannot decide: a second person must."))
     if len(because.strip()) < SHORTEST_REASON:
         raise Refusal(_("Give the reason in at least 20 characters."), field="because")
     found = check(release.document, Person.objects.filter(pk__in=release.readers))
@@ -173,8 +172,19 @@ def decide_release(*, release: Release, is_given: bool, because: str, by: Worker
     release.decided_at, release.decided_by, release.decided_because = at, by, because.strip()
     release.save()
     close_tasks(case=release.case, kind=task_kind(release), by=by, at=at)
+    approvals.close(kind=KIND, subject=release.pk, is_given=is_given, because=because, by=by, at=at)
     _log(release, by, because)
     return release
+
+
+def question_of(release: Release) -> Approval:
+    return approvals.about(kind=KIND, subject=release.pk, asked_by=release.asked_by, case_id=release.case_id)
+
+
+def decide_asked(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> None:
+    """The same decision, from the page of approvals."""
+    release = Release.objects.select_related("asked_by").get(pk=approval.subject)
+    decide_release(release=release, is_given=is_given, because=because, by=by, at=at)
 
 
 def task_kind(release: Release) -> str:
@@ -222,6 +232,28 @@ def _ask_second(release: Release) -> None:
         by=None,
         at=release.asked_at,
     )
+    approvals.ask(
+        kind=KIND,
+        subject=release.pk,
+        title=release.document.title,
+        facts=_facts(release),
+        by=release.asked_by,
+        at=release.asked_at,
+        case_id=release.case_id,
+    )
+
+
+def _facts(release: Release) -> Iterator[tuple[str, str]]:
+    """For somebody from outside: to whom, on which ground, and each place at which the check stopped."""
+    yield gettext_noop("To"), release.recipient_name
+    yield gettext_noop("How"), str(Channel(release.channel).label)
+    yield gettext_noop("Legal ground"), release.ground
+    yield gettext_noop("Why it is needed all the same"), release.asked_because or "–"
+    if not release.is_readable:
+        yield gettext_noop("Found in the document"), _("a picture or a scan, which no program can read")
+    for place in release.places or []:
+        around = f"…{place['before']}{place['quote']}{place['after']}…" if place["quote"] else ""
+        yield gettext_noop("Found in the document"), f"{place['of']} {around}".strip()
 
 
 def _log(release: Release, by: Worker, reason: str) -> None:

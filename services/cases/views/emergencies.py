@@ -16,7 +16,9 @@ from kernel import clock
 from services.cases import operations, queries
 from services.cases.forms.emergency import BreakGlassForm, ReviewForm
 from services.cases.models import BreakGlass
+from services.cases.operations.emergencies import question_of
 from services.cases.views.common import FORM, saved
+from services.staff import approvals
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 
@@ -71,7 +73,8 @@ def review(request: Any, glass_id: UUID) -> HttpResponse:
         "case": glass.case,
         "form": form,
         "seen": list(seen.filter(case_id=glass.case_id)[:SHOWN]),
-        "may_review": glass.reviewed_at is None and glass.worker_id != request.worker.pk,
+        "question": (question := question_of(glass)),
+        "may_review": glass.reviewed_at is None and approvals.may_decide(request.worker, question),
         "is_running": glass.ended_at is None and glass.until > clock.now(),
     }
     return render(request, "cases/emergency.html", context, status=422 if form.errors else 200)

@@ -14,9 +14,11 @@ from services.cases import operations, queries
 from services.cases.enums import ReleaseState
 from services.cases.forms.release import DecisionForm, ReleaseForm
 from services.cases.models import Release
+from services.cases.operations.release import question_of
 from services.cases.views.common import FORM, saved
 from services.files.queries import download
 from services.people.models import Person
+from services.staff import approvals
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 
@@ -75,14 +77,14 @@ def _page(request: Any, release: Release, form: DecisionForm | None, status: int
         "case": release.case,
         "form": form,
         "readers": [names[one].names for one in release.readers if one in names],
+        "question": question_of(release),
         "is_mine": release.asked_by_id == request.worker.pk,
     }
     return render(request, "cases/release.html", context, status=status)
 
 
 def _may_decide(worker: Any, release: Release) -> bool:
-    is_second = worker.may(Capability.RELEASES_DECIDE) and release.asked_by_id != worker.pk
-    return is_second and release.state == ReleaseState.STOPPED
+    return release.state == ReleaseState.STOPPED and approvals.may_decide(worker, question_of(release))
 
 
 def _people(*ids: UUID | None) -> dict[UUID | None, Person]:

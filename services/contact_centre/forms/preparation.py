@@ -85,7 +85,13 @@ class SafetyPlanForm(Form):
         label=_("In an emergency"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Who calls whom, where the child is taken, the officer of the police station."),
+        help_text=_("Who calls whom, where the child is taken."),
+    )
+    police_contact = forms.CharField(
+        label=_("Police contact"),
+        required=False,
+        max_length=200,
+        help_text=_("The officer and the station, with the telephone. Whoever is on duty sees this plan on the day."),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:

@@ -75,11 +75,15 @@ class RiskAssessment(Row):
 
 
 class SafetyPlan(Row):
-    """R5, R10: how the arrivals go, what may come in, whom to call."""
+    """
+    R5, R10: how the arrivals go, what may come in, whom to call.
+
+    Whoever is on duty reads it while a meeting of the case is on the board (queries.duty): no reasons belong here.
+    """
 
     FIELD_CLASSES = classify(
         personal="leaves_first",
-        sensitive="words_and_objects emergency",
+        sensitive="words_and_objects emergency police_contact",
         operational="case protocol at author visiting_entrance resident_entrance",
     )
 
@@ -90,7 +94,10 @@ class SafetyPlan(Row):
     # The person at risk goes first and the other waits; nobody named: the resident parent and the child go first.
     leaves_first = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     words_and_objects = EncryptedTextField(_("words, toys, food, gifts, phones"), blank=True)
-    emergency = EncryptedTextField(_("emergency steps and police contact"), blank=True)
+    emergency = EncryptedTextField(_("emergency steps"), blank=True)
+    police_contact = EncryptedTextField(
+        _("police contact"), max_length=200, blank=True, null=True
+    )  # null: before 0003
     at = models.DateTimeField(default=now)
     author = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
 

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.enums import Action
 from audit.record import record
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
-from services.cases.access import may
 from services.cases.models import Case, Document
 from services.contact_centre import access
 from services.contact_centre.enums import Protocol, RiskLevel
@@ -26,8 +26,11 @@ from services.contact_centre.models import (
 from services.contact_centre.queries import preparation as queries
 from services.people.models import Person
 from services.scheduling.models import Entrance
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
+
+KIND = "risk"  # among the questions to a second person
 
 
 def _locked(case: Case, by: Worker) -> Case:
@@ -110,27 +113,61 @@ def assess_risk(
         case=case, level=RiskLevel(level), factors=factors, next_review_on=next_review_on, author=by, at=at
     )
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("level", "factors", "next_review_on"))
+    _ask_second(row)
     return row
 
 
-def may_approve(worker: Worker, risk: RiskAssessment) -> bool:
-    """A second professional of the case, never the author."""
-    return (
-        queries.needs_approval(risk) and risk.author_id != worker.pk and may(worker, Capability.CASES_EDIT, risk.case)
+def _ask_second(risk: RiskAssessment) -> None:
+    """The former assessments need nobody's word any more; the new one does from medium up."""
+    older = risk.case.risk_assessments.exclude(pk=risk.pk).filter(approved_at__isnull=True)
+    for one in older.values_list("pk", flat=True):
+        approvals.settle(kind=KIND, subject=one, by=risk.author, at=risk.at)
+    if not queries.needs_approval(risk):
+        return
+    facts = (
+        (gettext_noop("Level"), risk.get_level_display()),
+        (gettext_noop("Factors"), risk.factors),
+        (gettext_noop("Next review"), f"{risk.next_review_on:%d.%m.%Y}"),
+    )
+    approvals.ask(
+        kind=KIND,
+        subject=risk.pk,
+        title=risk.case.number,
+        facts=facts,
+        by=risk.author,
+        at=risk.at,
+        case_id=risk.case_id,
     )
 
 
+def question_of(risk: RiskAssessment) -> Approval:
+    return approvals.about(kind=KIND, subject=risk.pk, asked_by=risk.author, case_id=risk.case_id)
+
+
+def may_approve(worker: Worker, risk: RiskAssessment) -> bool:
+    """A second professional of the case, or somebody from outside to whom it was handed over; never the author."""
+    return queries.needs_approval(risk) and approvals.may_decide(worker, question_of(risk))
+
+
+def decide_asked(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> None:
+    """From the page of approvals. Without agreement the assessment waits on: it is written anew or asked again."""
+    risk = RiskAssessment.objects.select_related("case", "author").get(pk=approval.subject)
+    if is_given:
+        approve_risk(risk=risk, by=by, at=at, because=because)
+
+
 @transaction.atomic
-def approve_risk(*, risk: RiskAssessment, by: Worker, at: datetime) -> RiskAssessment:
+def approve_risk(*, risk: RiskAssessment, by: Worker, at: datetime, because: str = "") -> RiskAssessment:
     """
     A second person has read the assessment and agrees.
 
     :raises Refusal: one's own assessment, or it is already approved or replaced by a newer one.
     """
-    case = _locked(risk.case, by)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=risk.case_id)
     risk = RiskAssessment.objects.select_for_update(of=("self",)).get(pk=risk.pk)
     if risk.author_id == by.pk:
         raise Refusal(_("A second person approves the assessment."))
+    approvals.require(by, question_of(risk))
     newest = queries.current_risk(case)
     if newest is None or newest.pk != risk.pk:
         raise Refusal(_("There is a newer assessment; that one is to be approved."))
@@ -138,6 +175,7 @@ def approve_risk(*, risk: RiskAssessment, by: Worker, at: datetime) -> RiskAsses
         raise Refusal(_("This assessment needs no further approval."))
     risk.approved_by, risk.approved_at = by, at
     risk.save(update_fields=["approved_by", "approved_at"])
+    approvals.close(kind=KIND, subject=risk.pk, is_given=True, because=because, by=by, at=at)
     record(Action.SIGN, actor=by.as_actor(), what=risk, fields=("approved_by",))
     return risk
 
@@ -150,6 +188,7 @@ class NewSafetyPlan:
     leaves_first: Person | None = None
     words_and_objects: str = ""
     emergency: str = ""
+    police_contact: str = ""
 
 
 @transaction.atomic

@@ -1,6 +1,10 @@
-"""{% load meetings %}: the ticks of an answer that names days."""
+"""{% load meetings %}: the ticks of an answer that names days, the names of languages."""
+
+from collections.abc import Collection
 
 from django import template
+
+from services.people.forms import LANGUAGES
 
 register = template.Library()
 
@@ -15,3 +19,8 @@ def ordinals_in(answer: str) -> list[str]:
 def days_in(answer: str) -> list[str]:
     """„1,3:5" or „1,3" → which weekdays."""
     return answer.rsplit(":", 1)[-1].split(",")
+
+
+@register.filter
+def spoken(codes: Collection[str]) -> str:
+    return ", ".join(str(label) for code, label in LANGUAGES if code in codes)

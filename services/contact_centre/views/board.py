@@ -20,6 +20,7 @@ from services.contact_centre.forms.board import lately
 from services.contact_centre.models import CheckEvent, Session
 from services.contact_centre.operations import checks, course
 from services.contact_centre.queries import board as queries
+from services.contact_centre.queries import duty
 from services.people.models import Person
 from services.staff.guard import SCREEN_LOCKED, centre_view
 from services.staff.roles import Capability
@@ -45,6 +46,14 @@ def board(request: Any) -> HttpResponse:
 def rows(request: Any) -> HttpResponse:
     """The changing part. An unchanged board is an empty 304."""
     return _changes(request, "contact_centre/_board_rows.html")
+
+
+@centre_view(*AT_THE_DOOR, journal=Action.READ)
+def basics(request: Any, session_id: UUID) -> HttpResponse:
+    """What whoever is on duty must know of a meeting of today; each look at it stands in the journal of its case."""
+    found = duty.get_basics(request.worker, session_id, clock.now())
+    request.journal_about = found.session
+    return render(request, "contact_centre/basics.html", {"basics": found, "session": found.session})
 
 
 @centre_view(Capability.BOARD_CHECK_IN, methods=("POST",))

@@ -101,7 +101,7 @@ def approve_risk(request: Any, risk_id: UUID) -> HttpResponse:
 def new_safety_plan(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
     present = queries.current_safety_plan(case)
-    fields = ("protocol", "visiting_entrance", "resident_entrance", "leaves_first", "words_and_objects", "emergency")
+    fields = list(operations.NewSafetyPlan.__dataclass_fields__)
     initial = {name: getattr(present, name) for name in fields} if present else {"protocol": "A"}
     form = SafetyPlanForm(request.POST or None, case=case, initial=initial)
 

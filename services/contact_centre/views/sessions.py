@@ -23,11 +23,12 @@ from services.contact_centre.ics import calendar_file
 from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
 from services.contact_centre.operations.booking import Booking, offered, wanted_of
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import duty, orders
 from services.contact_centre.queries import sessions as queries
 from services.contact_centre.queries.alternatives import Alternative
 from services.contact_centre.views.common import FORM, done, form_page
 from services.staff.guard import centre_view
+from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui.forms import add_refusal
 
@@ -63,7 +64,7 @@ def sessions(request: Any, case_id: UUID) -> HttpResponse:
 
 @centre_view(Capability.SESSIONS_VIEW, journal=Action.READ)
 def session(request: Any, session_id: UUID) -> HttpResponse:
-    one = queries.get_session(request.worker, session_id)
+    request.journal_about = one = queries.get_session(request.worker, session_id)
     moves = {move.name for move in SESSION_WORKFLOW.moves_from(one.state)}
     may_plan = access.may_plan(request.worker, one.case)
     context = {
@@ -78,10 +79,17 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
         "can_move": may_plan and SessionMove.CANCEL in moves,
         "late_notice": _is_late(one),
         "owed": any(one.pk == owed.pk for owed in queries.make_ups_owed(one.case)),
+        "basics": _basics(request.worker, one),
         "see_case": request.worker.may(Capability.CASES_EDIT),
         "record_due": one.state in queries.RECORD_DUE and request.worker.may(Capability.RECORDS_WRITE),
     }
     return render(request, "contact_centre/sessions_detail.html", context)
+
+
+def _basics(worker: Worker, one: Session) -> duty.Basics | None:
+    """On its day the page of a meeting says what whoever is in the room must know."""
+    is_now = access.may_see_basics(worker) and duty.is_on_board(one, clock.now())
+    return duty.basics_of(one, clock.now()) if is_now else None
 
 
 def _is_late(one: Session) -> bool:

@@ -60,6 +60,7 @@ HASKOVO = DemoCentre(
         ("head", "Радостина Димова", (Role.HEAD_OF_SERVICE,), Profession.PSYCHOLOGIST),
         ("coordinator", "Стефан Данев", (Role.COORDINATOR, Role.SESSION_SUPERVISOR), Profession.SOCIAL_WORKER),
         ("keyworker", "Айше Мехмед", (Role.KEY_WORKER, Role.SESSION_SUPERVISOR), Profession.SOCIAL_WORKER),
+        ("psychologist", "Елена Пеева", (Role.PSYCHOLOGIST,), Profession.PSYCHOLOGIST),
         ("supervisor", "Милена Петрова", (Role.SESSION_SUPERVISOR,), Profession.PSYCHOLOGIST),
         ("reception", "Николай Стоев", (Role.RECEPTION,), Profession.ADMINISTRATION),
     ),
@@ -80,6 +81,7 @@ STARA_ZAGORA = DemoCentre(
         ("head", "Веселина Тодорова", (Role.HEAD_OF_SERVICE, Role.COORDINATOR), Profession.PSYCHOLOGIST),
         ("keyworker", "Красимир Янев", (Role.KEY_WORKER, Role.SESSION_SUPERVISOR), Profession.SOCIAL_WORKER),
         ("reception", "Гергана Илиева", (Role.RECEPTION, Role.SESSION_SUPERVISOR), Profession.PEDAGOGUE),
+        ("outside", "Росица Колева", (Role.OUTSIDE_APPROVER,), Profession.LAWYER),
     ),
 )
 RUSE = DemoCentre(

@@ -226,7 +226,8 @@ def agree(way: Way) -> None:
         protocol=way.family.protocol,
         leaves_first=way.mother if way.family.risk == RiskLevel.HIGH else None,
         words_and_objects=RULES,
-        emergency="112. Участъковият инспектор е уведомен за дните на срещите.",
+        emergency="112. Детето и майката чакат в стаята на екипа, докато дойде патрул.",
+        police_contact="Участъковият инспектор, районното управление, 112; знае дните на срещите.",
     )
     write_safety_plan(case=case, plan=plan, by=way.keyworker, at=way.on(6, 16))
     planning.confirm_plan(case, by=way.planner, at=way.on(6, 16))

@@ -29,6 +29,8 @@ TITLES: dict[str, Promise] = {
     "cases.BreakGlass": _("Foreign cases opened in an emergency"),
     "cases.Note": _("Notes"),
     "cases.Task": _("Tasks"),
+    "psychology.PsychologistNote": _("Psychologists' notes: that they exist"),
+    "psychology.NotesGrant": _("Who was let read a psychologist's notes"),
     "cases.CaseNumber": _("Numbers given"),
     "people.Person": _("People"),
     "people.ContactPoint": _("Telephones, e-mails, addresses"),
@@ -67,6 +69,7 @@ TITLES: dict[str, Promise] = {
     "scheduling.EntranceUse": _("Occupied entrances"),
     "staff.Worker": _("Workers"),
     "staff.Qualification": _("Qualifications"),
+    "staff.Approval": _("Questions to a second person"),
     "accounts.User": _("Accounts"),
     "accounts.Invitation": _("Invitations"),
     "accounts.ApiToken": _("Keys of programs"),
@@ -97,6 +100,7 @@ LEFT_OUT: dict[str, Promise] = {
 }
 FIELDS_LEFT_OUT: dict[str, Promise] = {
     "accounts.User.password": _("a hash of a password"),
+    "psychology.PsychologistNote.text": _("a psychologist's own words: read by their author and whom they let in"),
     "accounts.Invitation.token_hash": _("a hash of a link"),
     "accounts.ApiToken.token_hash": _("a hash of a key"),
 }

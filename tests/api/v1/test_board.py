@@ -1,5 +1,7 @@
 """The board over the API: steps, what a program may not decide, and the course of a meeting."""
 
+from datetime import date
+
 import pytest
 
 from audit.models import Event
@@ -155,3 +157,14 @@ def test_the_program_stands_in_the_audit_with_its_own_name(cast, door, meeting, 
     check(reception, meeting, family.father, "arrived")
     event = Event.objects.filter(object_id=meeting.pk, action="write").latest("number")
     assert cast.a.reception.display_name in event.actor_label
+
+
+def test_a_program_of_somebody_on_duty_gets_the_basics_of_today(cast, door, meeting, family, program):
+    door.now("9:30")
+    keyed = program(cast.a.reception, "board.view", "board.check_in")
+    found = keyed.get(f"board/{meeting.pk}/basics/").json()
+    assert ["Георги", "Мария"] in [sorted(pair) for pair in found["must_not_meet"]]
+    assert {one["first_name"] for one in found["expected"]} == {"Ани", "Георги", "Мария"}
+    assert program(cast.a.reception, "board.view").get(f"board/{meeting.pk}/basics/").status_code == 403
+    door.now("9:30", date(2026, 11, 6))
+    assert keyed.get(f"board/{meeting.pk}/basics/").status_code == 404

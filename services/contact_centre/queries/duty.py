@@ -1,0 +1,97 @@
+"""
+The basics of a safety plan, for whoever is on duty while its meeting is on the board: of today, and of nothing else.
+
+Nobody has to be assigned to the case for it, or to open it in an emergency. First names, what may not come in, whom to
+call; no reasons, no addresses, no history.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404
+
+from services.contact_centre.access import may_see_basics
+from services.contact_centre.enums import Part
+from services.contact_centre.models import Participant, SafetyPlan, Session
+from services.contact_centre.queries import board
+from services.contact_centre.queries.preparation import current_safety_plan
+from services.people.models import Person
+from services.staff.models import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    first_name: str
+    parts: list[Part]
+    languages: list[str]
+    needs_interpreter: bool
+    leaves_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Basics:
+    """`apart`: pairs of first names. `others`: who else the order admits today, beside those who are expected."""
+
+    session: Session
+    plan: SafetyPlan | None
+    expected: list[Expected]
+    apart: list[tuple[str, str]]
+    others: list[str]
+    steps: str
+
+
+def get_basics(worker: Worker, session_id: UUID, now: datetime) -> Basics:
+    """Of a meeting that is on the board now; 404 for every other."""
+    rows = board.on_board(now).select_related("case", "room", "supervisor").prefetch_related("participants__person")
+    session = rows.filter(pk=session_id).first() if may_see_basics(worker) else None
+    if session is None:
+        raise Http404
+    return basics_of(session, now)
+
+
+def basics_of(session: Session, now: datetime) -> Basics:
+    plan = current_safety_plan(session.case)
+    return Basics(
+        session=session,
+        plan=plan,
+        expected=_expected(session, plan),
+        apart=_apart(session, now),
+        others=[_first(person) for person in board.admissible(session)],
+        steps=board.policy().emergency_steps,
+    )
+
+
+def is_on_board(session: Session, now: datetime) -> bool:
+    return board.on_board(now).filter(pk=session.pk).exists()
+
+
+def _expected(session: Session, plan: SafetyPlan | None) -> list[Expected]:
+    """Each person once, with all their parts in this meeting."""
+    rows: dict[UUID, list[Participant]] = {}
+    for one in sorted(session.participants.all(), key=lambda one: (one.part, one.pk)):
+        rows.setdefault(one.person_id, []).append(one)
+    first = plan.leaves_first_id if plan else None
+    return [_one(found, found[0].person, first) for found in rows.values()]
+
+
+def _one(found: list[Participant], person: Person, leaves_first: UUID | None) -> Expected:
+    parts = list(dict.fromkeys(Part(one.part) for one in found))
+    return Expected(_first(person), parts, person.languages, person.needs_interpreter, person.pk == leaves_first)
+
+
+def _apart(session: Session, now: datetime) -> list[tuple[str, str]]:
+    """Pairs with somebody of this meeting: parents of it, and whoever was named, by first names."""
+    own = {one.person_id for one in session.participants.all()}
+    pairs = [sorted(pair) for pair in board.pairs_for([session], now) if pair & own]
+    names = _names({person for pair in pairs for person in pair})
+    return sorted((names[one], names[other]) for one, other in pairs)
+
+
+def _names(people: Iterable[UUID]) -> dict[UUID, str]:
+    return {person.pk: _first(person) for person in Person.objects.filter(pk__in=list(people))}
+
+
+def _first(person: Person) -> str:
+    return person.names.split()[0]
