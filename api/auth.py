@@ -42,10 +42,6 @@ def narrowed(worker: Worker, token: ApiToken) -> Worker:
     The worker with the key's rights, and never with what is a person's alone, however the key was made.
 
     Every `may`, `visible_to` and `as_actor` below asks this object.
-    The worker with the key's rights: every `may`, `visible_to` and `as_actor` below asks this object.
-
-    What is for people alone is taken away here as well as where keys are issued: an emergency of its owner, or a
-    psychologist's notes into which its owner was let, open for no program.
     """
     worker.capabilities = scopes_now(token) - PEOPLE_ONLY
     worker.acting_as = actor_of(worker, token)

@@ -94,12 +94,9 @@ class ExpectedOut(serializers.Serializer[Any]):
     leaves_first = serializers.BooleanField()
 
 
-class SafetyPlanOut(serializers.Serializer[Any]):
-    visiting_entrance = serializers.UUIDField(source="visiting_entrance_id")
-    resident_entrance = serializers.UUIDField(source="resident_entrance_id")
-    words_and_objects = serializers.CharField()
-    police_contact = serializers.CharField(allow_null=True)
-    emergency = serializers.CharField()
+class EntrancesOut(serializers.Serializer[Any]):
+    visiting = serializers.UUIDField(source="visiting_entrance_id")
+    resident = serializers.UUIDField(source="resident_entrance_id")
 
 
 class BasicsOut(serializers.Serializer[Any]):
@@ -110,7 +107,10 @@ class BasicsOut(serializers.Serializer[Any]):
         child=serializers.ListField(child=serializers.CharField()), source="apart", help_text="pairs of first names"
     )
     also_admitted = serializers.ListField(child=serializers.CharField(), source="others")
-    plan = SafetyPlanOut(allow_null=True, help_text="the safety plan in force; null: the case has none")
+    entrances = EntrancesOut(source="plan", allow_null=True, help_text="null: the case has no safety plan")
+    words_and_objects = serializers.CharField(source="rules")
+    police_contact = serializers.CharField()
+    emergency = serializers.CharField()
     steps = serializers.CharField(help_text="what the centre does in an emergency")
 
 

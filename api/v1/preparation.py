@@ -144,6 +144,7 @@ class SafetyPlanOut(RowOut):
     leaves_first = serializers.UUIDField(source="leaves_first_id", allow_null=True)
     words_and_objects = Words()
     emergency = Words()
+    police_contact = Words(allow_null=True)
     at = serializers.DateTimeField()
     author = serializers.UUIDField(source="author_id")
 
@@ -157,6 +158,7 @@ class SafetyPlanIn(CaseIn):
     )
     words_and_objects = text(20_000)
     emergency = text(20_000)
+    police_contact = text(200)
 
 
 class SafetyPlanViewSet(OfVisibleCases, CentreViewSet):

@@ -45,4 +45,5 @@ router.register("certificates", house.CertificateViewSet, basename="certificate"
 router.register("tasks", tasks.TaskViewSet, basename="task")
 router.register("documents", papers.DocumentViewSet, basename="document")
 router.register("releases", papers.ReleaseViewSet, basename="release")
+router.register("psychologist-notes", psychology.NoteViewSet, basename="psychologist-note")
 urlpatterns = router.urls

@@ -216,9 +216,9 @@ def register() -> None:
     hooks.home_cards.register(home_tasks)
     hooks.home_cards.register(home_applications)
     hooks.home_cards.register(home_journal)
-from services.people.models import Person, Withholding
-from services.staff import approvals
-from services.staff.models import Approval, Worker
+    hooks.home_cards.register(home_secrets)
+    for kind in KINDS:
+        approvals.register(kind)
     navigation.register(
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
         navigation.Item(

@@ -10,6 +10,7 @@ something secret, holding somebody at the door, stopping meetings and opening a 
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from django.utils.translation import gettext_noop
 from accounts.links import absolute
 from audit.enums import Action
 from audit.record import record
+from kernel import sight
 from kernel.addresses import address
 from kernel.errors import Hint, Refusal
 from outbox.mail import send_mail
@@ -33,6 +35,10 @@ from services.staff.models import Approval, Worker
 from services.staff.roles import Capability, Role
 
 SHORTEST_REASON = 20
+FROM_OUTSIDE = sight.work(
+    "approvals: decided from outside",
+    "An outside approver decides one question that was handed to them, about a case that is not theirs to see.",
+)
 Facts = Iterable[tuple[str, str]]
 
 
@@ -222,7 +228,9 @@ def decide(*, approval: Approval, is_given: bool, because: str, by: Worker, at: 
     require(by, row)
     if len(because.strip()) < SHORTEST_REASON:
         raise Refusal(_("Give the reason in at least 20 characters."), field="because")
-    kind_of(row).decide(approval=row, is_given=is_given, because=because.strip(), by=by, at=at)
+    carry_out = kind_of(row).decide
+    with nullcontext() if _is_inside(by, row) else sight.beyond(FROM_OUTSIDE):
+        carry_out(approval=row, is_given=is_given, because=because.strip(), by=by, at=at)
     close(kind=row.kind, subject=row.subject, is_given=is_given, because=because, by=by, at=at)
 
 

@@ -16,7 +16,12 @@ urlpatterns = [
     path("messages/<uuid:pk>/", views.message_page, name="message"),
     path("messages/<uuid:pk>/send-again/", views.send_again, name="send_again"),
     path("messages/<uuid:pk>/mark-as-sent/", views.mark_as_sent, name="mark_as_sent"),
-from services.staff import approval_views, support_views, views
+    path("support/", support_views.support, name="support"),
+    path("support/close/", support_views.close, name="support_close"),
+    path("approvals/", approval_views.listed, name="approvals"),
+    path("approvals/<uuid:pk>/", approval_views.detail, name="approval"),
+    path("approvals/<uuid:pk>/decide/", approval_views.decide, name="decide_approval"),
+    path("approvals/<uuid:pk>/hand-over/", approval_views.hand_over, name="hand_over"),
     path("<uuid:pk>/", views.worker_page, name="worker"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/roles/", views.roles, name="roles"),

@@ -81,6 +81,8 @@ SPECIAL: dict[str, Rule] = {
         "(SELECT true FROM cases_case AS of_case WHERE of_case.family_id = people_family.id LIMIT 1)"
         f" OR created_by_id = {ME} AND NOT walls_has_a_case(id)"
     ),
+    # The author, and whoever let somebody in, can take it back without the case.
+    "psychology.NotesGrant": Either(f"author_id = {ME} OR given_by_id = {ME}", Opened()),
     "files.StoredFile": Either(
         "(SELECT true FROM cases_document AS paper WHERE paper.file_id = files_storedfile.id LIMIT 1)"
         f" OR created_by_id = {ME} AND NOT walls_is_a_paper(id)"

@@ -10,6 +10,7 @@ from kernel.place import entered
 from services.contact_centre.enums import AdmissionGround
 from services.contact_centre.operations.orders import NewAdmission, admit_person, keep_apart
 from services.contact_centre.operations.preparation import NewSafetyPlan, write_safety_plan
+from services.people.operations import NewContact, add_contact_point, withhold
 from tests.contact_centre.conftest import NOW, SATURDAY
 
 RULES, STEPS, POLICE = "Без подаръци.", "Детето в Луна.", "Инсп. Колев, 02 РУ, 0888 777 666"
@@ -65,6 +66,17 @@ def test_nothing_of_the_rest_of_the_case_opens_with_them(cast, door, meeting, pl
         paths = [f"/cases/{case}/", f"/meetings/cases/{case}/preparation/", f"/meetings/cases/{case}/orders/"]
         paths += [f"/people/{family.father.pk}/", f"/records/{meeting.pk}/"]
         assert {browser.get(path).status_code for path in paths} <= {403, 404}
+
+
+def test_what_is_withheld_is_blacked_out_in_its_texts(cast, door, meeting, plan, family):
+    phone, by = NewContact("phone", "0888777666"), cast.a.key_worker
+    point = add_contact_point(person=family.mother, contact=phone, by=by, at=NOW)
+    secret = {"withheld_from": family.father, "reason": "заповед за защита", "by": cast.a.key_worker, "at": NOW}
+    withhold(point=point, **secret)
+    door.now("9:30")
+    shown = text_of(cast.at(cast.a.reception).get(basics(meeting)))
+    assert "777 666" not in shown
+    assert "Инсп. Колев" in shown
 
 
 def test_each_look_stands_in_the_journal_of_the_case(cast, door, meeting, plan, family):

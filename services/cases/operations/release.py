@@ -26,6 +26,7 @@ from services.staff import approvals
 from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 
+KIND = "release"  # among the questions to a second person
 AROUND = 60  # characters shown on either side of a leak
 SHORTEST_REASON = 20
 

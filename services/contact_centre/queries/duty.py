@@ -12,13 +12,22 @@ from uuid import UUID
 
 from django.http import Http404
 
+from kernel import sight
 from services.contact_centre.access import may_see_basics
 from services.contact_centre.enums import Part
 from services.contact_centre.models import Participant, SafetyPlan, Session
 from services.contact_centre.queries import board
 from services.contact_centre.queries.preparation import current_safety_plan
+from services.people.leaks import Secret, find
 from services.people.models import Person
+from services.people.secrecy import secrets_from
 from services.staff.models import Worker
+
+BLACK = "▒▒▒▒▒"
+TEXTS = sight.work(
+    "safety basics: what is withheld",
+    "What is withheld in a case must be known, to be blacked out in the texts that somebody on duty reads.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Basics:
-    """`apart`: pairs of first names. `others`: who else the order admits today, beside those who are expected."""
+    """
+    `apart`: pairs of first names. `others`: who else the order admits today, beside those who are expected.
+
+    The texts of the plan come without what is withheld from any party of the case: they stand on a screen at a door.
+    """
 
     session: Session
     plan: SafetyPlan | None
@@ -40,6 +53,9 @@ class Basics:
     apart: list[tuple[str, str]]
     others: list[str]
     steps: str
+    rules: str = ""
+    police_contact: str = ""
+    emergency: str = ""
 
 
 def get_basics(worker: Worker, session_id: UUID, now: datetime) -> Basics:
@@ -60,7 +76,22 @@ def basics_of(session: Session, now: datetime) -> Basics:
         apart=_apart(session, now),
         others=[_first(person) for person in board.admissible(session)],
         steps=board.policy().emergency_steps,
+        **(_texts(plan) if plan else {}),
     )
+
+
+@sight.beyond(TEXTS)
+def _texts(plan: SafetyPlan) -> dict[str, str]:
+    parties = Person.objects.filter(case_parties__case=plan.case_id).distinct()
+    secrets = secrets_from(list(parties))
+    texts = {"rules": plan.words_and_objects, "police_contact": plan.police_contact, "emergency": plan.emergency}
+    return {name: _without(secrets, text or "") for name, text in texts.items()}
+
+
+def _without(secrets: list[Secret], text: str) -> str:
+    for leak in reversed(find(text, secrets)) if secrets else ():
+        text = text[: leak.start] + BLACK + text[leak.end :]
+    return text
 
 
 def is_on_board(session: Session, now: datetime) -> bool:

@@ -26,7 +26,8 @@ def demo_cases(demo: DemoCentre, team: Team) -> None:
     if demo.kind == ServiceKind.CONTACT_CENTRE:
         history.catch_up(families, team, clock.now())
         board.fill_today(families, team, clock.now())
-from services.onboarding.demo import board, history, house, kept, psychology, reminded, way
+        reminded.catch_up(clock.now())
+        psychology.keep(families.values(), team)
 
 
 def register() -> None:
