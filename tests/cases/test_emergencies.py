@@ -240,7 +240,7 @@ def test_a_form_left_open_opens_nothing_and_keeps_what_was_typed(cast, foreign, 
     browser = cast.at(stranger)
     with time_machine.travel(clock.now() + timedelta(minutes=6)):
         response = browser.post(URL, data)
-    assert response.status_code == 422
+    assert response.status_code == 403
     assert WHY in soup(response).find("textarea").text
     with entered(cast.a.place):
         nothing_opened()

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.journal import denied
 from accounts.recent import ask_again, is_recent
-from audit.enums import Action
+from audit.enums import Action, Why
 from audit.queries import recent
 from kernel import clock
 from services.cases import operations, queries
@@ -39,7 +40,17 @@ def open_one(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _is_fresh(request, form) and saved(form, save):
         return redirect("cases:detail", made[0].case_id)
     context = {"form": form, "is_stale": request.method == "POST" and not is_recent(request)}
-    return render(request, "cases/break_glass.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/break_glass.html", context, status=_status(request, form))
+
+
+def _status(request: Any, form: BreakGlassForm) -> int:
+    """Without a reason or a fresh password: refused, and the journal says so. Else something was mistyped."""
+    if not form.errors:
+        return 200
+    if is_recent(request) and "reason" not in form.errors:
+        return 422
+    denied(request, Why.PERMISSION)
+    return 403
 
 
 def _is_fresh(request: Any, form: BreakGlassForm) -> bool:
