@@ -57,6 +57,11 @@ class Basics:
     police_contact: str = ""
     emergency: str = ""
 
+    @property
+    def speaks(self) -> bool:
+        """Whether anything is known of the languages of those who come."""
+        return any(one.languages for one in self.expected)
+
 
 def get_basics(worker: Worker, session_id: UUID, now: datetime) -> Basics:
     """Of a meeting that is on the board now; 404 for every other."""
