@@ -75,6 +75,12 @@ def take_away(place: Place) -> rotation.Removal:
         return rotation.remove(place)
 
 
+def _a_moment_later(place: Place) -> list[int]:
+    """Whatever else runs on the server may hold it up for a moment: other transactions have begun before."""
+    time.sleep(0.2)
+    return take_away(place).removed
+
+
 def test_everything_opens_under_new_keys_and_the_old_ones_go(in_a: Place, soul_among_models: Any) -> None:
     soul = soul_among_models
     fill(soul)
@@ -227,7 +233,7 @@ def test_a_key_outlives_every_transaction_that_may_still_commit_what_it_sealed(
     assert (take_away(in_a).removed, take_away(in_a).waits) == ([], [number])
     go.set()
     thread.join()
-    assert take_away(in_a).removed == [number]
+    assert next(filter(None, (_a_moment_later(in_a) for _ in range(50)))) == [number]
     assert soul.objects.get().first == "Ана"
 
 

@@ -52,13 +52,15 @@ class Child:
 
     def readable(self) -> list[str]:
         """What can be had of the child, by every way in."""
-        person, point = Person.objects.get(pk=self.id), ContactPoint.objects.get(person_id=self.id)
-        found = [name for name in ("names", "birth_date", "gender", "identifier", "ethnicity") if _opens(person, name)]
-        found += [name for name in ("value", "label") if _opens(point, name)]
+        person = Person.objects.filter(pk=self.id).first()  # after a reading of the list the row is gone as well
+        point = ContactPoint.objects.filter(person_id=self.id).first()
+        facts = ("names", "birth_date", "gender", "identifier", "ethnicity")
+        found = [name for name in facts if person and _opens(person, name)]
+        found += [name for name in ("value", "label") if point and _opens(point, name)]
         found += ["file"] if self._file_opens() else []
         found += ["number"] if Person.objects.filter(identifier_index=NUMBER).exists() else []
         found += ["phone"] if ContactPoint.objects.filter(value_index=PHONE).exists() else []
-        return [*found, *(["tokens"] if Person.objects.get(pk=self.id).name_tokens else [])]
+        return [*found, *(["tokens"] if person and person.name_tokens else [])]
 
     def _file_opens(self) -> bool:
         try:
