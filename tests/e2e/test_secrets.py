@@ -184,7 +184,7 @@ def test_who_breaks_the_glass_leaves_a_trace(hand: Any, sit: Sit) -> None:
     mother = page.url
     number = given_to_another(sit(family.slug, "head").go(f"/cases/{family.case}/"))
     screen = sit(family.slug, "keyworker")
-    screen.expected.append(" 404 ")
+    screen.expected += [" 404 ", " 403 "]  # not theirs yet; and an emergency without a reason is refused
     page = screen.go("/cases/")
     page.goto(mother)
     hidden(page)
