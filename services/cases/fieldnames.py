@@ -14,6 +14,8 @@ from audit.models import Event
 from tenants.continuity.export.contents import TITLES
 
 WORDS: dict[str, Promise] = {
+    "reader": _("who reads"),
+    "text": _("words"),
     "acknowledged_at": _("when receipt was confirmed"),
     "addenda": _("additions"),
     "admitted": _("admitted people"),

@@ -7,7 +7,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", views.notes, name="notes"),
     path("cases/<uuid:case_id>/new/", views.write, name="write"),
     path("cases/<uuid:case_id>/let-in/", views.let_in, name="let_in"),
-    path("notes/<uuid:note_id>/", views.note, name="note"),
-    path("notes/<uuid:note_id>/add/", views.add, name="add"),
+    path("notes/<uuid:written_id>/", views.note, name="note"),
+    path("notes/<uuid:written_id>/add/", views.add, name="add"),
     path("grants/<uuid:grant_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -42,8 +42,8 @@ def notes(request: Any, case_id: UUID) -> HttpResponse:
 
 
 @centre_view(Capability.PSYCHOLOGY_WRITE, Capability.PSYCHOLOGY_READ, journal=Action.READ)
-def note(request: Any, note_id: UUID) -> HttpResponse:
-    request.journal_about = found = queries.get_note(request.worker, note_id)
+def note(request: Any, written_id: UUID) -> HttpResponse:
+    request.journal_about = found = queries.get_note(request.worker, written_id)
     is_mine = found.author_id == request.worker.pk
     context = {"note": found, "case": found.case, "addenda": queries.addenda_of(found), "is_mine": is_mine}
     return render(request, "psychology/note.html", context)
@@ -67,8 +67,8 @@ def write(request: Any, case_id: UUID) -> HttpResponse:
 
 
 @centre_view(Capability.PSYCHOLOGY_WRITE, methods=FORM)
-def add(request: Any, note_id: UUID) -> HttpResponse:
-    found = queries.get_note(request.worker, note_id)
+def add(request: Any, written_id: UUID) -> HttpResponse:
+    found = queries.get_note(request.worker, written_id)
     form = AddendumForm(request.POST or None)
 
     def save(data: dict[str, Any]) -> None:

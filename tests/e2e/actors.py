@@ -35,6 +35,7 @@ def _centre(key: str, *roles: Role, stage: str = "") -> Actor:
 HEAD = _centre("head", Role.HEAD_OF_SERVICE)
 COORDINATOR = _centre("coordinator", Role.COORDINATOR, Role.SESSION_SUPERVISOR)
 KEY_WORKER = _centre("keyworker", Role.KEY_WORKER, Role.SESSION_SUPERVISOR)
+PSYCHOLOGIST = _centre("psychologist", Role.PSYCHOLOGIST)
 SUPERVISOR = _centre("supervisor", Role.SESSION_SUPERVISOR)
 RECEPTION = _centre("reception", Role.RECEPTION)
 ANALYST = Actor(Door.NETWORK, "network", "analyst", ("analyst",))
@@ -51,5 +52,5 @@ HALF_WAY = (
         for (door, slug), key in zip(WITH_PEOPLE, ("head", "analyst", "operator"), strict=True)
     ),
 )
-STAFF = (HEAD, COORDINATOR, KEY_WORKER, SUPERVISOR, RECEPTION, ANALYST, METHODOLOGIST, OPERATOR)
+STAFF = (HEAD, COORDINATOR, KEY_WORKER, PSYCHOLOGIST, SUPERVISOR, RECEPTION, ANALYST, METHODOLOGIST, OPERATOR)
 EVERYBODY = (*STAFF, *STRANGERS, *HALF_WAY)

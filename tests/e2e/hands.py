@@ -23,6 +23,8 @@ from kernel.actor import SYSTEM
 from kernel.place import Place, entered
 from services.cases.models import Assignment
 from services.onboarding.demo.build import PASSWORD
+from services.psychology.models import PsychologistNote
+from services.psychology.operations import write_note
 from services.staff.guard import SCREEN_LOCKED
 from services.staff.models import Worker
 from tenants.centres import operations
@@ -102,6 +104,9 @@ def _at_work(user: User, like: Worker) -> None:
     for row in Assignment.objects.filter(worker=like):
         row.pk, row._state.adding, row.worker = None, True, worker
         row.save(force_insert=True)
+    for note in PsychologistNote.objects.filter(author=like, adds_to__isnull=True):  # each reads their own alone
+        facts = {"child": note.child, "text": note.text, "happened_at": note.at}
+        write_note(case=note.case, by=worker, at=clock.now(), **facts)
 
 
 def password() -> str:

@@ -29,13 +29,13 @@ NAMED = {
     "glass_id": "cases.BreakGlass",
     "grant_id": "psychology.NotesGrant",
     "hold_id": "custody.LegalHold",
-    "note_id": "psychology.PsychologistNote",
     "pair_id": "contact_centre.MustNotMeet",
     "plan_id": "contact_centre.ContactPlan",
     "point_id": "people.ContactPoint",
     "risk_id": "contact_centre.RiskAssessment",
     "session_id": "contact_centre.Session",
     "term_id": "custody.Term",
+    "written_id": "psychology.PsychologistNote",
 }
 # A `pk` or `row_id`: the word of the path before it says of what. Longer endings win.
 AFTER = {
