@@ -1,10 +1,48 @@
-"""Papers that this room has the words for and a room above typesets."""
+# Cyrillic: a letter to a Bulgarian court
+"""The words of letters that this room writes; services.cases.letters numbers and keeps them."""
 
-from kernel.hooks import Hook
+from services.cases.letters import Facts, Letter, Part, Point, Points, Quote
+from services.contact_centre.models import LegalBasis
+from services.scheduling.regime import clarify
 
-# printer(basis=, letter=services.scheduling.regime.clarify.Letter, by=, at=) -> bytes of a PDF.
-clarification = Hook("clarification")
+ACTS = {
+    "court_order": "Съдебен акт",
+    "interim_measure": "Определение за привременни мерки",
+    "protection_order": "Заповед за защита",
+    "agreement": "Споразумение",
+}
+WHY = (
+    "За да изпълняваме режима така, както съдът го е определил, и да не тълкуваме акта вместо съда, молим да ни бъде"
+    " разяснено следното:"
+)
+MEANWHILE = "Докато получим отговор, срещите се провеждат само в дните и часовете, които са безспорни."
+ANSWER = (
+    "Молим отговорът да ни бъде изпратен на посочения по-горе адрес. При необходимост ще представим допълнителни"
+    " сведения."
+)
 
 
-def can_print() -> bool:
-    return any(True for _printer in clarification)
+def act_lines(basis: LegalBasis | None) -> tuple[tuple[str, str], ...]:
+    """„Съдебен акт: № … от …", „Съд: …": how a paper names what the meetings rest on."""
+    if basis is None:
+        return (("Основание", "не е посочено"),)
+    dated = f"{basis.dated:%d.%m.%Y} г."
+    lines = [(ACTS[basis.kind], f"№ {basis.number} от {dated}" if basis.number else f"от {dated}")]
+    return (*lines, ("Съд", basis.court_name)) if basis.court_name else tuple(lines)
+
+
+def clarification(basis: LegalBasis, content: clarify.Letter) -> Letter:
+    """R6: the questions to the court of the act."""
+    opening: tuple[Part, ...] = ("Срещите в центъра се провеждат по следния съдебен акт:", Facts(act_lines(basis)))
+    questions = Points(tuple(_question(one) for one in content.questions), numbered=True)
+    return Letter(
+        addressees=(basis.court_name or "Съда, постановил акта",),
+        title="Искане за разяснение",
+        subject=content.subject,
+        greeting="Уважаеми госпожи и господа съдии,",
+        paragraphs=(*opening, Quote(content.quote), WHY, questions, MEANWHILE, ANSWER),
+    )
+
+
+def _question(one: clarify.Question) -> Point:
+    return Point(f"{one.text} („{one.quote}“)" if one.quote else one.text, tuple(one.options))

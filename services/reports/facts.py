@@ -1,11 +1,12 @@
 # Cyrillic: the words of the certificate, which is a Bulgarian paper in every language of the screen
 """The facts of one signed session as the certificate states them: who came and left when, and nothing about why."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from kernel.clock import local
 from kernel.place import require_centre
 from services.contact_centre.enums import CheckKind, EndReason, NotHeldReason, Part, SessionPurpose
+from services.contact_centre.letters import act_lines
 from services.contact_centre.models import LegalBasis, Participant, Policy, Session
 from services.contact_centre.queries.board import visits_to
 from services.people.enums import Kinship
@@ -24,12 +25,6 @@ STEPS = {
     CheckKind.LEFT: "{who} напусна центъра.",
 }
 PARENTS = {Kinship.MOTHER, Kinship.FATHER}
-BASIS_KINDS = {
-    "court_order": "Съдебен акт",
-    "interim_measure": "Определение за привременни мерки",
-    "protection_order": "Заповед за защита",
-    "agreement": "Споразумение",
-}
 
 
 class Facts:
@@ -158,16 +153,7 @@ class Facts:
 
 
 def basis_lines(basis: LegalBasis | None, quote: str = "") -> BasisLines:
-    if basis is None:
-        return BasisLines((("Основание", "не е посочено"),))
-    lines = [(BASIS_KINDS[basis.kind], _number_and_day(basis.number, basis.dated))]
-    if basis.court_name:
-        lines.append(("Съд", basis.court_name))
-    return BasisLines(tuple(lines), quote or basis.regime_text)
-
-
-def _number_and_day(number: str, dated: date) -> str:
-    return f"№ {number} от {wording.day(dated)}" if number else f"от {wording.day(dated)}"
+    return BasisLines(act_lines(basis), quote or (basis.regime_text if basis else ""))
 
 
 def letterhead() -> Letterhead:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
 from services.cases.enums import Service
+from services.cases.letters import typesetter
 from services.cases.models import Case
-from services.contact_centre import letters as meeting_letters
 from services.contact_centre.places import WITHOUT_MEETINGS
 from services.reports import letters, queries
 from services.reports.access import visible_to
@@ -26,7 +26,7 @@ def certificates_of(case: Case, worker: Worker) -> Panel | None:
 
 def register() -> None:
     hooks.case_panels.register(certificates_of)
-    meeting_letters.clarification.register(letters.clarification)
+    typesetter.register(letters.typeset)
     navigation.register(
         navigation.Item(
             _("Certificates"),

@@ -14,8 +14,9 @@ from audit.enums import Action
 from kernel import clock
 from kernel.errors import Refusal
 from services.cases.access import may
+from services.cases.letters import can_print
 from services.cases.queries import get_case
-from services.contact_centre import guards, letters
+from services.contact_centre import guards
 from services.contact_centre.forms.plans import MOST_ROWS, ORDINALS, HandRule, PlanForm, answers_of, hand_rule
 from services.contact_centre.forms.preparation import three_months_after
 from services.contact_centre.forms.sessions import GenerateForm
@@ -148,7 +149,7 @@ class _Page:
             "edited": self.is_edited,
             "reading": self.reading,
             "may_confirm": may(self.worker, Capability.ORDERS_CONFIRM, self.case),
-            "can_print": letters.can_print(),
+            "can_print": can_print(),
             "most_rows": MOST_ROWS,
             "weekdays": [(str(number), name) for number, name in WEEKDAYS.items()],
             "ordinals": ORDINALS,

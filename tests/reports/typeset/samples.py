@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
 
+from services.cases.letters import Facts, Heading, Letter, Point, Points, Quote
+from services.reports.letters import said
+from services.reports.texts import STANDARD
 from services.reports.typeset.documents.certificate import (
     AttendanceCertificate,
     Fact,
@@ -15,7 +18,7 @@ from services.reports.typeset.documents.certificate import (
 )
 from services.reports.typeset.documents.common import LegalBasis, Letterhead, Outgoing, Signatory, Verification
 from services.reports.typeset.documents.day_sheet import DaySheet, Movement, Way
-from services.reports.typeset.documents.letters import ClarificationLetter, Question, RefusalLetter
+from services.reports.words import refusal_of
 
 MOMENT = datetime(2026, 11, 21, 12, 30, tzinfo=timezone(timedelta(hours=2)))
 
@@ -55,28 +58,62 @@ NOT_BROUGHT = AttendanceCertificate(
     recorded_by=Signatory("Петя Иванова", "наблюдаващ специалист"),
 )
 
-CLARIFICATION = ClarificationLetter(
-    letterhead=LETTERHEAD,
-    outgoing=OUTGOING,
-    subject="режим на лични отношения по гр. д. № 1456 / 2025 г.",
-    basis=BASIS,
-    questions=(
-        Question("Кои дни са „първа събота и неделя“ в ноември 2026 г.?", ("7 и 8 ноември;", "7 и 1 ноември.")),
-        Question("Провежда ли се срещата на официален празник?"),
-    ),
-    signatory=HEAD,
-    attachments=("Препис от решението",),
+
+TEXTS = STANDARD
+
+
+class Printed:
+    """A letter as the template gets it."""
+
+    def __init__(self, letter: Letter) -> None:
+        self.letter = letter
+
+    def data(self) -> dict[str, Any]:
+        return said(self.letter, LETTERHEAD, "И-2026-0042", "21.11.2026 г.", HEAD, TEXTS)
+
+
+CLARIFICATION = Printed(
+    Letter(
+        addressees=("Районен съд – Хасково\nГражданско отделение", "Отдел „Закрила на детето“ – Хасково"),
+        title="Искане за разяснение",
+        subject="режим на лични отношения по гр. д. № 1456 / 2025 г.",
+        greeting="Уважаеми госпожи и господа съдии,",
+        paragraphs=(
+            Facts(BASIS.lines),
+            Quote(BASIS.quote),
+            Points(
+                (
+                    Point(
+                        "Кои дни са „първа събота и неделя“ в ноември 2026 г.?", ("7 и 8 ноември;", "7 и 1 ноември.")
+                    ),
+                    "Провежда ли се срещата на официален празник?",
+                ),
+                numbered=True,
+            ),
+        ),
+        enclosures=("Препис от решението",),
+    )
 )
 
-REFUSAL = RefusalLetter(
-    letterhead=LETTERHEAD,
-    outgoing=OUTGOING,
-    subject="насочване на дете К. М. П.",
-    received="Ваше писмо изх. № 1 / 10.11.2026 г.",
-    reasons=("Центърът разполага с един вход.",),
-    signatory=HEAD,
-    conditions=("след откриването на втори вход.",),
-    instead=("Комплекс за социални услуги, гр. Стара Загора.",),
+REFUSAL = Printed(
+    refusal_of(
+        "Отдел „Закрила на детето“",
+        "Ваше писмо изх. № 1 / 10.11.2026 г.",
+        ("Центърът разполага с един вход.",),
+        conditions=("след откриването на втори вход.",),
+        instead=("Комплекс за социални услуги, гр. Стара Загора.",),
+    )
+)
+
+WITHOUT_TITLE = Printed(
+    Letter(
+        addressees=("Иван Петров",),
+        subject="среща",
+        greeting="",
+        closing="С уважение:",
+        paragraphs=(Heading("Кога"), "В събота."),
+        also_sign=(("Ирина Петрова", "родител"), ("Иван Петров", "родител")),
+    )
 )
 
 DAY = DaySheet(
@@ -94,8 +131,7 @@ DAY = DaySheet(
 
 ALL: dict[str, Any] = {
     "attendance_certificate": NOT_BROUGHT,
-    "clarification_letter": CLARIFICATION,
-    "refusal_letter": REFUSAL,
+    "letter": CLARIFICATION,
     "day_sheet": DAY,
 }
 

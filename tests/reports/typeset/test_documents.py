@@ -8,9 +8,9 @@ import pytest
 from services.reports.typeset import wording
 from services.reports.typeset.documents.certificate import Fact, Kind, Outcome, Presence, Shown, attendance_certificate
 from services.reports.typeset.documents.day_sheet import day_sheet
-from services.reports.typeset.documents.letters import clarification_letter, refusal_letter
+from services.reports.typeset.render import render
 from tests.reports.typeset.reading import pages, words
-from tests.reports.typeset.samples import CLARIFICATION, DAY, MOMENT, REFUSAL, certificate
+from tests.reports.typeset.samples import CLARIFICATION, DAY, MOMENT, REFUSAL, WITHOUT_TITLE, certificate
 
 JUDGEMENTS = ("вина", "виновен", "виновна", "отказа да", "неоправдано", "неуважител", "умишлено", "препятства")
 
@@ -123,21 +123,41 @@ def test_every_page_is_numbered_and_the_signatures_stand_with_facts(count):
     assert ("Записан факт" in found[-1]) == bool(count)
 
 
-def test_clarification_letter_numbers_its_questions():
-    text = words(clarification_letter(CLARIFICATION, moment=MOMENT))
-    assert "Уважаеми госпожи и господа съдии" in text
-    assert "1. Кои дни са „първа събота и неделя“ в ноември 2026 г.?" in text
-    assert "2. Провежда ли се срещата на официален празник?" in text
-    assert "– 7 и 8 ноември;" in text
-    assert "Приложения: 1. Препис от решението" in text
+def letter(sample):
+    return words(render("letter", sample.data(), moment=MOMENT))
+
+
+def test_a_letter_names_every_addressee_and_numbers_its_questions():
+    text = letter(CLARIFICATION)
+    for part in (
+        "Районен съд – Хасково Гражданско отделение",
+        "Отдел „Закрила на детето“ – Хасково",
+        "Изх. № И-2026-0042",
+        "Относно: режим на лични отношения по гр. д. № 1456 / 2025 г.",
+        "Уважаеми госпожи и господа съдии",
+        "1. Кои дни са „първа събота и неделя“ в ноември 2026 г.?",
+        "2. Провежда ли се срещата на официален празник?",
+        "– 7 и 8 ноември;",
+        "Приложения: 1. Препис от решението",
+        "Елена Стоянова",
+        "ръководител на услугата",
+    ):
+        assert part in text, part
 
 
 def test_refusal_letter_gives_reasons_and_other_help():
-    text = words(refusal_letter(REFUSAL, moment=MOMENT))
+    text = letter(REFUSAL)
     assert "1. Центърът разполага с един вход." in text
     assert "Комплекс за социални услуги, гр. Стара Загора." in text
+    assert "не е оценка на нито един от родителите" in text
     assert "112" in text
     assert "116 111" in text
+
+
+def test_a_letter_without_a_title_is_archival_too_and_others_may_sign():
+    text = letter(WITHOUT_TITLE)
+    assert "Уважаеми" not in text
+    assert text.count("родител") == 2
 
 
 def test_day_sheet_is_in_the_order_of_time_and_warns():
