@@ -51,4 +51,18 @@ def opened_in_emergency(worker: Any, at: Any) -> QuerySet[Any]:
 
 def may(worker: Worker, capability: Capability, case: Case) -> bool:
     """Whether the worker holds the capability and the case is theirs to see."""
-    return worker.may(capability) and visible_to(worker).filter(pk=case.pk).exists()
+    return worker.may(capability) and (_was_seen(case, worker) or visible_to(worker).filter(pk=case.pk).exists())
+
+
+def seen(case: Case, worker: Worker) -> Case:
+    """
+    This very object came out of `visible_to`: a page that asks twenty times what may be done asks the database once.
+
+    Operations fetch the case anew, to lock it, and so ask again.
+    """
+    case.__dict__["_seen_by"] = worker.pk
+    return case
+
+
+def _was_seen(case: Case, worker: Worker) -> bool:
+    return case.__dict__.get("_seen_by") == worker.pk

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from kernel import clock, sight
-from services.cases.access import visible_to
+from services.cases.access import seen, visible_to
 from services.cases.enums import OPEN_STATES, CaseState, ConsentPurpose, PartyRole, ReferralSource, Service
 from services.cases.models import (
     Assignment,
@@ -55,7 +55,7 @@ def get_case(worker: Worker, case_id: UUID) -> Case:
     )
     if case is None:
         raise Http404
-    return case
+    return seen(case, worker)
 
 
 def case_list(
@@ -175,6 +175,11 @@ def open_tasks(worker: Worker, *, mine: bool = False) -> QuerySet[Task]:
     if mine:
         tasks = tasks.filter(Q(assigned_to=worker) | Q(assigned_to__isnull=True))
     return tasks.select_related("case__family", "assigned_to").order_by("due_on", "id")
+
+
+def open_tasks_of(case: Case) -> QuerySet[Task]:
+    """Of a case that the reader sees."""
+    return case.tasks.filter(done_at__isnull=True).select_related("assigned_to").order_by("due_on", "id")
 
 
 def get_task(worker: Worker, task_id: UUID) -> Task:

@@ -95,7 +95,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "releases": queries.releases_of(case),
         "may_release": request.worker.may(Capability.DOCUMENTS_RELEASE),
         "consents": case.consents.select_related("person").order_by("-given_at", "-id"),
-        "tasks": queries.open_tasks(request.worker).filter(case=case),
+        "tasks": queries.open_tasks_of(case),
         "today": clock.today(),
         "forward": [step for step in steps_open if step.leads_on],
         "aside": [step for step in steps_open if not step.leads_on],

@@ -79,14 +79,14 @@ def get_basis(worker: Worker, basis_id: UUID) -> LegalBasis:
 
 def get_arrangement(worker: Worker, arrangement_id: UUID) -> Arrangement:
     found = _with_people(Arrangement.objects.filter(case__in=visible_cases(worker).values("pk")))
-    arrangement = found.filter(pk=arrangement_id).first()
+    arrangement = found.select_related("case__family").filter(pk=arrangement_id).first()
     if arrangement is None:
         raise Http404
     return arrangement
 
 
 def _with_people(arrangements: QuerySet[Arrangement]) -> QuerySet[Arrangement]:
-    people = arrangements.select_related("basis", "case__family", "child", "visiting", "resident")
+    people = arrangements.select_related("basis", "child", "visiting", "resident")
     return people.prefetch_related("admitted__person").order_by("starts_on", "child_id", "id")
 
 

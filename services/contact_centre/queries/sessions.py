@@ -33,7 +33,12 @@ _WINDOWS = Prefetch(
 
 
 def _full(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    related = sessions.select_related("case__family", "room", "supervisor", "plan", "pair_with", "makes_up_for")
+    return _of_one_case(sessions).select_related("case__family")
+
+
+def _of_one_case(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Of `case.sessions`, which know their case already: nothing is joined for it, nor asked by its row policy."""
+    related = sessions.select_related("room", "supervisor", "plan", "pair_with", "makes_up_for")
     return related.prefetch_related(_PEOPLE, _WINDOWS)
 
 
@@ -47,11 +52,12 @@ def get_session(worker: Worker, session_id: UUID) -> Session:
 
 def case_sessions(case: Case) -> QuerySet[Session]:
     """Meetings of the case, the latest first."""
-    return _full(case.sessions.all()).order_by("-starts_at", "-id")
+    return _of_one_case(case.sessions.all()).order_by("-starts_at", "-id")
 
 
 def upcoming(case: Case, at: datetime, limit: int = 5) -> list[Session]:
-    return list(_full(case.sessions.filter(state__in=TAKES_PLACE, ends_at__gt=at)).order_by("starts_at", "id")[:limit])
+    coming = _of_one_case(case.sessions.filter(state__in=TAKES_PLACE, ends_at__gt=at))
+    return list(coming.order_by("starts_at", "id")[:limit])
 
 
 def on_day(worker: Worker, day: date) -> list[Session]:
@@ -107,7 +113,7 @@ def make_ups_owed(case: Case) -> list[Session]:
     """R22: meetings that the centre or the resident parent cancelled and that nothing has made up for yet."""
     made_up = Session.objects.filter(makes_up_for=OuterRef("pk")).exclude(state=SessionState.CANCELLED)
     owed = case.sessions.filter(state=SessionState.CANCELLED, cancelled_by__in=OWED_BY).exclude(Exists(made_up))
-    return list(_full(owed).order_by("starts_at", "id"))
+    return list(_of_one_case(owed).order_by("starts_at", "id"))
 
 
 def calendar_entries(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> list[Entry]:
