@@ -4,6 +4,7 @@ from api.v1 import (
     apart,
     board,
     cases,
+    freezes,
     house,
     intake,
     meetings,
@@ -26,6 +27,7 @@ router.register("referrals", intake.ReferralViewSet, basename="referral")
 router.register("consents", intake.ConsentViewSet, basename="consent")
 router.register("assignments", intake.AssignmentViewSet, basename="assignment")
 router.register("orders", orders.OrderViewSet, basename="order")
+router.register("freezes", freezes.FreezeViewSet, basename="freeze")
 router.register("arrangements", orders.ArrangementViewSet, basename="arrangement")
 router.register("admissions", apart.AdmissionViewSet, basename="admission")
 router.register("must-not-meet", apart.PairViewSet, basename="pair")

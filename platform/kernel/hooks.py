@@ -36,6 +36,8 @@ home_cards = Hook("home_cards")
 search_sources = Hook("search_sources")
 # Entries of the case page's timeline: timeline(case, worker) -> list of ui.timeline.Entry.
 case_timeline = Hook("case_timeline")
+# A case has moved: case_moved(case=, move=, by=, at=, note=) in the same transaction, after the move is written.
+case_moved = Hook("case_moved")
 # Panels of the case page: panel(case, worker) -> ui panel or None.
 case_panels = Hook("case_panels")
 # Demo content for a centre: demo(place, profile) inside the place.

@@ -54,6 +54,7 @@ WORDS: dict[str, Promise] = {
     "duplicates_checked_at": _("search for people already known"),
     "during": _("time"),
     "email": _("e-mail"),
+    "set_aside": _("what sets the order aside"),
     "emergency_steps": _("steps in an emergency"),
     "ended_at": _("end"),
     "ends_at": _("end"),

@@ -26,6 +26,25 @@ class AdmissionGround(TextChoices):
     HEAD = "head", _("the head of the service admits them for a day, by a document")
 
 
+class SetAside(TextChoices):
+    """Why a protection order no longer stands against meetings: a document says so, and the head decides."""
+
+    REPEALED = "repealed", _("a court has lifted or changed it")
+    ALLOWS = "allows", _("the court allows the meetings here in spite of it")
+
+
+class FreezeGround(TextChoices):
+    """Why meetings are frozen: neither cancelled nor held until a person decides (R14, R16)."""
+
+    PROTECTION_ORDER = "protection_order", _("protection order")
+    INVESTIGATION = "investigation", _("an allegation of sexual abuse is being looked into")
+    CHILD_REFUSES = "child_refuses", _("the child refuses, going on would harm it")
+    INCIDENT = "incident", _("a severe incident")
+    NO_SHOWS = "no_shows", _("repeated absence")
+    CONSENT = "consent", _("a consent was withdrawn")
+    SUSPENDED = "suspended", _("the case is suspended")
+
+
 class ContactType(TextChoices):
     """R1. Observations are kept for supervised contact only."""
 
@@ -55,6 +74,7 @@ class SessionState(TextChoices):
     DEPARTING = "departing", _("leaving")
     NOTES_DUE = "notes_due", _("record due")
     SIGNED = "signed", pgettext_lazy("state of a meeting", "signed")
+    FROZEN = "frozen", pgettext_lazy("state of a meeting", "frozen")
     CANCELLED = "cancelled", _("cancelled")
     NOT_HELD = "not_held", _("did not take place, record due")
 
@@ -69,6 +89,7 @@ TONES = {
     SessionState.NOT_HELD: "amber",
     SessionState.SIGNED: "green",
     SessionState.CANCELLED: "grey",
+    SessionState.FROZEN: "grey",
 }  # one colour of a state on every page
 
 
@@ -81,6 +102,9 @@ TAKES_PLACE = frozenset(
         SessionState.DEPARTING,
     }
 )
+# Has a place in the plan: a frozen meeting takes none in the house, and comes back when a person says so.
+STILL_MADE = TAKES_PLACE | {SessionState.FROZEN}
+NOT_TAKING_PLACE = (SessionState.CANCELLED, SessionState.FROZEN)
 
 
 class NotHeldReason(TextChoices):
@@ -166,6 +190,8 @@ class SessionMove(TextChoices):
     ALL_LEFT = "all_left", _("everybody has left")
     MARK_NOT_HELD = "mark_not_held", _("the meeting did not take place")
     CANCEL = "cancel", _("cancel")
+    FREEZE = "freeze", _("freeze")
+    THAW = "thaw", _("put back into the calendar")
     SIGN = "sign", _("sign the record")
     # Mistakes at the entrance, taken back before the record is signed.
     NOBODY_CAME_YET = "nobody_came_yet", _("nobody has come yet")
@@ -197,7 +223,9 @@ SESSION_WORKFLOW = Workflow.of(
             "grace_elapsed",
             "not_held_fits",
         ),
-        _move(_M.CANCEL, {_S.PLANNED, _S.CONFIRMED}, _S.CANCELLED, "reason_given"),
+        _move(_M.CANCEL, {_S.PLANNED, _S.CONFIRMED, _S.FROZEN}, _S.CANCELLED, "reason_given"),
+        _move(_M.FREEZE, {_S.PLANNED, _S.CONFIRMED}, _S.FROZEN),
+        _move(_M.THAW, {_S.FROZEN}, _S.PLANNED, "case_active", "basis_in_force"),
         _move(_M.SIGN, {_S.NOTES_DUE, _S.NOT_HELD}, _S.SIGNED, "record_complete"),
         _move(_M.NOBODY_CAME_YET, {_S.ARRIVING}, _S.PLANNED, "nobody_noted"),
         _move(_M.NOT_BEGUN, {_S.IN_PROGRESS}, _S.ARRIVING, "no_facts_written"),

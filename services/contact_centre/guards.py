@@ -13,7 +13,14 @@ from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, Service
 from services.cases.models import Case
-from services.contact_centre.enums import MEETING_STATES, SESSION_WORKFLOW, TAKES_PLACE, RiskLevel, SessionState
+from services.contact_centre.enums import (
+    MEETING_STATES,
+    SESSION_WORKFLOW,
+    STILL_MADE,
+    TAKES_PLACE,
+    RiskLevel,
+    SessionState,
+)
 from services.contact_centre.models import Session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as queries
@@ -143,8 +150,12 @@ def first_session_booked(case: Case, *, at: datetime, **_context: Any) -> Refusa
 def fresh_risk_assessment(case: Case, **_context: Any) -> Refusal | None:
     """Back from suspension only on an assessment that was made after the suspension and, where needed, approved."""
     suspended = case.transitions.filter(move=CaseMove.SUSPEND).order_by("-at", "-id").first()
+    return assessed_since(case, suspended.at if suspended else None)
+
+
+def assessed_since(case: Case, since: datetime | None) -> Refusal | None:
     risk = queries.current_risk(case)
-    fresh = risk is not None and (suspended is None or risk.at > suspended.at)
+    fresh = risk is not None and (since is None or risk.at > since)
     if risk is not None and fresh and not queries.needs_approval(risk) and risk.level != RiskLevel.UNMANAGEABLE:
         return None
     text = _("After a suspension the risk is assessed anew before meetings go on.")
@@ -153,7 +164,7 @@ def fresh_risk_assessment(case: Case, **_context: Any) -> Refusal | None:
 
 @contact_centre_only
 def nothing_planned(case: Case, **_context: Any) -> Refusal | None:
-    count = case.sessions.filter(state__in=TAKES_PLACE).count()
+    count = case.sessions.filter(state__in=STILL_MADE).count()
     if not count:
         return None
     text = _("%(count)s meetings are still planned. Cancel them first, each family member is told apart.")
@@ -178,10 +189,20 @@ def case_active(session: Session, **_context: Any) -> Refusal | None:
 
 def case_holds_meetings(case: Case) -> Refusal | None:
     if case.state in MEETING_STATES:
-        return None
+        return not_frozen(case)
     text = _("The case is in the state “%(state)s”: no meetings take place.")
     state = CaseState(case.state).label
     return Refusal(text % {"state": state}, hints=_hint(_("The case"), "cases:detail", case))
+
+
+def not_frozen(case: Case) -> Refusal | None:
+    """Whoever meets the sentence learns since when, not why: the reason stands in the file."""
+    freeze = orders.active_freezes(case).first()
+    if freeze is None:
+        return None
+    text = _("The meetings of this case are frozen since %(day)s. The head of the service decides when they go on.")
+    hints = _hint(_("Orders of this case"), "meetings:orders", case, "#frozen")
+    return Refusal(text % {"day": f"{local(freeze.at):%d.%m.%Y}"}, hints=hints)
 
 
 def basis_in_force(session: Session, **_context: Any) -> Refusal | None:

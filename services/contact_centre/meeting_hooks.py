@@ -1,15 +1,18 @@
 """What orders, preparation, plans and meetings give to the workflow, the calendar and the pages of other rooms."""
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock, hooks
 from services.cases.access import may
 from services.cases.access import visible_to as visible_cases
-from services.cases.enums import Service
+from services.cases.enums import CaseMove, Service
 from services.cases.models import Case
 from services.contact_centre import guards
-from services.contact_centre.enums import SessionState
+from services.contact_centre.enums import FreezeGround, SessionState
+from services.contact_centre.operations import freeze
 from services.contact_centre.operations import preparation as operations
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
 from services.contact_centre.queries import orders, preparation, sessions
@@ -25,6 +28,7 @@ from ui.timeline import Entry
 TIMELINE_TONES = {
     SessionState.SIGNED: "good",
     SessionState.CANCELLED: "soft",
+    SessionState.FROZEN: "soft",
     SessionState.NOT_HELD: "warn",
     SessionState.NOTES_DUE: "warn",
 }
@@ -38,6 +42,7 @@ def orders_panel(case: Case, worker: Worker) -> Panel | None:
         "case": case,
         "arrangements": orders.arrangements_on(case, day),
         "protection": orders.protection_orders(case, day),
+        "frozen": orders.active_freezes(case),
         "pairs": orders.case_pairs(case),
     }
     return Panel(_("Order and arrangements"), "contact_centre/_orders_panel.html", context, order=20, icon="gavel")
@@ -70,6 +75,16 @@ def timeline(case: Case, worker: Worker) -> list[Entry]:
     return [*_acts(case), *_steps(case), *_meetings(case)]
 
 
+def case_moved(*, case: Case, move: str, by: Worker, at: datetime, note: str) -> None:
+    """A suspended case keeps its meetings, frozen; resuming it is the decision that they go on."""
+    if case.service != Service.CONTACT_CENTRE:
+        return
+    if move == CaseMove.SUSPEND:
+        freeze.freeze_case(case=case, ground=FreezeGround.SUSPENDED, note=note, by=by, at=at)
+    elif move == CaseMove.RESUME:
+        freeze.lift_all(case=case, reason=note, by=by, at=at)
+
+
 def _acts(case: Case) -> list[Entry]:
     address = reverse("meetings:orders", args=[case.pk])
     entries = [
@@ -82,6 +97,10 @@ def _acts(case: Case) -> list[Entry]:
         )
         for row in sessions.plans(case)
         if row.confirmed_at
+    ]
+    entries += [
+        Entry(row.at, _("Meetings frozen"), str(row.get_ground_display()), str(row.by), address, "lock", "warn")
+        for row in orders.freezes(case)
     ]
     return entries
 
@@ -110,7 +129,7 @@ def _steps(case: Case) -> list[Entry]:
 
 
 def _meetings(case: Case) -> list[Entry]:
-    done = case.sessions.exclude(state__in=[SessionState.PLANNED, SessionState.CONFIRMED])
+    done = case.sessions.exclude(state__in=[SessionState.PLANNED, SessionState.CONFIRMED, SessionState.FROZEN])
     return [
         Entry(
             row.starts_at,
@@ -166,6 +185,7 @@ def register() -> None:
     approvals.register(RISK)
     calendar_entries.register(sessions.calendar_entries)
     hooks.case_timeline.register(timeline)
+    hooks.case_moved.register(case_moved)
     for panel in (orders_panel, preparation_panel, meetings_panel):
         hooks.case_panels.register(panel)
     for card in (today_card, records_card):

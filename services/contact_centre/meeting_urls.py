@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.contact_centre.views import orders, plan_dates, plans, policy, preparation, reminders, sessions
+from services.contact_centre.views import freezing, orders, plan_dates, plans, policy, preparation, reminders, sessions
 
 app_name = "meetings"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reminders/new/", reminders.new_consent, name="new_reminder_consent"),
     path("cases/<uuid:case_id>/orders/", orders.orders, name="orders"),
     path("cases/<uuid:case_id>/orders/new/", orders.new_basis, name="new_basis"),
+    path("orders/<uuid:basis_id>/set-aside/", freezing.set_aside, name="set_aside"),
+    path("cases/<uuid:case_id>/freeze/", freezing.new_freeze, name="new_freeze"),
+    path("freezes/<uuid:freeze_id>/lift/", freezing.lift_freeze, name="lift_freeze"),
+    path("<uuid:session_id>/thaw/", freezing.thaw, name="thaw"),
     path("orders/<uuid:basis_id>/arrangements/new/", orders.new_arrangement, name="new_arrangement"),
     path("arrangements/<uuid:arrangement_id>/admit/", orders.admit, name="admit"),
     path("admitted/<uuid:admitted_id>/end/", orders.end_admission, name="end_admission"),

@@ -59,6 +59,7 @@ TOUCHED = frozenset(
         "cases.CaseParty",
         "cases.EntrySecret",  # a fact of a record is kept from somebody, whoever reads the record
         "contact_centre.LegalBasis",
+        "contact_centre.Freeze",  # the entrance must know that nobody comes in, though never why
         "contact_centre.Arrangement",
         "contact_centre.MustNotMeet",
         "contact_centre.SafetyPlan",

@@ -37,6 +37,7 @@ IN_THE_CLEAR = {
     "centres.Application.contact_phone": "of an organisation that asks to join; no client",
     "centres.Application.message": "of an organisation that asks to join; no client",
     "cases.Case.grounds": "three words of the law, counted by the database for the centre's figures",
+    "contact_centre.Freeze.ground": "a word of a list, by which the database finds the one that stands",
     "cases.CaseParty.role": "a word of a list; without the person it says nothing",
     "cases.EntrySecret.people": "ids of people; without them they say nothing",
     "cases.Release.readers": "ids of people; without them they say nothing",

@@ -109,6 +109,7 @@ def test_a_court_of_the_directory_is_kept_by_its_code(cast, family):
         "dated": "01.10.2026",
         "in_force_from": "02.10.2026",
         "regime_text": REGIME,
+        "beside": "on",
     }
     assert cast.at(cast.a.key_worker).post(address("new_basis", family.case.pk), facts).status_code == 302
     assert LegalBasis.objects.order_by("-created_at").first().court_code

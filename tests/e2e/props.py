@@ -14,8 +14,9 @@ from services.cases.enums import CaseState, Channel, Emergency
 from services.cases.models import Case, Document
 from services.cases.operations.emergencies import break_glass
 from services.cases.operations.release import release_document
-from services.contact_centre.enums import AdmissionGround, SessionState
+from services.contact_centre.enums import AdmissionGround, FreezeGround, SessionState
 from services.contact_centre.models import Arrangement, Session
+from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.operations.orders import NewAdmission, admit_person
 from services.contact_centre.operations.record import add_addendum
 from services.custody import erasing
@@ -49,6 +50,7 @@ def place() -> None:
         head = Worker.objects.get(user__email=f"head@{CENTRE}.example")
         _keep_a_phone_secret(head)
         _admit_a_grandmother(head)
+        _freeze_a_case(head)
         _import(head)
         add_qualification(worker=head, by=head, title="Работа с деца", obtained_on=clock.today() - timedelta(days=90))
         accounts.issue_api_token(user=head.user, name="Таблица", scopes=["sessions.view"], by=head.as_actor())
@@ -74,6 +76,12 @@ def _admit_a_grandmother(head: Worker) -> None:
     arrangement = Arrangement.objects.order_by("pk")[0]
     admission = NewAdmission(person, AdmissionGround.ORDER, clock.today())
     admit_person(arrangement=arrangement, admission=admission, by=head, at=clock.now())
+
+
+def _freeze_a_case(head: Worker) -> None:
+    """One in which no meeting is planned, so that no other page of the world changes."""
+    case = Case.objects.filter(state=CaseState.INTAKE).order_by("pk")[0]
+    freeze_case(case=case, ground=FreezeGround.CHILD_REFUSES, note="Опит", by=head, at=clock.now())
 
 
 def _import(head: Worker) -> None:

@@ -42,7 +42,7 @@ def test_a_protection_order_stops_what_was_planned(frozen: Frozen, hand: Any, si
         expect(state(old, name)).to_contain_text("пристигна")
     page = sit(frozen.slug, "coordinator").go(f"/cases/{frozen.case}/")
     enter_protection_order(page)
-    expect(page.get_by_text("Докато действа, срещи не се насрочват.")).to_be_visible()
+    expect(page.get_by_text("Докато действа, срещи не се насрочват. Насрочените са замразени.")).to_be_visible()
     expect(page.get_by_role("link", name="zapoved.txt")).to_be_visible()
     nobody_comes_in(old, sit(frozen.slug, "reception").go("/board/"), frozen)
     nothing_is_booked(page, frozen)
@@ -110,20 +110,23 @@ def nothing_is_booked(page: Page, frozen: Frozen) -> None:
 
 
 def the_head_has_a_task(head: Any, frozen: Frozen) -> None:
-    """On a telephone; what happens to the meeting of tomorrow is the head's decision, with a reason."""
+    """On a telephone: the meeting of tomorrow is frozen, not deleted; what becomes of it is the head's decision."""
     page = head.go("/")
     task = page.locator("li.task").filter(has_text="Въведена е заповед за защита")
-    expect(task).to_contain_text(
-        re.compile(r"решете за \d+ насрочени срещи и пишете на съда днес.*11\.11\.2026", re.S)
-    )
+    expect(task).to_contain_text(re.compile(r"замразени са \d+ срещи.*пишете на съда днес.*11\.11\.2026", re.S))
     page = head.go(f"/meetings/{frozen.tomorrow}/")
-    page.get_by_role("link", name="Отмяна на срещата").click()
-    page.locator("[name=cancelled_by][value=court]").check()
-    page.locator("main .form-actions button").click()
-    expect(page.locator("#id_reason_error")).to_be_visible()
-    page.locator("#id_reason").fill("Заповед за защита срещу бащата.")
-    page.locator("main .form-actions button").click()
-    expect(page.get_by_role("main")).to_contain_text("Отменена")
+    expect(page.get_by_role("main")).to_contain_text("замразена")
+    expect(page.get_by_role("alert").filter(has_text="Не се провежда")).to_be_visible()
+    expect(page.get_by_role("link", name="Преместване на срещата")).to_have_count(0)
+    it_goes_on_only_by_paper_and_assessment(page, frozen)
+
+
+def it_goes_on_only_by_paper_and_assessment(page: Page, frozen: Frozen) -> None:
+    page.get_by_role("link", name="Кой решава и въз основа на какво").click()
+    page.get_by_role("link", name="Възобновяване на срещите").click()
+    page.get_by_label("Причина").fill("Бащата моли.")
+    page.get_by_role("button", name="Възобновяване на срещите").click()
+    expect(page.locator(".error-summary")).to_contain_text("След спиране рискът се оценява отново")
 
 
 def nobody_is_reminded(hand: Any, office: Any, frozen: Frozen) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit.enums import Action
 from audit.record import record
 from kernel.errors import Refusal
+from kernel.hooks import case_moved
 from kernel.workflow import Transition, TransitionNotAllowed
 from services.cases.access import may
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState
@@ -52,6 +53,7 @@ def move_case(*, case: Case, move: str, by: Worker, at: datetime, note: str = ""
     _stamp(case, at, note, closing_reason)
     case.save(update_fields=["state", "opened_at", "closed_at", "closing_reason", "closing_note"])
     record(Action.WRITE, actor=by.as_actor(), what=case, fields=("state",), detail={"move": move})
+    case_moved(case=case, move=move, by=by, at=at, note=note)
     return case
 
 

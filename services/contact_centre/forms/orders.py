@@ -1,5 +1,6 @@
 """Forms of acts, arrangements, admitted people and pairs that must not meet."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,14 +10,16 @@ from directory import queries as directory
 from directory.enums import COURTS
 from services.cases.models import Case
 from services.cases.queries import children_of
-from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol
+from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, FreezeGround, Protocol, SetAside
 from services.contact_centre.forms.choices import RowField, different, names_of
 from services.contact_centre.models import Arrangement, LegalBasis
-from services.contact_centre.queries.orders import acts_without_entry
+from services.contact_centre.queries.orders import REGIME_KINDS, acts_without_entry
 from services.people.models import Person
 from ui.forms import DateField, FileInput, Form
 
 MOST_COURTS = 400
+# A protection order freezes when it is entered, a suspension when the case is suspended.
+BY_HAND = [one for one in FreezeGround.choices if one[0] not in {"protection_order", "suspended"}]
 
 
 def adults_of(case: Case) -> list[Person]:
@@ -54,6 +57,9 @@ class BasisForm(Form):
     supersedes = RowField(
         label=_("It replaces"), required=False, empty=_("no earlier act"), help_text=_("Two acts cannot rule at once.")
     )
+    beside = forms.BooleanField(
+        label=_("Both hold: the new act speaks of other children or of other people"), required=False
+    )
     against = RowField(label=_("Against whom"), required=False, empty=_("– (only for a protection order)"))
     document = RowField(
         label=_("Among the documents"), required=False, empty=_("not yet"), help_text=_("If it was added before.")
@@ -65,7 +71,10 @@ class BasisForm(Form):
         help_text=_("PDF, JPEG, PNG or DOCX, at most 20 MB. It can be added later among the documents."),
     )
 
-    def __init__(self, *args: Any, case: Case, older: list[LegalBasis], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, older: list[LegalBasis], ruling: Sequence[LegalBasis] = (), **kwargs: Any
+    ) -> None:
+        self.ruling = ruling
         papers = list(acts_without_entry(case))
         if len(papers) == 1:
             kwargs["initial"] = {"document": papers[0]} | (kwargs.get("initial") or {})
@@ -76,12 +85,28 @@ class BasisForm(Form):
             del self.fields["document"]
         self.fields["supersedes"].offer(older, _title)  # type: ignore[attr-defined]
         self.fields["against"].offer(adults_of(case), names_of)  # type: ignore[attr-defined]
+        if not ruling:
+            del self.fields["beside"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self._is_open_which_rules(cleaned):
+            text = _(
+                "An act of %(day)s is in force already. Which one rules? Choose it here if the new act replaces it,"
+                " or mark below that both hold."
+            )
+            self.add_error("supersedes", text % {"day": f"{self.ruling[0].dated:%d.%m.%Y}"})
         if cleaned.get("document") and cleaned.get("file"):
             self.add_error("file", _("Choose one: the document of the case or a new file."))
         return cleaned
+
+    def _is_open_which_rules(self, cleaned: dict[str, Any]) -> bool:
+        """Two acts are never silently in force: a person says which one rules."""
+        if not self.ruling or cleaned.get("kind") not in REGIME_KINDS:
+            return False
+        ends = cleaned.get("in_force_until")
+        is_past = bool(ends and all(ends < one.in_force_from for one in self.ruling))
+        return not (is_past or cleaned.get("supersedes") or cleaned.get("beside"))
 
     def facts(self) -> dict[str, Any]:
         """What the operation wants: the court by its code when the directory knows it."""
@@ -171,3 +196,28 @@ class PairForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SetAsideForm(Form):
+    how = forms.ChoiceField(label=_("What the paper decides"), choices=SetAside.choices, widget=forms.RadioSelect)
+    on = DateField(label=_("From which day"))
+    document = RowField(
+        label=_("The paper"), empty=_("none"), help_text=_("Add it to the documents of the case first.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        papers = case.documents.order_by("-added_at", "-id")
+        self.fields["document"].offer(papers, lambda row: row.title)  # type: ignore[attr-defined]
+
+
+class FreezeForm(Form):
+    ground = forms.ChoiceField(label=_("Why"), choices=BY_HAND, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("What happened"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the team. No parent reads it."),
+    )

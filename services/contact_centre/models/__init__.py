@@ -1,5 +1,6 @@
 """Order → arrangement → plan → staggered sessions → board → record. The heart of the product."""
 
+from services.contact_centre.models.freezing import Freeze
 from services.contact_centre.models.orders import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
 from services.contact_centre.models.preparation import (
     Interview,
@@ -20,6 +21,7 @@ __all__ = [
     "CheckEvent",
     "ChildVoice",
     "ContactPlan",
+    "Freeze",
     "Interview",
     "LegalBasis",
     "MustNotMeet",

@@ -12,6 +12,7 @@ from services.contact_centre.enums import (
     BasisKind,
     ContactType,
     Protocol,
+    SetAside,
 )
 from services.people.models import Person
 from services.staff.models import Worker
@@ -57,8 +58,9 @@ class LegalBasis(Row):
 
     FIELD_CLASSES = classify(
         personal="number regime_text against",
+        sensitive="set_aside_reason",
         operational="case kind court_code court_name dated in_force_from in_force_until document supersedes"
-        " created_at created_by",
+        " set_aside set_aside_on set_aside_document set_aside_by created_at created_by",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="legal_bases")
@@ -75,6 +77,12 @@ class LegalBasis(Row):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
     against = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # A protection order that no longer stands against meetings, from that day on.
+    set_aside = models.CharField(max_length=10, choices=SetAside, blank=True, default="")
+    set_aside_on = models.DateField(null=True, blank=True)
+    set_aside_reason = EncryptedTextField(max_length=500, null=True, blank=True)
+    set_aside_document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    set_aside_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -88,6 +96,17 @@ class LegalBasis(Row):
                 condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("in_force_from")),
                 name="basis_ends_after_start",
                 violation_error_message=_("The end must not be before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside="", set_aside_on__isnull=True, set_aside_by__isnull=True)
+                | ~Q(set_aside="")
+                & Q(
+                    kind=BasisKind.PROTECTION_ORDER,
+                    set_aside_on__isnull=False,
+                    set_aside_by__isnull=False,
+                    set_aside_document__isnull=False,
+                ),
+                name="basis_set_aside_by_document",
             ),
         ]
 

@@ -20,6 +20,7 @@ from services.contact_centre.enums import (
     SessionPurpose,
     SessionState,
 )
+from services.contact_centre.models.freezing import Freeze
 from services.contact_centre.models.orders import Arrangement, LegalBasis
 from services.people.models import Person
 from services.scheduling.models import Entrance, Room
@@ -68,7 +69,7 @@ class Session(Row):
         sensitive="reason_note not_held_reason end_reason",
         operational="case plan occurrence purpose type protocol starts_at ends_at room supervisor state"
         " other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with makes_up_for"
-        " import_key created_at created_by",
+        " freeze import_key created_at created_by",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sessions")
@@ -91,6 +92,7 @@ class Session(Row):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
     not_held_reason = models.CharField(max_length=20, choices=NotHeldReason, blank=True)
+    freeze = models.ForeignKey(Freeze, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=10, choices=CancelledBy, blank=True)
     reason_note = EncryptedTextField(blank=True)
@@ -124,6 +126,11 @@ class Session(Row):
                 condition=~Q(state=SessionState.NOT_HELD) | ~Q(not_held_reason=""),
                 name="session_not_held_has_reason",
                 violation_error_message=_("Say why the meeting did not take place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SessionState.FROZEN, freeze__isnull=False)
+                | (~Q(state=SessionState.FROZEN) & Q(freeze__isnull=True)),
+                name="session_frozen_by_something",
             ),
             models.UniqueConstraint(
                 fields=["plan", "occurrence"], condition=~Q(occurrence=""), name="session_once_per_occurrence"

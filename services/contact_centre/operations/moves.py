@@ -19,6 +19,8 @@ from services.staff.roles import Capability
 _NEEDS = {
     SessionMove.CONFIRM: (Capability.SESSIONS_PLAN,),
     SessionMove.CANCEL: (Capability.SESSIONS_PLAN,),
+    SessionMove.FREEZE: (Capability.CASES_EDIT,),
+    SessionMove.THAW: (Capability.CASES_DECIDE,),
     SessionMove.START_ARRIVALS: (Capability.BOARD_CHECK_IN,),
     SessionMove.ALL_LEFT: (Capability.BOARD_CHECK_IN,),
     SessionMove.BEGIN: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
@@ -103,5 +105,7 @@ def _stamps(move: str, by: Worker, at: datetime) -> dict[str, Any]:
     if move == SessionMove.SIGN:
         return {"signed_at": at, "signed_by": by}
     if move == SessionMove.CANCEL:
-        return {"cancelled_at": at}
+        return {"cancelled_at": at, "freeze": None}
+    if move == SessionMove.THAW:
+        return {"freeze": None}
     return _CLEARED.get(move, {})

@@ -14,10 +14,10 @@ from kernel.addresses import address
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from services.cases.models import Case, Document
-from services.cases.operations import add_task
 from services.contact_centre import access
-from services.contact_centre.enums import TAKES_PLACE, AdmissionGround, BasisKind, ContactType, Protocol
-from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Session
+from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol, SetAside
+from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet
+from services.contact_centre.operations.freeze import freeze_pair
 from services.contact_centre.queries import orders as queries
 from services.people.models import Person
 from services.staff.models import Worker
@@ -46,8 +46,8 @@ def enter_basis(*, case: Case, basis: NewBasis, by: Worker, at: datetime) -> Leg
     """
     Write down an order, an interim measure, an agreement or a protection order.
 
-    A protection order blocks every further booking of the case at once, and the head of the service gets a task for
-    today: what happens to the planned meetings is decided by a person.
+    A protection order freezes every meeting of the case in the same transaction, and those of the same people by
+    other cases; a letter to the court is drafted and the head of the service gets a task for today.
 
     :raises Refusal: a date that cannot be, a court without a name, the same act twice.
     """
@@ -62,7 +62,7 @@ def enter_basis(*, case: Case, basis: NewBasis, by: Worker, at: datetime) -> Leg
     row.save(force_insert=True)
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("kind", "number", "regime_text", "in_force_from"))
     if basis.kind == BasisKind.PROTECTION_ORDER:
-        _ask_for_decision(row, by, at)
+        freeze_pair(order=row, by=by, at=at)
     return row
 
 
@@ -103,11 +103,39 @@ def _orders_hint(case: Case) -> Hint:
     return Hint(_("Orders of this case"), address("meetings:orders", case.pk))
 
 
-def _ask_for_decision(order: LegalBasis, by: Worker, at: datetime) -> None:
-    today = at.astimezone(SOFIA).date()
-    planned = Session.objects.filter(case=order.case, state__in=TAKES_PLACE, starts_at__gte=at).count()
-    title = _("Protection order entered: decide about %(count)s planned meetings and write to the court today")
-    add_task(case=order.case, title=title % {"count": planned}, due_on=today, by=by, at=at)
+@transaction.atomic
+def set_aside(
+    *, order: LegalBasis, how: str, on: date, reason: str, document: Document | None, by: Worker, at: datetime
+) -> LegalBasis:
+    """
+    By a document a protection order no longer stands against meetings. Nothing starts by itself: what is frozen stays
+    so until the head of the service lets it go on.
+
+    :raises Refusal: no paper, no reason, no protection order, set aside already, a day to come.
+    """
+    order = LegalBasis.objects.select_for_update(of=("self",)).select_related("case").get(pk=order.pk)
+    access.require(by, Capability.CASES_DECIDE, order.case)
+    _check_set_aside(order, how, on, reason, document, at.astimezone(SOFIA).date())
+    order.set_aside, order.set_aside_on, order.set_aside_by = how, on, by
+    order.set_aside_reason, order.set_aside_document = reason.strip(), document
+    order.save(update_fields=["set_aside", "set_aside_on", "set_aside_by", "set_aside_reason", "set_aside_document"])
+    record(Action.WRITE, actor=by.as_actor(), what=order, fields=("set_aside",), reason=reason.strip())
+    return order
+
+
+def _check_set_aside(
+    order: LegalBasis, how: str, on: date, reason: str, document: Document | None, today: date
+) -> None:
+    if order.kind != BasisKind.PROTECTION_ORDER or order.set_aside:
+        raise Refusal(_("Only a protection order that stands can be set aside."))
+    if how not in SetAside.values:
+        raise Refusal(_("Say what the paper decides."), field="how")
+    if document is None or document.case_id != order.case_id:
+        raise Refusal(_("Choose the paper among the documents of the case."), field="document")
+    if not reason.strip():
+        raise Refusal(_("Say on what the decision rests."), field="reason")
+    if on > today:
+        raise Refusal(_("This date is in the future."), field="on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from services.cases.models import Case
 from services.contact_centre import access
-from services.contact_centre.enums import TAKES_PLACE
+from services.contact_centre.enums import STILL_MADE
 from services.contact_centre.models import ContactPlan, LegalBasis
 from services.scheduling.regime import by_hand, codec, words
 from services.scheduling.regime.by_hand import BadDay, Visit
@@ -82,7 +82,7 @@ def _changed(plan: ContactPlan, rule: Rule, change: DateChange, at: datetime) ->
 def _struck_out(plan: ContactPlan, rule: Rule, day: date) -> Rule:
     """A meeting that is already made is cancelled by name, with its reason and its messages, not by the way."""
     prefix = f"{day:%Y-%m-%d} "
-    made = plan.sessions.filter(occurrence__startswith=prefix, state__in=TAKES_PLACE).order_by("starts_at").first()
+    made = plan.sessions.filter(occurrence__startswith=prefix, state__in=STILL_MADE).order_by("starts_at").first()
     if made is not None:
         message = _("The meeting of %(day)s is already made. Cancel it first; those who come are told then.")
         hint = Hint(_("The meeting"), address("meetings:session", made.pk))

@@ -13,7 +13,7 @@ from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.cases.models import Case
 from services.contact_centre import access
-from services.contact_centre.enums import CancelledBy
+from services.contact_centre.enums import CancelledBy, SessionState
 from services.contact_centre.models import Arrangement, ContactPlan, LegalBasis, Session
 from services.contact_centre.operations.sessions import MOVABLE, cancel_session
 from services.contact_centre.queries import orders
@@ -23,6 +23,8 @@ from services.scheduling.regime.questions import blocking
 from services.scheduling.regime.rule import Rule
 from services.staff.models import Worker
 from services.staff.roles import Capability
+
+MADE = MOVABLE | {SessionState.FROZEN}  # a frozen meeting of a plan that is over must not come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _former(case: Case, plan: NewPlan) -> list[ContactPlan]:
 
 
 def _end(former: ContactPlan, plan: NewPlan, by: Worker, at: datetime) -> None:
-    ahead = Session.objects.filter(plan=former, state__in=MOVABLE, starts_at__gt=at).order_by("starts_at", "id")
+    ahead = Session.objects.filter(plan=former, state__in=MADE, starts_at__gt=at).order_by("starts_at", "id")
     if ahead and not plan.cancel_former:
         message = _("%(count)s meetings of the earlier plan are still ahead. Say below that they are cancelled.")
         raise Refusal(message % {"count": len(ahead)}, field="cancel_former")

@@ -25,7 +25,7 @@ from outbox.sms.sending import sending as sms
 from outbox.sms.words import Slot
 from services.cases.models import Case
 from services.contact_centre import access
-from services.contact_centre.enums import MEETING_STATES, ReminderDropped
+from services.contact_centre.enums import MEETING_STATES, ReminderDropped, SessionState
 from services.contact_centre.guards import basis_in_force
 from services.contact_centre.models import Reminder, ReminderConsent
 from services.contact_centre.queries import orders
@@ -155,6 +155,8 @@ def _why_not(row: Reminder) -> str:
     is_planned = session.state in queries.COMES_FOR_SURE and window is not None
     if not orders.policy().reminds:
         return ReminderDropped.OFF
+    if session.state == SessionState.FROZEN:
+        return ReminderDropped.FROZEN
     if not is_planned or window is None or window.during.lower != row.arrives_at:
         return ReminderDropped.NOT_PLANNED
     if session.case.state not in MEETING_STATES or basis_in_force(session) is not None:

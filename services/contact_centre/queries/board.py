@@ -16,7 +16,7 @@ from services.contact_centre.attendance import AROUND, Step, Visit, visits_for
 from services.contact_centre.enums import (
     CORRECTIONS,
     MEETING_STATES,
-    BasisKind,
+    NOT_TAKING_PLACE,
     CheckKind,
     Direction,
     Part,
@@ -27,6 +27,7 @@ from services.contact_centre.models import (
     AdmittedPerson,
     ArrivalWindow,
     CheckEvent,
+    Freeze,
     LegalBasis,
     MustNotMeet,
     Participant,
@@ -36,10 +37,10 @@ from services.contact_centre.models import (
 from services.contact_centre.queries import orders
 from services.people.models import Person
 
-SHOWN = [state for state in SessionState if state != SessionState.CANCELLED]
+SHOWN = [state for state in SessionState if state not in NOT_TAKING_PLACE]
 WAITING = {SessionState.PLANNED, SessionState.CONFIRMED, SessionState.ARRIVING}
 UNDER_WAY = [SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.DEPARTING]
-OVER = {SessionState.NOT_HELD, SessionState.NOTES_DUE, SessionState.SIGNED, SessionState.CANCELLED}
+OVER = {SessionState.NOT_HELD, SessionState.NOTES_DUE, SessionState.SIGNED, *NOT_TAKING_PLACE}
 # A day at the entrance lasts until its last guest has gone: so long after midnight an evening still counts.
 PAST_MIDNIGHT = timedelta(hours=6)
 # Two at the doors must not meet whatever case they come with, and a step noted yesterday may be another family's.
@@ -316,15 +317,15 @@ def _parents(session: Session) -> set[Pair]:
 def blocked_cases(sessions: Iterable[Session], day: date) -> set[UUID]:
     """
     Cases whose meetings must not take place: suspended or closed, without an order in force, or with a protection
-    order. What the guards `case_active` and `basis_in_force` say of one session, in two queries for a whole day.
+    order, or frozen. What the guards `case_active` and `basis_in_force` say of one session, in three queries a day.
     """
     cases = {session.case_id: session.case for session in sessions}
     stopped = {case_id for case_id, case in cases.items() if case.state not in MEETING_STATES}
     bases = LegalBasis.objects.filter(case__in=list(cases)).order_by()
     ruled = bases.filter(orders.in_force(day), kind__in=orders.REGIME_KINDS).values_list("case_id", flat=True)
-    current = Q(in_force_until__isnull=True) | Q(in_force_until__gte=day)
-    protection = bases.filter(current, kind=BasisKind.PROTECTION_ORDER, in_force_from__lte=day)
-    return stopped | (set(cases) - set(ruled)) | set(protection.values_list("case_id", flat=True))
+    protection = bases.filter(orders.stands(day), in_force_from__lte=day).values_list("case_id", flat=True)
+    frozen = Freeze.objects.filter(case__in=list(cases), lifted_at__isnull=True).values_list("case_id", flat=True)
+    return stopped | (set(cases) - set(ruled)) | set(protection) | set(frozen)
 
 
 # --- the board -----------------------------------------------------------------------------------------------------

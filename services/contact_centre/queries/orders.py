@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from kernel import sight
 from services.cases.access import visible_to as visible_cases
-from services.cases.enums import DocumentKind, Ground
+from services.cases.enums import OPEN_STATES, DocumentKind, Ground
 from services.cases.models import Case, Document
 from services.cases.queries import children_of
 from services.contact_centre.enums import BasisKind
-from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
+from services.contact_centre.models import AdmittedPerson, Arrangement, Freeze, LegalBasis, MustNotMeet, Policy
 from services.people.models import Person
 from services.staff.models import Worker
 
@@ -60,8 +60,46 @@ def bases_in_force(case: Case, on: date) -> QuerySet[LegalBasis]:
 
 def protection_orders(case: Case, on: date) -> QuerySet[LegalBasis]:
     """Protection orders in force that day, or soon: one dated tomorrow already counts for what is planned."""
-    orders = case.legal_bases.filter(kind=BasisKind.PROTECTION_ORDER).select_related("against")
-    return orders.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gte=on)).order_by("-in_force_from", "-id")
+    orders = case.legal_bases.filter(stands(on)).select_related("against")
+    return orders.order_by("-in_force_from", "-id")
+
+
+def stands(on: date) -> Q:
+    """A protection order that has not run out and that nobody has set aside."""
+    current = Q(in_force_until__isnull=True) | Q(in_force_until__gte=on)
+    aside = Q(set_aside_on__isnull=False, set_aside_on__lte=on)
+    return Q(kind=BasisKind.PROTECTION_ORDER) & current & ~aside
+
+
+def cases_of_the_same_people(worker: Worker, case: Case) -> list[Case]:
+    """
+    Other open cases, as far as they are the worker's to see, that a child of this one or its brother or sister is in.
+
+    Two cases about the same children plan against each other: somebody must look at both.
+    """
+    people = set(case.parties.values_list("person_id", flat=True))
+    others = visible_cases(worker).exclude(pk=case.pk).filter(state__in=OPEN_STATES)
+    return list(others.filter(parties__person__in=people).select_related("family").distinct().order_by("number"))
+
+
+def active_freezes(case: Case) -> QuerySet[Freeze]:
+    found = case.freezes.filter(lifted_at__isnull=True).select_related("order__against", "letter", "by")
+    return found.order_by("at", "id")
+
+
+def freezes(case: Case) -> QuerySet[Freeze]:
+    """All of them, the newest first."""
+    found = case.freezes.select_related("order__against", "letter", "by", "lifted_by")
+    return found.annotate(count=Count("sessions")).order_by("-at", "-id")
+
+
+def get_freeze(worker: Worker, freeze_id: UUID) -> Freeze:
+    """One that stands; 404 for every other."""
+    found = Freeze.objects.select_related("case__family", "order")
+    freeze = found.filter(pk=freeze_id, case__in=visible_cases(worker).values("pk"), lifted_at__isnull=True).first()
+    if freeze is None:
+        raise Http404
+    return freeze
 
 
 def rules_on(basis: LegalBasis, on: date) -> bool:

@@ -13,7 +13,7 @@ from kernel.clock import at_sofia
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.contact_centre.access import visible_sessions
-from services.contact_centre.enums import TAKES_PLACE, CancelledBy, Direction, Part, SessionState
+from services.contact_centre.enums import NOT_TAKING_PLACE, TAKES_PLACE, CancelledBy, Direction, Part, SessionState
 from services.contact_centre.models import ArrivalWindow, ContactPlan, Participant, Session
 from services.people.models import Person
 from services.scheduling.calendar import Entry
@@ -61,10 +61,10 @@ def upcoming(case: Case, at: datetime, limit: int = 5) -> list[Session]:
 
 
 def on_day(worker: Worker, day: date) -> list[Session]:
-    """What takes place that day, as far as the worker may see it; cancelled ones left out."""
+    """What takes place that day, as far as the worker may see it; those that do not left out."""
     starts, ends = at_sofia(day, time.min), at_sofia(day + timedelta(days=1), time.min)
     found = visible_sessions(worker).filter(starts_at__gte=starts, starts_at__lt=ends)
-    return list(_full(found.exclude(state=SessionState.CANCELLED)).order_by("starts_at", "id"))
+    return list(_full(found.exclude(state__in=NOT_TAKING_PLACE)).order_by("starts_at", "id"))
 
 
 def own_meetings(worker: Worker, at: datetime) -> list[Session]:
@@ -122,7 +122,8 @@ def calendar_entries(*, worker: Worker, starts_at: datetime, ends_at: datetime) 
 
     What the worker may not see stands there as taken: the room is not free, and that is all they learn.
     """
-    inside = Session.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(state=SessionState.CANCELLED)
+    inside = Session.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    inside = inside.exclude(state__in=NOT_TAKING_PLACE)
     visible = set(visible_sessions(worker).filter(pk__in=inside.values("pk")).values_list("pk", flat=True))
     rows = inside.select_related("case__family", "room", "supervisor").order_by("starts_at", "id")
     with sight.beyond(CALENDAR):

@@ -52,9 +52,12 @@ def orders(request: Any, case_id: UUID) -> HttpResponse:
         "planned": {plan.basis_id for plan in plans if plan.ended_at is None},
         "without": queries.children_without_arrangement(case),
         "pairs": queries.case_pairs(case),
+        "freezes": queries.freezes(case),
+        "elsewhere": queries.cases_of_the_same_people(request.worker, case),
         "suggested": queries.suggested_pairs(case),
         "plans": plans,
         "may_edit": may(request.worker, Capability.ORDERS_EDIT, case),
+        "may_decide": may(request.worker, Capability.CASES_DECIDE, case),
         "today": day,
     }
     return render(request, "contact_centre/orders.html", context)
@@ -64,11 +67,22 @@ def orders(request: Any, case_id: UUID) -> HttpResponse:
 def new_basis(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
     older = [basis for basis in queries.bases(case) if basis.successor is None]
-    form = BasisForm(request.POST or None, request.FILES or None, case=case, older=older)
+    ruling = list(queries.bases_in_force(case, clock.today()))
+    form = BasisForm(request.POST or None, request.FILES or None, case=case, older=older, ruling=ruling)
     if done(request, form, lambda: _enter(request, case, form)):
+        _say_what_holds(request, form.facts())
         return redirect(_address(case))
     context = {"case": case, "form": form, "courts": form.courts, "back": _address(case)}
     return render(request, "contact_centre/orders_basis.html", context, status=422 if form.errors else 200)
+
+
+def _say_what_holds(request: Any, facts: dict[str, Any]) -> None:
+    if facts["kind"] == BasisKind.PROTECTION_ORDER:
+        messages.warning(
+            request, _("All meetings of this case are frozen. The head of the service has a task for today.")
+        )
+    elif facts["in_force_until"] and facts["in_force_until"] < clock.today():
+        messages.warning(request, _("This act has run out: it stands in the file, and no meeting rests on it."))
 
 
 def _enter(request: Any, case: Case, form: BasisForm) -> None:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from audit.enums import Action
 from kernel import clock
 from kernel.errors import Refusal
+from services.cases.access import may
 from services.cases.models import Case
 from services.cases.queries import get_case
 from services.contact_centre import access
-from services.contact_centre.enums import SESSION_WORKFLOW, Part, SessionMove, SessionPurpose
+from services.contact_centre.enums import SESSION_WORKFLOW, Part, SessionMove, SessionPurpose, SessionState
 from services.contact_centre.forms.sessions import CancelForm, MoveForm, SessionForm
 from services.contact_centre.ics import calendar_file
 from services.contact_centre.models import Session
@@ -76,7 +77,9 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
         "mates": [mate for mate in queries.visit_day(one) if mate.pk != one.pk],
         "may_plan": may_plan,
         "can_confirm": may_plan and SessionMove.CONFIRM in moves,
-        "can_move": may_plan and SessionMove.CANCEL in moves,
+        "can_move": may_plan and one.state in operations.MOVABLE,
+        "can_cancel": may_plan and SessionMove.CANCEL in moves,
+        "can_thaw": one.state == SessionState.FROZEN and may(request.worker, Capability.CASES_DECIDE, one.case),
         "late_notice": _is_late(one),
         "owed": any(one.pk == owed.pk for owed in queries.make_ups_owed(one.case)),
         "basics": _basics(request.worker, one),

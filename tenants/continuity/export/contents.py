@@ -40,6 +40,7 @@ TITLES: dict[str, Promise] = {
     "people.Relationship": _("Kinship"),
     "contact_centre.Policy": _("Rules of the centre"),
     "contact_centre.LegalBasis": _("Court orders and agreements"),
+    "contact_centre.Freeze": _("Meetings that were stopped"),
     "contact_centre.Arrangement": _("Arrangements of contact"),
     "contact_centre.AdmittedPerson": _("Admitted people"),
     "contact_centre.MustNotMeet": _("Who must not meet"),

@@ -1,0 +1,36 @@
+"""Row policies, written by `manage.py walls` from models, rules and the rooms' querysets."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from services.walls.frozen import frozen
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("account", "0009_emailaddress_unique_primary_email"),
+        ("accounts", "0002_sleeping_sessions"),
+        ("api", "0001_initial"),
+        ("audit", "0006_break_glass"),
+        ("cases", "0005_kept_entries"),
+        ("contact_centre", "0005_frozen_meetings"),
+        ("custody", "0003_nightly_work"),
+        ("files", "0001_initial"),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("onboarding", "0001_initial"),
+        ("outbox", "0002_short_messages"),
+        ("people", "0002_lifting_by_two"),
+        ("psychology", "0001_initial"),
+        ("reports", "0001_initial"),
+        ("scheduling", "0001_initial"),
+        ("staff", "0002_approvals"),
+        ("vault", "0002_kinds_and_states"),
+        ("walls", "0002_walls"),
+    ]
+    operations: ClassVar = [
+        migrations.RunSQL(
+            frozen("0003_walls.sql", "ac7dbafc759f948ecd5fb738ed221b58b68e6b4bda3824b491f03097cf4f4c7f"),
+            migrations.RunSQL.noop,
+        )
+    ]

@@ -1,0 +1,355 @@
+CREATE OR REPLACE FUNCTION walls_cases() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
+BEGIN ATOMIC
+SELECT found.* FROM (SELECT "cases_case"."id" AS "pk" FROM "cases_case" WHERE "cases_case"."key_worker_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' assigned( |$)'
+UNION ALL SELECT found.* FROM (SELECT "cases_assignment"."case_id" AS "case_id" FROM "cases_assignment" WHERE ("cases_assignment"."until" IS NULL AND "cases_assignment"."worker_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid))) AS found WHERE current_setting('zakrila.sight', true) ~ ' assigned( |$)'
+UNION ALL SELECT found.* FROM (SELECT "cases_breakglass"."case_id" AS "case_id" FROM "cases_breakglass" WHERE ("cases_breakglass"."ended_at" IS NULL AND "cases_breakglass"."until" > (statement_timestamp()) AND "cases_breakglass"."worker_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid))) AS found WHERE current_setting('zakrila.sight', true) ~ ' emergency( |$)';
+END;
+
+CREATE OR REPLACE FUNCTION walls_meetings() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
+BEGIN ATOMIC
+SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE "contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
+UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
+END;
+
+CREATE OR REPLACE FUNCTION walls_met() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
+BEGIN ATOMIC
+SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE "contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
+UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
+END;
+
+CREATE OR REPLACE FUNCTION walls_named() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 500
+BEGIN ATOMIC
+WITH mine (id) AS MATERIALIZED (SELECT walls_cases() UNION ALL SELECT walls_met())
+SELECT named.person FROM (SELECT "cases_consent"."person_id" AS "person_id", "cases_consent"."case_id" AS "case_id" FROM "cases_consent") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "cases_documentsecret"."withheld_from_id" AS "withheld_from_id", "cases_document"."case_id" AS "document__case_id" FROM "cases_documentsecret" INNER JOIN "cases_document" ON ("cases_documentsecret"."document_id" = "cases_document"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "cases_referral"."applicant_id" AS "applicant_id", "cases_referral"."case_id" AS "case_id" FROM "cases_referral") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "cases_release"."recipient_id" AS "recipient_id", "cases_release"."case_id" AS "case_id" FROM "cases_release") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_admittedperson"."person_id" AS "person_id", "contact_centre_arrangement"."case_id" AS "arrangement__case_id" FROM "contact_centre_admittedperson" INNER JOIN "contact_centre_arrangement" ON ("contact_centre_admittedperson"."arrangement_id" = "contact_centre_arrangement"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."child_id" AS "child_id", "contact_centre_arrangement"."case_id" AS "case_id" FROM "contact_centre_arrangement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."resident_id" AS "resident_id", "contact_centre_arrangement"."case_id" AS "case_id" FROM "contact_centre_arrangement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."visiting_id" AS "visiting_id", "contact_centre_arrangement"."case_id" AS "case_id" FROM "contact_centre_arrangement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrivalwindow"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_arrivalwindow" INNER JOIN "contact_centre_session" ON ("contact_centre_arrivalwindow"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_checkevent" INNER JOIN "contact_centre_session" ON ("contact_centre_checkevent"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_childvoice"."child_id" AS "child_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_childvoice" INNER JOIN "contact_centre_session" ON ("contact_centre_childvoice"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_interview"."person_id" AS "person_id", "contact_centre_interview"."case_id" AS "case_id" FROM "contact_centre_interview") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_legalbasis"."against_id" AS "against_id", "contact_centre_legalbasis"."case_id" AS "case_id" FROM "contact_centre_legalbasis") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."one_id" AS "one_id", "contact_centre_mustnotmeet"."case_id" AS "case_id" FROM "contact_centre_mustnotmeet") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."other_id" AS "other_id", "contact_centre_mustnotmeet"."case_id" AS "case_id" FROM "contact_centre_mustnotmeet") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_orientation"."child_id" AS "child_id", "contact_centre_orientation"."case_id" AS "case_id" FROM "contact_centre_orientation") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_participant"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_participant" INNER JOIN "contact_centre_session" ON ("contact_centre_participant"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminder"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_reminder" INNER JOIN "contact_centre_session" ON ("contact_centre_reminder"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminderconsent"."person_id" AS "person_id", "contact_centre_reminderconsent"."case_id" AS "case_id" FROM "contact_centre_reminderconsent") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_safetyplan"."leaves_first_id" AS "leaves_first_id", "contact_centre_safetyplan"."case_id" AS "case_id" FROM "contact_centre_safetyplan") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_serviceagreement"."person_id" AS "person_id", "contact_centre_serviceagreement"."case_id" AS "case_id" FROM "contact_centre_serviceagreement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "psychology_psychologistnote"."child_id" AS "child_id", "psychology_psychologistnote"."case_id" AS "case_id" FROM "psychology_psychologistnote") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "people_withholding"."withheld_from_id" AS "withheld_from_id", "cases_caseparty"."case_id" AS "contact_point__person__case_parties__case_id" FROM "people_withholding" INNER JOIN "people_contactpoint" ON ("people_withholding"."contact_point_id" = "people_contactpoint"."id") INNER JOIN "people_person" T4 ON ("people_contactpoint"."person_id" = T4."id") LEFT OUTER JOIN "cases_caseparty" ON (T4."id" = "cases_caseparty"."person_id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine);
+END;
+
+CREATE OR REPLACE FUNCTION walls_is_of_a_case(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER COST 500
+RETURN EXISTS (SELECT FROM "cases_caseparty" AS one WHERE one.person_id = asked);
+
+CREATE OR REPLACE FUNCTION walls_has_a_case(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER COST 500
+RETURN EXISTS (SELECT FROM "cases_case" AS one WHERE one.family_id = asked);
+
+CREATE OR REPLACE FUNCTION walls_is_a_paper(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER COST 500
+RETURN EXISTS (SELECT FROM "cases_document" AS one WHERE one.file_id = asked);
+
+ALTER TABLE "cases_assignment" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_assignment";
+
+CREATE POLICY wall ON "cases_assignment" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_breakglass" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_breakglass";
+
+CREATE POLICY wall ON "cases_breakglass" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR worker_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "cases_case" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_case";
+
+CREATE POLICY wall ON "cases_case" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (id IN (SELECT walls_cases()) OR id IN (SELECT walls_met())));
+
+ALTER TABLE "cases_caseparty" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_caseparty";
+
+CREATE POLICY wall ON "cases_caseparty" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "cases_casetransition" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_casetransition";
+
+CREATE POLICY wall ON "cases_casetransition" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_consent" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_consent";
+
+CREATE POLICY wall ON "cases_consent" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_document" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_document";
+
+CREATE POLICY wall ON "cases_document" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_documentsecret" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_documentsecret";
+
+CREATE POLICY wall ON "cases_documentsecret" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "cases_document" AS parent WHERE parent.id = "cases_documentsecret".document_id));
+
+ALTER TABLE "cases_entrysecret" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_entrysecret";
+
+CREATE POLICY wall ON "cases_entrysecret" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "cases_note" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_note";
+
+CREATE POLICY wall ON "cases_note" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_referral" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_referral";
+
+CREATE POLICY wall ON "cases_referral" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_release" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_release";
+
+CREATE POLICY wall ON "cases_release" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_reporter" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_reporter";
+
+CREATE POLICY wall ON "cases_reporter" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "cases_task" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_task";
+
+CREATE POLICY wall ON "cases_task" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IS NULL AND (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) IS NOT NULL));
+
+ALTER TABLE "contact_centre_addendum" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_addendum";
+
+CREATE POLICY wall ON "contact_centre_addendum" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
+
+ALTER TABLE "contact_centre_admittedperson" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_admittedperson";
+
+CREATE POLICY wall ON "contact_centre_admittedperson" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_arrangement" AS parent WHERE parent.id = "contact_centre_admittedperson".arrangement_id));
+
+ALTER TABLE "contact_centre_arrangement" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_arrangement";
+
+CREATE POLICY wall ON "contact_centre_arrangement" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "contact_centre_arrivalwindow" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_arrivalwindow";
+
+CREATE POLICY wall ON "contact_centre_arrivalwindow" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_arrivalwindow".session_id));
+
+ALTER TABLE "contact_centre_checkevent" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_checkevent";
+
+CREATE POLICY wall ON "contact_centre_checkevent" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_checkevent".session_id));
+
+ALTER TABLE "contact_centre_childvoice" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_childvoice";
+
+CREATE POLICY wall ON "contact_centre_childvoice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
+
+ALTER TABLE "contact_centre_contactplan" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_contactplan";
+
+CREATE POLICY wall ON "contact_centre_contactplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "contact_centre_contactplan_arrangements" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_contactplan_arrangements";
+
+CREATE POLICY wall ON "contact_centre_contactplan_arrangements" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_contactplan" AS parent WHERE parent.id = "contact_centre_contactplan_arrangements".contactplan_id));
+
+ALTER TABLE "contact_centre_freeze" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_freeze";
+
+CREATE POLICY wall ON "contact_centre_freeze" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "contact_centre_interview" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_interview";
+
+CREATE POLICY wall ON "contact_centre_interview" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_legalbasis" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_legalbasis";
+
+CREATE POLICY wall ON "contact_centre_legalbasis" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "contact_centre_mustnotmeet" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_mustnotmeet";
+
+CREATE POLICY wall ON "contact_centre_mustnotmeet" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "contact_centre_observation" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_observation";
+
+CREATE POLICY wall ON "contact_centre_observation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
+
+ALTER TABLE "contact_centre_orientation" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_orientation";
+
+CREATE POLICY wall ON "contact_centre_orientation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_participant" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_participant";
+
+CREATE POLICY wall ON "contact_centre_participant" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_participant".session_id));
+
+ALTER TABLE "contact_centre_reminder" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_reminder";
+
+CREATE POLICY wall ON "contact_centre_reminder" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_reminder".session_id));
+
+ALTER TABLE "contact_centre_reminderconsent" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_reminderconsent";
+
+CREATE POLICY wall ON "contact_centre_reminderconsent" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_riskassessment" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_riskassessment";
+
+CREATE POLICY wall ON "contact_centre_riskassessment" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_safetyplan" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_safetyplan";
+
+CREATE POLICY wall ON "contact_centre_safetyplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+
+ALTER TABLE "contact_centre_serviceagreement" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_serviceagreement";
+
+CREATE POLICY wall ON "contact_centre_serviceagreement" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_session" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_session";
+
+CREATE POLICY wall ON "contact_centre_session" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR id IN (SELECT walls_meetings())));
+
+ALTER TABLE "custody_accessrequest" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "custody_accessrequest";
+
+CREATE POLICY wall ON "custody_accessrequest" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_person" AS parent WHERE parent.id = "custody_accessrequest".person_id));
+
+ALTER TABLE "custody_erasure" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "custody_erasure";
+
+CREATE POLICY wall ON "custody_erasure" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (proposed_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "custody_legalhold" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "custody_legalhold";
+
+CREATE POLICY wall ON "custody_legalhold" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "files_storedfile" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "files_storedfile";
+
+CREATE POLICY wall ON "files_storedfile" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_document AS paper WHERE paper.file_id = files_storedfile.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_is_a_paper(id)));
+
+ALTER TABLE "onboarding_importline" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "onboarding_importline";
+
+CREATE POLICY wall ON "onboarding_importline" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "onboarding_importrun" AS parent WHERE parent.id = "onboarding_importline".run_id));
+
+ALTER TABLE "onboarding_importrun" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "onboarding_importrun";
+
+CREATE POLICY wall ON "onboarding_importrun" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "people_contactpoint" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "people_contactpoint";
+
+CREATE POLICY wall ON "people_contactpoint" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_person" AS parent WHERE parent.id = "people_contactpoint".person_id));
+
+ALTER TABLE "people_family" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "people_family";
+
+CREATE POLICY wall ON "people_family" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_case AS of_case WHERE of_case.family_id = people_family.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_has_a_case(id)));
+
+ALTER TABLE "people_familymember" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "people_familymember";
+
+CREATE POLICY wall ON "people_familymember" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_family" AS parent WHERE parent.id = "people_familymember".family_id));
+
+ALTER TABLE "people_person" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "people_person";
+
+CREATE POLICY wall ON "people_person" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_caseparty AS party WHERE party.person_id = people_person.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_is_of_a_case(id) OR id IN (SELECT walls_named())));
+
+ALTER TABLE "people_relationship" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "people_relationship";
+
+CREATE POLICY wall ON "people_relationship" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_person" AS parent WHERE parent.id = "people_relationship".child_id));
+
+ALTER TABLE "people_withholding" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "people_withholding";
+
+CREATE POLICY wall ON "people_withholding" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_contactpoint" AS parent WHERE parent.id = "people_withholding".contact_point_id));
+
+ALTER TABLE "psychology_notesgrant" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "psychology_notesgrant";
+
+CREATE POLICY wall ON "psychology_notesgrant" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR author_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR given_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "psychology_psychologistnote" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "psychology_psychologistnote";
+
+CREATE POLICY wall ON "psychology_psychologistnote" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "reports_certificate" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "reports_certificate";
+
+CREATE POLICY wall ON "reports_certificate" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()))
