@@ -23,6 +23,7 @@ from api import once
 from api.auth import TokenAuthentication
 from api.fields import OfCase
 from api.language import speak
+from api.limits import PerKey
 from api.models import Sending
 from api.secrecy import Blackout
 from audit.enums import Action
@@ -106,6 +107,7 @@ class CentreViewSet(GenericViewSet[Any]):
 
     authentication_classes = (TokenAuthentication,)
     permission_classes = (HasCapability,)
+    throttle_classes = (PerKey,)
     pagination_class = Page
     lookup_field = "pk"
     lookup_value_converter = "uuid"

@@ -2,7 +2,8 @@
 A request that a program sends twice is done once: a line that broke after the work, a queue that delivers again.
 
 The program gives the request a name in the header `Idempotency-Key`. The row is written in the transaction of the
-work itself: a second sending waits for the first, gets its answer if that was saved, and does the work if it was not.
+work itself: a second sending waits for the first, gets its answer if that was saved, and does the work if it was not;
+after some seconds it is told to come again.
 Nothing is kept of an answer that changed nothing, so the name is free again after a refusal.
 """
 
@@ -11,6 +12,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
@@ -23,8 +26,22 @@ from kernel import clock
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEPT = timedelta(hours=24)
+LOCK_NOT_AVAILABLE = "55P03"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NAME = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class StillWorking(APIException):
+    """The first sending is still being worked on: nothing was done for this one, and it may come again."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "still_working"
+    wait = 5  # seconds: what rest_framework writes into the header Retry-After
+
+    def __init__(self) -> None:
+        super().__init__()
+        told = _("The first request with this Idempotency-Key is still being worked on. Send it again later.")
+        self.detail = {"refused": [{"code": self.default_code, "message": str(told), "field": None}]}  # type: ignore[dict-item]
 
 
 class AnotherRequest(APIException):
@@ -64,8 +81,25 @@ def _claimed(request: Any, name: str) -> Sending:
         created_at=now,
         expires_at=now + KEPT,
     )
-    Sending.objects.bulk_create([row], ignore_conflicts=True)  # waits for whoever is working on the same request
+    _inserted(row)
     return same.get()
+
+
+def _inserted(row: Sending) -> None:
+    """
+    Waits for whoever is working on the same request, and not for ever.
+
+    :raises StillWorking: they are at it still.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{int(settings.API_TWIN_WAIT_SECONDS)}s'")  # type: ignore[misc]
+        try:
+            Sending.objects.bulk_create([row], ignore_conflicts=True)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+                raise StillWorking from error
+            raise
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def keep(sending: Sending, response: Response) -> None:

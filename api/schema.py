@@ -25,8 +25,14 @@ RESPONSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "401": ("NoKey", "No key, or one that is unknown here, expired or revoked.", DETAIL),
     "403": ("NotAllowed", "The key lacks the scope. It is written into the journal.", DETAIL),
     "404": ("Unknown", "Missing, or not for this key to see.", DETAIL),
-    "409": ("Refused", "A rule of the house speaks against it; nothing was changed.", REFUSED),
+    "409": (
+        "Refused",
+        "A rule of the house speaks against it; nothing was changed. With the header Retry-After: an earlier sending"
+        " of the same request is still being worked on.",
+        REFUSED,
+    ),
     "422": ("AnotherRequest", f"The {HEADER} was used for another request before.", DETAIL),
+    "429": ("TooMany", "Too many requests of this key in this minute: wait as long as Retry-After says.", DETAIL),
 }
 PARAMETER = {
     "in": "header",
@@ -36,10 +42,10 @@ PARAMETER = {
     "description": (
         "A name of the program's own for this request, such as a UUID. Sent again within 24 hours with the same body"
         f" it gets the same answer, with the header {REPLAYED}, and is not done twice; a second sending waits for the"
-        " first. An answer that changed nothing (4xx) is not kept."
+        " first, for some seconds. An answer that changed nothing (4xx) is not kept."
     ),
 }
-OF_EVERY, OF_ONE, OF_WRITING = ("400", "401", "403"), ("404",), ("404", "409", "422")
+OF_EVERY, OF_ONE, OF_WRITING = ("400", "401", "403", "429"), ("404",), ("404", "409", "422")
 WRITING = {"post", "put", "patch", "delete"}
 
 

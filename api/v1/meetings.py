@@ -132,7 +132,7 @@ class AlternativeOut(serializers.Serializer[Any]):
 
 
 class RefusalOut(serializers.Serializer[Any]):
-    code = serializers.ChoiceField([(one, one) for one in ("refused", "taken", "state")])
+    code = serializers.ChoiceField([(one, one) for one in ("refused", "taken", "state", "still_working")])
     message = serializers.CharField(help_text="for a person")
     field = serializers.CharField(allow_null=True)
 

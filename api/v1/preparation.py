@@ -32,6 +32,18 @@ class CaseIn(serializers.Serializer[Any]):
     case = serializers.UUIDField()
 
 
+class OfOnePerson(OfVisibleCases, CentreViewSet):
+    """What is entered about one person of a case."""
+
+    capabilities = EDITS
+
+    def entered(self, shape: type[CaseIn], who: str) -> dict[str, Any]:
+        """What was sent, with the case and the person in the place of their ids, as they are found for this key."""
+        data = self.sent(shape)
+        found = {"case": get_case(self.worker, data["case"]), who: get_person(self.worker, data[who])}
+        return {**data, **found, "by": self.worker, "at": clock.now()}
+
+
 class InterviewOut(RowOut):
     person = serializers.UUIDField(source="person_id")
     starts_at = serializers.DateTimeField(source="during.lower")
@@ -48,22 +60,17 @@ class InterviewIn(CaseIn):
     note = text(20_000)
 
 
-class InterviewViewSet(OfVisibleCases, CentreViewSet):
+class InterviewViewSet(OfOnePerson):
     """Conversations with one adult, each apart from the other."""
 
     model = Interview
     serializer_class = InterviewOut
-    capabilities = EDITS
     order = ("-during", "-id")
 
     @extend_schema(request=InterviewIn, responses={201: InterviewOut})
     def create(self, request: Any) -> Response:
         """Refused while another adult of the family is in the house at that time."""
-        data = self.sent(InterviewIn)
-        case = get_case(self.worker, data.pop("case"))
-        person = get_person(self.worker, data.pop("person"))
-        row = operations.record_interview(case=case, person=person, by=self.worker, at=clock.now(), **data)
-        return self.created(row)
+        return self.created(operations.record_interview(**self.entered(InterviewIn, "person")))
 
 
 class OrientationOut(RowOut):
@@ -75,30 +82,20 @@ class OrientationOut(RowOut):
 
 class OrientationIn(CaseIn):
     child = serializers.UUIDField()
-    at = moment()
+    at = moment(source="happened_at")
     note = text(20_000)
 
 
-class OrientationViewSet(OfVisibleCases, CentreViewSet):
+class OrientationViewSet(OfOnePerson):
     """When a child has seen the place and heard that none of this is its fault."""
 
     model = Orientation
     serializer_class = OrientationOut
-    capabilities = EDITS
     order = ("-at", "-id")
 
     @extend_schema(request=OrientationIn, responses={201: OrientationOut})
     def create(self, request: Any) -> Response:
-        data = self.sent(OrientationIn)
-        row = operations.record_orientation(
-            case=get_case(self.worker, data["case"]),
-            child=get_person(self.worker, data["child"]),
-            happened_at=data["at"],
-            note=data["note"],
-            by=self.worker,
-            at=clock.now(),
-        )
-        return self.created(row)
+        return self.created(operations.record_orientation(**self.entered(OrientationIn, "child")))
 
 
 class RiskOut(RowOut):
@@ -193,27 +190,19 @@ class AgreementIn(CaseIn):
     document = serializers.UUIDField(required=False, allow_null=True, default=None)
 
 
-class AgreementViewSet(OfVisibleCases, CentreViewSet):
+class AgreementViewSet(OfOnePerson):
     """Who has signed the rules of the service, each adult apart."""
 
     model = ServiceAgreement
     serializer_class = AgreementOut
-    capabilities = EDITS
     order = ("-signed_on", "-id")
 
     @extend_schema(request=AgreementIn, responses={201: AgreementOut})
     def create(self, request: Any) -> Response:
-        data = self.sent(AgreementIn)
-        case = get_case(self.worker, data["case"])
-        row = operations.record_agreement(
-            case=case,
-            person=get_person(self.worker, data["person"]),
-            signed_on=data["signed_on"],
-            document=one_of(case.documents.filter(kind=DocumentKind.AGREEMENT), data["document"], "document"),
-            by=self.worker,
-            at=clock.now(),
-        )
-        return self.created(row)
+        facts = self.entered(AgreementIn, "person")
+        papers = facts["case"].documents.filter(kind=DocumentKind.AGREEMENT)
+        facts["document"] = one_of(papers, facts["document"], "document")
+        return self.created(operations.record_agreement(**facts))
 
 
 class PreparationOut(serializers.Serializer[Any]):

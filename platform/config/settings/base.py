@@ -150,6 +150,7 @@ SPECTACULAR_SETTINGS = {
         " and does stands in the journal under its purpose. Texts come without what is withheld from anybody."
         " Sentences come in the language of Accept-Language (bg, en, hu), else in that of the key's owner. Times carry"
         " their offset, or are taken as the clocks of Sofia show them. Lists take `limit` (at most 200) and `offset`."
+        " A key that sends too many requests in a minute is answered 429 with the seconds to wait (Retry-After)."
     ),
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

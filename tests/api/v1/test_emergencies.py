@@ -22,7 +22,7 @@ def owner(cast):
 
 @pytest.fixture
 def opened(family, owner):
-    facts = {"category": "danger", "reason": WHY, "by": owner, "at": clock.now()}
+    facts = {"category": "danger", "reason": WHY, "by": owner}
     return operations.break_glass(asked=family.case.number, **facts)
 
 
