@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kernel.clock import now
+from kernel.moments import Moment
 from services.cases.models import Assignment, BreakGlass, Case
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -18,7 +18,7 @@ def visible_to(worker: Worker) -> QuerySet[Case]:
         return Case.objects.none()
     ids = assigned(worker.pk)
     if worker.may(Capability.CASES_BREAK_GLASS):
-        ids = [*ids, opened_in_emergency(worker.pk, now())]
+        ids = [*ids, opened_in_emergency(worker.pk)]
     return _among(ids)
 
 
@@ -34,7 +34,7 @@ def _among(ids: list[QuerySet[Any]]) -> QuerySet[Case]:
 
 
 # The two rules below stand here once: for the queries above, and for the row policies of the database, which are
-# compiled from them (services.walls) with expressions in the place of the worker and of the moment.
+# compiled from them (services.walls) with an expression in the place of the worker.
 
 
 def assigned(worker: Any) -> list[QuerySet[Any]]:
@@ -43,9 +43,9 @@ def assigned(worker: Any) -> list[QuerySet[Any]]:
     return [led, Assignment.objects.filter(worker=worker, until__isnull=True).values("case_id")]
 
 
-def opened_in_emergency(worker: Any, at: Any) -> QuerySet[Any]:
-    """Ids of cases that the worker has opened in an emergency; it ends by the clock, whatever anybody does."""
-    running = BreakGlass.objects.filter(worker=worker, until__gt=at, ended_at__isnull=True)
+def opened_in_emergency(worker: Any) -> QuerySet[Any]:
+    """Ids of cases that the worker has opened in an emergency; each ends by the database's clock alone."""
+    running = BreakGlass.objects.filter(worker=worker, until__gt=Moment(), ended_at__isnull=True)
     return running.values("case_id")
 
 

@@ -1,6 +1,8 @@
 """What this room gives to the rooms below and above it, and to the shell."""
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -8,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.queries import last_check
 from kernel import hooks
-from kernel.clock import now, today
+from kernel.clock import today
+from kernel.moments import Moment
 from kernel.place import Place
 from services.cases import queries, secrecy
 from services.cases.access import visible_to
@@ -19,7 +22,9 @@ from services.cases.models import BreakGlass, Case, CaseParty, DocumentSecret, E
 from services.cases.opening import opening_day
 from services.cases.operations import emergencies, release
 from services.people.access import Scope, register_scope
-from services.people.models import Person, Withholding
+from services.people.lifting import Liftable
+from services.people.lifting import register as register_liftable
+from services.people.models import Person, Secrecy
 from services.staff import approvals
 from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
@@ -180,28 +185,35 @@ KINDS = (
 )
 
 
-LIFTING = {
-    Withholding: "people:lift",
-    DocumentSecret: "cases:lift_document",
-    EntrySecret: "cases:lift_entry",
-    Reporter: "cases:lift_reporter",
-}
+def _liftable(model: type[Secrecy], case: str, page: str, *, what: Callable[[Any], Any]) -> Liftable:
+    """`case`: the way from a row to its case."""
+
+    def sees(worker: Worker, row: UUID) -> bool:
+        return model._default_manager.filter(pk=row, **{f"{case}__in": visible_to(worker).values("pk")}).exists()
+
+    def case_of(row: Any) -> Case:
+        return Case.objects.get(pk=model._default_manager.filter(pk=row.pk).values_list(case, flat=True).get())
+
+    return Liftable(
+        model,
+        what=what,
+        title=lambda row: case_of(row).number,
+        case_id=lambda row: case_of(row).pk,
+        sees=sees,
+        page=lambda pk: reverse(page, args=[pk]),
+    )
 
 
-def home_secrets(worker: Worker) -> Panel | None:
-    """What a protection order keeps, and a colleague asks to let be known again."""
-    if not worker.may(Capability.RELEASES_DECIDE):
-        return None
-    rows = [(reverse(LIFTING[type(row)], args=[row.pk]), row) for row in queries.waiting_secrets(worker)]
-    if not rows:
-        return None
-    return Panel(_("Secrets to lift: a second person decides"), "cases/_secrets_card.html", {"rows": rows}, order=3)
+LIFTABLE = (
+    _liftable(DocumentSecret, "document__case", "cases:lift_document", what=lambda row: row.document),
+    _liftable(EntrySecret, "case", "cases:lift_entry", what=lambda row: row),
+    _liftable(Reporter, "case", "cases:lift_reporter", what=lambda row: row),
+)
 
 
 def end_emergencies(place: Place) -> list[str]:
     """A sight of a foreign case that was ended since the copy was made does not come back with it."""
-    running = BreakGlass.objects.filter(until__gt=now(), ended_at__isnull=True)
-    ended = running.update(ended_at=now())
+    ended = BreakGlass.objects.filter(queries.RUNNING).update(ended_at=Moment())
     return [f"{ended} emergencies that were open in the copy were ended"] if ended else []
 
 
@@ -216,9 +228,10 @@ def register() -> None:
     hooks.home_cards.register(home_tasks)
     hooks.home_cards.register(home_applications)
     hooks.home_cards.register(home_journal)
-    hooks.home_cards.register(home_secrets)
     for kind in KINDS:
         approvals.register(kind)
+    for table in LIFTABLE:
+        register_liftable(table)
     navigation.register(
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
         navigation.Item(

@@ -4,10 +4,11 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from kernel import clock, sight
+from kernel.moments import Moment
 from services.cases.access import seen, visible_to
 from services.cases.enums import OPEN_STATES, CaseState, ConsentPurpose, PartyRole, ReferralSource, Service
 from services.cases.models import (
@@ -26,14 +27,14 @@ from services.cases.models import (
     Reporter,
     Task,
 )
-from services.people.access import visible_to as visible_people
-from services.people.models import Person, Secrecy, Withholding
+from services.people.models import Person
 from services.people.queries import search_people
 from services.staff.models import Worker
 from services.staff.roles import Capability
 from vault import names
 
 _PARTIES = Prefetch("parties", CaseParty.objects.select_related("person").order_by("role", "id"))
+RUNNING = Q(ended_at__isnull=True, until__gt=Moment())
 MOST_RELEASES = 2000  # so many sealed rows are opened for one search
 EMERGENCY = sight.work(
     "emergency", "A foreign case is named exactly by whoever opens it in an emergency; all are told."
@@ -127,6 +128,7 @@ def _is_whole(text: str, person: Person) -> bool:
 def emergencies() -> QuerySet[BreakGlass]:
     """Those that wait for their review first, then the newest."""
     rows = BreakGlass.objects.select_related("case", "worker", "reviewed_by")
+    rows = rows.annotate(is_running=ExpressionWrapper(RUNNING, output_field=BooleanField()))
     return rows.order_by(F("reviewed_at").desc(nulls_first=True), "-opened_at", "-id")
 
 
@@ -144,7 +146,7 @@ def get_emergency(worker: Worker, glass_id: UUID) -> BreakGlass:
 
 def emergency_in(case: Case, worker: Worker) -> BreakGlass | None:
     """The emergency through which the worker sees this case now, if it is only that."""
-    running = case.emergencies.filter(worker=worker, until__gt=clock.now(), ended_at__isnull=True)
+    running = case.emergencies.filter(RUNNING, worker=worker)
     return running.order_by("-until").first()
 
 
@@ -321,20 +323,6 @@ def get_document_secret(worker: Worker, row_id: UUID) -> DocumentSecret:
     if row is None:
         raise Http404
     return row
-
-
-def waiting_secrets(worker: Worker) -> list[Secrecy]:
-    """What somebody else asked to lift, and a protection order asks for a second person."""
-    cases = visible_to(worker).values("pk")
-    waiting = Q(lift_asked_at__isnull=False, ended_at__isnull=True) & ~Q(lift_asked_by=worker)
-    people = visible_people(worker).values("pk")
-    tables: list[QuerySet[Any]] = [
-        Withholding.objects.filter(contact_point__person__in=people).select_related("contact_point__person"),
-        DocumentSecret.objects.filter(document__case__in=cases).select_related("document__case"),
-        EntrySecret.objects.filter(case__in=cases).select_related("case"),
-        Reporter.objects.filter(case__in=cases).select_related("case"),
-    ]
-    return [row for rows in tables for row in rows.filter(waiting).order_by("lift_asked_at", "id")]
 
 
 def _of_my_cases(worker: Worker, rows: QuerySet[Any], row_id: UUID) -> Any:

@@ -50,12 +50,6 @@ class Me(Func):
     template, output_field = ME, UUIDField()
 
 
-class Moment(Func):
-    """The database's own clock, at the beginning of the statement: by it an emergency ends."""
-
-    template, output_field = "statement_timestamp()", DateTimeField()
-
-
 class RequestBegan(Func):
     """The clock by which the pages know what is today."""
 
@@ -129,7 +123,7 @@ def condition(rule: Rule, table: str) -> str:
 def _functions() -> Iterator[str]:
     """All look past the policies, or these would ask for themselves; they answer with ids, or with yes and no."""
     led = [_when(Ground.ASSIGNED, ids) for ids in assigned(Me())]
-    led += [_when(Ground.EMERGENCY, opened_in_emergency(Me(), Moment()))]
+    led += [_when(Ground.EMERGENCY, opened_in_emergency(Me()))]
     held = {
         Ground.OWN: Session.objects.filter(supervisor=Me()),
         Ground.DUTY: on_board_at(RequestBegan()),

@@ -113,5 +113,7 @@ NO_CASE = frozenset(
         "custody.Term",
         "custody.NightlyWork",
         "custody.Tally",
+        "custody.CentreExport",
+        "custody.EndOfService",
     }
 )

@@ -121,7 +121,7 @@ def test_ending_a_meeting_that_is_under_way(alone, cast, door, meeting, family):
 
 def test_opening_a_case_in_an_emergency(alone, cast, family):
     by = alone(cast.a.worker("key_worker"))
-    glass = cases.break_glass(asked=family.case.number, category="danger", reason=WHY, by=by, at=clock.now())
+    glass = cases.break_glass(asked=family.case.number, category="danger", reason=WHY, by=by)
     assert visible_to(by).filter(pk=family.case.pk).exists()
     assert glass.until - glass.opened_at == timedelta(hours=4)
 

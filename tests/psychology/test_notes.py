@@ -123,7 +123,7 @@ def test_breaking_the_glass_does_not_open_them(cast, case, note, psychologist):
     cases.end_assignment(assignment=helper, by=cast.a.head, at=NOW)
     cases.end_assignment(assignment=case.assignments.get(worker=psychologist), by=cast.a.head, at=NOW)
     for worker in (stranger, psychologist):
-        cases.break_glass(asked=case.number, category="danger", reason=GLASS, by=worker, at=clock.now())
+        cases.break_glass(asked=case.number, category="danger", reason=GLASS, by=worker)
         assert not reads(worker, note)
         browser = cast.at(worker)
         assert browser.get(f"/cases/{case.pk}/").status_code == 200

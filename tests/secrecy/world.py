@@ -166,7 +166,7 @@ def mails(world: World, _reader: str) -> str:
     worker = world.cast.a.worker("key_worker")
     with entered(world.cast.a.place):
         reason = "Обаждане от полицията: детето е само."
-        cases.break_glass(asked=world.case.number, category="danger", reason=reason, by=worker, at=AT)
+        cases.break_glass(asked=world.case.number, category="danger", reason=reason, by=worker)
         while work_one():
             pass
     return "\n".join(f"{one.subject}\n{one.body}\n{one.to}" for one in mail.outbox)

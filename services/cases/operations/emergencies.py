@@ -12,6 +12,7 @@ from audit.enums import Action
 from audit.record import record
 from kernel.clock import SOFIA, local
 from kernel.errors import Refusal
+from kernel.moments import database_now
 from outbox.mail import send_mail
 from services.cases.access import visible_to
 from services.cases.models import BreakGlass, Case
@@ -26,12 +27,13 @@ SHORTEST_REASON = 20
 
 
 @transaction.atomic
-def break_glass(*, asked: str, category: str, reason: str, by: Worker, at: datetime) -> BreakGlass:
+def break_glass(*, asked: str, category: str, reason: str, by: Worker) -> BreakGlass:
     """
     Open the one case that `asked` names exactly: by its number, or by a person's full names, phone or ЕГН.
 
     It protects a child, so nobody has to agree first; the heads of service, the coordinators and the case's key worker
-    are told at once, and a review stays open until another person has closed it.
+    are told at once, and a review stays open until another person has closed it. Its hours run by the database's
+    clock, by which the row policies end it too.
 
     :raises Refusal: no sufficient reason, no such case, several of them, or one's own anyway.
     """
@@ -42,9 +44,9 @@ def break_glass(*, asked: str, category: str, reason: str, by: Worker, at: datet
     case = _one(asked)
     if visible_to(by).filter(pk=case.pk).exists():
         raise Refusal(_("You may open this case anyway: find it by the search."), field="asked")
-    glass = BreakGlass.objects.create(
-        case=case, worker=by, category=category, reason=reason.strip(), opened_at=at, until=at + BreakGlass.LONGEST
-    )
+    began = database_now()
+    facts = {"reason": reason.strip(), "opened_at": began, "until": began + BreakGlass.LONGEST}
+    glass = BreakGlass.objects.create(case=case, worker=by, category=category, **facts)
     record(
         Action.BREAK_GLASS, actor=by.as_actor(), what=glass, reason=reason, detail={"until": glass.until.isoformat()}
     )
@@ -54,8 +56,9 @@ def break_glass(*, asked: str, category: str, reason: str, by: Worker, at: datet
 
 
 @transaction.atomic
-def end_break_glass(*, glass: BreakGlass, by: Worker, at: datetime) -> None:
+def end_break_glass(*, glass: BreakGlass, by: Worker) -> None:
     """The worker, or whoever reviews, ends it before its time."""
+    at = database_now()
     glass = BreakGlass.objects.select_for_update(of=("self",)).get(pk=glass.pk)
     if glass.worker_id != by.pk and not by.may(Capability.CASES_DECIDE):
         raise PermissionDenied

@@ -35,7 +35,7 @@ def open_one(request: Any) -> HttpResponse:
     made: list[BreakGlass] = []
 
     def save(data: dict[str, Any]) -> None:
-        made.append(operations.break_glass(by=request.worker, at=clock.now(), **data))
+        made.append(operations.break_glass(by=request.worker, **data))
 
     if request.method == "POST" and form.is_valid() and _is_fresh(request, form) and saved(form, save):
         return redirect("cases:detail", made[0].case_id)
@@ -63,7 +63,7 @@ def _is_fresh(request: Any, form: BreakGlassForm) -> bool:
 @centre_view(Capability.CASES_DECIDE, journal=Action.LIST)
 def listed(request: Any) -> HttpResponse:
     page = Paginator(queries.emergencies(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "cases/emergencies.html", {"page": page, "now": clock.now()})
+    return render(request, "cases/emergencies.html", {"page": page})
 
 
 @centre_view(Capability.CASES_DECIDE, methods=FORM, journal=Action.READ)
@@ -86,7 +86,7 @@ def review(request: Any, glass_id: UUID) -> HttpResponse:
         "seen": list(seen.filter(case_id=glass.case_id)[:SHOWN]),
         "question": (question := question_of(glass)),
         "may_review": glass.reviewed_at is None and approvals.may_decide(request.worker, question),
-        "is_running": glass.ended_at is None and glass.until > clock.now(),
+        "is_running": glass.is_running,
     }
     return render(request, "cases/emergency.html", context, status=422 if form.errors else 200)
 
@@ -94,6 +94,6 @@ def review(request: Any, glass_id: UUID) -> HttpResponse:
 @centre_view(Capability.CASES_BREAK_GLASS, Capability.CASES_DECIDE, methods=("POST",))
 def end(request: Any, glass_id: UUID) -> HttpResponse:
     glass = queries.get_emergency(request.worker, glass_id)
-    operations.end_break_glass(glass=glass, by=request.worker, at=clock.now())
+    operations.end_break_glass(glass=glass, by=request.worker)
     messages.success(request, _("The emergency access has ended."))
     return redirect("home:today")
