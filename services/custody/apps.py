@@ -6,6 +6,7 @@ class CustodyConfig(AppConfig):
     label = "custody"
 
     def ready(self) -> None:
-        from services.custody import hooks, tasks  # noqa: F401, PLC0415 - models exist only now
+        from services.custody import demo, hooks, tasks  # noqa: F401, PLC0415 - models exist only now
 
         hooks.register()
+        demo.register()

@@ -90,6 +90,51 @@ class AccessState(TextChoices):
     REFUSED = "refused", pgettext_lazy("request", "refused")
 
 
+class ExportState(TextChoices):
+    """Of a package with everything of the centre."""
+
+    ASKED = "asked", pgettext_lazy("export", "waits for a second person")
+    AGREED = "agreed", pgettext_lazy("export", "is being packed")
+    READY = "ready", pgettext_lazy("export", "can be fetched once")
+    FETCHED = "fetched", pgettext_lazy("export", "fetched")
+    REFUSED = "refused", pgettext_lazy("export", "refused")
+    FAILED = "failed", pgettext_lazy("export", "could not be packed")
+    EXPIRED = "expired", pgettext_lazy("export", "not fetched in time")
+
+
+class Leaving(TextChoices):
+    """Of the request that the service ends."""
+
+    ASKED = "asked", pgettext_lazy("end", "waits for a second person")
+    AGREED = "agreed", pgettext_lazy("end", "the operator was told")
+    REFUSED = "refused", pgettext_lazy("end", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("end", "withdrawn")
+
+
+OPEN_EXPORTS = (ExportState.ASKED, ExportState.AGREED, ExportState.READY)
+OPEN_ENDS = (Leaving.ASKED, Leaving.AGREED)
+
+EXPORT = Workflow.of(
+    "package of everything",
+    [
+        Transition("agree", frozenset({ExportState.ASKED}), ExportState.AGREED),
+        Transition("refuse", frozenset({ExportState.ASKED}), ExportState.REFUSED),
+        Transition("finish", frozenset({ExportState.AGREED}), ExportState.READY),
+        Transition("fail", frozenset({ExportState.AGREED, ExportState.READY}), ExportState.FAILED),
+        Transition("fetch", frozenset({ExportState.READY}), ExportState.FETCHED),
+        Transition("expire", frozenset({ExportState.READY}), ExportState.EXPIRED),
+    ],
+)
+
+END = Workflow.of(
+    "end of the service",
+    [
+        Transition("agree", frozenset({Leaving.ASKED}), Leaving.AGREED),
+        Transition("refuse", frozenset({Leaving.ASKED}), Leaving.REFUSED),
+        Transition("withdraw", frozenset({Leaving.ASKED, Leaving.AGREED}), Leaving.WITHDRAWN),
+    ],
+)
+
 _A = AccessState
 OPEN_REQUESTS = frozenset(AccessState) - {_A.RELEASED, _A.REFUSED}
 

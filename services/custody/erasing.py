@@ -25,6 +25,7 @@ from services.custody.forgetting import Gone
 from services.custody.models import Erasure
 from services.custody.operations.erasures import refuse_now
 from services.people.models import Person
+from services.staff.models import Approval
 from tenants.continuity.server import inside
 from tenants.provisioning import owner
 from vault import erasures, keyring, shredding
@@ -109,6 +110,13 @@ def _erase(place: Place, erasure_id: UUID) -> tuple[Erasure, Gone]:
     return erasure, gone
 
 
+def _forget_words(erasure: Erasure) -> None:
+    """Why somebody decided so may tell of whom."""
+    for row in Approval.objects.filter(subject=erasure.pk):
+        row.handed_because = row.decided_because = ""
+        row.save(update_fields=["handed_because", "decided_because"])
+
+
 def _finish(erasure: Erasure, gone: Gone, thrown: dict[str, int], at: datetime) -> None:
     head = erasures.head()
     facts: dict[str, Any] = {
@@ -125,5 +133,6 @@ def _finish(erasure: Erasure, gone: Gone, thrown: dict[str, int], at: datetime) 
     erasure.title = erasure.reason = erasure.decided_because = ""
     erasure.state, erasure.done_at, erasure.facts, erasure.failure = ErasureState.DONE, at, facts, ""
     erasure.save()
+    _forget_words(erasure)
     detail = {"number": erasure.number, "reference": erasure.reference, "rows": sum(gone.rows.values())}
     record(Action.WRITE, actor=SYSTEM, what=erasure, fields=("state",), detail=detail)

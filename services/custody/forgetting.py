@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, models
+from django.db.models import Q
 
 from kernel import hooks
 from services.cases.models import Case
@@ -18,6 +19,7 @@ from services.custody.reach import Model, Reach
 from services.files.models import StoredFile
 from services.files.storage import path_of
 from services.people.models import ContactPoint, Person
+from services.staff.models import Approval
 from vault.fields import BlindIndexField, EncryptedField, EncryptedTextField, NameTokensField
 from vault.resealing import changing
 
@@ -60,6 +62,7 @@ def forget(alias: str, *, cases: Collection[UUID] = (), people: Collection[UUID]
     """
     found, stones = plan(alias, cases=cases, people=people)
     gone = _gone(alias, found, stones)
+    _forget_questions(alias, found)
     figures.keep(alias, figures.counted(alias, found.of(Case)))
     _let_go(alias, found)
     for model in found.in_order():
@@ -88,6 +91,13 @@ def _gone(alias: str, found: Reach, stones: set[UUID]) -> Gone:
         on_disk=[one.storage_key for one in files],
         people=sorted(found.of(Person) | stones),
     )
+
+
+def _forget_questions(alias: str, found: Reach) -> None:
+    """What a second person was asked about any of it, and their words: no link of the models leads there."""
+    ids = [pk for rows in found.rows.values() for pk in rows]
+    asked = Approval.objects.using(alias).filter(Q(subject__in=ids) | Q(case_id__in=found.of(Case)))
+    found.add(Approval, asked.values_list("pk", flat=True))
 
 
 def _points(alias: str, person: UUID) -> Iterator[UUID]:

@@ -1,5 +1,6 @@
 """What this room gives to the shell, to the pages of cases and people, and to a restored copy."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
@@ -7,11 +8,13 @@ from kernel.clock import now, today
 from services.cases.access import may
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
-from services.custody import erasing, queries
-from services.custody.enums import OPEN_REQUESTS, ErasureState
+from services.custody import erasing, queries, questions
+from services.custody.enums import OPEN_REQUESTS
 from services.custody.models import Erasure, NightlyWork
+from services.custody.operations import access, erasures, leaving, terms
 from services.people.models import Person
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 from ui import navigation
 from ui.panels import Panel
@@ -33,17 +36,57 @@ def kept_of_person(person: Person, worker: Worker) -> Panel | None:
     return Panel(_("Rights of this person"), "custody/_of_person.html", context, order=95, icon="user")
 
 
-def waiting_card(worker: Worker) -> Panel | None:
-    """What waits for a second person who is not the one who asked."""
-    if not worker.may(Capability.ERASURES_DECIDE):
-        return None
-    rows = (
-        Erasure.objects.filter(state=ErasureState.PROPOSED).exclude(proposed_by=worker).order_by("proposed_at", "pk")
-    )
-    waiting = list(rows[:8])
-    if not waiting:
-        return None
-    return Panel(_("Erasures to decide"), "custody/_waiting_card.html", {"waiting": waiting}, order=8, icon="trash")
+def _sees_erasure(worker: Worker, approval: Approval) -> bool:
+    erasure = Erasure.objects.filter(pk=approval.subject).first()
+    return erasure is not None and queries.may_see(worker, erasure)
+
+
+def _sees_request(worker: Worker, approval: Approval) -> bool:
+    return queries.requests(worker).filter(pk=approval.subject).exists()
+
+
+KINDS = (
+    approvals.Kind(
+        questions.TERM,
+        _("Term of keeping"),
+        Capability.RETENTION_DECIDE,
+        terms.decide_term_asked,
+        page=lambda approval: reverse("custody:terms"),
+    ),
+    approvals.Kind(
+        questions.ERASURE,
+        _("Erasure"),
+        Capability.ERASURES_DECIDE,
+        erasures.decide_asked,
+        _sees_erasure,
+        lambda approval: reverse("custody:erasure", args=[approval.subject]),
+        is_grave=True,
+    ),
+    approvals.Kind(
+        questions.ACCESS,
+        _("Answer to a person who asks for their own data"),
+        Capability.DISCLOSURES_DECIDE,
+        access.decide_asked,
+        _sees_request,
+        lambda approval: reverse("custody:request", args=[approval.subject]),
+    ),
+    approvals.Kind(
+        questions.EXPORT,
+        _("Package of everything"),
+        Capability.LEAVING_DECIDE,
+        leaving.decide_export_asked,
+        page=lambda approval: reverse("custody:export", args=[approval.subject]),
+        is_grave=True,
+    ),
+    approvals.Kind(
+        questions.END,
+        _("End of the service"),
+        Capability.LEAVING_DECIDE,
+        leaving.decide_end_asked,
+        page=lambda approval: reverse("custody:ends"),
+        is_grave=True,
+    ),
+)
 
 
 def requests_card(worker: Worker) -> Panel | None:
@@ -80,7 +123,8 @@ def register() -> None:
     hooks.kept_rows.register(kept_rows)
     hooks.case_panels.register(kept_of_case)
     hooks.person_panels.register(kept_of_person)
-    hooks.home_cards.register(waiting_card)
+    for kind in KINDS:
+        approvals.register(kind)
     hooks.home_cards.register(requests_card)
     hooks.home_cards.register(copies_card)
     navigation.register(

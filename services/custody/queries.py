@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from kernel.addresses import address
@@ -17,18 +19,34 @@ from services.cases.access import visible_to
 from services.cases.enums import ClosingReason, Ground, Service
 from services.cases.models import Case
 from services.contact_centre.enums import NotHeldReason, SessionState
-from services.custody import forgetting
+from services.custody import questions
 from services.custody.due import due_cases, in_force
-from services.custody.enums import OPEN_REQUESTS, ErasureState, Kept, Nightly, TermState, Whose
+from services.custody.enums import (
+    OPEN_ENDS,
+    OPEN_EXPORTS,
+    OPEN_REQUESTS,
+    ErasureState,
+    Kept,
+    Nightly,
+    TermState,
+    Whose,
+)
 from services.custody.figures import Figures
-from services.custody.models import AccessRequest, Erasure, LegalHold, NightlyWork, Term
+from services.custody.models import (
+    AccessRequest,
+    CentreExport,
+    EndOfService,
+    Erasure,
+    LegalHold,
+    NightlyWork,
+    Term,
+)
 from services.custody.night import OLDEST
 from services.custody.terms import OF_A_CASE, PROPOSALS
-from services.files.models import StoredFile
 from services.people import access as people
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
-from tenants.continuity.export.contents import title_of
 
 PAGE = 25
 
@@ -58,6 +76,8 @@ def tiles(worker: Worker, at: datetime) -> list[Tile]:
         found.append(_requests_tile(worker, at))
     if worker.may(Capability.COPIES_VIEW):
         found.append(_copies_tile(at))
+    if worker.may(Capability.LEAVING_ASK) or worker.may(Capability.LEAVING_DECIDE):
+        found += [_exports_tile(), _end_tile()]
     return found
 
 
@@ -92,6 +112,18 @@ def _requests_tile(worker: Worker, at: datetime) -> Tile:
     return Tile(
         _("Requests for own data"), str(number), address("custody:requests"), "mail", "bad" if late else "", note
     )
+
+
+def _exports_tile() -> Tile:
+    row = CentreExport.objects.filter(state__in=OPEN_EXPORTS).first()
+    value = str(row.get_state_display()) if row else "–"
+    return Tile(_("Package of everything"), value, address("custody:exports"), "package", "warn" if row else "")
+
+
+def _end_tile() -> Tile:
+    row = EndOfService.objects.filter(state__in=OPEN_ENDS).first()
+    value = f"{row.stop_on:%d.%m.%Y}" if row else "–"
+    return Tile(_("End of the service"), value, address("custody:ends"), "door-exit", "warn" if row else "")
 
 
 def requests(worker: Worker) -> QuerySet[AccessRequest]:
@@ -136,19 +168,26 @@ class TermRow:
     note: Any
     current: Term | None
     waiting: Term | None
+    question: Approval | None
+    may_decide: bool
     proposal: Any
 
 
-def terms() -> list[TermRow]:
+def terms(worker: Worker) -> list[TermRow]:
     current = in_force()
-    rows = Term.objects.filter(state=TermState.PROPOSED).select_related("proposed_by").order_by("kept")
+    rows = list(Term.objects.filter(state=TermState.PROPOSED).select_related("proposed_by").order_by("kept"))
+    asked = approvals.about_each(kind=questions.TERM, asked={row.pk: row.proposed_by for row in rows})
     waiting = {row.kept: row for row in rows}
-    return [
-        TermRow(
-            one, PROPOSALS[one].counted_from, PROPOSALS[one].note, current.get(one), waiting.get(one), PROPOSALS[one]
-        )
-        for one in Kept
-    ]
+    return [_term_row(worker, one, current.get(one), waiting.get(one), asked) for one in Kept]
+
+
+def _term_row(
+    worker: Worker, kept: Kept, current: Term | None, waiting: Term | None, asked: dict[UUID, Approval]
+) -> TermRow:
+    proposal = PROPOSALS[kept]
+    question = asked[waiting.pk] if waiting else None
+    may_decide = question is not None and approvals.may_decide(worker, question)
+    return TermRow(kept, proposal.counted_from, proposal.note, current, waiting, question, may_decide, proposal)
 
 
 def suggested(kept: Kept) -> dict[str, Any]:
@@ -186,12 +225,12 @@ def erasures() -> QuerySet[Erasure]:
 def get_erasure(worker: Worker, erasure_id: UUID) -> Erasure:
     """Whoever could not see the case or the person sees no proposal about it; what is done names nobody any more."""
     found = erasures().filter(pk=erasure_id).first()
-    if found is None or not _may_see(worker, found):
+    if found is None or not may_see(worker, found):
         raise Http404
     return found
 
 
-def _may_see(worker: Worker, erasure: Erasure) -> bool:
+def may_see(worker: Worker, erasure: Erasure) -> bool:
     if erasure.state == ErasureState.DONE:
         return True
     if erasure.whose == Whose.CASE:
@@ -199,20 +238,17 @@ def _may_see(worker: Worker, erasure: Erasure) -> bool:
     return people.visible_to(worker).filter(pk=erasure.subject).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would go: counts by table, people, files; `stays` counts people who become empty stones."""
-
-    rows: list[tuple[str, int]]
-    files: int
-    stays: int
+def get_export(export_id: UUID) -> CentreExport:
+    return get_object_or_404(CentreExport.objects.select_related("asked_by", "decided_by", "fetched_by"), pk=export_id)
 
 
-def preview(erasure: Erasure) -> Preview:
-    key = "cases" if erasure.whose == Whose.CASE else "people"
-    found, stones = forgetting.plan("default", **{key: [erasure.subject]})
-    rows = [(title_of(model), len(ids)) for model, ids in found.rows.items() if ids]
-    return Preview(sorted(rows), len(found.of(StoredFile)), len(stones))
+def get_end(end_id: UUID) -> EndOfService:
+    return get_object_or_404(EndOfService, pk=end_id)
+
+
+def days_after_an_end() -> dict[str, int]:
+    """How long what was put aside can be brought back, and how long copies of the whole server still know it."""
+    return {"aside": settings.QUARANTINE_DAYS, "copies": settings.PHYSICAL_DAYS}  # type: ignore[misc]
 
 
 def by_year(figures: Figures) -> list[tuple[int, list[tuple[str, int]]]]:

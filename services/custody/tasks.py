@@ -12,10 +12,11 @@ from kernel.clock import now
 from kernel.place import Place, entered, require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
-from services.custody import erasing, night
+from services.custody import erasing, exporting, night
 from services.custody.operations.access import TOPIC as PACK
 from services.custody.operations.access import build
 from services.custody.operations.erasures import TOPIC
+from services.custody.operations.leaving import TOPIC as EXPORT
 from tenants.centres.models import Centre
 from tenants.provisioning import owner
 
@@ -37,6 +38,29 @@ def wake(payload: dict[str, Any]) -> None:
     UUID(payload["erasure"])
     place = str(require_centre().uuid)
     transaction.on_commit(lambda: erase.delay(place))
+
+
+@centre_task(name="custody.export", queue="owner")
+def export() -> None:
+    """Leaves the place first, as an erasure does."""
+    place = require_centre()
+    for one in exporting.waiting():
+        with entered(None):
+            _build(place, one)
+
+
+def _build(place: Place, one: UUID) -> None:
+    try:
+        exporting.work(place, one)
+    except owner.Busy:
+        log.info("a package of %s is being built by another process", place.uuid)
+
+
+@handles(EXPORT)
+def wake_export(payload: dict[str, Any]) -> None:
+    UUID(payload["export"])
+    place = str(require_centre().uuid)
+    transaction.on_commit(lambda: export.delay(place))
 
 
 @handles(PACK)
@@ -61,6 +85,26 @@ def erase_all() -> None:
                 erasing.work(place, one)
         except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
             alarm(log, Alarm.ERASURE_FAILED, "an erasure of %s was not done", place.uuid, trace=True)
+
+
+@commons_task(
+    name="custody.export_all",
+    reason="Finds agreed packages whose wake-up call was lost, and lets go what nobody has fetched; reads ids alone.",
+    every=600.0,
+    queue="owner",
+)
+def export_all() -> None:
+    for place in ports.each_place():
+        if not place.is_centre:
+            continue
+        try:
+            with entered(place):
+                found = exporting.waiting()
+            for one in found:
+                _build(place, one)
+            exporting.expire(place)
+        except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
+            alarm(log, Alarm.WORK_FAILED, "a package of %s was not built", place.uuid, trace=True)
 
 
 @commons_task(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.custody.views import access, copies, erasures, terms
+from services.custody.views import access, copies, erasures, leaving, terms
 
 app_name = "custody"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("requests/<uuid:access_id>/progress/", access.progress, name="request_progress"),
     path("requests/<uuid:access_id>/hand-over/", access.hand_over, name="hand_over_request"),
     path("copies/", copies.listed, name="copies"),
+    path("exports/", leaving.exports, name="exports"),
+    path("exports/new/", leaving.new_export, name="new_export"),
+    path("exports/<uuid:export_id>/", leaving.export, name="export"),
+    path("exports/<uuid:export_id>/progress/", leaving.export_progress, name="export_progress"),
+    path("exports/<uuid:export_id>/fetch/", leaving.fetch_export, name="fetch_export"),
+    path("end/", leaving.ends, name="ends"),
+    path("end/new/", leaving.new_end, name="new_end"),
+    path("end/<uuid:end_id>/withdraw/", leaving.withdraw_end, name="withdraw_end"),
     path("due/", terms.due, name="due"),
     path("figures/", terms.figures, name="figures"),
     path("erasures/", erasures.listed, name="erasures"),

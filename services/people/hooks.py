@@ -1,5 +1,6 @@
 """What this room gives to the shell: its place in the navigation and its answers to the global search."""
 
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,7 +11,9 @@ from outbox.sms import sending
 from services.people import queries
 from services.people.access import visible_to
 from services.people.leaks import Leak
-from services.people.models import Person
+from services.people.lifting import Liftable
+from services.people.lifting import register as register_liftable
+from services.people.models import Person, Withholding
 from services.people.secrecy import leaks_to
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -32,7 +35,27 @@ def sms_leaks(text: str, *, reader: UUID | None) -> list[Leak]:
     return leaks_to(list(readers), text)
 
 
+def _sees_withholding(worker: Worker, row: UUID) -> bool:
+    return Withholding.objects.filter(pk=row, contact_point__person__in=visible_to(worker).values("pk")).exists()
+
+
+def _kind_of_point(row: Any) -> str:
+    """An address or a telephone, and neither whose nor which."""
+    return str(row.contact_point.get_kind_display())
+
+
+WITHHELD = Liftable(
+    Withholding,
+    what=lambda row: row.contact_point.person,
+    title=_kind_of_point,
+    case_id=lambda row: None,
+    sees=_sees_withholding,
+    page=lambda pk: reverse("people:lift", args=[pk]),
+)
+
+
 def register() -> None:
+    register_liftable(WITHHELD)
     navigation.register(
         navigation.Item(_("People"), "people:list", icon="users", capability=Capability.PEOPLE_VIEW, order=40)
     )

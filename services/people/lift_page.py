@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from kernel.errors import Refusal
 from services.people.forms import LiftDecisionForm, LiftForm
-from services.people.lifting import decide_lifting, may_decide
+from services.people.lifting import decide_lifting, may_decide, question_of
 from services.people.models import Secrecy
 from ui.forms import add_refusal
 
@@ -39,7 +39,8 @@ def lift_page(request: Any, lifting: Lifting) -> HttpResponse:
     form = _form(request, lifting.row, decides)
     if form is not None and request.method == "POST" and form.is_valid() and _saved(request, lifting, form, decides):
         return redirect(lifting.back)
-    context = {"lifting": lifting, "row": lifting.row, "form": form, "decides": decides}
+    question = question_of(lifting.row) if lifting.row.waits else None
+    context = {"lifting": lifting, "row": lifting.row, "form": form, "decides": decides, "question": question}
     return render(request, "people/lift.html", context, status=422 if form is not None and form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """Children, adults, families, how to reach them, and who must not know what."""
 
+from collections.abc import Callable
 from typing import ClassVar
 from uuid import UUID
 
@@ -104,6 +105,7 @@ class Secrecy(Row):
     """
     Something that is kept from somebody until it is lifted; `services.people.secrecy` asks the tables of this kind.
 
+    Each says by `holds_from(person_id)` whether a row, while it is open, keeps its fact from that person.
     Rows stay with their dates. What a protection order keeps is lifted by two people, and the database holds it so:
     `lift_asked_by` asked, `lifted_by` agreed.
     """
@@ -131,9 +133,7 @@ class Secrecy(Row):
             )
         ]
 
-    def holds_from(self, person_id: UUID) -> bool:
-        """Whether this row, while it is open, keeps its fact from that person."""
-        raise NotImplementedError
+    holds_from: Callable[[UUID], bool]  # every table answers it in its own way; one that does not is no secret
 
     @property
     def needs_two(self) -> bool:

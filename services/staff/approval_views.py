@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.recent import ask_again, is_asked_again, is_stale
 from audit.enums import Action
 from kernel import clock
 from kernel.errors import Refusal
@@ -37,13 +38,18 @@ def _rows(found: list[Approval]) -> list[tuple[Approval, Any]]:
 @centre_view(*DECIDES, journal=Action.READ)
 def detail(request: Any, pk: UUID) -> HttpResponse:
     request.journal_about = approval = approvals.get_approval(request.worker, pk)
+    if approvals.kind_of(approval).is_grave and approvals.may_decide(request.worker, approval):
+        ask_again(request)
     return _page(request, approval, ApprovalForm())
 
 
 @centre_view(*DECIDES, methods=("POST",))
 def decide(request: Any, pk: UUID) -> HttpResponse:
     approval, form = approvals.get_approval(request.worker, pk), ApprovalForm(request.POST)
-    if _done(form, lambda data: approvals.decide(approval=approval, by=request.worker, at=clock.now(), **data)):
+    is_ready = form.is_valid() and not (approvals.kind_of(approval).is_grave and is_stale(request, form))
+    if is_ready and _done(
+        form, lambda data: approvals.decide(approval=approval, by=request.worker, at=clock.now(), **data)
+    ):
         messages.success(request, _("The decision is in the journal."))
         return redirect("staff:approvals")
     return _page(request, approval, form)
@@ -82,6 +88,7 @@ def _page(request: Any, approval: Approval, form: Form) -> HttpResponse:
         "title": approval.shown["title"],
         "facts": [(_(label), text) for label, text in approval.shown["facts"]],
         "form": form if may else None,
+        "is_stale": is_asked_again(form),
         "page": kind.page(approval) if is_team else "",
         "may_hand": is_team and not approval.is_outside,
     }

@@ -9,7 +9,7 @@ see what is to be approved until it is decided, and nothing else. Nothing that p
 something secret, holding somebody at the door, stopping meetings and opening a case in an emergency are done at once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,8 @@ class Kind:
 
     `capability`: who of the team decides it; `sees`: which of them may know of the subject. `decide(approval=,
     is_given=, because=, by=, at=)` carries the decision out and calls `close`; what it refuses, nobody has decided.
-    `page(approval)`: the address where the team finds everything about it.
+    `page(approval)`: the address where the team finds everything about it. `is_grave`: there is no way back, so that
+    whoever decides proves once more who they are.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind:
     decide: Callable[..., object]
     sees: Callable[[Worker, Approval], bool] = lambda worker, approval: True
     page: Callable[[Approval], str] = lambda approval: ""
+    is_grave: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -104,6 +106,13 @@ def about(*, kind: str, subject: UUID, asked_by: Worker, case_id: UUID | None = 
     """The question that waits, or, where none was ever asked, one as it would be."""
     found = Approval.objects.filter(kind=kind, subject=subject, state=ApprovalState.WAITING).first()
     return found or Approval(kind=kind, subject=subject, asked_by=asked_by, case_id=case_id)
+
+
+def about_each(*, kind: str, asked: Mapping[UUID, Worker]) -> dict[UUID, Approval]:
+    """The same for many subjects of one kind, each with who asked, in one question to the database."""
+    waiting = Approval.objects.filter(kind=kind, subject__in=list(asked), state=ApprovalState.WAITING)
+    found = {row.subject: row for row in waiting}
+    return {one: found.get(one) or Approval(kind=kind, subject=one, asked_by=by) for one, by in asked.items()}
 
 
 def waiting_for(worker: Worker) -> list[Approval]:

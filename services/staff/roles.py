@@ -78,6 +78,11 @@ class Capability(kernel.Capability):
     RETENTION_DECIDE = "retention.decide", _("Confirm terms of keeping as the second person, and lift legal holds")
     ERASURES_PROPOSE = "erasures.propose", _("Propose that a case or a person is erased")
     ERASURES_DECIDE = "erasures.decide", _("Decide about an erasure as the second person")
+    LEAVING_ASK = "leaving.ask", _("Have everything of the centre packed, and ask that its service ends")
+    LEAVING_DECIDE = (
+        "leaving.decide",
+        _("Decide, as the second person, about a package of everything and about the end of the service"),
+    )
     COPIES_VIEW = "copies.view", _("See whether last night's copy of the centre was made and can be put back")
     DISCLOSURES_PREPARE = "disclosures.prepare", _("Take down who asks for their own data, and prepare the answer")
     DISCLOSURES_DECIDE = "disclosures.decide", _("Approve, as the second person, what somebody gets of their own data")
@@ -136,6 +141,7 @@ GRANTS: dict[str, frozenset[str]] = {
         C.ERASURES_DECIDE,
         C.DISCLOSURES_PREPARE,
         C.DISCLOSURES_DECIDE,
+        C.LEAVING_DECIDE,
     },
     # Leads the cases assigned to them, and no others.
     Role.KEY_WORKER: CASEWORK | {C.ORDERS_CONFIRM, C.SESSIONS_PLAN, C.BOARD_CHECK_IN, C.CERTIFICATES_ISSUE},
@@ -179,6 +185,8 @@ PEOPLE_ONLY = frozenset(
         C.DISCLOSURES_PREPARE,
         C.DISCLOSURES_DECIDE,
         C.COPIES_VIEW,
+        C.LEAVING_ASK,
+        C.LEAVING_DECIDE,
     }
 )
 

@@ -66,6 +66,14 @@ class LockedBy(TextChoices):
     ENDED = "ended", _("Put aside for erasure")
 
 
+class EndGround(TextChoices):
+    """Why a centre's data may go. There is no other, and none by itself."""
+
+    CONTRACT_ENDED = "contract_ended", _("The contract has ended and everything was handed over")
+    SERVICE_CLOSED = "service_closed", _("The service was closed and its papers went to the archive")
+    MOVED = "moved", _("The centre moved to another installation")
+
+
 class ApplicationState(TextChoices):
     NEW = "new", _("New")
     APPROVED = "approved", _("Approved")

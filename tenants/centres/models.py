@@ -12,7 +12,7 @@ from kernel.clock import now
 from kernel.models import Row, classify
 from kernel.rights import POST, READ, Rights
 from outbox.enums import Report
-from tenants.centres.enums import ApplicationState, CentreState, LockedBy, Oblast, ServiceKind
+from tenants.centres.enums import ApplicationState, CentreState, EndGround, LockedBy, Oblast, ServiceKind
 from tenants.isolation.names import new_schema
 
 SLUG = RegexValidator(
@@ -352,3 +352,39 @@ class SupportReport(Row):
 
     def __str__(self) -> str:
         return f"{self.told_at:%H:%M}"
+
+
+class EndRequest(Row):
+    """
+    Two people of a centre ask that its service ends. Only functions that centres and the operator call write here.
+
+    The operator sees the ground and the days, and nobody's words; `stop_on`: the first day without the service.
+    """
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
+        operational="centre ground stop_on keep_until asked_by agreed_by asked_at taken_at withdrawn_at"
+    )
+    RIGHTS: ClassVar[Rights] = Rights(operator=READ)
+
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="end_requests")
+    ground = models.CharField(_("ground"), max_length=20, choices=EndGround)
+    stop_on = models.DateField(_("first day without the service"))
+    keep_until = models.DateField(_("everything is kept until"))
+    asked_by = models.UUIDField()  # workers of that centre, whose names stand in its own journal
+    agreed_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-asked_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                name="end_request_one_at_a_time", fields=["centre"], condition=Q(withdrawn_at__isnull=True)
+            ),
+            models.CheckConstraint(name="end_request_of_two", condition=~Q(agreed_by=F("asked_by"))),
+            models.CheckConstraint(name="end_request_keeps_longer", condition=Q(keep_until__gt=F("stop_on"))),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.centre}: {self.stop_on:%d.%m.%Y}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from outbox.enums import State
-from tenants.centres import queries
+from tenants.centres import queries, wishes
 from tenants.centres import support as windows
 from tenants.centres.addresses import suggested
 from tenants.centres.enums import ApplicationState, CentreState, LockedBy
@@ -75,6 +75,7 @@ def centre(row: Centre) -> dict[str, Any]:
         "is_unfinished": row.state not in (CentreState.READY, CentreState.CLOSED),
         "is_operators_lock": row.locked_by == LockedBy.OPERATOR,
         "is_closed": row.state == CentreState.CLOSED,
+        "wish": wishes.request_of(row),
         "history": [_entry(event) for event in queries.decisions_about(row)],
     }
 
@@ -86,6 +87,7 @@ MOVES: dict[str, tuple[Text, str]] = {
     "close": (_("Closed"), "door-exit"),
     "reopen": (_("Opened again"), "door-enter"),
     "try_again": (_("Making it was tried again"), "refresh"),
+    "take_end": (_("The request for the end of the service was read"), "mail"),
 }
 NAMES = {field.name: field.verbose_name for field in Centre._meta.fields}
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("centres/<uuid:pk>/close/", views.close, name="close"),
     path("centres/<uuid:pk>/reopen/", views.reopen, name="reopen"),
     path("centres/<uuid:pk>/support/", views.support_page, name="support"),
+    path("centres/<uuid:pk>/end-read/", views.take_end, name="take_end"),
     path("centres/<uuid:pk>/lock/", views.lock, name="lock"),
     path("centres/<uuid:pk>/unlock/", views.unlock, name="unlock"),
     path("centres/<uuid:pk>/try-again/", views.try_again, name="try_again"),

@@ -15,7 +15,7 @@ from kernel.capabilities import table_of
 from kernel.clock import now
 from kernel.errors import Refusal
 from kernel.place import Door
-from tenants.centres import operations, queries, screens, support
+from tenants.centres import operations, queries, screens, support, wishes
 from tenants.centres.addresses import suggested
 from tenants.centres.forms import FACTS, ApproveForm, CloseForm, FactsForm, LockForm, LongReasonForm, RefuseForm
 from ui.forms import Form, add_refusal
@@ -103,6 +103,12 @@ def unlock(request: Any, pk: UUID) -> HttpResponse:
 def try_again(request: Any, pk: UUID) -> HttpResponse:
     told = _("The provisioner has been told. Reload this page in a few seconds.")
     return _act(request, queries.get_centre(pk), operations.try_again, told)
+
+
+@_run("POST")
+def take_end(request: Any, pk: UUID) -> HttpResponse:
+    """The centre asked for the end of its service, and sees from now on that it was read."""
+    return _act(request, queries.get_centre(pk), wishes.take, _("The centre sees that it was read."))
 
 
 @_see("list")

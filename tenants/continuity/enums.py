@@ -4,6 +4,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from kernel.workflow import Transition, Workflow
+from tenants.centres.enums import EndGround
+
+__all__ = ["END", "RESTORE", "Aside", "EndGround", "EndState", "RestoreState"]
 
 
 class RestoreState(TextChoices):
@@ -32,14 +35,6 @@ RESTORE = Workflow.of(
         _move("discard", RestoreState.BEGUN, RestoreState.LOADED, to=RestoreState.DISCARDED),
     ],
 )
-
-
-class EndGround(TextChoices):
-    """Why a centre's data may go. There is no other, and none by itself."""
-
-    CONTRACT_ENDED = "contract_ended", _("The contract has ended and everything was handed over")
-    SERVICE_CLOSED = "service_closed", _("The service was closed and its papers went to the archive")
-    MOVED = "moved", _("The centre moved to another installation")
 
 
 class EndState(TextChoices):

@@ -16,10 +16,12 @@ from tenants.isolation.router import Kind, labels
 FUNCTIONS_FOR_CENTRES = (
     "public.publish_code(uuid, text, date, date), public.revoke_code(text, date), "
     "public.open_support(uuid, uuid, integer), public.close_support(), public.support_until(), "
-    "public.tell_support(uuid, jsonb), public.tell_queue(uuid, integer, integer, integer, timestamptz)"
+    "public.tell_support(uuid, jsonb), public.tell_queue(uuid, integer, integer, integer, timestamptz), "
+    "public.ask_end(uuid, text, date, date, uuid, uuid), public.withdraw_end(), public.end_asked()"
 )
-# What the operator may read of a centre, and only while that centre keeps its window open.
-FUNCTIONS_FOR_OPERATOR = "public.read_support(uuid)"
+# What the operator may read of a centre, and only while that centre keeps its window open; and that a request for
+# the end of a service was read.
+FUNCTIONS_FOR_OPERATOR = "public.read_support(uuid), public.take_end(uuid)"
 
 Grants = dict[tuple[str, ...], list[str]]
 

@@ -31,6 +31,7 @@ def folders(tmp_path: Path, settings: LazySettings) -> None:
     settings.AUDIT_HEADS_FILE = tmp_path / "heads.jsonl"
     settings.DRILL_PROTOCOL = tmp_path / "drills.jsonl"
     settings.ERASURE_LIST_FILE = tmp_path / "erasures.jsonl"
+    settings.EXPORTS_ROOT = tmp_path / "exports"
 
 
 @dataclass

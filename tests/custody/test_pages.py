@@ -12,6 +12,7 @@ from services.cases.enums import CaseState
 from services.custody.due import due_cases
 from services.custody.enums import ErasureState, Kept, TermState
 from services.custody.models import Erasure, LegalHold, Term
+from services.staff.models import Approval
 from tests.custody.conftest import Story
 from tests.utils.cast import PASSWORD, Cast
 
@@ -130,8 +131,11 @@ def test_another_centre_finds_nothing(story: Story, cast: Cast, terms: None) -> 
 
 def test_the_start_page_tells_the_second_person_alone(story: Story, cast: Cast, terms: None) -> None:
     propose(story, cast)
-    assert "/custody/erasures/" in cast.at(cast.a.coordinator).get("/").content.decode()
-    assert "/custody/erasures/" not in cast.at(cast.a.head).get("/").content.decode()
+    with entered(story.place):
+        question = Approval.objects.get()
+    link = f"/staff/approvals/{question.pk}/"
+    assert link in cast.at(cast.a.coordinator).get("/").content.decode()
+    assert link not in cast.at(cast.a.head).get("/").content.decode()
 
 
 def test_every_class_has_a_page(cast: Cast) -> None:

@@ -24,6 +24,8 @@ from services.custody.enums import Kept
 from services.custody.models import Erasure
 from services.custody.operations import (
     approve,
+    ask_for_end,
+    ask_for_export,
     build,
     hold_case,
     prepare,
@@ -58,6 +60,7 @@ def place() -> None:
         _give_a_document(head)
         _open_in_an_emergency()
         _keep_and_erase(head)
+        _leave(head)
         agreed = _agree_to_erase(head)
         _add_to_a_record(head)
     erasing.work(place_of(CENTRE), agreed.pk)
@@ -118,7 +121,7 @@ def _open_in_an_emergency() -> None:
     worker = Worker.objects.get(user__email=f"keyworker@{CENTRE}.example")
     case = Case.objects.filter(state=CaseState.RECEIVED).order_by("pk")[0]
     reason = "Обаждане от полицията: детето е само на улицата."
-    break_glass(asked=case.number, category=Emergency.DANGER, reason=reason, by=worker, at=clock.now())
+    break_glass(asked=case.number, category=Emergency.DANGER, reason=reason, by=worker)
 
 
 def _application() -> dict[str, object]:
@@ -140,6 +143,14 @@ def _keep_and_erase(head: Worker) -> None:
     asked = record_request(person=adult, by=head, at=clock.now(), **facts)
     prepare(request=asked, by=head, at=clock.now())
     build(request_id=asked.pk, at=clock.now())
+
+
+def _leave(head: Worker) -> None:
+    """A package of everything and the end of the service, both waiting for a second person."""
+    facts = {"reason": "Преминаваме към друга система.", "by": head, "at": clock.now()}
+    ask_for_export(passphrase="четири думи за един пакет", **facts)
+    days = {"stop_on": clock.today() + timedelta(days=60), "keep_until": clock.today() + timedelta(days=2000)}
+    ask_for_end(ground="contract_ended", **days, **facts)
 
 
 def _agree_to_erase(head: Worker) -> Erasure:

@@ -367,6 +367,20 @@ RECIPES: dict[str, Any] = {
     },
     "custody.NightlyWork": lambda seeds: {},  # written by the owner alone
     "custody.Tally": {"": dict(year=2020)},
+    "custody.CentreExport": {
+        "": dict(state="ready", decided_by=row("staff.Worker", "coordinator"), fetched_by=None)
+        | dict(asked_by=row("staff.Worker", "head"), decided_at=lambda seeds: clock.now(), fetched_at=None),
+    },
+    "custody.EndOfService": {
+        "": dict(
+            state="asked",
+            stop_on=lambda seeds: clock.today() + timedelta(days=60),
+            keep_until=lambda seeds: clock.today() + timedelta(days=2000),
+            asked_by=row("staff.Worker", "head"),
+            decided_by=None,
+            withdrawn_by=None,
+        )
+    },
     "onboarding.ImportRun": _import_runs,
     "reports.Certificate": lambda seeds: {},  # issued when the record is signed
     "finally": (_sign, _question),

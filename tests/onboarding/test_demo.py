@@ -25,10 +25,12 @@ from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Session
 from services.contact_centre.queries.board import board
 from services.contact_centre.queries.sessions import make_ups_owed
+from services.custody.models import AccessRequest, Erasure, LegalHold, Term
 from services.onboarding.demo import build
 from services.onboarding.demo.centres import ALL
 from services.onboarding.demo.families import BY_CENTRE
 from services.reports.models import Certificate
+from services.staff.models import Approval
 from tenants.isolation import hosts
 from tests.utils import database
 
@@ -156,6 +158,15 @@ def what_haskovo_owes() -> None:
     assert reasons == {"child_not_brought", "parent_did_not_come"}
     ahead = Session.objects.filter(starts_at__gt=now + timedelta(days=75))
     assert {session.case.import_key for session in ahead.select_related("case")} >= {"demo-hs-georgievi"}
+    what_haskovo_keeps()
+
+
+def what_haskovo_keeps() -> None:
+    assert sorted(Term.objects.values_list("state", flat=True)) == ["in_force", "proposed"]
+    assert LegalHold.objects.get(lifted_at=None).case.state == CaseState.ACTIVE
+    assert Erasure.objects.get().state == "proposed"
+    assert AccessRequest.objects.count() == 1
+    assert Approval.objects.filter(kind__in=["term", "erasure"], state="waiting").count() == 2
 
 
 def a_board_for(now: datetime, states: set[SessionState], least: int = 3) -> None:

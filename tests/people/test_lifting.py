@@ -7,9 +7,12 @@ from django.db import IntegrityError, transaction
 from audit.models import Event
 from kernel import clock
 from kernel.errors import Refusal
+from kernel.place import entered
 from services.people import operations
 from services.people.lifting import decide_lifting, may_decide
 from services.people.secrecy import is_protected, may_know
+from services.staff import approvals
+from services.staff.models import Approval
 
 WHY, BECAUSE = "Заповедта изтече.", "Проверих в регистъра: изтекла е."
 
@@ -95,10 +98,52 @@ def test_two_people_in_the_browser(cast, household, kept):
     assert head.post(url, {"reason": WHY}).status_code == 302
     assert "<form" in second.get(url).content.decode().split("Решете като втори човек")[-1]
     assert "Решете като втори човек" not in head.get(url).content.decode()
-    assert f'href="{url}"' in second.get("/").content.decode()
-    assert f'href="{url}"' not in head.get("/").content.decode()
+    with entered(cast.a.place):
+        asked = f"/staff/approvals/{Approval.objects.get().pk}/"
+    assert f'href="{asked}"' in second.get("/").content.decode()
+    assert f'href="{asked}"' not in head.get("/").content.decode()
+    assert f'href="{url}"' in second.get(asked).content.decode()
     assert second.post(url, {"is_given": "yes", "because": "кратко"}).status_code == 422
     assert second.post(url, {"is_given": "yes", "because": BECAUSE}).status_code == 302
     assert second.get(url).status_code == 404
     for who in ("supervisor", "reception"):
         assert cast.at(getattr(cast.a, who)).get(url).status_code == 403
+
+
+# --- in a centre of two people ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outside(cast):
+    return cast.a.worker("outside_approver", name="Вяра Външна")
+
+
+def test_where_the_head_is_alone_somebody_from_outside_agrees(cast, household, outside, kept):
+    ask(kept, cast.a.head)
+    assert is_protected(household.phone)
+    (question,) = approvals.waiting_for(outside)
+    assert (question.subject, question.is_outside) == (kept.pk, True)
+    assert "888123456" not in str(question.shown)
+    approvals.decide(approval=question, is_given=True, because=BECAUSE, by=outside, at=clock.now())
+    kept.refresh_from_db()
+    assert (kept.lifted_by, is_protected(household.phone)) == (outside, False)
+
+
+def test_what_somebody_from_outside_refuses_stays_secret_and_may_be_asked_again(cast, household, outside, kept):
+    ask(kept, cast.a.head)
+    (question,) = approvals.waiting_for(outside)
+    approvals.decide(approval=question, is_given=False, because=BECAUSE, by=outside, at=clock.now())
+    assert is_protected(household.phone)
+    assert ask(kept, cast.a.head) is False
+    assert len(approvals.waiting_for(outside)) == 1
+
+
+def test_somebody_from_outside_opens_no_page_of_it(cast, household, outside, kept):
+    ask(kept, cast.a.head)
+    assert cast.at(outside).get(f"/people/withheld/{kept.pk}/lift/").status_code == 403
+    assert cast.at(outside).get(f"/people/{household.mother.pk}/").status_code == 403
+
+
+def test_keeping_something_secret_asks_nobody(cast, household, outside, kept):
+    assert is_protected(household.phone)
+    assert not Approval.objects.exists()

@@ -68,6 +68,8 @@ MATRIX = {
     "copies.view": set(),
     "disclosures.prepare": {COORDINATOR},
     "disclosures.decide": {COORDINATOR},
+    "leaving.ask": set(),
+    "leaving.decide": {COORDINATOR},
 }
 # Whoever answers for the service reads no psychologist's notes by that alone, and is no second person from outside.
 NOT_EVEN_THE_HEAD = {"approvals.outside", "psychology.write"}

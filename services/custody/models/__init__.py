@@ -1,5 +1,15 @@
 from services.custody.models.asking import AccessRequest
 from services.custody.models.copies import NightlyWork
 from services.custody.models.erasing import Erasure, LegalHold, Tally, Term
+from services.custody.models.leaving import CentreExport, EndOfService
 
-__all__ = ["AccessRequest", "Erasure", "LegalHold", "NightlyWork", "Tally", "Term"]
+__all__ = [
+    "AccessRequest",
+    "CentreExport",
+    "EndOfService",
+    "Erasure",
+    "LegalHold",
+    "NightlyWork",
+    "Tally",
+    "Term",
+]

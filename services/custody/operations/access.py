@@ -27,13 +27,16 @@ from services.custody.pack import Item, Pack, item_of
 from services.custody.pack.checking import Check
 from services.custody.pack.gathering import gather
 from services.custody.pack.writing import write
-from services.custody.second import reason_of, refuse_same
+from services.custody.questions import ACCESS as KIND
+from services.custody.questions import ask_access, of_access
+from services.custody.reasons import reason_of
 from services.files.operations import store_generated
 from services.files.queries import read_file
 from services.people.access import visible_to
 from services.people.enums import PersonKind
 from services.people.models import Person
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 from tenants.continuity.export.age import SHORTEST, Passphrase, Writer
 
@@ -108,6 +111,7 @@ def prepare(*, request: AccessRequest, leave_out: Collection[str] = (), by: Work
     request.prepared_by, request.prepared_at = by, at
     request.decided_at = request.decided_by = None
     request.save()
+    approvals.settle(kind=KIND, subject=request.pk, by=by, at=at)
     post(TOPIC, {"request": str(request.pk)}, key=f"{TOPIC}:{request.pk}:{at.isoformat()}")
     record(Action.WRITE, actor=by.as_actor(), what=request, fields=("state", "leave_out"))
     return request
@@ -126,9 +130,11 @@ def build(*, request_id: UUID, at: datetime) -> AccessRequest | None:
         _forget_pack(request)
         if not places:
             _keep(request, pack, at)
-    request.contents = _told(pack, places)
-    request.state = ACCESS.check(move, request.state, request).target
-    request.save()
+        request.contents = _told(pack, places)
+        request.state = ACCESS.check(move, request.state, request).target
+        request.save()
+        if request.state == AccessState.PREPARED and request.prepared_by:
+            ask_access(request, request.prepared_by, at)
     detail = {"state": request.state, "items": len(pack.items), "places": len(places)}
     record(Action.WRITE, actor=SYSTEM, what=request, fields=("contents", "pack"), detail=detail)
     return request
@@ -170,16 +176,17 @@ def approve_access(*, request: AccessRequest, because: str, by: Worker, at: date
 
     :raises Refusal: one's own, not ready, no sufficient reason.
     """
-    request = _locked(request, by, Capability.DISCLOSURES_DECIDE)
+    request = _to_decide(request, by)
     if request.state != AccessState.PREPARED or request.prepared_by is None:
         raise Refusal(_("The answer is not ready to be decided."))
-    refuse_same(request.prepared_by, by)
     because = reason_of(because, "because")
     if _stopped_again(request):
+        approvals.settle(kind=KIND, subject=request.pk, by=by, at=at)
         return request
     request.state = ACCESS.check("approve", request.state, request).target
     request.decided_because, request.decided_at, request.decided_by = because, at, by
     request.save()
+    approvals.close(kind=KIND, subject=request.pk, is_given=True, because=because, by=by, at=at)
     record(Action.WRITE, actor=by.as_actor(), what=request, fields=("state",), reason=because)
     return request
 
@@ -191,12 +198,12 @@ def refuse_access(*, request: AccessRequest, because: str, by: Worker, at: datet
 
     :raises Refusal: one's own, done already, no sufficient reason.
     """
-    request = _locked(request, by, Capability.DISCLOSURES_DECIDE)
+    request = _to_decide(request, by)
     state = ACCESS.check("refuse", request.state, request).target
-    refuse_same(request.prepared_by or request.recorded_by, by)
     request.decided_because, request.decided_at, request.decided_by = reason_of(because, "because"), at, by
     request.state = state
     _done(request)
+    approvals.close(kind=KIND, subject=request.pk, is_given=False, because=because, by=by, at=at)
     record(Action.WRITE, actor=by.as_actor(), what=request, fields=("state",), reason=because)
     return request
 
@@ -251,9 +258,25 @@ def _stopped_again(request: AccessRequest) -> bool:
     return bool(places)
 
 
+def decide_asked(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> None:
+    """The same decision, from the page of approvals."""
+    request = AccessRequest.objects.get(pk=approval.subject)
+    (approve_access if is_given else refuse_access)(request=request, because=because, by=by, at=at)
+
+
+def _to_decide(request: AccessRequest, by: Worker) -> AccessRequest:
+    request = _row(request)
+    approvals.require(by, of_access(request))
+    return request
+
+
 def _locked(request: AccessRequest, by: Worker, capability: Capability) -> AccessRequest:
     if not (by.may(capability) and visible_to(by).filter(pk=request.person_id).exists()):
         raise PermissionDenied
+    return _row(request)
+
+
+def _row(request: AccessRequest) -> AccessRequest:
     rows = AccessRequest.objects.select_for_update(of=("self",))
     return rows.select_related("person", "prepared_by", "recorded_by", "pack").get(pk=request.pk)
 

@@ -16,12 +16,16 @@ from services.cases.access import may
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
 from services.custody.due import due_cases
-from services.custody.enums import ERASURE, ErasureGround, ErasureState, Whose
+from services.custody.enums import ERASURE, ErasureGround, ErasureState, Refused, Whose
 from services.custody.models import Erasure, LegalHold
-from services.custody.second import reason_of, refuse_same
+from services.custody.questions import ERASURE as KIND
+from services.custody.questions import ask_erasure, of_erasure
+from services.custody.reaching import preview
+from services.custody.reasons import reason_of
 from services.people.access import visible_to
 from services.people.models import Person
-from services.staff.models import Worker
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 
 TOPIC = "custody.erase"
@@ -82,6 +86,7 @@ def _proposed(
         proposed_at=at,
     )
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("state",), reason=reason, detail={"whose": whose})
+    ask_erasure(row, preview(row).rows, at)
     return row
 
 
@@ -111,13 +116,20 @@ def refuse(*, erasure: Erasure, refused: str, because: str, by: Worker, at: date
     return _decided(erasure, ERASURE.check("refuse", erasure.state, erasure).target, because, by, at)
 
 
+def decide_asked(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> None:
+    """The same decision, from the page of approvals, which asks for no kind of reason why it stays."""
+    erasure = Erasure.objects.get(pk=approval.subject)
+    if is_given:
+        approve(erasure=erasure, because=because, by=by, at=at)
+    else:
+        refuse(erasure=erasure, refused=Refused.OTHER, because=because, by=by, at=at)
+
+
 def _locked(erasure: Erasure, by: Worker) -> Erasure:
-    if not by.may(Capability.ERASURES_DECIDE):
-        raise PermissionDenied
     erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
+    approvals.require(by, of_erasure(erasure))
     if erasure.state != ErasureState.PROPOSED:
         raise Refusal(_("This was already decided."))
-    refuse_same(erasure.proposed_by, by)
     return erasure
 
 
@@ -125,6 +137,8 @@ def _decided(erasure: Erasure, state: str, because: str, by: Worker, at: datetim
     erasure.decided_because = reason_of(because, "because")
     erasure.state, erasure.decided_at, erasure.decided_by = state, at, by
     erasure.save(update_fields=["state", "refused", "decided_because", "decided_at", "decided_by"])
+    is_given = state == ErasureState.APPROVED
+    approvals.close(kind=KIND, subject=erasure.pk, is_given=is_given, because=because, by=by, at=at)
     record(
         Action.WRITE,
         actor=by.as_actor(),

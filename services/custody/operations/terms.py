@@ -14,8 +14,10 @@ from services.cases.access import may
 from services.cases.models import Case
 from services.custody.enums import TermState
 from services.custody.models import LegalHold, Term
-from services.custody.second import reason_of, refuse_same
-from services.staff.models import Worker
+from services.custody.questions import TERM, ask_term, of_term
+from services.custody.reasons import reason_of
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 
 LONGEST = 100
@@ -38,30 +40,38 @@ def propose_term(*, kept: str, years: int, ground: str, by: Worker, at: datetime
     row = open_ or Term(kept=kept)
     row.years, row.ground, row.proposed_by, row.proposed_at = years, ground.strip(), by, at
     row.save()
+    approvals.settle(kind=TERM, subject=row.pk, by=by, at=at)
+    ask_term(row, at)
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("years", "ground"), detail={"kept": kept})
     return row
 
 
 @transaction.atomic
-def decide_term(*, term: Term, is_confirmed: bool, by: Worker, at: datetime) -> Term:
+def decide_term(*, term: Term, is_confirmed: bool, by: Worker, at: datetime, because: str = "") -> Term:
     """
     Confirm or refuse as the second person; what was in force until now is kept as replaced.
 
     :raises Refusal: one's own, or decided already.
     """
-    if not by.may(Capability.RETENTION_DECIDE):
-        raise PermissionDenied
     term = Term.objects.select_for_update().get(pk=term.pk)
+    approvals.require(by, of_term(term))
     if term.state != TermState.PROPOSED:
         raise Refusal(_("This was already decided."))
-    refuse_same(term.proposed_by, by)
     if is_confirmed:
         Term.objects.filter(kept=term.kept, state=TermState.IN_FORCE).update(state=TermState.REPLACED)
     term.state = TermState.IN_FORCE if is_confirmed else TermState.REFUSED
     term.decided_at, term.decided_by = at, by
     term.save(update_fields=["state", "decided_at", "decided_by"])
-    record(Action.WRITE, actor=by.as_actor(), what=term, fields=("state",), detail={"state": term.state})
+    approvals.close(kind=TERM, subject=term.pk, is_given=is_confirmed, because=because, by=by, at=at)
+    detail = {"state": term.state}
+    record(Action.WRITE, actor=by.as_actor(), what=term, fields=("state",), reason=because, detail=detail)
     return term
+
+
+def decide_term_asked(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> None:
+    """The same decision, from the page of approvals."""
+    term = Term.objects.get(pk=approval.subject)
+    decide_term(term=term, is_confirmed=is_given, because=because, by=by, at=at)
 
 
 @transaction.atomic

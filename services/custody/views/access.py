@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.recent import ask_again, is_recent
 from audit.enums import Action
 from kernel import clock
-from services.custody import operations, queries
+from services.custody import operations, queries, questions
 from services.custody.enums import OPEN_REQUESTS, AccessState
 from services.custody.forms.access import DecideRequestForm, HandOverForm, LeaveOutForm, ReasonForm, RequestForm
 from services.custody.models import AccessRequest
 from services.custody.views.common import FORM, form_page, is_fresh, saved
 from services.people.access import visible_to
+from services.staff import approvals
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 
@@ -146,12 +147,12 @@ def _page(
         "may_prepare": may_prepare,
         "is_open": row.state in OPEN_REQUESTS,
         "is_mine": row.prepared_by_id == request.worker.pk,
+        "question": questions.of_access(row) if row.state == AccessState.PREPARED else None,
         "is_late": row.state in OPEN_REQUESTS and row.due_on < clock.today(),
     }
     return render(request, "custody/request.html", context, status=status)
 
 
 def _may_decide(worker: Any, row: AccessRequest) -> bool:
-    first = row.prepared_by_id or row.recorded_by_id
     waits = row.state in {AccessState.RECEIVED, AccessState.STOPPED, AccessState.PREPARED}
-    return waits and worker.may(Capability.DISCLOSURES_DECIDE) and first != worker.pk
+    return waits and approvals.may_decide(worker, questions.of_access(row))

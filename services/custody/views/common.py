@@ -15,12 +15,22 @@ Save = Callable[[dict[str, Any]], object]
 
 
 def form_page(
-    request: Any, form: Any, save: Save, *, to: Callable[[], str], title: str, submit: str, **more: Any
+    request: Any,
+    form: Any,
+    save: Save,
+    *,
+    to: Callable[[], str],
+    title: str,
+    submit: str,
+    fresh: bool = False,
+    **more: Any,
 ) -> HttpResponse:
-    """Shows, saves, and goes on to where `to` says."""
-    if request.method == "POST" and form.is_valid() and saved(form, save):
+    """Shows, saves, and goes on to where `to` says. `fresh`: only for whoever has just proved who they are."""
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and (not fresh or is_fresh(request, form)) and saved(form, save):
         return redirect(to())
-    context = {"form": form, "title": title, "submit": submit, "lead": "", "danger": False, **more}
+    is_stale = fresh and request.method == "POST" and not is_recent(request)
+    context = {"form": form, "title": title, "submit": submit, "lead": "", "is_stale": is_stale, **more}
     return render(request, "custody/form.html", context, status=422 if form.errors else 200)
 
 

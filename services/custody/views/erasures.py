@@ -14,13 +14,15 @@ from accounts.recent import ask_again, is_recent
 from audit.enums import Action
 from kernel import clock
 from services.cases import queries as cases
-from services.custody import operations, queries
+from services.custody import operations, queries, questions
 from services.custody.certificate import certificate_of
 from services.custody.enums import ErasureGround, ErasureState
 from services.custody.forms.erasing import DecideErasureForm, ProposeForm
 from services.custody.models import Erasure
+from services.custody.reaching import preview
 from services.custody.views.common import FORM, form_page, is_fresh, saved
 from services.people.access import visible_to
+from services.staff import approvals
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 
@@ -125,7 +127,8 @@ def _page(request: Any, erasure: Erasure, form: DecideErasureForm | None, status
     context = {
         "erasure": erasure,
         "form": form,
-        "preview": queries.preview(erasure) if waits else None,
+        "preview": preview(erasure) if waits else None,
+        "question": questions.of_erasure(erasure) if waits else None,
         "is_mine": erasure.proposed_by_id == request.worker.pk,
         "is_stale": request.method == "POST" and not is_recent(request),
     }
@@ -133,5 +136,4 @@ def _page(request: Any, erasure: Erasure, form: DecideErasureForm | None, status
 
 
 def _may_decide(worker: Any, erasure: Erasure) -> bool:
-    is_second = worker.may(Capability.ERASURES_DECIDE) and erasure.proposed_by_id != worker.pk
-    return is_second and erasure.state == ErasureState.PROPOSED
+    return erasure.state == ErasureState.PROPOSED and approvals.may_decide(worker, questions.of_erasure(erasure))

@@ -31,6 +31,8 @@ EVERY = (
     Capability.DISCLOSURES_PREPARE,
     Capability.DISCLOSURES_DECIDE,
     Capability.COPIES_VIEW,
+    Capability.LEAVING_ASK,
+    Capability.LEAVING_DECIDE,
 )
 
 
@@ -41,7 +43,7 @@ def index(request: Any) -> HttpResponse:
 
 @centre_view(Capability.RETENTION_MANAGE, Capability.RETENTION_DECIDE)
 def terms(request: Any) -> HttpResponse:
-    context = {"rows": queries.terms(), "me": request.worker}
+    context = {"rows": queries.terms(request.worker)}
     return render(request, "custody/terms.html", context)
 
 
@@ -76,7 +78,7 @@ def decide_term(request: Any, term_id: UUID) -> HttpResponse:
     if form.is_valid() and saved(form, save):
         messages.success(request, _("The decision is in the journal."))
         return redirect("custody:terms")
-    context = {"rows": queries.terms(), "me": request.worker, "form": form}
+    context = {"rows": queries.terms(request.worker), "form": form}
     return render(request, "custody/terms.html", context, status=422)
 
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("audit", "0006_break_glass"),
         ("cases", "0005_kept_entries"),
         ("contact_centre", "0005_frozen_meetings"),
-        ("custody", "0003_nightly_work"),
+        ("custody", "0004_leaving"),
         ("files", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("onboarding", "0001_initial"),

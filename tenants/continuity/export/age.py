@@ -38,12 +38,15 @@ class Passphrase:
     text: str
     work_factor: int = WORK_FACTOR
 
-    def stanza(self, file_key: bytes) -> bytes:
+    def check(self) -> None:
         """
         :raises BadRecipient: too short.
         """
         if len(self.text) < SHORTEST:
             raise BadRecipient(f"a passphrase needs at least {SHORTEST} characters")
+
+    def stanza(self, file_key: bytes) -> bytes:
+        self.check()
         salt = os.urandom(16)
         kdf = Scrypt(salt=VERSION + b"/scrypt" + salt, length=32, n=1 << self.work_factor, r=8, p=1)
         body = ChaCha20Poly1305(kdf.derive(self.text.encode())).encrypt(_ZERO, file_key, None)
@@ -55,6 +58,12 @@ class PublicKey:
     """`age1…`"""
 
     text: str
+
+    def check(self) -> None:
+        """
+        :raises BadRecipient: not such a key.
+        """
+        self._bytes()
 
     def stanza(self, file_key: bytes) -> bytes:
         """

@@ -84,6 +84,8 @@ TITLES: dict[str, Promise] = {
     "custody.AccessRequest": _("Requests of people for their own data"),
     "custody.NightlyWork": _("Copies and their trials"),
     "custody.Tally": _("Figures of erased cases"),
+    "custody.CentreExport": _("Packages of everything"),
+    "custody.EndOfService": _("Requests for the end of the service"),
     "audit.Event": _("Journal: who saw and changed what"),
     "audit.Seal": _("Seals of the journal"),
     "audit.Check": _("Checks of the journal"),
@@ -104,6 +106,7 @@ FIELDS_LEFT_OUT: dict[str, Promise] = {
     "psychology.PsychologistNote.text": _("a psychologist's own words: read by their author and whom they let in"),
     "accounts.Invitation.token_hash": _("a hash of a link"),
     "accounts.ApiToken.token_hash": _("a hash of a key"),
+    "custody.CentreExport.passphrase": _("the passphrase of this package, forgotten as soon as it is packed"),
 }
 # Computed from other fields with the centre's key; without it they say nothing.
 COMPUTED = (BlindIndexField, NameTokensField)

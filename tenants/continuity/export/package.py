@@ -9,7 +9,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -33,16 +33,21 @@ AT_ONCE = 500
 _UNSAFE = re.compile(r"[^\w .,()№-]+")
 
 
-def export(place: Place, target: Path, to: Iterable[Recipient], *, by: str, reason: str) -> int:
+Told = Callable[[int, int], None]
+
+
+def export(
+    place: Place, target: Path, to: Iterable[Recipient], *, by: str, reason: str, told: Told = lambda *counts: None
+) -> int:
     """
-    Everything of the place into `target`, sealed for `to`; returns the number of rows.
+    Everything of the place into `target`, sealed for `to`; returns the number of rows. `told(tables, of)`: how far.
 
     The audit of the centre knows of it before the first row is read, also if it is broken off.
     """
     with entered(place), transaction.atomic():
         record(Action.EXPORT, actor=Actor("system", label=by), reason=reason, detail={"what": "everything"})
     with _sealed(target, to) as package, translation.override("bg"), inside(place), _one_picture():
-        return _fill(package, place)
+        return _fill(package, place, told)
 
 
 @contextmanager
@@ -73,14 +78,15 @@ def _one_picture() -> Iterator[None]:
         yield
 
 
-def _fill(package: zipfile.ZipFile, place: Place) -> int:
+def _fill(package: zipfile.ZipFile, place: Place, told: Told) -> int:
     tables = {model._meta.label: pages.measured(model) for model in contents.exported()}
     files = list(_files(package))
     _write(package, "style.css", [STYLE])
     _write(package, "files.html", pages.files_page(files))
     taken = f"{local(now()):%d.%m.%Y %H:%M}"
     _write(package, "index.html", [pages.index(place.name, taken, list(tables.values()), len(files))])
-    for table in tables.values():
+    for number, table in enumerate(tables.values()):
+        told(number, len(tables))
         _table(package, table, tables)
     return sum(table.count for table in tables.values())
 

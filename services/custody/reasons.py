@@ -1,19 +1,10 @@
-"""The second person: whoever began something cannot also decide it."""
+"""A reason that says something to whoever reads the journal years later."""
 
 from django.utils.translation import gettext as _
 
 from kernel.errors import Refusal
-from services.staff.models import Worker
 
 SHORTEST_REASON = 20
-
-
-def refuse_same(first: Worker, by: Worker) -> None:
-    """
-    :raises Refusal: both are one person.
-    """
-    if first.pk == by.pk:
-        raise Refusal(_("Whoever asked for it cannot decide: a second person must."))
 
 
 def reason_of(text: str, field: str) -> str:
