@@ -6,8 +6,14 @@ class ContactCentreConfig(AppConfig):
     label = "contact_centre"
 
     def ready(self) -> None:
-        from services.contact_centre import door_hooks, meeting_hooks  # noqa: PLC0415 - models exist only now
+        from services.contact_centre import (  # noqa: PLC0415 - models exist only now
+            door_hooks,
+            meeting_hooks,
+            planning_hooks,
+            tasks,  # noqa: F401 - registers the planner's handlers
+        )
         from services.contact_centre.operations import reminders  # noqa: F401, PLC0415 - registers its handler
 
         door_hooks.register()
         meeting_hooks.register()
+        planning_hooks.register()

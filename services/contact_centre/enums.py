@@ -252,3 +252,21 @@ class ReminderDropped(TextChoices):
     FROZEN = "frozen", _("the case or the order does not allow meetings")
     CONSENT = "consent", _("the person no longer wants it, or the telephone is no longer theirs")
     SECRET = "secret", _("it would have told what is withheld")
+
+
+class PlanningState(TextChoices):
+    WAITING = "waiting", _("waits for its turn")
+    WORKING = "working", _("is being worked out")
+    READY = "ready", _("ready to be looked at")
+    BOOKING = "booking", _("is being booked")
+    FAILED = "failed", _("broke off")
+
+
+class ProposalState(TextChoices):
+    """`LOST`: somebody else has the room, the hour or the colleague by now."""
+
+    OPEN = "open", pgettext_lazy("state of a proposal", "not decided yet")
+    ACCEPTED = "accepted", pgettext_lazy("state of a proposal", "is being booked")
+    BOOKED = "booked", pgettext_lazy("state of a proposal", "booked")
+    LOST = "lost", pgettext_lazy("state of a proposal", "taken by somebody else meanwhile")
+    LEFT = "left", pgettext_lazy("state of a proposal", "left aside")

@@ -1,10 +1,30 @@
 from django.urls import path
 
-from services.contact_centre.views import freezing, orders, plan_dates, plans, policy, preparation, reminders, sessions
+from services.contact_centre.views import (
+    conflicts,
+    freezing,
+    orders,
+    plan_dates,
+    planning,
+    plans,
+    policy,
+    preparation,
+    reminders,
+    replanning,
+    sessions,
+)
 
 app_name = "meetings"
 urlpatterns = [
     path("rules/", policy.policy, name="policy"),
+    path("planning/", planning.plannings, name="plannings"),
+    path("planning/<uuid:planning_id>/", planning.planning, name="planning"),
+    path("planning/<uuid:planning_id>/accept/", planning.accept_all, name="accept_all"),
+    path("planning/<uuid:planning_id>/restart/", planning.restart, name="restart_planning"),
+    path("proposals/<uuid:proposal_id>/", planning.proposal, name="proposal"),
+    path("proposals/<uuid:proposal_id>/accept/", planning.accept, name="accept_proposal"),
+    path("proposals/<uuid:proposal_id>/leave/", planning.leave, name="leave_proposal"),
+    path("replan/", replanning.replan, name="replan"),
     path("mine.ics", sessions.my_calendar_file, name="my_calendar_file"),
     path("reminders/", reminders.centre_reminders, name="reminders"),
     path("reminders/<uuid:reminder_consent_id>/end/", reminders.end_consent, name="end_reminder_consent"),
@@ -21,6 +41,8 @@ urlpatterns = [
     path("admitted/<uuid:admitted_id>/end/", orders.end_admission, name="end_admission"),
     path("cases/<uuid:case_id>/apart/new/", orders.keep_apart, name="keep_apart"),
     path("cases/<uuid:case_id>/apart/no/", orders.answer_may_meet, name="answer_may_meet"),
+    path("cases/<uuid:case_id>/conflicts/new/", conflicts.new_conflict, name="new_conflict"),
+    path("conflicts/<uuid:conflict_id>/end/", conflicts.end_conflict, name="end_conflict"),
     path("apart/<uuid:pair_id>/end/", orders.may_meet, name="may_meet"),
     path("cases/<uuid:case_id>/preparation/", preparation.preparation, name="preparation"),
     path("cases/<uuid:case_id>/interviews/new/", preparation.new_interview, name="new_interview"),

@@ -1,10 +1,19 @@
-"""What the clock does: the day before, everybody who asked for it is told when to come."""
+"""What the clock does (reminders of the day before), and what takes longer than a page waits (the planner)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
 
 from kernel import ports
 from kernel.clock import now
+from kernel.place import require_centre
+from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
+from services.contact_centre.operations.planning import deciding, work, work_bookings, work_planning
 from services.contact_centre.operations.reminders import make_due
 from services.contact_centre.places import WITHOUT_MEETINGS
+from services.staff.models import Worker
 
 
 @centre_task(name="contact_centre.remind")
@@ -21,3 +30,26 @@ def remind_all() -> None:
     for place in ports.each_place():
         if place.is_centre and place.kind not in WITHOUT_MEETINGS:
             remind.delay(str(place.uuid))
+
+
+@centre_task(name="contact_centre.plan")
+def plan(planning: str) -> None:
+    work_planning(planning_id=UUID(planning))
+
+
+@centre_task(name="contact_centre.book_plan")
+def book_plan(planning: str, by: str) -> None:
+    work_bookings(planning_id=UUID(planning), by=Worker.objects.select_related("user").get(pk=by))
+
+
+@handles(work.TOPIC)
+def wake_planner(payload: dict[str, Any]) -> None:
+    """Minutes of work are no transaction: the message starts a task that tells of its progress."""
+    here = str(require_centre().uuid)
+    transaction.on_commit(lambda: plan.delay(here, payload["planning"]))
+
+
+@handles(deciding.TOPIC)
+def wake_booker(payload: dict[str, Any]) -> None:
+    here = str(require_centre().uuid)
+    transaction.on_commit(lambda: book_plan.delay(here, payload["planning"], payload["by"]))

@@ -178,6 +178,11 @@ def compute(day: VisitDay) -> Solution:
     return Solution(problems=clashes, waived=day.waived)
 
 
+def ways(day: VisitDay) -> list[tuple[Window, ...]]:
+    """Every way in which the doors could be used, the safety plan's first; who plans many families chooses of them."""
+    return list(dict.fromkeys(tuple(_windows(day, doors)) for doors in _door_choices(day)))
+
+
 def _finished(day: VisitDay, windows: tuple[Window, ...]) -> Solution:
     if _too_short(day, windows):
         return Solution(problems=(Problem(ProblemKind.TOO_SHORT),), waived=day.waived)

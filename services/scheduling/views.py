@@ -1,6 +1,6 @@
 """The calendar, and the pages where the head of service sets rooms, entrances, hours and closed days."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from kernel.clock import now, today
 from kernel.errors import Refusal
-from services.scheduling import queries, screens
+from services.scheduling import queries, screens, sources
 from services.scheduling.forms import ClosureForm, EntranceForm, HoursForm, RoomForm
+from services.scheduling.models import Closure
 from services.scheduling.operations import places
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
@@ -93,7 +94,7 @@ def new_closure(request: Any) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return _closed(request, closure.during.lower.date(), bookings)
+            return _closed(request, closure, bookings)
     return _form_page(request, form, title=_("Close the house or a room"))
 
 
@@ -103,7 +104,8 @@ def lift_closure(request: Any, pk: UUID) -> HttpResponse:
     return _saved(request)
 
 
-def _closed(request: Any, day: date, bookings: int) -> HttpResponse:
+def _closed(request: Any, closure: Closure, bookings: int) -> HttpResponse:
+    """To the meetings that need another room or another day now, when there are any."""
     if not bookings:
         return _saved(request)
     text = ngettext(
@@ -112,7 +114,10 @@ def _closed(request: Any, day: date, bookings: int) -> HttpResponse:
         bookings,
     )
     messages.warning(request, text % {"count": bookings})
-    return redirect(f"{reverse('scheduling:calendar')}?view=list&day={day.isoformat()}")
+    span = closure.during
+    pages = sources.closure_affects(room=closure.room, starts_at=span.lower, ends_at=span.upper)
+    calendar = f"{reverse('scheduling:calendar')}?view=list&day={span.lower.date().isoformat()}"
+    return redirect(next((page for page in pages if page), calendar))
 
 
 def _done(form: Form, operation: Any, **more: Any) -> bool:

@@ -28,6 +28,24 @@ class Speech(models.TextChoices):
     BULGARIAN_SIGNS = "bqn", _("Bulgarian Sign Language")
 
 
+class Topic(models.TextChoices):
+    """What a training was about. The first one lets its holder supervise meetings."""
+
+    SUPERVISION = "supervision", _("supervising meetings of children and parents")
+    VIOLENCE = "violence", _("domestic violence and protection")
+    CHILD_SAFETY = "child_safety", _("safety of children, the duty to signal")
+    COMMUNICATION = "communication", _("communication and psychological support")
+    FIRST_AID = "first_aid", _("first aid")
+    OTHER = "other", _("another topic")
+
+
+class AbsenceKind(models.TextChoices):
+    SICK = "sick", _("ill")
+    LEAVE = "leave", _("on leave")
+    TRAINING = "training", _("at a training")
+    OTHER = "other", _("away for another reason")
+
+
 class ApprovalState(models.TextChoices):
     """`settled`: answered by another way, such as a newer version of the same paper."""
 

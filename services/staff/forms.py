@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from outbox.enums import State
-from services.staff.enums import Profession, Speech
+from services.staff.enums import Profession, Speech, Topic
 from services.staff.models import Worker
 from services.staff.roles import PEOPLE_ONLY, TABLE, Capability, Role
 from ui.forms import DateField, Form, PersonNamesField, PhoneField
@@ -101,9 +101,19 @@ class SessionsForm(Form):
 
 class QualificationForm(Form):
     title = forms.CharField(label=_("Training or licence"), max_length=200)
-    issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
+    topic = forms.ChoiceField(
+        label=_("Topic"),
+        choices=Topic.choices,
+        initial=Topic.OTHER,
+        required=False,
+        help_text=_("Whoever supervises meetings needs a training in it that has not run out."),
+    )
+    issuer = forms.CharField(label=_("Trainer or issuer"), max_length=200, required=False)
     obtained_on = DateField(label=_("Obtained on"))
     expires_on = DateField(label=_("Valid until"), required=False)
+
+    def clean_topic(self) -> str:
+        return self.cleaned_data["topic"] or Topic.OTHER
 
 
 class TokenForm(Form):

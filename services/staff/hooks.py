@@ -55,6 +55,7 @@ support.countable.register(counted)
 navigation.register(
     navigation.Item(_("Today"), "home:today", icon="home", order=5),
     navigation.Item(_("Team"), "staff:list", icon="users", capability=Capability.STAFF_VIEW, order=80),
+    navigation.Item(_("Rota"), "staff:rota", icon="calendar-time", capability=Capability.STAFF_VIEW, order=81),
     navigation.Item(
         _("How long a session lasts"),
         "staff:sessions",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -13,7 +13,7 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.models import Row, classify
 from kernel.rights import Rights
-from services.staff.enums import ApprovalState, Profession, Speech
+from services.staff.enums import AbsenceKind, ApprovalState, Profession, Speech, Topic
 from services.staff.roles import TABLE, Role
 from tenants.centres.support import OpenUntil
 from vault.fields import EncryptedJSONField, EncryptedTextField
@@ -78,16 +78,21 @@ class Worker(Row):
 
 
 class Qualification(Row):
-    """A training or licence; one that has expired no longer counts where a rule asks for it."""
+    """
+    A training or licence; one that has expired no longer counts where a rule asks for it.
+
+    `issuer` is who trained; `topic` says what for, and so who may supervise (services.staff.duty).
+    """
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="qualifications")
     title = models.CharField(max_length=200)
+    topic = models.CharField(max_length=20, choices=Topic, default=Topic.OTHER)
     issuer = models.CharField(max_length=200, blank=True)
     obtained_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
 
     FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
-        personal="worker", operational="title issuer obtained_on expires_on"
+        personal="worker", operational="title topic issuer obtained_on expires_on"
     )
 
     class Meta:
@@ -108,6 +113,48 @@ class Qualification(Row):
 
     def counts_on(self, day: date) -> bool:
         return self.obtained_on <= day and (self.expires_on is None or day <= self.expires_on)
+
+
+class WorkingHours(Row):
+    """When a colleague is in the house, per weekday (0 = Monday). No row at all: whenever the house is open."""
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(operational="worker weekday starts ends")
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "starts", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="staff_hours_weekday"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="staff_hours_end_after_start"),
+        ]
+
+
+class Absence(Row):
+    """
+    A colleague is away. Why is for those who keep the rota: illness is nobody else's business.
+
+    `ended_at`: it no longer counts, because the colleague is back or it was a mistake; the row stays.
+    """
+
+    FIELD_CLASSES: ClassVar[dict[str, str]] = classify(
+        sensitive="kind note", operational="worker during recorded_at recorded_by ended_at"
+    )
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="absences")
+    during = DateTimeRangeField()
+    kind = EncryptedTextField(max_length=20, choices=AbsenceKind, default=AbsenceKind.OTHER)
+    note = EncryptedTextField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["during", "id"]
+        constraints = [models.CheckConstraint(condition=Q(during__isempty=False), name="staff_absence_takes_time")]
 
 
 class Approval(Row):

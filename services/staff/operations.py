@@ -17,7 +17,7 @@ from kernel.errors import Refusal
 from outbox import operations as outbox
 from outbox.models import Message
 from services.staff import access, queries
-from services.staff.enums import Profession
+from services.staff.enums import Profession, Topic
 from services.staff.models import Qualification, Worker
 from services.staff.roles import PEOPLE_ONLY, Capability, Role
 
@@ -156,7 +156,14 @@ def update_worker(
 
 @transaction.atomic
 def add_qualification(
-    *, worker: Worker, by: Worker, title: str, obtained_on: date, issuer: str = "", expires_on: date | None = None
+    *,
+    worker: Worker,
+    by: Worker,
+    title: str,
+    obtained_on: date,
+    issuer: str = "",
+    expires_on: date | None = None,
+    topic: str = Topic.OTHER,
 ) -> Qualification:
     """:raises Refusal: it would expire before it began, or begins in the future."""
     _require(by, Capability.STAFF_MANAGE)
@@ -165,9 +172,14 @@ def add_qualification(
     if expires_on is not None and expires_on <= obtained_on:
         raise Refusal(_("The end must be after the beginning."), field="expires_on")
     added = Qualification.objects.create(
-        worker=worker, title=title.strip(), issuer=issuer.strip(), obtained_on=obtained_on, expires_on=expires_on
+        worker=worker,
+        title=title.strip(),
+        topic=topic,
+        issuer=issuer.strip(),
+        obtained_on=obtained_on,
+        expires_on=expires_on,
     )
-    _note(by, added, "title", "issuer", "obtained_on", "expires_on")
+    _note(by, added, "title", "topic", "issuer", "obtained_on", "expires_on")
     return added
 
 

@@ -50,6 +50,7 @@ class Capability(kernel.Capability):
     ORDERS_CONFIRM = "orders.confirm", _("Confirm the rule and its next dates")
     SESSIONS_VIEW = "sessions.view", _("See the calendar of sessions")
     SESSIONS_PLAN = "sessions.plan", _("Plan, move and cancel sessions")
+    SESSIONS_PLAN_ALL = "sessions.plan_all", _("Have whole months planned for all families at once")
     SESSIONS_OVERRIDE = "sessions.override", _("Plan against a warning, with a reason")
     SESSIONS_RUN = "sessions.run", _("Start and end the sessions one supervises")
     BOARD_VIEW = "board.view", _("See today's board: who comes when through which entrance")
@@ -68,6 +69,7 @@ class Capability(kernel.Capability):
     REPORTS_VIEW = "reports.view", _("See the centre's own figures")
     IMPORT_RUN = "import.run", _("Import spreadsheets")
     STAFF_VIEW = "staff.view", _("See the list of colleagues")
+    STAFF_ROTA = "staff.rota", _("Say who is away, who works when, and who may not work with whom")
     STAFF_MANAGE = "staff.manage", _("Invite colleagues, give and take roles, end access")
     SECOND_FACTOR_RESET = "staff.reset_factor", _("Reset the second factor of a colleague who lost the phone")
     MESSAGES_MANAGE = "messages.manage", _("See which messages wait, and decide about those that got stuck")
@@ -126,7 +128,9 @@ GRANTS: dict[str, frozenset[str]] = {
         C.CASES_ASSIGN,
         C.ORDERS_CONFIRM,
         C.SESSIONS_PLAN,
+        C.SESSIONS_PLAN_ALL,
         C.SESSIONS_OVERRIDE,
+        C.STAFF_ROTA,
         C.BOARD_CHECK_IN,
         C.CERTIFICATES_ISSUE,
         C.RELEASES_DECIDE,
@@ -172,6 +176,7 @@ PEOPLE_ONLY = frozenset(
         C.RECORDS_SIGN,
         C.DOCUMENTS_RELEASE,
         C.RELEASES_DECIDE,
+        C.STAFF_ROTA,
         C.STAFF_MANAGE,
         C.SECOND_FACTOR_RESET,
         C.API_TOKENS,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.staff import approval_views, support_views, views
+from services.staff import approval_views, rota_views, support_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("approvals/<uuid:pk>/", approval_views.detail, name="approval"),
     path("approvals/<uuid:pk>/decide/", approval_views.decide, name="decide_approval"),
     path("approvals/<uuid:pk>/hand-over/", approval_views.hand_over, name="hand_over"),
+    path("rota/", rota_views.rota_page, name="rota"),
+    path("rota/absences/new/", rota_views.new_absence, name="new_absence"),
+    path("rota/absences/<uuid:absence_id>/end/", rota_views.end_absence, name="end_absence"),
+    path("<uuid:pk>/hours/", rota_views.hours, name="working_hours"),
     path("<uuid:pk>/", views.worker_page, name="worker"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/roles/", views.roles, name="roles"),

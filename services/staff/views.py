@@ -61,6 +61,7 @@ def worker_page(request: Any, pk: UUID) -> HttpResponse:
         "may_edit": access.may_edit(request.worker, worker),
         "may_manage": request.worker.may(Capability.STAFF_MANAGE),
         "may_reset": request.worker.may(Capability.SECOND_FACTOR_RESET),
+        "may_keep": request.worker.may(Capability.STAFF_ROTA) and worker.active,
     }
     return render(request, "staff/worker.html", context)
 

@@ -110,6 +110,7 @@ NO_CASE = frozenset(
         "scheduling.OpeningHours",
         "scheduling.Closure",
         "contact_centre.Policy",
+        "contact_centre.Planning",
         "custody.Term",
         "custody.NightlyWork",
         "custody.Tally",

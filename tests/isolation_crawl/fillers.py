@@ -23,6 +23,7 @@ NAMED = {
     "admitted_id": "contact_centre.AdmittedPerson",
     "basis_id": "contact_centre.LegalBasis",
     "child_id": "people.Person",
+    "conflict_id": "contact_centre.ConflictOfInterest",
     "erasure_id": "custody.Erasure",
     "end_id": "custody.EndOfService",
     "event_id": "contact_centre.CheckEvent",

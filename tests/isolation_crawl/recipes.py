@@ -287,6 +287,25 @@ RECIPES: dict[str, Any] = {
     "people.Withholding": {"": dict(contact_point=row("people.ContactPoint", "address"))},
     "files.StoredFile": _files,
     "scheduling.OpeningHours": {str(day): dict(weekday=day, opens_at="06:00", closes_at="23:00") for day in range(7)},
+    "staff.WorkingHours": {"": dict(weekday=2, starts="09:00", ends="17:00", worker=row("staff.Worker", "reception"))},
+    "staff.Absence": {"": dict(during=lambda seeds: hours(8, 20, days=50), kind="leave", ended_at=None)},
+    "contact_centre.Planning": {
+        "": dict(state="ready", first_day=lambda seeds: clock.today(), last_day=lambda seeds: clock.today())
+    },
+    "contact_centre.Proposal": {
+        "": dict(
+            state="open",
+            purpose="meeting",
+            occurrence="2026-12-05 meeting 0.0.0/0",
+            wanted_at=lambda seeds: at(10, days=30),
+            starts_at=lambda seeds: at(10, days=30),
+            ends_at=lambda seeds: at(11, days=30),
+            reasons=[{"code": "closed", "counts": {}, "door": ""}],
+            session=None,
+            decided_by=None,
+        )
+    },
+    "contact_centre.ConflictOfInterest": {"": dict(worker=row("staff.Worker", "other_supervisor"), until=None)},
     "scheduling.Closure": {"": dict(during=lambda seeds: hours(8, 20, days=40))},
     "scheduling.Reservation": {
         "": dict(kind="child", during=lambda seeds: hours(10, 11, days=30)),

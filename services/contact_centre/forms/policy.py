@@ -35,6 +35,23 @@ class PolicyForm(Form):
     silence_is_consent = forms.BooleanField(
         label=_("A parent who does not answer counts as having confirmed"), required=False
     )
+    supervisors_are_trained = forms.BooleanField(
+        label=_("Nobody supervises without a training in it on record"),
+        required=False,
+        help_text=_("Whoever has one that has run out does not supervise in any case."),
+    )
+    supported_together = forms.IntegerField(
+        label=_("Families of one supervisor in supported meetings"),
+        min_value=1,
+        max_value=12,
+        help_text=_("At the same time. A supervised meeting is always one to one."),
+    )
+    supported_on_duty = forms.IntegerField(
+        label=_("Colleagues on duty during supported meetings"),
+        min_value=1,
+        max_value=12,
+        help_text=_("Beside those who are alone with a family."),
+    )
     certificate_title = forms.CharField(
         label=_("Title of the certificate"), max_length=120, required=False, help_text=_("Empty: the usual title.")
     )

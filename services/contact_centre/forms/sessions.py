@@ -15,7 +15,9 @@ from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui.forms import DateField, Form
 
-REASON_TO_OVERRIDE = _("Only against a warning: opening hours, size of the room. It is written into the audit.")
+REASON_TO_OVERRIDE = _(
+    "Only against a warning: opening hours, working hours, size of the room. It is written into the audit."
+)
 
 
 def _name_of_room(room: Any) -> str:
@@ -32,6 +34,12 @@ class PlaceForm(MomentsForm):
 
     room = RowField(label=_("Room"), required=False, empty=_("none (a handover at the door)"))
     supervisor = RowField(label=_("Supervisor"))
+    interpreter = forms.CharField(
+        label=_("Neutral interpreter"),
+        max_length=150,
+        required=False,
+        help_text=_("Only where the supervisor does not understand the language: an adult who is not of the family."),
+    )
     override = forms.CharField(
         label=_("Reason against a warning"), max_length=300, required=False, help_text=REASON_TO_OVERRIDE
     )
@@ -46,7 +54,8 @@ class PlaceForm(MomentsForm):
 
     def place(self) -> dict[str, Any]:
         names = ("starts_at", "ends_at", "room", "supervisor")
-        return {**{name: self.cleaned_data[name] for name in names}, "override": self.cleaned_data.get("override", "")}
+        words = {name: self.cleaned_data.get(name, "") for name in ("interpreter", "override")}
+        return {**{name: self.cleaned_data[name] for name in names}, **words}
 
 
 class SessionForm(PlaceForm):

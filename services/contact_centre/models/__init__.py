@@ -2,6 +2,7 @@
 
 from services.contact_centre.models.freezing import Freeze
 from services.contact_centre.models.orders import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
+from services.contact_centre.models.planning import ConflictOfInterest, Planning, Proposal
 from services.contact_centre.models.preparation import (
     Interview,
     Orientation,
@@ -20,6 +21,7 @@ __all__ = [
     "ArrivalWindow",
     "CheckEvent",
     "ChildVoice",
+    "ConflictOfInterest",
     "ContactPlan",
     "Freeze",
     "Interview",
@@ -28,7 +30,9 @@ __all__ = [
     "Observation",
     "Orientation",
     "Participant",
+    "Planning",
     "Policy",
+    "Proposal",
     "Reminder",
     "ReminderConsent",
     "RiskAssessment",

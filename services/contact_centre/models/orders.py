@@ -25,7 +25,7 @@ class Policy(Row):
     FIELD_CLASSES = classify(
         operational="only gap_minutes grace_minutes cancel_notice_hours record_due_hours session_minutes"
         " silence_is_consent certificate_title certificate_names_child certificate_valid_days emergency_steps"
-        " reminds remind_hour"
+        " reminds remind_hour supervisors_are_trained supported_together supported_on_duty"
     )
 
     only = models.BooleanField(default=True, unique=True, editable=False)
@@ -41,6 +41,9 @@ class Policy(Row):
     emergency_steps = models.TextField(blank=True)
     reminds = models.BooleanField(default=False)  # parents who want it, the day before
     remind_hour = models.PositiveSmallIntegerField(default=17)  # not before this hour
+    supervisors_are_trained = models.BooleanField(default=False)  # nobody supervises without a training on record
+    supported_together = models.PositiveSmallIntegerField(default=3)  # R24: families of one supervisor at a time
+    supported_on_duty = models.PositiveSmallIntegerField(default=1)  # R24: colleagues there while they meet
 
     class Meta:
         constraints = [

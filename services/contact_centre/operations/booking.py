@@ -20,7 +20,7 @@ from services.contact_centre import guards
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.staggering import stagger
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, supervising
 from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
 from services.people.models import Person
 from services.scheduling import queries as house
@@ -30,6 +30,7 @@ from services.scheduling.operations.bookings import Taken, Taking, hold, reserve
 from services.scheduling.slots import Span
 from services.staff.models import Worker
 from services.staff.roles import Capability
+from vault import names
 
 LONGEST = timedelta(hours=12)
 WHERE_FIELDS = frozenset({"room", "supervisor", "day", "start_time", "starts_at"})
@@ -56,6 +57,7 @@ class Booking:
     occurrence: str = ""
     makes_up_for: Session | None = None
     together: bool = False  # this date's words want the other parent in the room
+    interpreter: str = ""  # R11: a neutral adult, where the supervisor does not understand the language
 
     @property
     def contact_type(self) -> ContactType:
@@ -101,6 +103,12 @@ def takings_of(booking: Booking) -> list[Taking]:
     return takings
 
 
+def _waiting_for(booking: Booking) -> list[Taking]:
+    """Also a supervisor who may look after several families: how many they have is counted, not reserved."""
+    mine = [Taking(ResourceKind.WORKER, booking.supervisor.pk)] if booking.supervisor else []
+    return [*takings_of(booking), *mine]
+
+
 def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
     """What is looked for when the booking cannot be had; `session` is the one that is being moved."""
     return Wanted(
@@ -112,6 +120,7 @@ def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
         supervisor=booking.supervisor,
         needs_room=booking.room is not None or booking.purpose == SessionPurpose.MEETING,
         booking=session.pk if session else None,
+        meant=supervising.Meant.of(booking, session.pk if session else None),
     )
 
 
@@ -132,13 +141,14 @@ def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:
 
 
 def check(session: Session, booking: Booking, by: Worker, at: datetime) -> None:
-    """Everything at once, so that the form is mended in one go."""
+    """Everything at once, so that the form is mended in one go. Who wants the same waits here, then sees it taken."""
+    hold(_waiting_for(booking), pairs_of(booking))
     refusals = [*_time_refusals(booking, at)]
     if not refusals:
         refusals = [
             *_legal_refusals(session, booking),
             *_house_refusals(booking, by),
-            *_people_refusals(booking),
+            *_people_refusals(session, booking, by),
         ]
     if refusals:
         raise Refusals(refusals)
@@ -210,7 +220,7 @@ def _room_refusals(booking: Booking, room: Room, *, override: bool) -> Iterable[
         yield Refusal(_("%(people)s people, and the room is for %(capacity)s.") % facts, field="room")
 
 
-def _people_refusals(booking: Booking) -> Iterable[Refusal]:
+def _people_refusals(session: Session, booking: Booking, by: Worker) -> Iterable[Refusal]:
     if len({(a.visiting_id, a.resident_id) for a in booking.arrangements}) > 1:
         message = _("One meeting has one visiting parent. Plan each direction of split siblings as its own meeting.")
         yield Refusal(message, field="arrangements")
@@ -219,3 +229,16 @@ def _people_refusals(booking: Booking) -> Iterable[Refusal]:
         yield Refusal(_("Somebody of the team must be there."), field="supervisor")
     elif not supervisor.active or not supervisor.may(Capability.SESSIONS_RUN):
         yield Refusal(_("%(name)s does not lead meetings.") % {"name": supervisor.display_name}, field="supervisor")
+    else:
+        override = bool(booking.override.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
+        yield from supervising.refusals(booking, override=override, session=session.pk)
+    if booking.interpreter and any(names.meet(booking.interpreter, one.names) for one in _family_of(booking)):
+        message = _("An interpreter is neutral: nobody who takes part in the meeting.")
+        yield Refusal(message, field="interpreter")
+
+
+def _family_of(booking: Booking) -> list[Person]:
+    adults = [
+        person for arrangement in booking.arrangements for person in (arrangement.visiting, arrangement.resident)
+    ]
+    return [*booking.children, *adults, *booking.others]

@@ -20,6 +20,7 @@ from services.contact_centre.operations.booking import Booking, pairs_of, taking
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries.alternatives import Alternative, House, alternatives
+from services.contact_centre.queries.supervising import Meant
 from services.scheduling.enums import ResourceKind
 from services.scheduling.models import Room
 from services.scheduling.operations.bookings import Taking, hold
@@ -84,7 +85,7 @@ def generate_sessions(
         raise Refusal(_("At most a year ahead."), field="until")
     if refused := guards.case_holds_meetings(case):
         raise refused
-    work = _Work(plan, case, until, by, at, wish or _usual(case))
+    work = _Work(plan, case, until, by, at, wish or usual(case))
     work.run()
     record(
         Action.WRITE,
@@ -96,7 +97,7 @@ def generate_sessions(
     return work.done
 
 
-def _usual(case: Case) -> Wish:
+def usual(case: Case) -> Wish:
     """The child meets the same person in the same room when that is possible."""
     last = case.sessions.filter(supervisor__isnull=False).select_related("room", "supervisor")
     latest = last.order_by("-starts_at", "-id").first()
@@ -110,7 +111,7 @@ class _Work:
         self.plan, self.case, self.by, self.at, self.wish = plan, case, by, at, wish
         self.done = Generated()
         self.first, self.last = at.astimezone(SOFIA).date(), until
-        self.directions = list(_directions(orders.arrangements(case).filter(plans=plan)))
+        self.directions = list(directions_of(orders.arrangements(case).filter(plans=plan)))
         found = Session.objects.filter(plan=plan).exclude(occurrence="")
         self.known = {session.occurrence: session for session in found.order_by("id")}
         self.pairs: dict[str, dict[str, Session]] = {}
@@ -140,32 +141,16 @@ class _Work:
     # --- one date, one direction ---
 
     def _one(self, one: Occurrence, direction: tuple[Arrangement, ...], number: int) -> None:
-        key = _key(one, number)
+        key = key_of(one, number)
         if key in self.known:
             self.done.kept += 1
             self._remember(one, number, self.known[key])
             return
-        booking = self._booking(one, direction, key)
+        booking = booking_for(self.plan, one, direction, key)
         if booking is None:
-            self.done.conflicts.append(Conflict(one.day, _why_no_time(one)))
+            self.done.conflicts.append(Conflict(one.day, why_no_time(one)))
         elif booking.starts_at > self.at:
             self._book(one, number, booking)
-
-    def _booking(self, one: Occurrence, direction: tuple[Arrangement, ...], key: str) -> Booking | None:
-        handover = one.kind is not Kind.MEETING
-        if one.starts is None or (one.ends is None and not handover):
-            return None
-        kind = ContactType.HANDOVER if handover else ContactType(one.terms.kind or direction[0].type)
-        return Booking(
-            arrangements=direction,
-            starts_at=one.starts,
-            ends_at=one.ends or one.starts + HANDOVER,
-            purpose=PURPOSES[one.kind],
-            type=kind,
-            together=bool(one.terms.with_parent and one.terms.confirmed),
-            plan=self.plan,
-            occurrence=key,
-        )
 
     def _book(self, one: Occurrence, number: int, booking: Booking) -> None:
         placed = self._placed(booking)
@@ -178,12 +163,15 @@ class _Work:
             self.done.created.append(session)
             self._remember(one, number, session)
             self.house.take([(taking.kind, taking.resource) for taking in takings_of(placed)], placed.span)
+            if placed.supervisor and placed.contact_type == ContactType.SUPPORTED:
+                self.house.shared.setdefault(placed.supervisor.pk, []).append(placed.span)
 
     def _placed(self, booking: Booking) -> Booking:
         """With the room and supervisor that are free; without them the booking itself says what is missing."""
         needs_room, people = booking.purpose == SessionPurpose.MEETING, booking.people_in_room + 1
         room = self.house.free_room(booking.span, self.wish.room, people) if needs_room else None
-        return replace(booking, room=room, supervisor=self.house.free_supervisor(booking.span, self.wish.supervisor))
+        supervisor = self.house.free_supervisor(booking.span, self.wish.supervisor, Meant.of(booking))
+        return replace(booking, room=room, supervisor=supervisor)
 
     def _conflict(self, booking: Booking, reason: str) -> None:
         offered: tuple[Alternative, ...] = ()
@@ -206,7 +194,25 @@ class _Work:
                 back.save(update_fields=["pair_with"])
 
 
-def _directions(arrangements: Iterable[Arrangement]) -> Iterator[tuple[Arrangement, ...]]:
+def booking_for(plan: ContactPlan, one: Occurrence, direction: tuple[Arrangement, ...], key: str) -> Booking | None:
+    """The date as it is wanted, still without room and supervisor; None: nobody knows its time."""
+    handover = one.kind is not Kind.MEETING
+    if one.starts is None or (one.ends is None and not handover):
+        return None
+    kind = ContactType.HANDOVER if handover else ContactType(one.terms.kind or direction[0].type)
+    return Booking(
+        arrangements=direction,
+        starts_at=one.starts,
+        ends_at=one.ends or one.starts + HANDOVER,
+        purpose=PURPOSES[one.kind],
+        type=kind,
+        together=bool(one.terms.with_parent and one.terms.confirmed),
+        plan=plan,
+        occurrence=key,
+    )
+
+
+def directions_of(arrangements: Iterable[Arrangement]) -> Iterator[tuple[Arrangement, ...]]:
     """Siblings who go the same way share a meeting; split siblings make one meeting for each way."""
     groups: dict[tuple[UUID, UUID], list[Arrangement]] = {}
     for row in sorted(arrangements, key=lambda row: row.pk):
@@ -214,10 +220,10 @@ def _directions(arrangements: Iterable[Arrangement]) -> Iterator[tuple[Arrangeme
     yield from (tuple(rows) for rows in groups.values())
 
 
-def _key(one: Occurrence, number: int) -> str:
+def key_of(one: Occurrence, number: int) -> str:
     """The same for every run: the day, what it is, its place in the rule, the direction."""
     return f"{one.day:%Y-%m-%d} {one.kind} {one.phase}.{one.pattern}.{one.slot}/{number}"
 
 
-def _why_no_time(one: Occurrence) -> str:
+def why_no_time(one: Occurrence) -> str:
     return " ".join(mark.text for mark in one.marks) or _("The order does not say at what time.")

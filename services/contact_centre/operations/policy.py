@@ -24,6 +24,9 @@ CHANGEABLE = (
     "emergency_steps",
     "reminds",
     "remind_hour",
+    "supervisors_are_trained",
+    "supported_together",
+    "supported_on_duty",
 )
 
 

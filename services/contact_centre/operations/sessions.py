@@ -79,19 +79,20 @@ def _new_session(case: Case, booking: Booking, by: Worker, at: datetime) -> Sess
         occurrence=booking.occurrence,
         purpose=booking.purpose,
         type=booking.contact_type,
-        protocol=_protocol(case, booking),
+        protocol=protocol_of(case, booking),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         room=booking.room,
         supervisor=booking.supervisor,
         other_parent_present=booking.with_other_parent,
+        interpreter=booking.interpreter,
         makes_up_for=booking.makes_up_for,
         created_by=by,
         created_at=at,
     )
 
 
-def _protocol(case: Case, booking: Booking) -> Protocol:
+def protocol_of(case: Case, booking: Booking) -> Protocol:
     """R3: when supervised contact becomes a handover, the child is brought first; else as the safety plan says."""
     arrangement = booking.arrangements[0]
     if booking.contact_type == ContactType.HANDOVER and arrangement.type != ContactType.HANDOVER:
@@ -123,6 +124,7 @@ class Move:
     room: Room | None
     supervisor: Worker | None
     override: str = ""
+    interpreter: str | None = None  # None: as it was
 
 
 @transaction.atomic
@@ -139,10 +141,12 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
         raise Refusal(_("Give the reason."), field="reason")
     before = list(_mates(session))
     booking = moved_booking(session, to)
+    is_another_hour = (session.starts_at, session.ends_at) != (to.starts_at, to.ends_at)
     check(_moved(session, to), booking, by, at)
-    # The parents answered for another hour: whoever had confirmed is asked again.
-    session.state = SessionState.PLANNED
-    session.save(update_fields=["starts_at", "ends_at", "room", "supervisor", "state"])
+    if is_another_hour:  # the parents answered for the former one: whoever had confirmed is asked again
+        session.state = SessionState.PLANNED
+    session.interpreter = booking.interpreter
+    session.save(update_fields=["starts_at", "ends_at", "room", "supervisor", "interpreter", "state"])
     place(session, booking)
     for mate in before[:1]:
         stagger(mate)
@@ -158,13 +162,15 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
 
 def moved_booking(session: Session, to: Move) -> Booking:
     """The meeting as it was booked, at its new place and time."""
+    booking = booking_of(session)
     return replace(
-        booking_of(session),
+        booking,
         starts_at=to.starts_at,
         ends_at=to.ends_at,
         room=to.room,
         supervisor=to.supervisor,
         override=to.override,
+        interpreter=booking.interpreter if to.interpreter is None else to.interpreter,
     )
 
 
@@ -205,6 +211,7 @@ def booking_of(session: Session) -> Booking:
         type=session.type,
         others=tuple(row.person for row in rows if row.part == Part.OTHER),
         together=session.other_parent_present,
+        interpreter=session.interpreter or "",
     )
 
 

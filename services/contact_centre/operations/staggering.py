@@ -70,7 +70,7 @@ def _visit_day(
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         meetings=tuple(_meeting(one) for one in sessions),
-        doors=_doors(plan, entrances),
+        doors=doors_of(plan, entrances),
         gap=timedelta(minutes=orders.policy().gap_minutes),
         apart=apart,
         leaves_first=plan.leaves_first_id if plan else None,
@@ -95,7 +95,7 @@ def _meeting(session: Session) -> Meeting:
     )
 
 
-def _doors(plan: SafetyPlan | None, entrances: Sequence[Entrance]) -> Doors:
+def doors_of(plan: SafetyPlan | None, entrances: Sequence[Entrance]) -> Doors:
     """The safety plan's doors while they are in use; without a plan the first door, which may be all there is."""
     if not entrances:
         hint = Hint(_("Add an entrance"), address("scheduling:new_entrance"))

@@ -1,7 +1,7 @@
 """When and where a meeting can take place instead: other room, other supervisor, other hour, other day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel.clock import SOFIA, at_sofia
+from services.contact_centre.queries import supervising
+from services.contact_centre.queries.supervising import Meant, Team
 from services.scheduling import queries as house
 from services.scheduling.days import holiday
 from services.scheduling.enums import ResourceKind
@@ -34,6 +36,7 @@ class Wanted:
     needs_room: bool = True
     needs_supervisor: bool = True
     booking: UUID | None = None
+    meant: Meant | None = None  # whom it brings together: not every colleague may be with them
 
     @property
     def span(self) -> Span:
@@ -64,25 +67,30 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything that is needed to look for a place, read once: six queries for two weeks."""
+    """Everything that is needed to look for a place, read once: a dozen queries for two weeks."""
 
     hours: list[Hours]
     closures: list[Closure]
     taken: dict[tuple[str, UUID], list[Span]]
     rooms: list[Room]
     supervisors: list[Worker]
+    team: Team
+    shared: dict[UUID, list[Span]]  # supported meetings: their supervisor may have a few families, but no other kind
 
     @classmethod
     def between(cls, first: datetime, last: datetime, *, except_booking: UUID | None = None) -> "House":
         taken: dict[tuple[str, UUID], list[Span]] = {}
         for row in house.taken_between(first, last, except_booking=except_booking):
             taken.setdefault((row.kind, row.resource), []).append(Span(row.during.lower, row.during.upper))
+        team = Team.between(first, last)
         return cls(
             hours=house.hours() or USUAL,
             closures=house.closures_between(first, last),
             taken=taken,
             rooms=list(house.meeting_rooms()),
-            supervisors=list(house.supervisors().select_related("user")),
+            supervisors=team.workers,
+            team=team,
+            shared=supervising.supported_between(first, last, except_booking=except_booking),
         )
 
     @classmethod
@@ -118,9 +126,28 @@ class House:
         open_then = not any(span.overlaps(other) for other in self.shut(room))
         return open_then and self.is_free(ResourceKind.ROOM, room.pk, span)
 
-    def free_supervisor(self, span: Span, first: Worker | None) -> Worker | None:
+    def free_supervisor(self, span: Span, first: Worker | None, meant: Meant | None = None) -> Worker | None:
+        """Who is free, and may be with these people (services.contact_centre.queries.supervising)."""
         ordered = sorted(self.supervisors, key=lambda worker: (worker != first, worker.display_name))
-        return next((w for w in ordered if self.is_free(ResourceKind.WORKER, w.pk, span)), None)
+        then = replace(meant, starts_at=span.starts, ends_at=span.ends) if meant else None
+        return next((worker for worker in ordered if self.leads(worker, span, then)), None)
+
+    def leads(self, worker: Worker, span: Span, meant: Meant | None) -> bool:
+        if not self.is_free(ResourceKind.WORKER, worker.pk, span):
+            return False
+        beside = sum(span.overlaps(other) for other in self.shared.get(worker.pk, ()))
+        if meant is None:
+            return not beside
+        most = 0 if meant.alone else self.team.together - 1
+        return beside <= most and not self.team.against(worker, meant)
+
+    def burden(self, worker: Worker) -> int:
+        """Meetings that the colleague has in this time."""
+        return len(self.busy(ResourceKind.WORKER, worker.pk)) + len(self.shared.get(worker.pk, ()))
+
+    def still_open(self, room: Room | None, span: Span) -> Room | None:
+        """The room, unless it is closed then: whoever holds it keeps it."""
+        return room if room and not any(span.overlaps(other) for other in self.shut(room)) else None
 
 
 def alternatives(wanted: Wanted, at: datetime, limit: int = 6) -> list[Alternative]:
@@ -161,7 +188,7 @@ def _clock(moment: datetime) -> timedelta:
 
 def _at(wanted: Wanted, span: Span, then: House) -> Alternative | None:
     room = then.free_room(span, wanted.room, wanted.people) if wanted.needs_room else None
-    supervisor = then.free_supervisor(span, wanted.supervisor) if wanted.needs_supervisor else None
+    supervisor = then.free_supervisor(span, wanted.supervisor, wanted.meant) if wanted.needs_supervisor else None
     if (wanted.needs_room and room is None) or (wanted.needs_supervisor and supervisor is None):
         return None
     if span == wanted.span and (room, supervisor) == (wanted.room, wanted.supervisor):

@@ -120,7 +120,7 @@ def new_session(request: Any, case_id: UUID) -> HttpResponse:
     return _place_page(request, case, form, _("Plan a meeting"), alternatives)
 
 
-def _sent(request: Any) -> Any:
+def sent(request: Any) -> Any:
     """What was typed; a chosen alternative puts its day, hours, room and supervisor over it."""
     if "take" not in request.POST:
         return request.POST or None
@@ -136,7 +136,7 @@ def _session_form(request: Any, case: Case) -> SessionForm:
     arrangements = list(orders.arrangements(case))
     admitted = [row for rows in orders.admitted_on(arrangements, clock.today()).values() for row in rows]
     return SessionForm(
-        _sent(request),
+        sent(request),
         by=request.worker,
         arrangements=arrangements,
         admitted=admitted,
@@ -170,7 +170,7 @@ def _place_page(
 @centre_view(Capability.SESSIONS_PLAN, methods=FORM)
 def reschedule(request: Any, session_id: UUID) -> HttpResponse:
     one = queries.get_session(request.worker, session_id)
-    form = MoveForm(_sent(request), by=request.worker, initial=_present(one))
+    form = MoveForm(sent(request), by=request.worker, initial=_present(one))
     alternatives: list[Alternative] = []
     if request.method == "POST" and form.is_valid():
         to = operations.Move(**form.place())
@@ -195,6 +195,7 @@ def _present(one: Session) -> dict[str, Any]:
         "end_time": _minute(ends),
         "room": one.room_id,
         "supervisor": one.supervisor_id,
+        "interpreter": one.interpreter or "",
     }
 
 

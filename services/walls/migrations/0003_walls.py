@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0006_break_glass"),
         ("cases", "0005_kept_entries"),
-        ("contact_centre", "0005_frozen_meetings"),
+        ("contact_centre", "0006_planning"),
         ("custody", "0004_leaving"),
         ("files", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
@@ -24,13 +24,13 @@ class Migration(migrations.Migration):
         ("psychology", "0001_initial"),
         ("reports", "0001_initial"),
         ("scheduling", "0001_initial"),
-        ("staff", "0002_approvals"),
+        ("staff", "0003_rota"),
         ("vault", "0002_kinds_and_states"),
         ("walls", "0002_walls"),
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "ac7dbafc759f948ecd5fb738ed221b58b68e6b4bda3824b491f03097cf4f4c7f"),
+            frozen("0003_walls.sql", "a858148509fbda5c9eb6e74371da58bfe85c6601a16421e0800474cfa8b45bae"),
             migrations.RunSQL.noop,
         )
     ]

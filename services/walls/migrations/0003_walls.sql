@@ -31,6 +31,7 @@ UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."visitin
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrivalwindow"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_arrivalwindow" INNER JOIN "contact_centre_session" ON ("contact_centre_arrivalwindow"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_checkevent" INNER JOIN "contact_centre_session" ON ("contact_centre_checkevent"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_childvoice"."child_id" AS "child_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_childvoice" INNER JOIN "contact_centre_session" ON ("contact_centre_childvoice"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_conflictofinterest"."person_id" AS "person_id", "contact_centre_conflictofinterest"."case_id" AS "case_id" FROM "contact_centre_conflictofinterest") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_interview"."person_id" AS "person_id", "contact_centre_interview"."case_id" AS "case_id" FROM "contact_centre_interview") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_legalbasis"."against_id" AS "against_id", "contact_centre_legalbasis"."case_id" AS "case_id" FROM "contact_centre_legalbasis") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."one_id" AS "one_id", "contact_centre_mustnotmeet"."case_id" AS "case_id" FROM "contact_centre_mustnotmeet") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
@@ -174,6 +175,12 @@ DROP POLICY IF EXISTS wall ON "contact_centre_childvoice";
 
 CREATE POLICY wall ON "contact_centre_childvoice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
 
+ALTER TABLE "contact_centre_conflictofinterest" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_conflictofinterest";
+
+CREATE POLICY wall ON "contact_centre_conflictofinterest" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
 ALTER TABLE "contact_centre_contactplan" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_contactplan";
@@ -227,6 +234,12 @@ ALTER TABLE "contact_centre_participant" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_participant";
 
 CREATE POLICY wall ON "contact_centre_participant" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_participant".session_id));
+
+ALTER TABLE "contact_centre_proposal" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_proposal";
+
+CREATE POLICY wall ON "contact_centre_proposal" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_reminder" ENABLE ROW LEVEL SECURITY;
 

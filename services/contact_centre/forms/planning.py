@@ -1,0 +1,125 @@
+"""Forms of the planner: which months, a place by hand, and what becomes of a morning's meetings."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kernel import clock
+from services.contact_centre.forms.sessions import MoveForm
+from services.contact_centre.operations.replanning import Decision, Touched
+from services.contact_centre.operations.sessions import Move
+from services.contact_centre.queries.alternatives import Alternative
+from services.staff.models import Worker
+from ui.forms import Form
+from ui.templatetags.ui import written
+
+AHEAD = 12  # months that can be chosen
+
+
+def first_of(month: date, later: int) -> date:
+    number = month.year * 12 + month.month - 1 + later
+    return date(number // 12, number % 12 + 1, 1)
+
+
+class MonthsForm(Form):
+    month = forms.ChoiceField(label=_("From the month"))
+    months = forms.TypedChoiceField(
+        label=_("How many months"), coerce=int, choices=[(number, str(number)) for number in (1, 2, 3)]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [first_of(clock.today(), number) for number in range(AHEAD + 1)]
+        self.fields["month"].choices = [(f"{one:%Y-%m}", written(one, "month")) for one in months]  # type: ignore[attr-defined]
+        self.initial.setdefault("month", f"{months[1]:%Y-%m}")
+
+    def days(self) -> tuple[date, date]:
+        year, month = map(int, self.cleaned_data["month"].split("-"))
+        first = date(year, month, 1)
+        return first, first_of(first, self.cleaned_data["months"]) - timedelta(days=1)
+
+
+class OtherwiseForm(MoveForm):
+    """The reason is asked for once: against a warning, or against what the planner found, it is the same one."""
+
+    field_order = ["day", "start_time", "end_time", "room", "supervisor", "interpreter", "reason"]
+
+    def __init__(self, *args: Any, by: Worker, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        self.fields.pop("override", None)
+
+
+LATER, CANCEL = "", "cancel"
+
+
+class ReplanForm(Form):
+    """One choice for each meeting; its values stand for the moves that this page found, and for nothing else."""
+
+    reason = forms.CharField(label=_("Reason, for the journal"), max_length=300)
+
+    def __init__(self, *args: Any, touched: Sequence[Touched], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.touched = touched
+        self.moves: dict[str, dict[str, Move]] = {}
+        for one in touched:
+            self._add(one)
+
+    def _add(self, one: Touched) -> None:
+        moves = dict(_same_hour(one)) | dict(_elsewhere(one))
+        self.moves[self._name(one)] = {key: move for key, (_label, move) in moves.items()}
+        choices = [(key, label) for key, (label, _move) in moves.items()]
+        self.fields[self._name(one)] = forms.ChoiceField(
+            label=_("What becomes of it"),
+            required=False,
+            choices=[*choices, (CANCEL, _("cancelled by the centre, a make-up is owed")), (LATER, _("decide later"))],
+            initial=_proposed(one) if _proposed(one) in moves else CANCEL,
+            widget=forms.RadioSelect,
+        )
+
+    @staticmethod
+    def _name(one: Touched) -> str:
+        return f"session_{one.session.pk.hex}"
+
+    def rows(self) -> list[tuple[Touched, Any]]:
+        return [(one, self[self._name(one)]) for one in self.touched]
+
+    def decisions(self) -> list[Decision]:
+        chosen = [(one, self.cleaned_data[self._name(one)]) for one in self.touched]
+        return [Decision(one.session, self.moves[self._name(one)].get(key)) for one, key in chosen if key != LATER]
+
+
+Choices = list[tuple[str, tuple[str, Move]]]
+
+
+def _same_hour(one: Touched) -> Choices:
+    session = one.session
+    if session.room is not None and one.room is None:
+        return []
+    found = []
+    for worker in one.who:
+        words = [worker.display_name, ", ".join(worker.spoken)]
+        if one.room and one.room != session.room:
+            words.insert(1, one.room.name)
+        move = Move(session.starts_at, session.ends_at, one.room, worker)
+        found.append((f"who-{worker.pk.hex}", (" · ".join(word for word in words if word), move)))
+    return found
+
+
+def _elsewhere(one: Touched) -> Choices:
+    return [(f"at-{number}", (_words(free), _move(free))) for number, free in enumerate(one.elsewhere)]
+
+
+def _move(free: Alternative) -> Move:
+    return Move(free.starts_at, free.ends_at, free.room, free.supervisor)
+
+
+def _words(free: Alternative) -> str:
+    parts = [written(free.starts_at, "long_moment"), free.room.name if free.room else "", str(free.supervisor or "")]
+    return " · ".join(part for part in [*parts, free.reason] if part)
+
+
+def _proposed(one: Touched) -> str:
+    return f"who-{one.proposed.pk.hex}" if one.proposed else ""

@@ -1,0 +1,82 @@
+"""Runs of the planner and their proposals, as pages show them."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q, QuerySet
+from django.http import Http404
+
+from services.contact_centre.enums import PlanningState, ProposalState
+from services.contact_centre.models import Planning, Proposal
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+BUSY = (PlanningState.WAITING, PlanningState.WORKING, PlanningState.BOOKING)
+KINDS: dict[str, Q] = {
+    "placed": Q(starts_at__isnull=False) & Q(starts_at=F("wanted_at")),
+    "moved": Q(starts_at__isnull=False) & ~Q(starts_at=F("wanted_at")),
+    "unplaced": Q(starts_at__isnull=True),
+    "lost": Q(state=ProposalState.LOST),
+    "open": Q(state=ProposalState.OPEN),
+}
+
+
+def may_plan_all(worker: Worker) -> bool:
+    """Whoever sees every case: a month of all families shows all of them."""
+    return worker.may(Capability.SESSIONS_PLAN_ALL) and worker.may(Capability.CASES_VIEW_ALL)
+
+
+def require_planner(worker: Worker) -> None:
+    if not may_plan_all(worker):
+        raise PermissionDenied("planning for all families")
+
+
+def plannings(worker: Worker) -> QuerySet[Planning]:
+    if not may_plan_all(worker):
+        return Planning.objects.none()
+    return Planning.objects.select_related("asked_by").order_by("-asked_at", "-id")
+
+
+def get_planning(worker: Worker, planning_id: UUID) -> Planning:
+    found = plannings(worker).filter(pk=planning_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def busy() -> list[Planning]:
+    return list(Planning.objects.filter(state__in=BUSY).order_by("asked_at"))
+
+
+def is_stale(planning: Planning, at: datetime) -> bool:
+    """Nothing has been heard of it for so long that nobody works on it any more."""
+    return planning.is_busy and at - (planning.started_at or planning.asked_at) > timedelta(
+        minutes=Planning.STALE_MINUTES
+    )
+
+
+def proposals(planning: Planning, *, kind: str = "") -> QuerySet[Proposal]:
+    rows = planning.proposals.select_related("case__family", "plan", "room", "supervisor", "session")
+    return rows.filter(KINDS[kind]).order_by("wanted_at", "id") if kind in KINDS else rows.order_by("wanted_at", "id")
+
+
+def get_proposal(worker: Worker, proposal_id: UUID) -> Proposal:
+    found = Proposal.objects.filter(planning__in=plannings(worker).values("pk"), pk=proposal_id)
+    row = found.select_related("case__family", "plan__basis", "plan__case", "planning", "room", "supervisor").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def counts(planning: Planning) -> dict[str, int]:
+    """How many of each kind, in one query."""
+    found: Counter[str] = Counter()
+    for wanted, starts, state in planning.proposals.values_list("wanted_at", "starts_at", "state"):
+        found["all"] += 1
+        found["unplaced" if starts is None else "placed" if starts == wanted else "moved"] += 1
+        found[state] += 1
+        found["takeable"] += starts is not None and state == ProposalState.OPEN
+    names = ("all", "placed", "moved", "unplaced", "takeable", *ProposalState.values)
+    return {str(name): found[str(name)] for name in names}

@@ -1,0 +1,92 @@
+"""Somebody is ill, or a room is closed: what becomes of the meetings of that time."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.enums import Action
+from kernel import clock
+from kernel.clock import at_sofia
+from services.contact_centre.forms.planning import ReplanForm
+from services.contact_centre.operations import replanning as operations
+from services.scheduling import queries as house
+from services.staff.guard import centre_view
+from services.staff.roles import Capability
+
+FORM = ("GET", "POST")
+
+
+@centre_view(Capability.SESSIONS_PLAN, methods=FORM, journal=Action.LIST)
+def replan(request: Any) -> HttpResponse:
+    """`?worker=` or `?room=` (empty: the house), and the days; the page says what it found for each meeting."""
+    asked = _Asked(request.GET)
+    sessions = list(asked.sessions(request.worker))
+    touched = operations.replan(sessions, clock.now())
+    form = ReplanForm(request.POST or None, touched=touched, initial={"reason": asked.reason})
+    if request.method == "POST" and form.is_valid():
+        outcome = operations.decide(
+            decisions=form.decisions(), reason=form.cleaned_data["reason"], by=request.worker, at=clock.now()
+        )
+        _say(request, outcome)
+        return redirect(request.get_full_path())
+    context = {"form": form, "asked": asked, "touched": touched, "begun": len(sessions) - len(touched)}
+    return render(request, "contact_centre/replan.html", context, status=422 if form.errors else 200)
+
+
+class _Asked:
+    """Which colleague or which room, from when to when; anything that is no such thing is a page that is not there."""
+
+    def __init__(self, query: Any) -> None:
+        try:
+            self.first = date.fromisoformat(query.get("day", f"{clock.today():%Y-%m-%d}"))
+            self.last = date.fromisoformat(query.get("until", f"{self.first:%Y-%m-%d}"))
+            worker, room = query.get("worker", ""), query.get("room", "")
+            self.worker = house.supervisors().get(pk=UUID(worker)) if worker else None
+            self.room = house.get_room(UUID(room)) if room else None
+        except (ValueError, LookupError, house.supervisors().model.DoesNotExist):
+            raise Http404 from None
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        return at_sofia(self.first, time.min), at_sofia(self.last + timedelta(days=1), time.min)
+
+    def sessions(self, by: Any) -> Any:
+        if self.worker is not None:
+            return operations.of_worker(by, self.worker, *self.span)
+        return operations.of_house(by, self.room.pk if self.room else None, *self.span)
+
+    @property
+    def reason(self) -> str:
+        if self.worker is not None:
+            return _("%(name)s is away") % {"name": self.worker}
+        return _("%(name)s is closed") % {"name": self.room.name if self.room else _("the house")}
+
+
+def _say(request: Any, outcome: operations.Outcome) -> None:
+    counted = (
+        (
+            outcome.kept,
+            ngettext("%(count)s meeting keeps its hour.", "%(count)s meetings keep their hour.", outcome.kept),
+        ),
+        (outcome.moved, ngettext("%(count)s meeting was moved.", "%(count)s meetings were moved.", outcome.moved)),
+        (
+            outcome.cancelled,
+            ngettext(
+                "%(count)s meeting was cancelled by the centre; a make-up is owed.",
+                "%(count)s meetings were cancelled by the centre; make-ups are owed.",
+                outcome.cancelled,
+            ),
+        ),
+    )
+    for count, text in counted:
+        if count:
+            messages.success(request, text % {"count": count})
+    for session, why in outcome.refused:
+        when = f"{clock.local(session.starts_at):%d.%m.%Y %H:%M}"
+        messages.warning(request, _("The meeting of %(when)s was left as it is: %(why)s") % {"when": when, "why": why})
