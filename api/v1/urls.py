@@ -16,6 +16,7 @@ from api.v1 import (
     psychology,
     records,
     tasks,
+    waiting,
 )
 
 app_name = "v1"
@@ -23,6 +24,7 @@ app_name = "v1"
 router = SimpleRouter(use_regex_path=False)
 router.register("people", people.PersonViewSet, basename="person")
 router.register("cases", cases.CaseViewSet, basename="case")
+router.register("waiting", waiting.WaitingViewSet, basename="waiting")
 router.register("referrals", intake.ReferralViewSet, basename="referral")
 router.register("consents", intake.ConsentViewSet, basename="consent")
 router.register("assignments", intake.AssignmentViewSet, basename="assignment")

@@ -20,6 +20,9 @@ class Ground(TextChoices):
     AT_RISK = "at_risk", _("child at risk")
 
 
+DANGER = frozenset({Ground.DOMESTIC_VIOLENCE, Ground.AT_RISK})  # such a family never waits in a queue
+
+
 class ReferralSource(TextChoices):
     COURT = "court", _("court")
     CHILD_PROTECTION = "child_protection", _("Child Protection Department (ОЗД)")
@@ -175,6 +178,34 @@ class ReleaseState(TextChoices):
     STOPPED = "stopped", _("stopped: a second person decides")
     RELEASED = "released", _("released")
     REFUSED = "refused", _("not released")
+
+
+class Urgency(TextChoices):
+    """Beside the order of the list: a person decides it, with a reason that stands on the list."""
+
+    FIRST = "first", _("before the others")
+    USUAL = "usual", _("in the usual order")
+
+
+class LeftList(TextChoices):
+    """How a family left the waiting list."""
+
+    PLACE = "place", _("got a place")
+    SAFETY = "safety", _("does not wait: a child may be in danger")
+    DECLINED = "declined", _("declined")
+
+
+class OfferAnswer(TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", pgettext_lazy("offer", "declined")
+    EXPIRED = "expired", _("no answer in time")
+
+
+class PlanningStep(TextChoices):
+    """Terms of the Social Services Act (ЗСУ), where a centre works by them."""
+
+    ASSESSMENT = "assessment", _("preliminary assessment")
+    PLAN = "plan", _("assessment of needs and individual plan")
 
 
 class NoteKind(TextChoices):

@@ -10,7 +10,7 @@ from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases import queries
-from services.cases.enums import CASE_WORKFLOW, TO_CHOOSE, CaseState, DocumentKind, ReferralSource
+from services.cases.enums import CASE_WORKFLOW, DANGER, TO_CHOOSE, CaseState, DocumentKind, ReferralSource
 from services.cases.models import Case
 from services.cases.opening import opening_day
 from services.people.enums import ContactKind
@@ -91,7 +91,7 @@ def clarification_letter(case: Case, **_context: Any) -> Refusal | None:
 
 def no_safety_signal(case: Case, **_context: Any) -> Refusal | None:
     """A family in which a child may be in danger never waits in a queue."""
-    if "domestic_violence" not in case.grounds and "at_risk" not in case.grounds:
+    if not DANGER.intersection(case.grounds):
         return None
     return Refusal(_("A case with violence or a child at risk is never put on the waiting list."))
 

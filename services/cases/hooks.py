@@ -1,6 +1,7 @@
 """What this room gives to the rooms below and above it, and to the shell."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from kernel import hooks
 from kernel.clock import today
 from kernel.moments import Moment
 from kernel.place import Place
-from services.cases import queries, secrecy
+from services.cases import queries, secrecy, waiting
 from services.cases.access import visible_to
-from services.cases.enums import CaseMove
+from services.cases.enums import CaseMove, CaseState
 from services.cases.guards import bind
 from services.cases.kept import Kept
 from services.cases.models import BreakGlass, Case, CaseParty, DocumentSecret, EntrySecret, Reporter
@@ -157,6 +158,37 @@ def home_journal(worker: Worker) -> Panel | None:
     )
 
 
+def waiting_panel(case: Case, worker: Worker) -> Panel | None:
+    """The place of the case on the waiting list, with its offers."""
+    entry = waiting.waits_now(case) if case.state == CaseState.WAITING else None
+    if entry is None:
+        return None
+    offers = list(waiting.offers_of(entry))
+    context = {
+        "entry": entry,
+        "number": waiting.number_of(entry),
+        "offers": offers,
+        "offer": next((one for one in offers if not one.answer), None),
+    }
+    return Panel(_("Waiting for a place"), "cases/_waiting_panel.html", context, order=5, icon="clock")
+
+
+def terms_panel(case: Case, worker: Worker) -> Panel | None:
+    """The days of planning that run or ran in this case, where the centre works by them."""
+    terms = case.planning_terms.order_by("starts_on", "id")
+    rows = [waiting.running(term, today()) for term in terms]
+    return Panel(_("Terms of planning"), "cases/_terms_panel.html", {"rows": rows}, order=6) if rows else None
+
+
+def home_terms(worker: Worker) -> Panel | None:
+    """Only for a centre that works by the terms of the Act, and only what ends within the week."""
+    if not worker.may(Capability.CASES_EDIT):
+        return None
+    soon = waiting.open_terms(worker).filter(due_on__lte=today() + timedelta(days=7))
+    rows = [waiting.running(term, today()) for term in soon[:SHOWN]]
+    return Panel(_("Terms of planning"), "cases/_terms_card.html", {"rows": rows}, order=25) if rows else None
+
+
 def _decides_on_case(capability: Capability) -> Callable[[Worker, Approval], bool]:
     """Of the team only those decide who may see the case anyway."""
 
@@ -228,12 +260,18 @@ def register() -> None:
     hooks.home_cards.register(home_tasks)
     hooks.home_cards.register(home_applications)
     hooks.home_cards.register(home_journal)
+    hooks.home_cards.register(home_terms)
+    hooks.case_panels.register(waiting_panel)
+    hooks.case_panels.register(terms_panel)
     for kind in KINDS:
         approvals.register(kind)
     for table in LIFTABLE:
         register_liftable(table)
     navigation.register(
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
+        navigation.Item(
+            _("Waiting list"), "cases:waiting", icon="clock", capability=Capability.CASES_INTAKE, order=32
+        ),
         navigation.Item(
             _("Released documents"), "cases:releases", icon="send", capability=Capability.DOCUMENTS_RELEASE, order=55
         ),

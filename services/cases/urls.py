@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.cases.views import acts, emergencies, journal, pages, people, release, releases, secrets
+from services.cases.views import acts, emergencies, journal, pages, people, release, releases, secrets, waiting
 
 app_name = "cases"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("emergencies/", emergencies.listed, name="emergencies"),
     path("emergencies/<uuid:glass_id>/", emergencies.review, name="emergency"),
     path("emergencies/<uuid:glass_id>/end/", emergencies.end, name="end_emergency"),
+    path("waiting/", waiting.listed, name="waiting"),
+    path("waiting/rules/", waiting.rules, name="intake_rules"),
+    path("waiting/offers/<uuid:place_offer_id>/", waiting.answer, name="answer_offer"),
+    path("terms/<uuid:planning_term_id>/done/", waiting.finish_term, name="finish_term"),
+    path("<uuid:case_id>/waiting/", waiting.place, name="waiting_place"),
+    path("<uuid:case_id>/waiting/offer/", waiting.offer, name="offer"),
     path("institutions/", people.institutions, name="institutions"),
     path("<uuid:case_id>/", pages.detail, name="detail"),
     path("<uuid:case_id>/duplicates/", pages.duplicates, name="duplicates"),

@@ -111,6 +111,7 @@ NO_CASE = frozenset(
         "scheduling.Closure",
         "contact_centre.Policy",
         "contact_centre.Planning",
+        "cases.IntakePolicy",
         "custody.Term",
         "custody.NightlyWork",
         "custody.Tally",

@@ -10,8 +10,8 @@ from kernel.ids import uuid7
 from outbox.enums import State
 from outbox.mail import send_mail
 from outbox.models import Message
-from services.cases.enums import CaseState, Channel, Emergency
-from services.cases.models import Case, Document
+from services.cases.enums import CaseState, Channel, Emergency, PlanningStep
+from services.cases.models import Case, Document, PlanningTerm
 from services.cases.operations.emergencies import break_glass
 from services.cases.operations.release import release_document
 from services.contact_centre.enums import AdmissionGround, FreezeGround, SessionState
@@ -53,6 +53,7 @@ def place() -> None:
         _keep_a_phone_secret(head)
         _admit_a_grandmother(head)
         _freeze_a_case(head)
+        _count_days_of_planning()
         _import(head)
         add_qualification(worker=head, by=head, title="Работа с деца", obtained_on=clock.today() - timedelta(days=90))
         accounts.issue_api_token(user=head.user, name="Таблица", scopes=["sessions.view"], by=head.as_actor())
@@ -85,6 +86,13 @@ def _freeze_a_case(head: Worker) -> None:
     """One in which no meeting is planned, so that no other page of the world changes."""
     case = Case.objects.filter(state=CaseState.INTAKE).order_by("pk")[0]
     freeze_case(case=case, ground=FreezeGround.CHILD_REFUSES, note="Опит", by=head, at=clock.now())
+
+
+def _count_days_of_planning() -> None:
+    case, day = Case.objects.filter(state=CaseState.SCREENING).order_by("pk")[0], clock.today()
+    PlanningTerm.objects.create(
+        case=case, step=PlanningStep.ASSESSMENT, starts_on=day, due_on=day + timedelta(days=20)
+    )
 
 
 def _import(head: Worker) -> None:

@@ -14,6 +14,7 @@ from services.cases.models.cases import (
     Task,
 )
 from services.cases.models.secrets import DocumentSecret, EntrySecret, Release, Reporter
+from services.cases.models.waiting import IntakePolicy, PlaceOffer, PlanningTerm, WaitingEntry
 
 __all__ = [
     "Assignment",
@@ -26,9 +27,13 @@ __all__ = [
     "Document",
     "DocumentSecret",
     "EntrySecret",
+    "IntakePolicy",
     "Note",
+    "PlaceOffer",
+    "PlanningTerm",
     "Referral",
     "Release",
     "Reporter",
     "Task",
+    "WaitingEntry",
 ]

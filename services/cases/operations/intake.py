@@ -14,10 +14,11 @@ from kernel.actor import SYSTEM
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.cases.access import may
-from services.cases.enums import Ground, PartyRole, ReferralSource, Service
+from services.cases.enums import DANGER, Ground, PartyRole, ReferralSource, Service
 from services.cases.models import Case, CaseParty, Referral
 from services.cases.numbers import next_number
 from services.cases.operations.tasks import SECOND_CONSENT, add_task
+from services.cases.operations.waiting import stop_waiting_for_safety
 from services.people.models import Family, Person
 from services.people.operations import add_family_member, create_family
 from services.staff.models import Worker
@@ -113,6 +114,8 @@ def change_grounds(*, case: Case, grounds: Sequence[str], by: Worker, at: dateti
     case.grounds, case.parental_conflict = sorted(set(grounds)), Ground.CONFLICT in grounds
     case.save(update_fields=["grounds", "parental_conflict"])
     record(Action.WRITE, actor=by.as_actor(), what=case, fields=("grounds",))
+    if DANGER.intersection(case.grounds):
+        stop_waiting_for_safety(case=case, by=by, at=at)
     return case
 
 

@@ -15,6 +15,7 @@ from kernel.workflow import Transition, TransitionNotAllowed
 from services.cases.access import may
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState
 from services.cases.models import Assignment, Case, CaseTransition
+from services.cases.operations import waiting
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -52,9 +53,21 @@ def move_case(*, case: Case, move: str, by: Worker, at: datetime, note: str = ""
     case.state = transition.target
     _stamp(case, at, note, closing_reason)
     case.save(update_fields=["state", "opened_at", "closed_at", "closing_reason", "closing_note"])
+    waiting.on_move(case=case, move=move, by=by, at=at)
     record(Action.WRITE, actor=by.as_actor(), what=case, fields=("state",), detail={"move": move})
     case_moved(case=case, move=move, by=by, at=at, note=note)
     return case
+
+
+def leave_list(*, case: Case, by: Worker, at: datetime) -> None:
+    """Back into screening whatever the guards would say: a family in danger does not wait for a place."""
+    move = CaseMove.OFFER_PLACE
+    CaseTransition.objects.create(
+        case=case, move=move, from_state=case.state, to_state=CaseState.SCREENING, at=at, by=by
+    )
+    case.state = CaseState.SCREENING
+    case.save(update_fields=["state"])
+    record(Action.WRITE, actor=by.as_actor(), what=case, fields=("state",), detail={"move": move})
 
 
 def _checked(case: Case, move: str, context: dict[str, Any]) -> Transition:

@@ -12,7 +12,7 @@ from kernel.errors import Refusal
 from services.cases.access import may
 from services.cases.enums import CaseMove, CaseState, ClosingReason
 from services.cases.guards import no_safety_signal
-from services.cases.models import Case, CaseTransition
+from services.cases.models import Case, CaseTransition, WaitingEntry
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -51,6 +51,8 @@ def take_over(*, case: Case, state: str, by: Worker, at: datetime, closed_at: da
             "closing_reason",
         ]
     )
+    if state == CaseState.WAITING:
+        WaitingEntry.objects.create(case=case, since=case.received_at, entered_by=by)
     record(Action.WRITE, actor=by.as_actor(), what=case, fields=("state",), detail={"move": CaseMove.TAKE_OVER})
     return case
 

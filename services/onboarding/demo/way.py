@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from kernel import clock
-from services.cases.enums import CaseMove, CaseState, ClosingReason, ReferralSource, Service
+from services.cases.enums import CaseMove, CaseState, ClosingReason, ReferralSource, Service, Urgency
 from services.cases.models import Case
 from services.cases.operations import (
     acknowledge,
@@ -18,6 +18,7 @@ from services.cases.operations import (
     mark_duplicates_checked,
     move_case,
 )
+from services.cases.operations.waiting import answer_offer, offer_place, place_in_list
 from services.contact_centre.enums import BasisKind, RiskLevel
 from services.contact_centre.operations.orders import (
     NewArrangement,
@@ -127,6 +128,12 @@ def decline(way: Way) -> None:
 
 def wait(way: Way) -> None:
     way.move(CaseMove.PUT_ON_WAITING_LIST, way.on(3, 12), "Съботните часове са заети до края на следващия месец.")
+    entry = way.case.waits.get()
+    wishes = "Събота или неделя преди обяд; бащата пътува от Димитровград."
+    place_in_list(entry=entry, urgency=Urgency.USUAL, wishes=wishes, by=way.head, at=way.on(3, 12))
+    offer = offer_place(entry=entry, what="Сряда 17:30–18:30, от следващата седмица", by=way.head, at=way.on(4, 10))
+    note = "Майката по телефона: детето е на тренировка в сряда."
+    answer_offer(offer=offer, accepted=False, note=note, by=way.head, at=way.on(5, 11))
 
 
 def ask_the_court(way: Way) -> None:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_sleeping_sessions"),
         ("api", "0001_initial"),
         ("audit", "0006_break_glass"),
-        ("cases", "0005_kept_entries"),
+        ("cases", "0006_waiting_list"),
         ("contact_centre", "0006_planning"),
         ("custody", "0004_leaving"),
         ("files", "0001_initial"),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "a858148509fbda5c9eb6e74371da58bfe85c6601a16421e0800474cfa8b45bae"),
+            frozen("0003_walls.sql", "0f2f29b34534797d808c45e85695d78324d4c977eff38d2f76377b895877ff6f"),
             migrations.RunSQL.noop,
         )
     ]

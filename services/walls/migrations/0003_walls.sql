@@ -115,6 +115,18 @@ DROP POLICY IF EXISTS wall ON "cases_note";
 
 CREATE POLICY wall ON "cases_note" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
+ALTER TABLE "cases_placeoffer" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_placeoffer";
+
+CREATE POLICY wall ON "cases_placeoffer" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "cases_waitingentry" AS parent WHERE parent.id = "cases_placeoffer".entry_id));
+
+ALTER TABLE "cases_planningterm" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_planningterm";
+
+CREATE POLICY wall ON "cases_planningterm" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
 ALTER TABLE "cases_referral" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_referral";
@@ -138,6 +150,12 @@ ALTER TABLE "cases_task" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "cases_task";
 
 CREATE POLICY wall ON "cases_task" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IS NULL AND (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) IS NOT NULL));
+
+ALTER TABLE "cases_waitingentry" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_waitingentry";
+
+CREATE POLICY wall ON "cases_waitingentry" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_addendum" ENABLE ROW LEVEL SECURITY;
 
