@@ -62,4 +62,6 @@ class Fault(models.TextChoices):
     CHANGED_EVENTS = "changed_events", _("events under it were changed or exchanged")
     CUT_TAIL = "cut_tail", _("it was told outside, and is no longer there")
     REWRITTEN = "rewritten", _("another hash was told outside: this part was rewritten")
+    FORGED_CUT = "forged_cut", _("events are missing, and what calls itself a cut is none")
+    NOT_CUT = "not_cut", _("events that were cut are there again")
     UNSEALED = "unsealed", _("older events lie outside of every seal")

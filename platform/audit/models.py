@@ -11,7 +11,7 @@ from audit.enums import Action, Fault, Why
 from kernel.clock import now
 from kernel.fields import IdentityField
 from kernel.models import Row, classify
-from kernel.rights import APPEND, Rights
+from kernel.rights import APPEND, READ, Rights
 from vault.fields import EncryptedJSONField, EncryptedTextField
 from vault.models import Kind
 
@@ -100,16 +100,50 @@ class Seal(Row):
         return f"seal {self.number} over {self.covers}"
 
 
+class Cut(Row):
+    """
+    Events that were taken out because their term had passed: those of whole seals, from the beginning of the chain on.
+
+    The seals stay, so the chain and every head told outside go on to hold. `proof` tells the row once more, sealed
+    with the key of the place's journal: nobody without it passes a deletion off as a cut. Written by the owner alone.
+    """
+
+    FIELD_CLASSES: ClassVar = classify(operational="number at first upto events until years proof")
+    RIGHTS: ClassVar = Rights(own=READ)
+    vault_subject: ClassVar = Kind.AUDIT
+
+    number = models.BigIntegerField(unique=True, editable=False)
+    at = models.DateTimeField(editable=False)
+    first = models.BigIntegerField(editable=False)
+    upto = models.BigIntegerField(editable=False)
+    events = models.PositiveBigIntegerField(editable=False)
+    until = models.DateTimeField(_("up to"), editable=False)
+    years = models.PositiveSmallIntegerField(editable=False)
+    proof = EncryptedTextField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, first__gte=1, upto__gte=models.F("first"), events__gte=1),
+                name="audit_cut_of_some",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"cut {self.number}: seals {self.first} to {self.upto}"
+
+
 class Check(Row):
     """What one verification found: nothing (an empty fault), or the first bad seal."""
 
-    FIELD_CLASSES: ClassVar = classify(operational="at seals events heads seal fault")
+    FIELD_CLASSES: ClassVar = classify(operational="at seals events heads cut seal fault")
     RIGHTS: ClassVar = Rights(own=APPEND)
 
     at = models.DateTimeField(_("at"), editable=False)
     seals = models.PositiveBigIntegerField(_("seals"))
     events = models.PositiveBigIntegerField(_("events"))
     heads = models.PositiveBigIntegerField(_("heads told outside"))
+    cut = models.PositiveBigIntegerField(_("events cut by term"), default=0)
     seal = models.BigIntegerField(_("first bad seal"), null=True)
     fault = models.CharField(_("fault"), max_length=16, choices=Fault.choices, blank=True)
 

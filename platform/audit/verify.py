@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from audit import canon, spans
+from audit import canon, cutting, spans
 from audit.enums import Fault
 from audit.heads import Head
 from audit.models import Check, Event, Seal
@@ -33,6 +33,8 @@ class Report:
     events: int
     heads: int
     finding: Finding | None
+    cut: int = 0  # events that were taken out by their term; `events` are those that are there
+    cut_until: datetime | None = None
 
     @property
     def holds(self) -> bool:
@@ -47,20 +49,29 @@ def verify(heads: Iterable[Head] = ()) -> Report:
     """
     seals = list(Seal.objects.order_by("number"))
     told = {one.seal: one.hash for one in heads}
-    findings = [next(walk(seals, told), None) for walk in (_chain, _contents, _outside)]
+    cuts = cutting.proved(seals)
+    forged = next(_cuts(cuts), None)
+    walks = (_chain(seals), _contents(seals, cuts), _outside(seals, told))
+    findings = [forged, *(next(walk, None) for walk in walks)]
     worst = min((one for one in findings if one), key=lambda one: one.seal, default=None)
-    return Report(len(seals), sum(seal.events for seal in seals), len(told), worst or _unsealed(seals))
+    there = sum(seal.events for seal in seals if seal.number > cuts.upto)
+    return Report(len(seals), there, len(told), worst or _unsealed(seals), cuts.events, cuts.until)
 
 
 def check(heads: Iterable[Head] = ()) -> Check:
     """Verify, and keep what was found for the people of the place."""
     report = verify(heads)
-    facts = {"seals": report.seals, "events": report.events, "heads": report.heads}
+    facts = {"seals": report.seals, "events": report.events, "heads": report.heads, "cut": report.cut}
     found = report.finding
     return Check.objects.create(at=now(), **facts, seal=found and found.seal, fault=found.fault if found else "")
 
 
-def _chain(seals: list[Seal], told: dict[int, str]) -> Iterator[Finding]:
+def _cuts(cuts: cutting.Proved) -> Iterator[Finding]:
+    if cuts.forged:
+        yield Finding(cuts.forged, Fault.FORGED_CUT)
+
+
+def _chain(seals: list[Seal]) -> Iterator[Finding]:
     previous, place = GENESIS, require().uuid
     for expected, seal in enumerate(seals, 1):
         if seal.number != expected:
@@ -72,16 +83,21 @@ def _chain(seals: list[Seal], told: dict[int, str]) -> Iterator[Finding]:
         previous = bytes(seal.hash)
 
 
-def _contents(seals: list[Seal], told: dict[int, str]) -> Iterator[Finding]:
+def _contents(seals: list[Seal], cuts: cutting.Proved) -> Iterator[Finding]:
+    """What a proved cut has taken out must not be there, everything else as it was sealed."""
     for batch in _batches(seals):
         stored = dict(canon.digests_within([span for seal in batch for span in _spans(seal)]))
         for seal in batch:
-            fault = _fault_in(seal, stored)
+            fault = _back_in(seal, stored) if seal.number <= cuts.upto else fault_in(seal, stored)
             if fault:
                 yield Finding(seal.number, fault, seal.covers)
 
 
-def _fault_in(seal: Seal, stored: dict[int, bytes]) -> Fault | None:
+def _back_in(seal: Seal, stored: dict[int, bytes]) -> Fault | None:
+    return Fault.NOT_CUT if any(number in stored for number in spans.numbers_in(_spans(seal))) else None
+
+
+def fault_in(seal: Seal, stored: dict[int, bytes]) -> Fault | None:
     digests = [stored.get(number) for number in spans.numbers_in(_spans(seal))]
     present = [digest for digest in digests if digest is not None]
     if len(present) != len(digests) or len(digests) != seal.events:

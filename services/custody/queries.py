@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from audit.models import Cut
 from kernel.addresses import address
 from kernel.clock import SOFIA, local
 from services.cases.access import visible_to
@@ -42,6 +44,7 @@ from services.custody.models import (
     Term,
 )
 from services.custody.night import OLDEST
+from services.custody.termly import GONE
 from services.custody.terms import OF_A_CASE, PROPOSALS
 from services.people import access as people
 from services.staff import approvals
@@ -171,6 +174,7 @@ class TermRow:
     question: Approval | None
     may_decide: bool
     proposal: Any
+    gone: str = ""
 
 
 def terms(worker: Worker) -> list[TermRow]:
@@ -187,7 +191,27 @@ def _term_row(
     proposal = PROPOSALS[kept]
     question = asked[waiting.pk] if waiting else None
     may_decide = question is not None and approvals.may_decide(worker, question)
-    return TermRow(kept, proposal.counted_from, proposal.note, current, waiting, question, may_decide, proposal)
+    facts = (proposal.counted_from, proposal.note, current, waiting, question, may_decide, proposal)
+    return TermRow(kept, *facts, gone=_gone(kept))
+
+
+def _gone(kept: Kept) -> str:
+    """What has gone by itself so far, for the classes that do."""
+    if kept == Kept.STAFF:
+        number = Worker.objects.filter(user__email__endswith=GONE).count()
+        return ngettext("%(count)s account was emptied", "%(count)s accounts were emptied", number) % {"count": number}
+    if kept == Kept.JOURNAL:
+        return _cut_so_far()
+    return ""
+
+
+def _cut_so_far() -> str:
+    found = Cut.objects.aggregate(events=Sum("events"), until=Max("until"))
+    if not found["events"]:
+        return _("nothing yet")
+    until = f"{local(found['until']):%d.%m.%Y}"
+    told = ngettext("%(count)s event up to %(until)s", "%(count)s events up to %(until)s", found["events"])
+    return told % {"count": found["events"], "until": until}
 
 
 def suggested(kept: Kept) -> dict[str, Any]:

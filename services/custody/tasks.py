@@ -12,7 +12,7 @@ from kernel.clock import now
 from kernel.place import Place, entered, require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
-from services.custody import erasing, exporting, night
+from services.custody import erasing, exporting, night, termly
 from services.custody.operations.access import TOPIC as PACK
 from services.custody.operations.access import build
 from services.custody.operations.erasures import TOPIC
@@ -105,6 +105,22 @@ def export_all() -> None:
             exporting.expire(place)
         except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
             alarm(log, Alarm.WORK_FAILED, "a package of %s was not built", place.uuid, trace=True)
+
+
+@commons_task(
+    name="custody.terms",
+    reason="Lets go what has passed a term that two people confirmed: old accounts, the oldest sealed journal.",
+    every=21_600.0,
+    queue="owner",
+)
+def terms() -> None:
+    for place in ports.each_place():
+        if not place.is_centre:
+            continue
+        try:
+            termly.work(place)
+        except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
+            alarm(log, Alarm.WORK_FAILED, "terms of %s were not carried out", place.uuid, trace=True)
 
 
 @commons_task(

@@ -39,10 +39,22 @@ PROPOSALS: dict[Kept, Proposal] = {
     ),
     Kept.REJECTED: Proposal(1, _STORAGE, _("the day on which the referral was declined")),
     Kept.STAFF: Proposal(
-        5, _LIMITATION, _("the day on which they left"), _("Written down only: names stand in signed records.")
+        5,
+        _LIMITATION,
+        _("the day on which they left"),
+        _(
+            "Then address, telephone, sign-in and qualifications go by themselves."
+            " The name stays as long as their work."
+        ),
     ),
     Kept.JOURNAL: Proposal(
-        5, _LIMITATION, _("the day of the event"), _("Written down only: nothing is ever taken out of the journal.")
+        5,
+        _LIMITATION,
+        _("the day of the event"),
+        _(
+            "Then whole sealed parts go by themselves, the oldest first, up to the first event of a case under a hold."
+            " The seals stay, and what is left is still proved."
+        ),
     ),
 }
 # A case goes as a whole, when the longest of these has passed.

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from django.db.backends.utils import CursorWrapper
 
+from audit import spans
 from kernel import hooks
 from tenants.isolation.names import quoted
 
@@ -65,6 +66,10 @@ UPDATE {new}.outbox_message AS n SET state = 'maybe_sent', finished_at = now(), 
 WHERE n.state IN ('pending', 'working')
   AND NOT EXISTS (SELECT FROM {old}.outbox_message AS o WHERE o.id = n.id AND o.state = 'pending')
 """
+CUT = """
+DELETE FROM {new}.audit_event USING unnest(%s::bigint[], %s::bigint[]) AS span (low, high)
+WHERE number BETWEEN low AND high
+"""
 # The present says which keys there are; what only the copy has may open its values and seal nothing.
 KEYS = (
     "DELETE FROM {new}.vault_key AS n USING {old}.vault_key AS o WHERE o.number = n.number",
@@ -101,9 +106,21 @@ class Carrier:
 
     def audit(self) -> None:
         """Only added to: what both know stays as the copy has it."""
-        for table in ("audit_event", "audit_seal", "audit_check"):
+        for table in ("audit_event", "audit_seal", "audit_check", "audit_cut"):
             self._add(table, f"WHERE NOT EXISTS (SELECT FROM {{new}}.{table} AS n WHERE n.id = o.id)")
         self._count_on("audit_event", "number")
+        self._cut_again()
+
+    def _cut_again(self) -> None:
+        """The copy may hold events that were taken out since: their term has passed for it too."""
+        of_cuts = "FROM {new}.audit_seal AS s JOIN {new}.audit_cut AS c ON s.number BETWEEN c.first AND c.upto"
+        self._run(f"SELECT s.covers {of_cuts}")
+        covered = [span for (covers,) in self._cursor.fetchall() for span in spans.read(covers)]
+        if covered:
+            self._run("ALTER TABLE {new}.audit_event DISABLE TRIGGER USER")
+            statement = CUT.format(**self._names)
+            self._cursor.execute(statement, [[low for low, _ in covered], [high for _, high in covered]])
+            self._run("ALTER TABLE {new}.audit_event ENABLE TRIGGER USER")
 
     def keys(self) -> None:
         """Wrapped as they are now, erased as they are now."""

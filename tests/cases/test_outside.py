@@ -77,7 +77,7 @@ def test_not_handed_over_it_is_not_theirs(cast, case, referred, outside):
 def test_a_head_in_conflict_hands_the_review_of_an_emergency_outside(cast, case, outside):
     cast.a.head  # noqa: B018 - whom it would be for
     operations.assign_key_worker(case=case, worker=cast.a.key_worker, by=cast.a.head, at=NOW)
-    glass = operations.break_glass(asked=case.number, by=cast.a.worker("key_worker"), at=NOW, **GLASS)
+    glass = operations.break_glass(asked=case.number, by=cast.a.worker("key_worker"), **GLASS)
     (question,) = approvals.waiting_for(cast.a.head)
     approvals.hand_over(approval=question, because=CONFLICT, by=cast.a.head, at=NOW)
     with pytest.raises(Refusal, match="предали"):

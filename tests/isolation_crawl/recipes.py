@@ -247,6 +247,7 @@ RECIPES: dict[str, Any] = {
     "mfa.Authenticator": _authenticators,
     "vault.Key": lambda seeds: {},  # made by what is sealed
     "audit.Event": {"": dict(action="read")},
+    "audit.Cut": lambda seeds: {},  # written by the owner alone
     "outbox.Message": {"": dict(not_after=lambda seeds: clock.now() + timedelta(days=1))},
     "staff.Worker": _workers(),
     "psychology.PsychologistNote": {

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("account", "0009_emailaddress_unique_primary_email"),
         ("accounts", "0002_sleeping_sessions"),
         ("api", "0001_initial"),
-        ("audit", "0006_break_glass"),
+        ("audit", "0007_cut"),
         ("cases", "0006_waiting_list"),
         ("contact_centre", "0006_planning"),
         ("custody", "0004_leaving"),

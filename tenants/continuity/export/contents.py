@@ -98,6 +98,7 @@ TITLES: dict[str, Promise] = {
     "audit.Event": _("Journal: who saw and changed what"),
     "audit.Seal": _("Seals of the journal"),
     "audit.Check": _("Checks of the journal"),
+    "audit.Cut": _("What was taken out of the journal by its term"),
 }
 LEFT_OUT: dict[str, Promise] = {
     "vault.Key": _("keys: the values stand here in the clear, and the keys open nothing else"),

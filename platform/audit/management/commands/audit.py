@@ -41,6 +41,8 @@ class Command(BaseCommand):
         report = verify(told)
         words = "holds" if report.holds else str(report.finding)
         counts = f"{report.seals} seals, {report.events} events, {report.heads} heads told outside"
+        if report.cut:
+            counts += f", {report.cut} events up to {report.cut_until:%Y-%m-%d} cut by their term"
         self.stdout.write(f"{place.slug or place.door}: {words} ({counts})")
         return report.holds
 
