@@ -65,6 +65,7 @@ def _places(layout: Layout, environment: Mapping[str, str], port: int) -> list[t
     mail = _short(layout.folder("mail")) if not os.environ.get("SMTP_HOST") else f"{host}:{mail_port}"
     return [
         ("Start page", f"http://localhost:{port}/"),
+        ("Personal links and referrals", f"http://link.localhost:{port}/"),
         ("Letters land in", mail),
         *_sms(environment),
         ("Logs", _short(layout.folder("logs"))),

@@ -13,6 +13,7 @@ class Door(StrEnum):
     CENTRE = "centre"
     NETWORK = "network"
     OPERATOR = "operator"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Place:
 
     @property
     def has_people(self) -> bool:
-        """Whether accounts, sessions, audit and outbox live in this schema (all doors but the public one)."""
-        return self.door is not Door.PUBLIC
+        """Whether accounts, sessions, audit and outbox live in this schema: not at the two doors for strangers."""
+        return self.door not in (Door.PUBLIC, Door.LINK)
 
 
 class NoPlace(RuntimeError):

@@ -22,6 +22,7 @@ SETTING = "zakrila.sight"  # what the policies read; a connection writes it toge
 class Level(StrEnum):
     NOBODY = "nobody"
     MINE = "mine"  # the worker's cases, and what the `grounds` add
+    LINK = "link"  # what one signed link is for, as long as it has not been taken back
     ALL = "all"  # every case of the centre
     SYSTEM = "system"
 
@@ -37,16 +38,22 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`at`: when the request began, by the clock of the product; „today" at the entrance is its day."""
+    """
+    `at`: when the request began, by the clock of the product; „today" at the entrance is its day. `link`: the handle
+    of a signed link, 16 hexadecimal digits.
+    """
 
     level: Level
     worker: UUID | None = None
     grounds: frozenset[Ground] = frozenset()
     at: datetime | None = None
+    link: str = ""
 
     @property
     def told(self) -> str:
         """The value of the setting; the policies take it apart again."""
+        if self.level is Level.LINK:
+            return f"{self.level} {self.link}"
         if self.level is not Level.MINE:
             return str(self.level)
         when = [f"at {self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"] if self.at else []

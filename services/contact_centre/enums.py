@@ -252,6 +252,7 @@ class ReminderDropped(TextChoices):
     FROZEN = "frozen", _("the case or the order does not allow meetings")
     CONSENT = "consent", _("the person no longer wants it, or the telephone is no longer theirs")
     SECRET = "secret", _("it would have told what is withheld")
+    HOURS = "hours", _("there was no hour left at which they may be written to")
 
 
 class PlanningState(TextChoices):
@@ -270,3 +271,12 @@ class ProposalState(TextChoices):
     BOOKED = "booked", pgettext_lazy("state of a proposal", "booked")
     LOST = "lost", pgettext_lazy("state of a proposal", "taken by somebody else meanwhile")
     LEFT = "left", pgettext_lazy("state of a proposal", "left aside")
+
+
+class Tiding(TextChoices):
+    """What a parent is told of their own window."""
+
+    REMINDER = "reminder", _("reminder")
+    PLANNED = "planned", _("a meeting is planned")
+    MOVED = "moved", _("the meeting is at another time")
+    CALLED_OFF = "called_off", _("the meeting will not take place")

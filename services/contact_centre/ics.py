@@ -1,53 +1,89 @@
-"""A worker's own meetings as a calendar file: number of the case, kind and room; nobody's name and no address."""
+"""
+Calendars for telephones and computers (RFC 5545): a worker's own meetings, and a parent's own windows.
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+They lie in some company's cloud: what they say must be of no use to anybody. No name, no address, no town; of a
+parent's not even that it is a meeting with a child. Hours stand in Sofia's time with the rules of its clock change.
+"""
 
-from services.contact_centre.models import Session
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-MOST_OCTETS = 74  # of a line; a longer one goes on in the next after a space (RFC 5545, 3.1)
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from kernel.clock import local
+from services.contact_centre.enums import TAKES_PLACE, Direction, SessionState
+from services.contact_centre.models import ArrivalWindow, Session
+
+CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
+EVERY_HOURS = "PT2H"  # how often a calendar is asked to look again
 
 
 def calendar_file(sessions: Iterable[Session], at: datetime) -> str:
-    """
-    Times stand in UTC, so that no calendar has to know when the clocks change here.
-
-    The file lies on a telephone and in some company's cloud: what it says there must be of no use to anybody.
-    """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zakrila//meetings//BG", "METHOD:PUBLISH"]
-    lines += [line for session in sessions for line in _event(session, at)]
-    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+    """A worker's: number of the case, kind and room."""
+    return _written([_meeting(session, at) for session in sessions])
 
 
-def _event(session: Session, at: datetime) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{session.pk}"
-    yield f"DTSTAMP:{_moment(at)}"
-    yield f"DTSTART:{_moment(session.starts_at)}"
-    yield f"DTEND:{_moment(session.ends_at)}"
-    yield f"SUMMARY:{_text(f'{session.case.number} · {session.get_purpose_display()}')}"
-    if session.room:
-        yield f"LOCATION:{_text(session.room.name)}"
-    yield "CLASS:PRIVATE"
-    yield "END:VEVENT"
+def windows_file(windows: Iterable[tuple[ArrivalWindow, bool]], at: datetime) -> str:
+    """A parent's: their own windows, each with whether it still stands."""
+    return _written([_window(window, stands, at) for window, stands in windows])
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+def _meeting(session: Session, at: datetime) -> Event:
+    title = f"{session.case.number} · {session.get_purpose_display()}"
+    place = session.room.name if session.room else ""
+    facts = {"title": title, "place": place, "sequence": session.sequence, "status": status_of(session)}
+    return _event(f"{session.pk}@zakrila", session.starts_at, session.ends_at, at, **facts)
 
 
-def _text(text: str) -> str:
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())
+def status_of(session: Session) -> str:
+    if session.state == SessionState.PLANNED:
+        return TENTATIVE
+    return CANCELLED if session.state == SessionState.CANCELLED or _is_stopped(session) else CONFIRMED
 
 
-def _folded(line: str) -> Iterator[str]:
-    """By octets, and never inside a letter."""
-    part = ""
-    for char in line:
-        if len(f"{part}{char}".encode()) > MOST_OCTETS:
-            yield part
-            part = " "
-        part += char
-    yield part
+def _is_stopped(session: Session) -> bool:
+    """Neither going on nor over: it stands still, and nobody need come."""
+    over = (SessionState.NOTES_DUE, SessionState.SIGNED, SessionState.NOT_HELD)
+    return session.state not in TAKES_PLACE and session.state not in over
+
+
+def _window(window: ArrivalWindow, stands: bool, at: datetime) -> Event:
+    arrives = window.direction == Direction.ARRIVE
+    facts = {
+        "title": _("Appointment: arrival") if arrives else _("Appointment: departure"),
+        "place": window.entrance.name,
+        "sequence": window.session.sequence,
+        "status": CONFIRMED if stands else CANCELLED,
+    }
+    uid = f"{window.session_id}-{window.direction}@zakrila"
+    return _event(uid, window.during.lower, window.during.upper, at, **facts)
+
+
+def _event(uid: str, starts: datetime, ends: datetime, at: datetime, **facts: Any) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", at)
+    event.add("dtstart", local(starts))
+    event.add("dtend", local(ends))
+    event.add("summary", str(facts["title"]))
+    if facts["place"]:
+        event.add("location", facts["place"])
+    event.add("sequence", facts["sequence"])
+    event.add("status", facts["status"])
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _written(events: list[Event]) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Zakrila//meetings//BG")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-published-ttl", EVERY_HOURS)
+    for event in events:
+        calendar.add_component(event)
+    if events:
+        calendar.add_missing_timezones()
+    return str(calendar.to_ical().decode())

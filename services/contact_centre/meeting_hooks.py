@@ -1,21 +1,25 @@
 """What orders, preparation, plans and meetings give to the workflow, the calendar and the pages of other rooms."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kernel import clock, hooks
+from kernel import clock, hooks, sight
 from services.cases.access import may
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import CaseMove, Service
 from services.cases.models import Case
+from services.cases.operations.intake import consent_terms
 from services.contact_centre import guards
-from services.contact_centre.enums import FreezeGround, SessionState
+from services.contact_centre.enums import BasisKind, FreezeGround, SessionState
+from services.contact_centre.models import LegalBasis
 from services.contact_centre.operations import freeze
 from services.contact_centre.operations import preparation as operations
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
 from services.contact_centre.queries import orders, preparation, sessions
+from services.links import safety
 from services.scheduling.sources import calendar_entries
 from services.staff import approvals
 from services.staff.models import Approval, Worker
@@ -180,8 +184,23 @@ RISK = approvals.Kind(
 )
 
 
+def _consent_term() -> timedelta:
+    return timedelta(days=orders.policy().consent_days)
+
+
+@sight.beyond(orders.APART)
+def _is_protected(case: Case, at: datetime) -> bool:
+    """An order of this case, or one of another case against somebody of this one."""
+    people = case.parties.values("person_id")
+    today = clock.local(at).date()
+    rows = LegalBasis.objects.filter(Q(case=case) | Q(against__in=people), kind=BasisKind.PROTECTION_ORDER)
+    return rows.filter(orders.stands(today)).exists()
+
+
 def register() -> None:
     guards.bind()
+    consent_terms.register(_consent_term)
+    safety.register(_is_protected)
     approvals.register(RISK)
     calendar_entries.register(sessions.calendar_entries)
     hooks.case_timeline.register(timeline)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from services.contact_centre.views import (
+    calendars,
     conflicts,
     freezing,
     orders,
@@ -26,6 +27,15 @@ urlpatterns = [
     path("proposals/<uuid:proposal_id>/leave/", planning.leave, name="leave_proposal"),
     path("replan/", replanning.replan, name="replan"),
     path("mine.ics", sessions.my_calendar_file, name="my_calendar_file"),
+    path("mine/", calendars.my_calendar, name="my_calendar"),
+    path("mine/new/", calendars.subscribe, name="subscribe"),
+    path("mine/end/", calendars.unsubscribe, name="unsubscribe"),
+    path("cases/<uuid:case_id>/calendars/<uuid:person_id>/", calendars.parent_calendar, name="parent_calendar"),
+    path(
+        "cases/<uuid:case_id>/calendars/<uuid:person_id>/end/",
+        calendars.end_parent_calendar,
+        name="end_parent_calendar",
+    ),
     path("reminders/", reminders.centre_reminders, name="reminders"),
     path("reminders/<uuid:reminder_consent_id>/end/", reminders.end_consent, name="end_reminder_consent"),
     path("cases/<uuid:case_id>/reminders/", reminders.case_reminders, name="case_reminders"),

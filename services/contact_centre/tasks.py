@@ -1,4 +1,4 @@
-"""What the clock does (reminders of the day before), and what takes longer than a page waits (the planner)."""
+"""What the clock does (reminders, what silence means), and what takes longer than a page waits (the planner)."""
 
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from kernel.clock import now
 from kernel.place import require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
+from services.contact_centre.operations.answers import confirm_the_silent
+from services.contact_centre.operations.messages import tell_frozen
 from services.contact_centre.operations.planning import deciding, work, work_bookings, work_planning
 from services.contact_centre.operations.reminders import make_due
 from services.contact_centre.places import WITHOUT_MEETINGS
@@ -19,6 +21,8 @@ from services.staff.models import Worker
 @centre_task(name="contact_centre.remind")
 def remind() -> None:
     make_due(at=now())
+    confirm_the_silent(at=now())
+    tell_frozen(at=now())
 
 
 @commons_task(

@@ -18,9 +18,10 @@ from services.staff.models import Worker
 
 
 @transaction.atomic
-def store_upload(*, upload: Any, subject: UUID | None, by: Worker, at: datetime) -> StoredFile:
+def store_upload(*, upload: Any, subject: UUID | None, by: Worker | None, at: datetime) -> StoredFile:
     """
-    Seal an uploaded file. `subject` is the child whose key seals it, None for the centre's.
+    Seal an uploaded file. `subject` is the child whose key seals it, None for the centre's; `by` is None for what came
+    from outside.
 
     :raises Refusal: empty, too large, of a kind that is not accepted, or not what its name says.
     """

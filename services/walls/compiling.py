@@ -20,6 +20,8 @@ from services.contact_centre.models import Session
 from services.contact_centre.queries.board import on_board_at
 from services.people.models import Person, Withholding
 from services.walls.rules import (
+    BY_LINK,
+    LINK,
     ME,
     NO_CASE,
     OF_NO_CASE,
@@ -38,6 +40,13 @@ from tenants.isolation.router import Kind
 SEES_ALL = f"(SELECT current_setting('{SETTING}', true) IN ('all', 'system'))"
 NAME = "wall"
 MINE = "SELECT walls_cases() UNION ALL SELECT walls_met()"
+
+# A link that was taken back shows nothing, whatever the code that reads it forgot to ask.
+LINKED = f"link.handle = {LINK} AND link.withdrawn_at IS NULL AND link.case_id IS NOT NULL"
+LINKED_MEETINGS = f"""SELECT held.id FROM links_link AS link
+JOIN contact_centre_session AS held ON held.case_id = link.case_id
+JOIN contact_centre_participant AS part ON part.session_id = held.id AND part.person_id = link.person_id
+WHERE {LINKED} AND (link.subject IS NULL OR link.subject = held.id)"""  # noqa: S608 - no word of a person
 
 
 class NoRule(LookupError):
@@ -106,7 +115,8 @@ def condition(rule: Rule, table: str) -> str:
         case Opened(column):
             return f"{column} IN (SELECT walls_cases())"
         case Touched(column):
-            return f"({column} IN (SELECT walls_cases()) OR {column} IN (SELECT walls_met()))"
+            linked = f"({BY_LINK} AND {column} IN (SELECT walls_linked()))"
+            return f"({column} IN (SELECT walls_cases()) OR {column} IN (SELECT walls_met()) OR {linked})"
         case Follows(column, parent):
             name = parent._meta.db_table
             return f'(SELECT true FROM "{name}" AS parent WHERE parent.id = "{table}".{column})'  # noqa: S608
@@ -131,6 +141,8 @@ def _functions() -> Iterator[str]:
     yield _set("walls_cases", led, rows=50)
     yield _set("walls_meetings", [_when(ground, rows.values("pk")) for ground, rows in held.items()], rows=50)
     yield _set("walls_met", [_when(ground, rows.values("case_id")) for ground, rows in held.items()], rows=50)
+    yield _set("walls_linked", [f"SELECT link.case_id FROM links_link AS link WHERE {LINKED}"], rows=1)  # noqa: S608
+    yield _set("walls_linked_meetings", [LINKED_MEETINGS], rows=20)
     yield _set("walls_named", _named(), rows=500, first=f"WITH mine (id) AS MATERIALIZED ({MINE})\n")
     yield _fact("walls_is_of_a_case", CaseParty, "person_id")
     yield _fact("walls_has_a_case", Case, "family_id")

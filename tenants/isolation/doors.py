@@ -29,6 +29,16 @@ OPERATOR = Place(
     name="Оператор",
     slug="operator",
 )
-DOORS = (PUBLIC, NETWORK, OPERATOR)
+# The neutral host of signed links: a stranger's page like those of the public door, with its role and nothing more,
+# until a link has led into its centre. Its name says neither town nor service.
+LINK = Place(
+    door=Door.LINK,
+    uuid=UUID("0195f0a0-0000-7000-8000-000000000004"),
+    schema=PUBLIC.schema,
+    role=PUBLIC.role,
+    name=PUBLIC.name,
+    slug="link",
+)
+DOORS = (PUBLIC, NETWORK, OPERATOR)  # those with a role of their own
 WITH_PEOPLE = (NETWORK, OPERATOR)
 BY_UUID = {door.uuid: door for door in DOORS}

@@ -43,7 +43,7 @@ def normal(header: str) -> str | None:
 
 def of_doors() -> dict[str, Answer]:
     domain = settings.BASE_DOMAIN
-    fixed = {f"{door.slug}.{domain}": Answer(door) for door in doors.WITH_PEOPLE}
+    fixed = {f"{door.slug}.{domain}": Answer(door) for door in (*doors.WITH_PEOPLE, doors.LINK)}
     return fixed | {host: Answer(doors.PUBLIC) for host in (domain, *settings.PUBLIC_HOSTS)}
 
 

@@ -55,7 +55,7 @@ def own_rights_sql(schema: str, role: str, kind: Kind) -> Iterator[str]:
 
 def public_rights_sql() -> Iterator[str]:
     """What each door, and all centres alike, may do with the shared tables."""
-    for door in Door:
+    for door in (Door.PUBLIC, Door.CENTRE, Door.NETWORK, Door.OPERATOR):
         role = centres_role() if door is Door.CENTRE else door_role(door)
         yield f'GRANT USAGE ON SCHEMA "public" TO {quoted(role)}'
         tables = {model._meta.db_table: getattr(rights_of(model), door) for model in models_of(Kind.PUBLIC)}

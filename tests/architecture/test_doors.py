@@ -48,12 +48,13 @@ def test_every_capability_of_a_route_stands_in_the_door_s_table(door):
     assert {(path, name) for path, name in asked if name not in known} == set()
 
 
-def test_the_public_door_asks_nobody_for_an_account():
-    assert {route.guard.kind for route in routes(Door.PUBLIC)} <= {"open"}
+@pytest.mark.parametrize("door", [Door.PUBLIC, Door.LINK])
+def test_the_doors_for_strangers_ask_nobody_for_an_account(door):
+    assert {route.guard.kind for route in routes(door)} <= {"open"}
 
 
 def test_every_open_route_behind_a_door_gives_a_reason_of_several_words():
-    for door in (Door.CENTRE, Door.NETWORK, Door.OPERATOR):
+    for door in (Door.CENTRE, Door.NETWORK, Door.OPERATOR, Door.LINK):
         for route in routes(door):
             assert route.guard.capabilities or len(route.guard.reason.split()) >= 2, str(route)
 

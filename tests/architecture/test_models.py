@@ -65,6 +65,7 @@ ABOUT_NOBODY = {
     "cases.Case.import_key": _HASH,
     "cases.Referral.institution_name": "a public institution",
     "contact_centre.LegalBasis.court_name": "a public institution",
+    "links.Submission.code_hash": _HASH,
     "continuity.Ending.asked_by": "who works for the operator",
     "continuity.Ending.certificate": "counts, days and the names of tables",
     "continuity.Ending.fingerprint": _HASH,

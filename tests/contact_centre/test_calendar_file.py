@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+from icalendar import Calendar
 
 from kernel.clock import SOFIA, at_sofia
 from kernel.place import entered
@@ -11,10 +12,10 @@ from services.contact_centre.models import Session
 from tests.contact_centre.door import moment
 
 AROUND_THE_CHANGES = [
-    (date(2026, 10, 24), "20261024T070000Z"),
-    (date(2026, 10, 25), "20261025T080000Z"),
-    (date(2027, 3, 27), "20270327T080000Z"),
-    (date(2027, 3, 28), "20270328T070000Z"),
+    (date(2026, 10, 24), "20261024T100000"),
+    (date(2026, 10, 25), "20261025T100000"),
+    (date(2027, 3, 27), "20270327T100000"),
+    (date(2027, 3, 28), "20270328T100000"),
 ]
 
 
@@ -28,7 +29,10 @@ def read(client):
 def test_no_meeting_is_shifted_when_the_clocks_change(meeting, day, said):
     meeting.starts_at = at_sofia(day, time(10))
     meeting.ends_at = meeting.starts_at + timedelta(hours=2)
-    assert f"DTSTART:{said}" in calendar_file([meeting], moment("9:00"))
+    text = calendar_file([meeting], moment("9:00"))
+    assert f"DTSTART;TZID=Europe/Sofia:{said}" in text
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert event["dtstart"].dt == meeting.starts_at
     assert meeting.starts_at.astimezone(SOFIA).hour == 10
 
 
@@ -36,13 +40,14 @@ def test_it_names_the_case_and_the_room_and_nobody(cast, meeting, family, monkey
     monkeypatch.setattr("kernel.clock.now", lambda: moment("8:00"))
     with entered(cast.a.place):
         Session.objects.filter(pk=meeting.pk).update(supervisor=cast.a.supervisor)
-    text = read(cast.at(cast.a.supervisor)).replace("\r\n ", "")
+    raw = read(cast.at(cast.a.supervisor))
+    text = raw.replace("\r\n ", "")
     assert family.case.number in text
     assert "LOCATION:Слънце" in text
     for person in (family.mother, family.father, *family.children):
         for word in person.names.split():
             assert word not in text
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert all(len(line.encode()) <= 75 for line in raw.split("\r\n"))
 
 
 def test_nobody_gets_the_meetings_of_a_colleague(cast, meeting, family, monkeypatch):

@@ -4,8 +4,8 @@ from kernel.place import Door
 from tests.isolation_crawl.crawl import Actor
 from tests.isolation_crawl.world import World
 
-C, P, N, OP = Door.CENTRE, Door.PUBLIC, Door.NETWORK, Door.OPERATOR
-HOSTS = {"centre-a": C, "": P, "network": N, "operator": OP}
+C, P, N, OP, L = Door.CENTRE, Door.PUBLIC, Door.NETWORK, Door.OPERATOR, Door.LINK
+HOSTS = {"centre-a": C, "": P, "network": N, "operator": OP, "link": L}
 # name: (host, door, whose cookie, whose key, is the host's own)
 ATTACKERS: dict[str, tuple[str, Door, str, str, bool]] = {
     "B's head": ("centre-b", C, "b.head", "", True),
@@ -26,6 +26,8 @@ ATTACKERS: dict[str, tuple[str, Door, str, str, bool]] = {
     "anonymous at the network": ("network", N, "", "", False),
     "anonymous at the operator's": ("operator", OP, "", "", False),
     "anonymous at the public door": ("", P, "", "", True),
+    "A's cookie at the host of links": ("link", L, "a.head", "", True),
+    "whoever holds links of B": ("link", L, "", "", True),
 }
 # The people whose pages must open, by door: the crawl would be empty without them.
 OWNERS: dict[str, tuple[str, Door, str, str]] = {
@@ -40,8 +42,11 @@ OWNERS: dict[str, tuple[str, Door, str, str]] = {
     "operator with half a sign-in": ("operator", OP, "operator half way", ""),
     "a stranger at the operator's": ("operator", OP, "", ""),
     "anybody": ("", P, "", ""),
+    "a reader of links": ("link", L, "", ""),
     **{f"whoever measures at {host}": (host, door, "", "metrics") for host, door in HOSTS.items()},
 }
+# A link of A shows something of its own family; nothing of another one.
+FORBIDDEN = {C: "B", L: "SB"}
 # Routes that only lead elsewhere, whoever comes.
 ELSEWHERE = {"/favicon.ico": "to the logo", "/account/security/": "to the profile, or to enrolling"}
 
@@ -54,4 +59,4 @@ def attacker(name: str, world: World) -> Actor:
 def owner(name: str, world: World) -> Actor:
     host, door, cookie, key = OWNERS[name]
     own = (world.sessions.get(cookie, ""), world.keys.get(key, ""))
-    return Actor(name, host, door, *own, forbidden="B" if door is C else "ASB", insider=True)
+    return Actor(name, host, door, *own, forbidden=FORBIDDEN.get(door, "ASB"), insider=True)

@@ -10,9 +10,10 @@ from itertools import islice, product
 from allauth.account.utils import user_pk_to_url_str
 
 from accounts.tokens import PlaceTokenGenerator
-from kernel.place import entered
+from kernel.place import Door, entered
 from services.cases.enums import CASE_WORKFLOW
 from services.custody.enums import Kept
+from services.links.operations.links import PAGES, token_of
 from services.onboarding.enums import ImportKind
 from tests.isolation_crawl.seed import Seeds, models_of_a_centre
 from tests.utils.routes import Route
@@ -190,12 +191,21 @@ def filled(route: Route, choice: Choice, seeds: Seeds) -> Filled:
 def _value(route: Route, name: str, kind: str, chosen: str, seeds: Seeds) -> str:
     if kind == "uuid":
         return str(seeds.rows[label_of(route, name)][chosen].pk)
+    if route.door is Door.LINK:
+        return link_of(route, seeds)
     return secrets_of(seeds)[chosen] if chosen in {"token", "uidb36", "key"} else chosen
 
 
 def _path(route: Route, values: dict[str, str]) -> str:
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda one: values[one[1]], re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route.path))
     return path.replace("^", "").removesuffix("$")
+
+
+def link_of(route: Route, seeds: Seeds) -> str:
+    """A signed link of this centre, of the kind that the page takes."""
+    kind = next(kind for kind, name in PAGES.items() if name == route.name)
+    with entered(seeds.place):
+        return token_of(seeds.one("links.Link", kind))
 
 
 def secrets_of(seeds: Seeds) -> dict[str, str]:

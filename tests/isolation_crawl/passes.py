@@ -90,9 +90,9 @@ def attack(name: str, world: World, chosen: Choices, mine: Iterable[Route]) -> C
 
 
 def _targets(route: Route, choice: Choice, world: World, actor: Actor) -> Iterator[tuple[Filled, bool]]:
-    """A link's token is a proof at the host that made it: it is tried at every other one."""
+    """A link's token is a proof at the host that takes it: it is tried at every other one."""
     a = filled(route, choice or choices(route, world.a)[0], world.a)
-    if not (a.secret and actor.host == "centre-a"):
+    if not (a.secret and actor.host == ("link" if route.door is Door.LINK else "centre-a")):
         yield a, True
     if a.has_ids and actor.host != "centre-a":
         own = world.of_door(route.door, other=True)

@@ -13,6 +13,7 @@ from kernel.ids import uuid7
 from services.contact_centre.enums import CancelledBy, CheckKind, NotHeldReason, Part, SessionState
 from services.contact_centre.models import Session
 from services.files.operations import store_generated
+from services.links.models import new_handle
 from services.onboarding.operations import start_import
 from services.reports.operations import issue_certificate, revoke_certificate
 from services.scheduling.regime import codec
@@ -227,6 +228,30 @@ def _pair(seeds: Seeds) -> list[Any]:
     return sorted((seeds.one("people.Person", "father"), seeds.one("people.Person", "mother")), key=lambda p: p.pk)
 
 
+def _subscriber(seeds: Seeds) -> Any:
+    """One calendar each: the second family is of the same centre."""
+    return seeds.one("staff.Worker", "coordinator" if seeds.tag == "S" else "head")
+
+
+def _meet_by_link(seeds: Seeds) -> None:
+    """Which meeting a link is about is known when there are meetings."""
+    link = seeds.one("links.Link", "meeting")
+    link.subject = seeds.one("contact_centre.Session", "planned").pk
+    link.save(update_fields=["subject"])
+
+
+def _link(**values: Any) -> dict[str, Any]:
+    """Signed for two days; its handle is what its address says."""
+    usual = dict(
+        handle=lambda seeds: new_handle(),
+        worker=None,
+        subject=None,
+        withdrawn_by=None,
+        expires_at=lambda seeds: (clock.now() + timedelta(days=2)).replace(microsecond=0),
+    )
+    return usual | values
+
+
 RECIPES: dict[str, Any] = {
     "variants of a foreign key": {
         ("accounts.User", "user"): "head",
@@ -333,6 +358,27 @@ RECIPES: dict[str, Any] = {
         name: dict(person=row("people.Person", name), role="child" if name == "child" else "parent")
         for name in PARTS.values()
     },
+    "links.Link": {
+        "windows": _link(kind="windows"),
+        "consent": _link(kind="consent", case=row("cases.Case", "received")),
+        "meeting": _link(kind="meeting"),
+        "calendar": _link(kind="calendar", case=None, person=None, worker=_subscriber),
+    },
+    "links.ConsentRequest": {
+        "": dict(
+            link=row("links.Link", "consent"),
+            case=row("cases.Case", "received"),
+            answer="",
+            consent=None,
+            contact_point=None,
+            text_version="2026-1",
+            asked_at=lambda seeds: clock.now(),
+        )
+    },
+    "links.Submission": {"": dict(case=row("cases.Case", "received"), code_hash=lambda seeds: uuid7().hex)},
+    "contact_centre.PartyAnswer": {
+        "": dict(link=row("links.Link", "windows"), session=row("contact_centre.Session", "planned"))
+    },
     "cases.Consent": {"": dict(given_at=lambda seeds: clock.now())},
     "cases.Task": {"": {}, "of nobody": dict(assigned_to=None)},
     "contact_centre.LegalBasis": {
@@ -403,5 +449,5 @@ RECIPES: dict[str, Any] = {
     },
     "onboarding.ImportRun": _import_runs,
     "reports.Certificate": lambda seeds: {},  # issued when the record is signed
-    "finally": (_sign, _question),
+    "finally": (_sign, _question, _meet_by_link),
 }

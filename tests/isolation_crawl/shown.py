@@ -100,6 +100,7 @@ def _people(world: World) -> dict[str, Actor]:
 def _visitor(route: Route) -> str:
     if route.guard.kind == "open":
         strangers = {Door.CENTRE: "a stranger at A", Door.NETWORK: "a stranger at the network", Door.PUBLIC: "anybody"}
+        strangers[Door.LINK] = "a reader of links"
         return strangers.get(route.door, "a stranger at the operator's")
     if route.path.startswith("/api/"):
         return "A's key"

@@ -18,7 +18,7 @@ from tests.isolation_crawl.seed import Seeder, Seeds
 from tests.utils.cast import PASSWORD, Cast
 
 METRICS_TOKEN = "whoever-measures"
-DOORS = {"public": doors.PUBLIC, "network": doors.NETWORK, "operator": doors.OPERATOR}
+DOORS = {"public": doors.PUBLIC, "network": doors.NETWORK, "operator": doors.OPERATOR, "link": doors.LINK}
 
 
 @dataclass

@@ -18,6 +18,7 @@ class Slot(Enum):
     HOUR = r"\d{2}:\d{2}"
     PHONE = r"\+?[\d ]{3,20}"
     CODE = r"[A-Z0-9-]{4,20}"
+    LINK = r"https?://link\.[a-z0-9.-]+(:\d+)?/[a-z]/[A-Za-z0-9_-]{40,70}/"  # names nobody: a signed handle
 
     def takes(self, value: object) -> bool:
         return isinstance(value, str) and re.fullmatch(self.value, value) is not None

@@ -13,6 +13,7 @@ from audit.record import record
 from kernel.actor import SYSTEM
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
+from kernel.hooks import Hook
 from services.cases.access import may
 from services.cases.enums import DANGER, Ground, PartyRole, ReferralSource, Service
 from services.cases.models import Case, CaseParty, Referral
@@ -27,6 +28,12 @@ from services.staff.roles import Capability
 PREFIX = {Service.CONTACT_CENTRE: "КЦ", Service.RIGHTS_CENTRE: "ЦПД"}
 CLOCK_TOLERANCE = timedelta(minutes=5)
 CONSENT_TERM = timedelta(days=14)
+# How long the other parent may take before somebody asks again: term() -> timedelta, by the centre's own rules.
+consent_terms = Hook("consent_terms")
+
+
+def consent_term() -> timedelta:
+    return next(iter(consent_terms()), CONSENT_TERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def change_grounds(*, case: Case, grounds: Sequence[str], by: Worker, at: dateti
 
 def _remind_of_consent(case: Case, at: datetime) -> None:
     """Both parents must agree in writing; after two weeks somebody asks again or closes the application."""
-    due = max((case.received_at + CONSENT_TERM).astimezone(SOFIA).date(), at.astimezone(SOFIA).date())
+    due = max((case.received_at + consent_term()).astimezone(SOFIA).date(), at.astimezone(SOFIA).date())
     title = _("Have both parents consented? Ask again, or decline the application")
     add_task(case=case, kind=SECOND_CONSENT, title=title, due_on=due, by=None, at=at)
 

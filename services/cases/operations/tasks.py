@@ -57,6 +57,6 @@ def finish_task(*, task: Task, by: Worker, at: datetime) -> None:
         record(Action.WRITE, actor=by.as_actor(), what=task.case or task, fields=("tasks",))
 
 
-def close_tasks(*, case: Case, kind: str, by: Worker, at: datetime) -> None:
+def close_tasks(*, case: Case, kind: str, by: Worker | None, at: datetime) -> None:
     """What the tasks of this kind asked for has happened by another way."""
     Task.objects.filter(case=case, kind=kind, done_at__isnull=True).update(done_at=at, done_by=by)

@@ -52,6 +52,12 @@ class PolicyForm(Form):
         max_value=12,
         help_text=_("Beside those who are alone with a family."),
     )
+    consent_days = forms.IntegerField(
+        label=_("Days until the other parent is asked for consent again"),
+        min_value=1,
+        max_value=90,
+        help_text=_("When a family comes by itself. Usual: 14."),
+    )
     certificate_title = forms.CharField(
         label=_("Title of the certificate"), max_length=120, required=False, help_text=_("Empty: the usual title.")
     )

@@ -21,13 +21,16 @@ class RemindersForm(Form):
         required=False,
         help_text=_("Only those who have asked for it, over a telephone or mailbox that nobody else reads."),
     )
+    tells_changes = forms.BooleanField(
+        label=_("Tell the same parents when a meeting is planned, moved or will not take place"), required=False
+    )
     remind_hour = forms.IntegerField(
         label=_("Not before this hour"), min_value=8, max_value=20, help_text=_("Between 8 and 20. Usual: 17.")
     )
 
     @classmethod
     def of(cls, policy: Policy, data: Any = None) -> "RemindersForm":
-        return cls(data, initial={name: getattr(policy, name) for name in ("reminds", "remind_hour")})
+        return cls(data, initial={name: getattr(policy, name) for name in ("reminds", "tells_changes", "remind_hour")})
 
 
 def way_of(point: ContactPoint) -> str:
@@ -43,6 +46,13 @@ class ReminderConsentForm(Form):
         ),
     )
     language = forms.ChoiceField(label=_("In which language"), choices=settings.LANGUAGES)
+    from_hour = forms.IntegerField(label=_("Not before this hour"), min_value=6, max_value=21)
+    until_hour = forms.IntegerField(
+        label=_("Not after this hour"),
+        min_value=7,
+        max_value=22,
+        help_text=_("The hours in which they are alone with the telephone. Nothing is sent outside of them."),
+    )
     given_on = DateField(label=_("Day on which they asked for it"))
     is_safe = forms.BooleanField(
         label=_("In a conversation apart they said that nobody else reads this telephone or mailbox"),
@@ -56,4 +66,7 @@ class ReminderConsentForm(Form):
         self.fields["contact_point"].offer(queries.safe_points(adults_of(case)), way_of)  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("contact_point", "language", "given_on")}
+        return {
+            name: self.cleaned_data[name]
+            for name in ("contact_point", "language", "from_hour", "until_hour", "given_on")
+        }

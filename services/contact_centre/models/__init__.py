@@ -11,7 +11,7 @@ from services.contact_centre.models.preparation import (
     ServiceAgreement,
 )
 from services.contact_centre.models.record import Addendum, CheckEvent, ChildVoice, Observation
-from services.contact_centre.models.reminders import Reminder, ReminderConsent
+from services.contact_centre.models.reminders import PartyAnswer, Reminder, ReminderConsent
 from services.contact_centre.models.sessions import ArrivalWindow, ContactPlan, Participant, Session
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Observation",
     "Orientation",
     "Participant",
+    "PartyAnswer",
     "Planning",
     "Policy",
     "Proposal",

@@ -25,7 +25,7 @@ class Policy(Row):
     FIELD_CLASSES = classify(
         operational="only gap_minutes grace_minutes cancel_notice_hours record_due_hours session_minutes"
         " silence_is_consent certificate_title certificate_names_child certificate_valid_days emergency_steps"
-        " reminds remind_hour supervisors_are_trained supported_together supported_on_duty"
+        " reminds remind_hour supervisors_are_trained supported_together supported_on_duty tells_changes consent_days"
     )
 
     only = models.BooleanField(default=True, unique=True, editable=False)
@@ -44,6 +44,8 @@ class Policy(Row):
     supervisors_are_trained = models.BooleanField(default=False)  # nobody supervises without a training on record
     supported_together = models.PositiveSmallIntegerField(default=3)  # R24: families of one supervisor at a time
     supported_on_duty = models.PositiveSmallIntegerField(default=1)  # R24: colleagues there while they meet
+    tells_changes = models.BooleanField(default=True)  # the same parents, when a meeting is made, moved or called off
+    consent_days = models.PositiveSmallIntegerField(default=14)  # until somebody asks the other parent again
 
     class Meta:
         constraints = [

@@ -70,7 +70,7 @@ class Session(Row):
         sensitive="reason_note not_held_reason end_reason",
         operational="case plan occurrence purpose type protocol starts_at ends_at room supervisor state"
         " other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with makes_up_for"
-        " freeze import_key created_at created_by",
+        " freeze sequence import_key created_at created_by",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sessions")
@@ -101,6 +101,7 @@ class Session(Row):
     reason_note = EncryptedTextField(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField(default=0)  # how often it was moved or called off: for calendars
     import_key = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")

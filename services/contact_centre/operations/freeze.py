@@ -8,6 +8,7 @@ When it goes on, each meeting is placed anew; what can no longer be had stays fr
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,7 @@ from services.contact_centre import access, guards
 from services.contact_centre.enums import CancelledBy, FreezeGround, SessionMove, SessionState
 from services.contact_centre.models import Arrangement, Freeze, LegalBasis, Session
 from services.contact_centre.operations import booking as bookings
+from services.contact_centre.operations.messages import tell_frozen, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import MOVABLE, booking_of
 from services.contact_centre.queries import orders
@@ -102,6 +104,7 @@ def _see_to_it(freeze: Freeze, stopped: Sequence[Session], by: Worker, at: datet
     """The head decides, the court hears of it the same day, and each parent only that they need not come."""
     _ask_the_head(freeze, len(stopped), by, at)
     if stopped:
+        tell_frozen(at=at)
         _ask_to_tell(freeze.case, stopped, by, at)
 
 
@@ -191,7 +194,7 @@ def _bring_back(session: Session, done: Thawed, by: Worker, at: datetime) -> Non
 def _over(session: Session, by: Worker, at: datetime) -> Session:
     """Its day went by: by whom it was stopped decides whether it is made up for (R22)."""
     by_order = session.freeze is not None and session.freeze.ground == FreezeGround.PROTECTION_ORDER
-    facts = {
+    facts: dict[str, Any] = {
         "cancelled_by": CancelledBy.COURT if by_order else CancelledBy.CENTRE,
         "reason_note": _("Its day passed while the meetings were frozen."),
     }
@@ -211,6 +214,7 @@ def thaw_session(*, session: Session, by: Worker, at: datetime) -> Session:
     again = booking_of(session)
     bookings.check(session, again, by, at)
     bookings.place(session, again)
+    tell_planned(session=session, at=at)
     return session
 
 

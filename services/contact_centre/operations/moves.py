@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel.actor import SYSTEM, Actor
 from kernel.workflow import Transition, TransitionNotAllowed
 from services.cases.access import visible_to
-from services.contact_centre.enums import SESSION_WORKFLOW, SessionMove
+from services.contact_centre.enums import SESSION_WORKFLOW, TAKES_PLACE, SessionMove
 from services.contact_centre.models import Session
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -66,26 +67,38 @@ def may_move(worker: Worker, session: Session, move: str) -> bool:
 
 @transaction.atomic
 def move_session(
-    *, session: Session, move: str, by: Worker, at: datetime, from_board: bool = False, why: str = "", **facts: Any
+    *,
+    session: Session,
+    move: str,
+    by: Worker | None,
+    at: datetime,
+    from_board: bool = False,
+    why: str = "",
+    actor: Actor | None = None,
+    **facts: Any,
 ) -> Session:
     """
     Make one move; `facts` are the columns that the move fills (end_reason, not_held_reason, reason_note, …).
 
     `from_board`: follows from a step at the entrance that was already allowed. `why` goes into the journal alone.
+    `by` None: nobody of the team; the clock, or a parent who answered by a link and is the `actor`.
 
     :raises TransitionNotAllowed: not from the present state.
     :raises Refusals: every guard that says no.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    if not from_board and not may_move(by, session, move):
+    if by is not None and not from_board and not may_move(by, session, move):
         raise PermissionDenied
-    session.state = _checked(session, move, by=by, at=at, **facts).target
+    before, session.state = session.state, _checked(session, move, by=by, at=at, **facts).target
     filled = _stamps(move, by, at) | facts
+    if (before in TAKES_PLACE) != (session.state in TAKES_PLACE):
+        filled["sequence"] = session.sequence + 1  # calendars that have it must take it anew
     for name, value in filled.items():
         setattr(session, name, value)
     session.save(update_fields=["state", *filled])
     detail = {"move": str(move)}
-    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("state",), reason=why, detail=detail)
+    who = actor or (by.as_actor() if by else SYSTEM)
+    record(Action.WRITE, actor=who, what=session, fields=("state",), reason=why, detail=detail)
     return session
 
 
@@ -97,7 +110,7 @@ def _checked(session: Session, move: str, **context: Any) -> Transition:
         raise TransitionNotAllowed(message % {"state": session.get_state_display()}) from refusal
 
 
-def _stamps(move: str, by: Worker, at: datetime) -> dict[str, Any]:
+def _stamps(move: str, by: Worker | None, at: datetime) -> dict[str, Any]:
     if move == SessionMove.BEGIN:
         return {"began_at": at}
     if move == SessionMove.END:

@@ -27,6 +27,8 @@ CHANGEABLE = (
     "supervisors_are_trained",
     "supported_together",
     "supported_on_duty",
+    "tells_changes",
+    "consent_days",
 )
 
 

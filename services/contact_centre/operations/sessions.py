@@ -7,6 +7,7 @@ Whatever books goes through `booking.check` and `booking.place`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from audit.enums import Action
 from audit.record import record
 from kernel import sight
+from kernel.actor import Actor
 from kernel.clock import SOFIA, local
 from kernel.errors import Refusal
 from services.cases.models import Case
@@ -31,6 +33,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Participant, Session
 from services.contact_centre.operations.booking import Booking, check, place
+from services.contact_centre.operations.messages import tell_moved, tell_not_taking_place, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.staggering import stagger
 from services.contact_centre.queries import orders
@@ -69,6 +72,8 @@ def book_session(*, case: Case, booking: Booking, by: Worker, at: datetime) -> S
         fields=("starts_at", "ends_at", "room", "supervisor", "participants"),
         reason=booking.override,
     )
+    if not booking.occurrence:  # a plan's worth at once is told by its reminders, meeting by meeting
+        tell_planned(session=session, at=at)
     return session
 
 
@@ -146,7 +151,8 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
     if is_another_hour:  # the parents answered for the former one: whoever had confirmed is asked again
         session.state = SessionState.PLANNED
     session.interpreter = booking.interpreter
-    session.save(update_fields=["starts_at", "ends_at", "room", "supervisor", "interpreter", "state"])
+    session.sequence += 1
+    session.save(update_fields=["starts_at", "ends_at", "room", "supervisor", "interpreter", "state", "sequence"])
     place(session, booking)
     for mate in before[:1]:
         stagger(mate)
@@ -157,6 +163,8 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
         fields=("starts_at", "ends_at", "room", "supervisor"),
         reason=reason,
     )
+    if is_another_hour:
+        tell_moved(session=session, at=at)
     return session
 
 
@@ -233,15 +241,37 @@ def cancel_session(*, session: Session, cancelled_by: str, reason: str, by: Work
     session = move_session(
         session=session, move=SessionMove.CANCEL, by=by, at=at, cancelled_by=cancelled_by, reason_note=reason
     )
+    _give_back(session, by, at)
+    return session
+
+
+@transaction.atomic
+def cancel_for_parent(*, session: Session, person: Person, reason: str, actor: Actor, at: datetime) -> Session:
+    """
+    A parent says by a signed link that they do not come: it is their cancellation, with its time, whoever reads it.
+
+    :raises Refusals: people are already arriving.
+    """
+    Case.objects.select_for_update(of=("self",)).get(pk=session.case_id)
+    is_visiting = session.participants.filter(person=person, part=Part.VISITING).exists()
+    who = CancelledBy.VISITING if is_visiting else CancelledBy.RESIDENT
+    facts: dict[str, Any] = {"cancelled_by": who, "reason_note": reason.strip() or _("Cancelled by the signed link.")}
+    session = move_session(session=session, move=SessionMove.CANCEL, by=None, actor=actor, at=at, **facts)
+    _give_back(session, None, at)
+    return session
+
+
+def _give_back(session: Session, by: Worker | None, at: datetime) -> None:
     release(booking=session.pk)
     for mate in list(_mates(session))[:1]:
         stagger(mate)
     _ask_to_tell(session, by, at)
-    return session
 
 
-def _ask_to_tell(session: Session, by: Worker, at: datetime) -> None:
-    if session.starts_at <= at:
+def _ask_to_tell(session: Session, by: Worker | None, at: datetime) -> None:
+    """Whoever has agreed to no safe way is told by a person."""
+    parents = {row.person_id for row in session.participants.all() if row.part in (Part.VISITING, Part.RESIDENT)}
+    if session.starts_at <= at or tell_not_taking_place(session=session, at=at) >= len(parents):
         return
     text = _("Tell each parent, apart: the meeting of %(when)s will not take place and they need not come")
     title = text % {"when": f"{local(session.starts_at):%d.%m.%Y %H:%M}"}

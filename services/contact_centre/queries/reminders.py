@@ -15,7 +15,7 @@ from outbox.models import Message
 from outbox.sms.numbers import is_mobile
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
-from services.contact_centre.enums import MEETING_STATES, Direction, Part, SessionState
+from services.contact_centre.enums import MEETING_STATES, Direction, Part, SessionState, Tiding
 from services.contact_centre.models import ArrivalWindow, Reminder, ReminderConsent, Session
 from services.contact_centre.queries.sessions import windows_for
 from services.people.enums import ContactKind
@@ -76,17 +76,29 @@ def due(at: datetime) -> list[Due]:
     starts, ends = at_sofia(tomorrow, time.min), at_sofia(tomorrow + timedelta(days=1), time.min)
     rows = Session.objects.filter(starts_at__gte=starts, starts_at__lt=ends, state__in=COMES_FOR_SURE)
     sessions = rows.filter(case__state__in=MEETING_STATES).select_related("case")
-    found = [one for session in sessions.prefetch_related("participants", "windows") for one in _of(session)]
-    told = set(Reminder.objects.filter(arrives_at__gte=starts).values_list("person_id", "arrives_at"))
+    found = [
+        one for session in sessions.prefetch_related("participants", "windows") for one in parents_to_tell(session)
+    ]
+    reminded = Reminder.objects.filter(arrives_at__gte=starts, kind=Tiding.REMINDER)
+    told = set(reminded.values_list("person_id", "arrives_at"))
     return [one for one in found if (one.consent.person_id, one.arrives_at) not in told]
 
 
-def _of(session: Session) -> Iterable[Due]:
-    parents = {one.person_id for one in session.participants.all() if one.part in PARENTS}
+def parents_of(session: Session) -> set[UUID]:
+    return {one.person_id for one in session.participants.all() if one.part in PARENTS}
+
+
+def parents_to_tell(session: Session, *, windowless: bool = False) -> Iterable[Due]:
+    """
+    The parents of a meeting who want messages, each with the window in which they come to it.
+
+    `windowless`: also those who have none any more, because the meeting was stopped; they know it by its hour.
+    """
+    parents = parents_of(session)
     for consent in active_consents(session.case):
         window = arrival(session, consent.person) if consent.person_id in parents else None
-        if window:
-            yield Due(session, consent, window.during.lower)
+        if window or (windowless and consent.person_id in parents):
+            yield Due(session, consent, window.during.lower if window else session.starts_at)
 
 
 def arrival(session: Session, person: Person) -> ArrivalWindow | None:
@@ -96,7 +108,7 @@ def arrival(session: Session, person: Person) -> ArrivalWindow | None:
 
 
 def get_reminder(pk: UUID) -> Reminder | None:
-    related = ("session__case", "person", "consent__contact_point__person", "consent__case")
+    related = ("session__case", "person", "link", "consent__contact_point__person", "consent__case")
     return Reminder.objects.select_related(*related).filter(pk=pk).first()
 
 

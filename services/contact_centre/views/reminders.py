@@ -14,7 +14,7 @@ from audit.enums import Action
 from kernel import clock
 from outbox.sms.sending import is_available
 from services.cases.access import may
-from services.cases.queries import get_case
+from services.cases.queries import get_case, parents_of
 from services.contact_centre.forms.reminders import ReminderConsentForm, RemindersForm
 from services.contact_centre.operations import reminders as operations
 from services.contact_centre.operations.policy import change_policy
@@ -25,6 +25,7 @@ from services.staff.guard import centre_view
 from services.staff.roles import Capability
 
 PAGE = 50
+USUAL = {"language": "bg", "from_hour": 8, "until_hour": 20}
 
 
 @centre_view(Capability.SETTINGS_MANAGE, methods=FORM, journal=Action.LIST)
@@ -46,6 +47,7 @@ def case_reminders(request: Any, case_id: UUID) -> HttpResponse:
         "case": case,
         "consents": [(one, queries.shown(one.contact_point)) for one in queries.active_consents(case)],
         "is_on": orders.policy().reminds,
+        "parents": parents_of(case),
         "may_edit": may(request.worker, Capability.CASES_EDIT, case),
         "page": page,
         "lines": queries.lines(page),
@@ -56,7 +58,7 @@ def case_reminders(request: Any, case_id: UUID) -> HttpResponse:
 @centre_view(Capability.CASES_EDIT, methods=FORM)
 def new_consent(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
-    form = ReminderConsentForm(request.POST or None, case=case, initial={"given_on": clock.today(), "language": "bg"})
+    form = ReminderConsentForm(request.POST or None, case=case, initial=USUAL | {"given_on": clock.today()})
     facts = {"case": case, "by": request.worker, "at": clock.now()}
     if done(request, form, lambda: operations.give_reminder_consent(**form.facts(), **facts)):
         messages.success(request, _("Saved."))

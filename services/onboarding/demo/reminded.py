@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from kernel.clock import at_sofia, local
-from services.contact_centre.enums import SessionState
+from services.contact_centre.enums import SessionState, Tiding
 from services.contact_centre.models import Reminder, Session
 from services.contact_centre.queries.reminders import PARENTS, active_consents, arrival
 
@@ -25,4 +25,5 @@ def _of(session: Session) -> None:
         window = arrival(session, consent.person)
         if window:
             facts = {"session": session, "consent": consent, "made_at": evening}
-            Reminder.objects.get_or_create(person=consent.person, arrives_at=window.during.lower, defaults=facts)
+            same = {"person": consent.person, "arrives_at": window.during.lower, "kind": Tiding.REMINDER}
+            Reminder.objects.get_or_create(**same, defaults=facts)

@@ -14,9 +14,10 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0006_waiting_list"),
-        ("contact_centre", "0006_planning"),
+        ("contact_centre", "0007_tidings_and_answers"),
         ("custody", "0004_leaving"),
         ("files", "0001_initial"),
+        ("links", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("onboarding", "0001_initial"),
         ("outbox", "0002_short_messages"),
@@ -30,7 +31,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "0f2f29b34534797d808c45e85695d78324d4c977eff38d2f76377b895877ff6f"),
+            frozen("0003_walls.sql", "f88dc27f28d5b2a3f9dbc648e24d434ac086890193ef1652bad43512bd2b1d4c"),
             migrations.RunSQL.noop,
         )
     ]

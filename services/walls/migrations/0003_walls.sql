@@ -17,6 +17,19 @@ SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM
 UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
 END;
 
+CREATE OR REPLACE FUNCTION walls_linked() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
+BEGIN ATOMIC
+SELECT link.case_id FROM links_link AS link WHERE link.handle = (SELECT substring(current_setting('zakrila.sight', true) from '^link ([0-9a-f]{16})$')) AND link.withdrawn_at IS NULL AND link.case_id IS NOT NULL;
+END;
+
+CREATE OR REPLACE FUNCTION walls_linked_meetings() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 20
+BEGIN ATOMIC
+SELECT held.id FROM links_link AS link
+JOIN contact_centre_session AS held ON held.case_id = link.case_id
+JOIN contact_centre_participant AS part ON part.session_id = held.id AND part.person_id = link.person_id
+WHERE link.handle = (SELECT substring(current_setting('zakrila.sight', true) from '^link ([0-9a-f]{16})$')) AND link.withdrawn_at IS NULL AND link.case_id IS NOT NULL AND (link.subject IS NULL OR link.subject = held.id);
+END;
+
 CREATE OR REPLACE FUNCTION walls_named() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 500
 BEGIN ATOMIC
 WITH mine (id) AS MATERIALIZED (SELECT walls_cases() UNION ALL SELECT walls_met())
@@ -38,10 +51,13 @@ UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."one_id"
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."other_id" AS "other_id", "contact_centre_mustnotmeet"."case_id" AS "case_id" FROM "contact_centre_mustnotmeet") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_orientation"."child_id" AS "child_id", "contact_centre_orientation"."case_id" AS "case_id" FROM "contact_centre_orientation") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_participant"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_participant" INNER JOIN "contact_centre_session" ON ("contact_centre_participant"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_partyanswer"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_partyanswer" INNER JOIN "contact_centre_session" ON ("contact_centre_partyanswer"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminder"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_reminder" INNER JOIN "contact_centre_session" ON ("contact_centre_reminder"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminderconsent"."person_id" AS "person_id", "contact_centre_reminderconsent"."case_id" AS "case_id" FROM "contact_centre_reminderconsent") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_safetyplan"."leaves_first_id" AS "leaves_first_id", "contact_centre_safetyplan"."case_id" AS "case_id" FROM "contact_centre_safetyplan") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_serviceagreement"."person_id" AS "person_id", "contact_centre_serviceagreement"."case_id" AS "case_id" FROM "contact_centre_serviceagreement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "links_consentrequest"."person_id" AS "person_id", "links_consentrequest"."case_id" AS "case_id" FROM "links_consentrequest") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "links_link"."person_id" AS "person_id", "links_link"."case_id" AS "case_id" FROM "links_link") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "psychology_psychologistnote"."child_id" AS "child_id", "psychology_psychologistnote"."case_id" AS "case_id" FROM "psychology_psychologistnote") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "people_withholding"."withheld_from_id" AS "withheld_from_id", "cases_caseparty"."case_id" AS "contact_point__person__case_parties__case_id" FROM "people_withholding" INNER JOIN "people_contactpoint" ON ("people_withholding"."contact_point_id" = "people_contactpoint"."id") INNER JOIN "people_person" T4 ON ("people_contactpoint"."person_id" = T4."id") LEFT OUTER JOIN "cases_caseparty" ON (T4."id" = "cases_caseparty"."person_id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine);
 END;
@@ -71,13 +87,13 @@ ALTER TABLE "cases_case" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_case";
 
-CREATE POLICY wall ON "cases_case" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (id IN (SELECT walls_cases()) OR id IN (SELECT walls_met())));
+CREATE POLICY wall ON "cases_case" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (id IN (SELECT walls_cases()) OR id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND id IN (SELECT walls_linked()))));
 
 ALTER TABLE "cases_caseparty" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_caseparty";
 
-CREATE POLICY wall ON "cases_caseparty" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "cases_caseparty" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "cases_casetransition" ENABLE ROW LEVEL SECURITY;
 
@@ -107,7 +123,7 @@ ALTER TABLE "cases_entrysecret" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_entrysecret";
 
-CREATE POLICY wall ON "cases_entrysecret" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "cases_entrysecret" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "cases_note" ENABLE ROW LEVEL SECURITY;
 
@@ -173,7 +189,7 @@ ALTER TABLE "contact_centre_arrangement" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_arrangement";
 
-CREATE POLICY wall ON "contact_centre_arrangement" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "contact_centre_arrangement" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "contact_centre_arrivalwindow" ENABLE ROW LEVEL SECURITY;
 
@@ -203,7 +219,7 @@ ALTER TABLE "contact_centre_contactplan" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_contactplan";
 
-CREATE POLICY wall ON "contact_centre_contactplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "contact_centre_contactplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "contact_centre_contactplan_arrangements" ENABLE ROW LEVEL SECURITY;
 
@@ -215,7 +231,7 @@ ALTER TABLE "contact_centre_freeze" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_freeze";
 
-CREATE POLICY wall ON "contact_centre_freeze" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "contact_centre_freeze" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "contact_centre_interview" ENABLE ROW LEVEL SECURITY;
 
@@ -227,13 +243,13 @@ ALTER TABLE "contact_centre_legalbasis" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_legalbasis";
 
-CREATE POLICY wall ON "contact_centre_legalbasis" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "contact_centre_legalbasis" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "contact_centre_mustnotmeet" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_mustnotmeet";
 
-CREATE POLICY wall ON "contact_centre_mustnotmeet" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "contact_centre_mustnotmeet" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "contact_centre_observation" ENABLE ROW LEVEL SECURITY;
 
@@ -252,6 +268,12 @@ ALTER TABLE "contact_centre_participant" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_participant";
 
 CREATE POLICY wall ON "contact_centre_participant" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_participant".session_id));
+
+ALTER TABLE "contact_centre_partyanswer" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_partyanswer";
+
+CREATE POLICY wall ON "contact_centre_partyanswer" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_partyanswer".session_id));
 
 ALTER TABLE "contact_centre_proposal" ENABLE ROW LEVEL SECURITY;
 
@@ -281,7 +303,7 @@ ALTER TABLE "contact_centre_safetyplan" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_safetyplan";
 
-CREATE POLICY wall ON "contact_centre_safetyplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met())));
+CREATE POLICY wall ON "contact_centre_safetyplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
 ALTER TABLE "contact_centre_serviceagreement" ENABLE ROW LEVEL SECURITY;
 
@@ -293,7 +315,7 @@ ALTER TABLE "contact_centre_session" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_session";
 
-CREATE POLICY wall ON "contact_centre_session" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR id IN (SELECT walls_meetings())));
+CREATE POLICY wall ON "contact_centre_session" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR id IN (SELECT walls_meetings()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND id IN (SELECT walls_linked_meetings()))));
 
 ALTER TABLE "custody_accessrequest" ENABLE ROW LEVEL SECURITY;
 
@@ -318,6 +340,24 @@ ALTER TABLE "files_storedfile" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "files_storedfile";
 
 CREATE POLICY wall ON "files_storedfile" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_document AS paper WHERE paper.file_id = files_storedfile.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_is_a_paper(id)));
+
+ALTER TABLE "links_consentrequest" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "links_consentrequest";
+
+CREATE POLICY wall ON "links_consentrequest" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR (SELECT true FROM links_link AS own WHERE own.id = link_id AND own.handle = (SELECT substring(current_setting('zakrila.sight', true) from '^link ([0-9a-f]{16})$')))));
+
+ALTER TABLE "links_link" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "links_link";
+
+CREATE POLICY wall ON "links_link" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR handle = (SELECT substring(current_setting('zakrila.sight', true) from '^link ([0-9a-f]{16})$')) OR worker_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "links_submission" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "links_submission";
+
+CREATE POLICY wall ON "links_submission" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "onboarding_importline" ENABLE ROW LEVEL SECURITY;
 

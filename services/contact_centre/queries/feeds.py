@@ -1,0 +1,33 @@
+"""What stands in the calendars that others subscribe to."""
+
+from datetime import datetime, timedelta
+
+from services.contact_centre.access import visible_sessions
+from services.contact_centre.enums import SessionState
+from services.contact_centre.models import ArrivalWindow, Session
+from services.contact_centre.standing import is_called_off
+from services.links.models import Link
+from services.staff.models import Worker
+
+BACK, AHEAD = timedelta(days=30), timedelta(days=200)
+MOST = 500
+
+
+def of_worker(worker: Worker, at: datetime) -> list[Session]:
+    """What the worker supervises, cancelled meetings too: a calendar must learn that they are."""
+    mine = visible_sessions(worker).filter(supervisor=worker, ends_at__gt=at - BACK, starts_at__lt=at + AHEAD)
+    return list(mine.select_related("case", "room").order_by("starts_at", "id")[:MOST])
+
+
+def of_parent(link: Link, at: datetime) -> list[tuple[ArrivalWindow, bool]]:
+    """The windows of the link's person in the link's case, each with whether it stands; of nobody else."""
+    rows = ArrivalWindow.objects.filter(person=link.person, session__case=link.case)
+    near = rows.filter(session__ends_at__gt=at - BACK, session__starts_at__lt=at + AHEAD)
+    found = near.select_related("session__case", "entrance").order_by("during", "id")[:MOST]
+    return [(window, _stands(window.session)) for window in found]
+
+
+def _stands(session: Session) -> bool:
+    """What is over stays as it was; of what is to come, whether anybody is expected."""
+    over = (SessionState.NOTES_DUE, SessionState.SIGNED, SessionState.NOT_HELD)
+    return session.state in over or not is_called_off(session)
