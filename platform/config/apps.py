@@ -44,6 +44,7 @@ CENTRE: list[str] = [
     "services.files",
     "services.scheduling",
     "services.cases",
+    "services.incidents",
     "services.links",
     "services.psychology",
     "services.contact_centre",

@@ -25,6 +25,7 @@ class Alarm(StrEnum):
     DRILL_FAILED = "drill-failed"
     DISK_FILLING = "disk-filling"
     MESSAGES_STUCK = "messages-stuck"
+    SIGNAL_OVERDUE = "signal-overdue"
 
 
 def alarm(logger: logging.Logger, which: Alarm, message: str, *args: object, trace: bool = False) -> None:

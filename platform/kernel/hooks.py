@@ -62,3 +62,6 @@ kept_rows = Hook("kept_rows")
 forgotten = Hook("forgotten")
 # What must stay visible over a locked screen: lock_notes(request=…, user=…) -> rendered HTML without names, or "".
 lock_notes = Hook("lock_notes")
+# A critical incident was opened: incident_opened(incident=…, by=…, at=…) in the same transaction; rooms above do what
+# belongs to the meeting at which it happened.
+incident_opened = Hook("incident_opened")

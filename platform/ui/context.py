@@ -16,6 +16,7 @@ from ui.navigation import Link, links
 
 LOCK_PAGES = {"state": "state", "awake": "awake", "unlock": "locked", "notes": "locked_notes", "now": "lock"}
 SEARCH = "search"  # the capability of the room whose page it is
+ALARMS = "incidents.open"
 
 
 class Shell:
@@ -133,6 +134,11 @@ class Shell:
             return {}
         pages = {name: self._address(f"account_{route}") for name, route in LOCK_PAGES.items()}
         return {"seconds": row.idle_minutes * 60, **pages} if pages["unlock"] else {}
+
+    @cached_property
+    def alarms_url(self) -> str:
+        """What every page asks twice a minute: an alarm in the house, a signal that is owed."""
+        return self._address("incidents:banner") if self.person and self._may(ALARMS) else ""
 
     @cached_property
     def verify_url(self) -> str:

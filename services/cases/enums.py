@@ -292,8 +292,9 @@ CASE_WORKFLOW = Workflow.of(
             "closing_reason_given",
             "nothing_planned",
             "records_signed",
+            "incidents_closed",
         ),
-        _move(_M.CLOSE, {_S.CLOSING}, _S.CLOSED, "notices_sent"),
+        _move(_M.CLOSE, {_S.CLOSING}, _S.CLOSED, "notices_sent", "incidents_closed"),
         _move(_M.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.SCREENING, "reason_given", "duplicates_checked"),
     ],
 )

@@ -178,6 +178,21 @@ WORDS: dict[str, Promise] = {
     "planning_days": _("days of a term"),
     "year": _("year"),
     "years": _("years"),
+    "severity": _("how grave"),
+    "steps": _("steps"),
+    "raised_at": _("alarm"),
+    "duty": _("duty to signal"),
+    "not_signalled": _("why no signal is given"),
+    "to": _("to whom"),
+    "given_at": _("minute of the signal"),
+    "said": _("what was said"),
+    "outcome": _("what came of it"),
+    "words": _("words"),
+    "alarm_minutes": _("minutes until the alarm"),
+    "overdue_hours": _("hours until it is overdue"),
+    "held_at": _("when it was held"),
+    "happened_at": _("when it happened"),
+    "place": _("place"),
 }
 
 

@@ -8,6 +8,7 @@ class ContactCentreConfig(AppConfig):
     def ready(self) -> None:
         from services.contact_centre import (  # noqa: PLC0415 - models exist only now
             door_hooks,
+            incident_hooks,
             meeting_hooks,
             planning_hooks,
             tasks,  # noqa: F401 - registers the planner's handlers
@@ -17,3 +18,4 @@ class ContactCentreConfig(AppConfig):
         door_hooks.register()
         meeting_hooks.register()
         planning_hooks.register()
+        incident_hooks.register_all()

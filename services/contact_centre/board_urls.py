@@ -1,11 +1,12 @@
 from django.urls import path
 
-from services.contact_centre.views import board
+from services.contact_centre.views import board, emergency
 
 app_name = "board"
 urlpatterns = [
     path("", board.board, name="today"),
     path("rows/", board.rows, name="rows"),
+    path("emergency/", emergency.emergency, name="emergency"),
     path("lock/", board.lock, name="lock"),
     path("locked/", board.locked, name="locked"),
     path("locked/rows/", board.locked_rows, name="locked_rows"),
@@ -17,4 +18,6 @@ urlpatterns = [
     path("<uuid:session_id>/not-held/", board.not_held, name="not_held"),
     path("<uuid:session_id>/correct/", board.correct, name="correct"),
     path("<uuid:session_id>/admit/", board.admit, name="admit"),
+    path("<uuid:session_id>/incident/", emergency.incident, name="incident"),
+    path("<uuid:session_id>/refuse/", emergency.refuse, name="refuse"),
 ]

@@ -59,6 +59,9 @@ class Capability(kernel.Capability):
     RECORDS_WRITE = "records.write", _("Write the record of a session one supervised")
     RECORDS_SIGN = "records.sign", _("Sign one's record: afterwards it only grows by addenda")
     RECORDS_ADDENDUM = "records.addendum", _("Add to a signed record")
+    INCIDENTS_OPEN = "incidents.open", _("Raise the alarm, open an incident, tick its steps, give the signal")
+    INCIDENTS_VIEW = "incidents.view", _("See the incidents of cases one may see, with facts and signals")
+    INCIDENTS_REVIEW = "incidents.review", _("Review and close incidents, read a record as the second person")
     CERTIFICATES_VIEW = "certificates.view", _("See issued certificates")
     CERTIFICATES_ISSUE = "certificates.issue", _("Issue a certificate for a session that took place or did not")
     FILES_VIEW = "files.view", _("Open documents of cases one may see")
@@ -110,6 +113,8 @@ CASEWORK = EVERYBODY | {
     C.SESSIONS_VIEW,
     C.RECORDS_VIEW,
     C.RECORDS_ADDENDUM,
+    C.INCIDENTS_OPEN,
+    C.INCIDENTS_VIEW,
     C.CERTIFICATES_VIEW,
     C.FILES_VIEW,
     C.FILES_UPLOAD,
@@ -133,6 +138,7 @@ GRANTS: dict[str, frozenset[str]] = {
         C.STAFF_ROTA,
         C.BOARD_CHECK_IN,
         C.CERTIFICATES_ISSUE,
+        C.INCIDENTS_REVIEW,
         C.RELEASES_DECIDE,
         C.SECOND_FACTOR_RESET,
         C.ROOMS_MANAGE,
@@ -153,9 +159,17 @@ GRANTS: dict[str, frozenset[str]] = {
     Role.PSYCHOLOGIST: CASEWORK | {C.BOARD_CHECK_IN, C.PSYCHOLOGY_WRITE},
     # Is in the room: today's sessions with their conditions, and the record. Not the file, not the addresses.
     Role.SESSION_SUPERVISOR: EVERYBODY
-    | {C.SESSIONS_VIEW, C.SESSIONS_RUN, C.BOARD_CHECK_IN, C.RECORDS_WRITE, C.RECORDS_SIGN, C.RECORDS_ADDENDUM},
-    # Is at the door: the board alone.
-    Role.RECEPTION: EVERYBODY | {C.BOARD_CHECK_IN},
+    | {
+        C.SESSIONS_VIEW,
+        C.SESSIONS_RUN,
+        C.BOARD_CHECK_IN,
+        C.RECORDS_WRITE,
+        C.RECORDS_SIGN,
+        C.RECORDS_ADDENDUM,
+        C.INCIDENTS_OPEN,
+    },
+    # Is at the door: the board alone, and the alarm.
+    Role.RECEPTION: EVERYBODY | {C.BOARD_CHECK_IN, C.INCIDENTS_OPEN},
     # Belongs to another centre or to the organisation: no case, no board, no colleague; only what was handed over.
     Role.OUTSIDE_APPROVER: frozenset({C.APPROVALS_OUTSIDE}),
 }
@@ -174,6 +188,7 @@ PEOPLE_ONLY = frozenset(
         C.PSYCHOLOGY_READ,
         C.PSYCHOLOGY_GRANT,
         C.RECORDS_SIGN,
+        C.INCIDENTS_REVIEW,
         C.DOCUMENTS_RELEASE,
         C.RELEASES_DECIDE,
         C.STAFF_ROTA,

@@ -94,6 +94,10 @@ SPECIAL: dict[str, Rule] = {
         "(SELECT true FROM cases_case AS of_case WHERE of_case.family_id = people_family.id LIMIT 1)"
         f" OR created_by_id = {ME} AND NOT walls_has_a_case(id)"
     ),
+    # Whoever opened an incident, and whoever is on duty at its meeting: its steps, in a case that is not theirs.
+    "incidents.Incident": Either(f"opened_by_id = {ME}", Touched()),
+    "incidents.IncidentFact": Either(f"author_id = {ME}", Opened()),
+    "incidents.Debrief": Either(f"worker_id = {ME} OR spoke_with_id = {ME}"),
     # The author, and whoever let somebody in, can take it back without the case.
     "psychology.NotesGrant": Either(f"author_id = {ME} OR given_by_id = {ME}", Opened()),
     "files.StoredFile": Either(
@@ -124,6 +128,9 @@ NO_CASE = frozenset(
         "contact_centre.Policy",
         "contact_centre.Planning",
         "cases.IntakePolicy",
+        "incidents.HouseAlarm",
+        "incidents.IncidentRules",
+        "incidents.StepList",
         "custody.Term",
         "custody.NightlyWork",
         "custody.Tally",

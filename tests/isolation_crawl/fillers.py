@@ -13,6 +13,8 @@ from accounts.tokens import PlaceTokenGenerator
 from kernel.place import Door, entered
 from services.cases.enums import CASE_WORKFLOW
 from services.custody.enums import Kept
+from services.incidents.enums import IncidentKind
+from services.incidents.letters import TO
 from services.links.operations.links import PAGES, token_of
 from services.onboarding.enums import ImportKind
 from tests.isolation_crawl.seed import Seeds, models_of_a_centre
@@ -90,6 +92,8 @@ WORDS = {
     ("cases:move", "name"): list(CASE_WORKFLOW.transitions),
     ("onboarding:template", "kind"): list(ImportKind.values),
     ("custody:new_term", "kept"): list(Kept.values),
+    ("incidents:letter", "addressee"): list(TO),
+    ("incidents:steps_of_kind", "incident_kind"): list(IncidentKind.values),
 }
 # Tables of `public`: their rows belong to no centre, and an operator opens all of them.
 SHARED = {"centres.Application", "centres.Centre"}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("staff/", include("services.staff.urls")),
     path("people/", include("services.people.urls")),
     path("cases/", include("services.cases.urls")),
+    path("incidents/", include("services.incidents.urls")),
     path("links/", include("services.links.urls")),
     path("psychology/", include("services.psychology.urls")),
     path("calendar/", include("services.scheduling.urls")),

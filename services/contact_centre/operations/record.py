@@ -20,6 +20,7 @@ from services.contact_centre.enums import (
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.queries.record import may_read, may_write
+from services.incidents.operations import ask_record_review
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -119,12 +120,15 @@ def note_voice(
 @transaction.atomic
 def sign_record(*, session: Session, by: Worker, at: datetime) -> Session:
     """
-    Sign: from now on the database itself refuses any change; only addenda are added.
+    Sign: from now on the database itself refuses any change; only addenda are added. After an incident a second
+    person is asked to read it.
 
     :raises Refusals: what the record still lacks.
     """
     _locked(session, by)
-    return move_session(session=session, move=SessionMove.SIGN, by=by, at=at)
+    signed = move_session(session=session, move=SessionMove.SIGN, by=by, at=at)
+    ask_record_review(case=signed.case, session_id=signed.pk, by=by, at=at)
+    return signed
 
 
 @transaction.atomic
@@ -146,6 +150,7 @@ def add_addendum(*, session: Session, text: str, by: Worker, at: datetime) -> Ad
         return latest
     row = Addendum.objects.create(session=session, text=text.strip(), author=by, written_at=at)
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("addenda",))
+    ask_record_review(case=session.case, session_id=session.pk, by=by, at=at)
     return row
 
 

@@ -35,6 +35,8 @@ from services.contact_centre.models import (
     Session,
 )
 from services.contact_centre.queries import orders
+from services.incidents.models import HouseAlarm
+from services.incidents.queries import running_alarm
 from services.people.models import Person
 
 SHOWN = [state for state in SessionState if state not in NOT_TAKING_PLACE]
@@ -122,6 +124,7 @@ class Board:
     rows: list[BoardRow]
     policy: Policy
     names: dict[UUID, str]
+    alarm: HouseAlarm | None = None
 
     @property
     def holds(self) -> list[Guest]:
@@ -202,7 +205,7 @@ def board_stamp(now: datetime) -> str:
     Changes whenever the board does: the sessions, who takes part, who must not meet, what the entrance has noted,
     and the acts of the cases, because a protection order that was entered this minute stops a meeting.
 
-    Two small queries; an open board asks for it every two seconds.
+    Three small queries; an open board asks for it every two seconds.
     """
     looked_at = ("id", "state", "starts_at", "ends_at", "room_id", "supervisor_id", "case__state")
     counted = (
@@ -213,7 +216,8 @@ def board_stamp(now: datetime) -> str:
     facts = list(on_board(now).order_by("id").values_list(*looked_at, *counted))
     with sight.beyond(HOUSE):
         pairs = MustNotMeet.objects.filter(until__isnull=True).count()
-    return sha256(repr((facts, pairs)).encode()).hexdigest()[:20]
+    alarm = running_alarm()
+    return sha256(repr((facts, pairs, alarm and alarm.pk)).encode()).hexdigest()[:20]
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:
@@ -337,7 +341,7 @@ def board(day: date, now: datetime) -> Board:
     look = Look(sessions, now)
     names = {one.person_id: first_name(one) for session in sessions for one in session.participants.all()}
     rows = sorted((look.row(session) for session in sessions), key=lambda row: row.is_over)
-    return Board(day, now, rows, look.policy, names)
+    return Board(day, now, rows, look.policy, names, running_alarm())
 
 
 def first_name(participant: Participant) -> str:

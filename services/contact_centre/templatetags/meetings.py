@@ -1,5 +1,6 @@
-"""{% load meetings %}: the ticks of an answer that names days, the names of languages."""
+"""{% load meetings %}: the ticks of an answer that names days, the names of languages, a number to call."""
 
+import re
 from collections.abc import Collection
 
 from django import template
@@ -24,3 +25,10 @@ def days_in(answer: str) -> list[str]:
 @register.filter
 def spoken(codes: Collection[str]) -> str:
     return ", ".join(str(label) for code, label in LANGUAGES if code in codes)
+
+
+@register.filter
+def telephone(text: str) -> str:
+    """The first telephone number of a text, as a tel: link needs it; empty where there is none."""
+    found = re.search(r"\+?\d[\d\s/()-]{1,18}\d", text or "")
+    return re.sub(r"[^\d+]", "", found[0]) if found else ""

@@ -30,6 +30,7 @@ from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
 from services.contact_centre.queries.board import visits_to
 from services.contact_centre.wording.opinions import Opinion
+from services.incidents.queries import last_review, silences_at
 from services.people.models import Person
 from services.staff.guard import centre_view
 from services.staff.models import Worker
@@ -213,6 +214,8 @@ def _page(
         "missing": SESSION_WORKFLOW.missing(SessionMove.SIGN, session, by=request.worker, at=clock.now()),
         "opens_case": queries.may_open_case(request.worker, session),
         "is_signed": session.state == SessionState.SIGNED,
+        "review": last_review(session.pk),
+        "silences": silences_at([session.pk]).get(session.pk, []),
     }
     return render(request, "contact_centre/record.html", context, status=status)
 

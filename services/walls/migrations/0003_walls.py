@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ("contact_centre", "0007_tidings_and_answers"),
         ("custody", "0004_leaving"),
         ("files", "0001_initial"),
+        ("incidents", "0001_initial"),
         ("links", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("onboarding", "0001_initial"),
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "f88dc27f28d5b2a3f9dbc648e24d434ac086890193ef1652bad43512bd2b1d4c"),
+            frozen("0003_walls.sql", "8dcd02dd47f3f0e608cb58cecfa8f4f12bb7199b75cf68e5a3c40608470e4f67"),
             migrations.RunSQL.noop,
         )
     ]

@@ -56,6 +56,9 @@ UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminder"."person_id"
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminderconsent"."person_id" AS "person_id", "contact_centre_reminderconsent"."case_id" AS "case_id" FROM "contact_centre_reminderconsent") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_safetyplan"."leaves_first_id" AS "leaves_first_id", "contact_centre_safetyplan"."case_id" AS "case_id" FROM "contact_centre_safetyplan") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_serviceagreement"."person_id" AS "person_id", "contact_centre_serviceagreement"."case_id" AS "case_id" FROM "contact_centre_serviceagreement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "incidents_incidentperson"."person_id" AS "person_id", "incidents_incident"."case_id" AS "incident__case_id" FROM "incidents_incidentperson" INNER JOIN "incidents_incident" ON ("incidents_incidentperson"."incident_id" = "incidents_incident"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "incidents_partytold"."person_id" AS "person_id", "incidents_partytold"."case_id" AS "case_id" FROM "incidents_partytold") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "incidents_silence"."withheld_from_id" AS "withheld_from_id", "incidents_silence"."case_id" AS "case_id" FROM "incidents_silence") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "links_consentrequest"."person_id" AS "person_id", "links_consentrequest"."case_id" AS "case_id" FROM "links_consentrequest") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "links_link"."person_id" AS "person_id", "links_link"."case_id" AS "case_id" FROM "links_link") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "psychology_psychologistnote"."child_id" AS "child_id", "psychology_psychologistnote"."case_id" AS "case_id" FROM "psychology_psychologistnote") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
@@ -340,6 +343,60 @@ ALTER TABLE "files_storedfile" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "files_storedfile";
 
 CREATE POLICY wall ON "files_storedfile" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_document AS paper WHERE paper.file_id = files_storedfile.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_is_a_paper(id)));
+
+ALTER TABLE "incidents_debrief" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_debrief";
+
+CREATE POLICY wall ON "incidents_debrief" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (worker_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR spoke_with_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "incidents_incident" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_incident";
+
+CREATE POLICY wall ON "incidents_incident" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))) OR opened_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "incidents_incidentfact" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_incidentfact";
+
+CREATE POLICY wall ON "incidents_incidentfact" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR author_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
+
+ALTER TABLE "incidents_incidentperson" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_incidentperson";
+
+CREATE POLICY wall ON "incidents_incidentperson" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "incidents_incident" AS parent WHERE parent.id = "incidents_incidentperson".incident_id));
+
+ALTER TABLE "incidents_incidentstep" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_incidentstep";
+
+CREATE POLICY wall ON "incidents_incidentstep" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "incidents_incident" AS parent WHERE parent.id = "incidents_incidentstep".incident_id));
+
+ALTER TABLE "incidents_partytold" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_partytold";
+
+CREATE POLICY wall ON "incidents_partytold" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "incidents_recordreview" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_recordreview";
+
+CREATE POLICY wall ON "incidents_recordreview" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "incidents_signal" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_signal";
+
+CREATE POLICY wall ON "incidents_signal" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "incidents_silence" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "incidents_silence";
+
+CREATE POLICY wall ON "incidents_silence" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "links_consentrequest" ENABLE ROW LEVEL SECURITY;
 

@@ -6,6 +6,7 @@ import { watchConnection } from "./connection.js";
 import { watchForms } from "./forms.js";
 import { watchDays } from "./days.js";
 import { watchLock } from "./lock.js";
+import { watchAlarms } from "./alarms.js";
 
 closeMenus();
 watchDialogs();
@@ -14,3 +15,4 @@ watchDrafts();
 watchDays();
 watchConnection();
 watchLock();
+watchAlarms();
