@@ -15,6 +15,7 @@ from api.v1 import (
     preparation,
     psychology,
     records,
+    reports,
     tasks,
     waiting,
 )
@@ -46,6 +47,7 @@ router.register("workers", tasks.WorkerViewSet, basename="worker")
 router.register("board", board.BoardViewSet, basename="board")
 router.register("records", records.RecordViewSet, basename="record")
 router.register("certificates", house.CertificateViewSet, basename="certificate")
+router.register("reports", reports.ReportViewSet, basename="report")
 router.register("tasks", tasks.TaskViewSet, basename="task")
 router.register("documents", papers.DocumentViewSet, basename="document")
 router.register("releases", papers.ReleaseViewSet, basename="release")

@@ -128,6 +128,7 @@ class DocumentKind(TextChoices):
     LETTER_IN = "letter_in", _("incoming letter")
     LETTER_OUT = "letter_out", _("outgoing letter")
     CERTIFICATE = "certificate", _("attendance certificate")
+    REPORT = "report", _("factual report")
     OTHER = "other", _("other document")
 
 
@@ -171,7 +172,7 @@ class EntryKind(TextChoices):
 
 
 # Papers that the centre itself writes for people outside.
-GOING_OUT = frozenset({DocumentKind.LETTER_OUT, DocumentKind.CERTIFICATE})
+GOING_OUT = frozenset({DocumentKind.LETTER_OUT, DocumentKind.CERTIFICATE, DocumentKind.REPORT})
 
 
 class ReleaseState(TextChoices):

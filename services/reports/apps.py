@@ -6,6 +6,6 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from services.reports import hooks  # noqa: PLC0415 - models exist only now
+        from services.reports import hooks, tasks  # noqa: F401, PLC0415 - models exist only now
 
         hooks.register()

@@ -1,5 +1,6 @@
 """What this room gives to the shell and to the case page."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import hooks
@@ -8,8 +9,11 @@ from services.cases.letters import typesetter
 from services.cases.models import Case
 from services.contact_centre.places import WITHOUT_MEETINGS
 from services.reports import letters, queries
-from services.reports.access import visible_to
-from services.staff.models import Worker
+from services.reports.access import visible_reports, visible_to
+from services.reports.enums import ReportState
+from services.reports.operations import reports
+from services.staff import approvals
+from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 from ui import navigation
 from ui.panels import Panel
@@ -24,8 +28,33 @@ def certificates_of(case: Case, worker: Worker) -> Panel | None:
     return Panel(_("Certificates"), "reports/_of_case.html", context, order=60, icon="certificate")
 
 
+def papers_of(case: Case, worker: Worker) -> Panel | None:
+    if not worker.may(Capability.COURT_REPORTS_VIEW):
+        return None
+    rows = visible_reports(worker).filter(case=case).exclude(state=ReportState.DISCARDED)
+    context = {"case": case, "reports": list(rows.order_by("-created_at", "-id"))}
+    context |= {"has_meetings": case.service == Service.CONTACT_CENTRE}
+    return Panel(_("Reports and letters"), "reports/_papers_of_case.html", context, order=61, icon="file-text")
+
+
+def _sees(worker: Worker, approval: Approval) -> bool:
+    return visible_reports(worker).filter(pk=approval.subject).exists()
+
+
+REPORT = approvals.Kind(
+    reports.KIND,
+    _("Factual report for a court"),
+    Capability.COURT_REPORTS_APPROVE,
+    reports.decide_asked,
+    _sees,
+    lambda approval: reverse("papers:report", args=[approval.subject]),
+)
+
+
 def register() -> None:
     hooks.case_panels.register(certificates_of)
+    hooks.case_panels.register(papers_of)
+    approvals.register(REPORT)
     typesetter.register(letters.typeset)
     navigation.register(
         navigation.Item(
@@ -35,5 +64,20 @@ def register() -> None:
             capability=Capability.CERTIFICATES_VIEW,
             order=50,
             not_in=WITHOUT_MEETINGS,
-        )
+        ),
+        navigation.Item(
+            _("Reports"),
+            "papers:reports",
+            icon="file-text",
+            capability=Capability.COURT_REPORTS_VIEW,
+            order=51,
+            not_in=WITHOUT_MEETINGS,
+        ),
+        navigation.Item(
+            _("Templates and texts"),
+            "papers:templates",
+            icon="pencil",
+            capability=Capability.SETTINGS_MANAGE,
+            order=88,
+        ),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.reports import views
+from services.reports.views import certificates as views
 
 app_name = "certificates"
 urlpatterns = [path("", views.verify, name="verify")]

@@ -8,8 +8,9 @@ from django.http import Http404
 from services.cases.access import visible_to as visible_cases
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Participant, Session
-from services.reports.access import visible_to
-from services.reports.models import Certificate
+from services.reports.access import visible_reports, visible_to
+from services.reports.enums import ReportState
+from services.reports.models import Certificate, Report, WordTemplate
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -48,6 +49,48 @@ def get_certifiable(worker: Worker, session_id: UUID) -> Session:
         certifiable(worker).select_related("supervisor", "signed_by", "plan__basis", "room").filter(pk=session_id)
     )
     found = session.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# --- factual reports -----------------------------------------------------------------------------------------------
+
+REPORT_SORTS = {
+    "": ("-created_at", "-id"),
+    "period": ("starts_on", "id"),
+    "-period": ("-starts_on", "-id"),
+    "case": ("case__number", "id"),
+    "-case": ("-case__number", "-id"),
+}
+
+
+def report_list(worker: Worker, *, text: str = "", state: str = "", sort: str = "") -> QuerySet[Report]:
+    """Thrown away drafts are found by their state alone."""
+    rows = visible_reports(worker).select_related("case", "created_by")
+    rows = rows.filter(state=state) if state in ReportState.values else rows.exclude(state=ReportState.DISCARDED)
+    text = text.replace("\0", "").strip()
+    if text:
+        rows = rows.filter(Q(number__icontains=text) | Q(case__number__icontains=text))
+    return rows.order_by(*REPORT_SORTS.get(sort, REPORT_SORTS[""]))
+
+
+def get_report(worker: Worker, report_id: UUID) -> Report:
+    """The report, or 404 whether it is missing or not theirs to see."""
+    related = ("case", "recipient", "created_by", "asked_by", "decided_by", "revoked_by")
+    rows = visible_reports(worker).select_related(*related, "document__file", "word_document__file")
+    found = rows.filter(pk=report_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def templates() -> QuerySet[WordTemplate]:
+    return WordTemplate.objects.select_related("file", "uploaded_by", "withdrawn_by").order_by("-version")
+
+
+def get_template(template_id: UUID) -> WordTemplate:
+    found = templates().filter(pk=template_id).first()
     if found is None:
         raise Http404
     return found

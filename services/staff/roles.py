@@ -64,6 +64,9 @@ class Capability(kernel.Capability):
     INCIDENTS_REVIEW = "incidents.review", _("Review and close incidents, read a record as the second person")
     CERTIFICATES_VIEW = "certificates.view", _("See issued certificates")
     CERTIFICATES_ISSUE = "certificates.issue", _("Issue a certificate for a session that took place or did not")
+    COURT_REPORTS_VIEW = "court_reports.view", _("See factual reports and letters of cases one may see")
+    COURT_REPORTS_WRITE = "court_reports.write", _("Write factual reports and letters")
+    COURT_REPORTS_APPROVE = "court_reports.approve", _("Approve, as the second person, a factual report")
     FILES_VIEW = "files.view", _("Open documents of cases one may see")
     FILES_UPLOAD = "files.upload", _("Add documents")
     DOCUMENTS_RELEASE = "documents.release", _("Give a document to somebody, after the check for what is withheld")
@@ -116,6 +119,8 @@ CASEWORK = EVERYBODY | {
     C.INCIDENTS_OPEN,
     C.INCIDENTS_VIEW,
     C.CERTIFICATES_VIEW,
+    C.COURT_REPORTS_VIEW,
+    C.COURT_REPORTS_WRITE,
     C.FILES_VIEW,
     C.FILES_UPLOAD,
     C.DOCUMENTS_RELEASE,
@@ -139,6 +144,7 @@ GRANTS: dict[str, frozenset[str]] = {
         C.BOARD_CHECK_IN,
         C.CERTIFICATES_ISSUE,
         C.INCIDENTS_REVIEW,
+        C.COURT_REPORTS_APPROVE,
         C.RELEASES_DECIDE,
         C.SECOND_FACTOR_RESET,
         C.ROOMS_MANAGE,
@@ -189,6 +195,8 @@ PEOPLE_ONLY = frozenset(
         C.PSYCHOLOGY_GRANT,
         C.RECORDS_SIGN,
         C.INCIDENTS_REVIEW,
+        C.COURT_REPORTS_WRITE,
+        C.COURT_REPORTS_APPROVE,
         C.DOCUMENTS_RELEASE,
         C.RELEASES_DECIDE,
         C.STAFF_ROTA,

@@ -131,6 +131,8 @@ NO_CASE = frozenset(
         "incidents.HouseAlarm",
         "incidents.IncidentRules",
         "incidents.StepList",
+        "reports.PaperText",
+        "reports.WordTemplate",
         "custody.Term",
         "custody.NightlyWork",
         "custody.Tally",

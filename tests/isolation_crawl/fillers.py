@@ -17,6 +17,8 @@ from services.incidents.enums import IncidentKind
 from services.incidents.letters import TO
 from services.links.operations.links import PAGES, token_of
 from services.onboarding.enums import ImportKind
+from services.reports.kinds import KINDS
+from services.reports.texts import STANDARD
 from tests.isolation_crawl.seed import Seeds, models_of_a_centre
 from tests.utils.routes import Route
 
@@ -40,6 +42,7 @@ NAMED = {
     "point_id": "people.ContactPoint",
     "risk_id": "contact_centre.RiskAssessment",
     "session_id": "contact_centre.Session",
+    "template_id": "reports.WordTemplate",
     "term_id": "custody.Term",
     "written_id": "psychology.PsychologistNote",
 }
@@ -86,6 +89,7 @@ AFTER = {
     "/api/v1/tasks": "cases.Task",
     "/api/v1/documents": "cases.Document",
     "/api/v1/releases": "cases.Release",
+    "/api/v1/reports": "reports.Report",
 }
 # Parameters that are words of a list.
 WORDS = {
@@ -94,6 +98,9 @@ WORDS = {
     ("custody:new_term", "kept"): list(Kept.values),
     ("incidents:letter", "addressee"): list(TO),
     ("incidents:steps_of_kind", "incident_kind"): list(IncidentKind.values),
+    ("papers:write_letter", "kind"): list(KINDS),
+    ("papers:text", "name"): list(STANDARD),
+    ("papers:reset_text", "name"): list(STANDARD),
 }
 # Tables of `public`: their rows belong to no centre, and an operator opens all of them.
 SHARED = {"centres.Application", "centres.Centre"}

@@ -15,7 +15,9 @@ from services.contact_centre.models import Session
 from services.files.operations import store_generated
 from services.links.models import new_handle
 from services.onboarding.operations import start_import
+from services.reports import operations as reports
 from services.reports.operations import issue_certificate, revoke_certificate
+from services.reports.wordfile.standard import standard
 from services.scheduling.regime import codec
 from services.scheduling.regime.parse import propose
 from services.staff import approvals
@@ -218,6 +220,32 @@ def _certify(seeds: Seeds, session: Session) -> None:
     reason = canary(*where, "revoked_reason")
     revoke_certificate(certificate=revoked, reason=reason, by=by, at=clock.now())
     seeds.rows["reports.Certificate"] = {"": held, "revoked": revoked}
+    _report(seeds)
+
+
+def _report(seeds: Seeds) -> None:
+    """A draft, one that waits, and one whose papers are made; the centre's own Word file and one of its texts."""
+    by, second = seeds.one("staff.Worker", "head"), seeds.one("staff.Worker", "coordinator")
+    template = SimpleUploadedFile("blanka.docx", standard())
+    seeds.rows["reports.WordTemplate"] = {"": reports.upload_template(upload=template, by=by, at=clock.now())}
+    draft, waiting, issued = (_draft(seeds, by) for _number in range(3))
+    because = canary(seeds.tag, "reports.Report", "refused_because")
+    draft = reports.ask_approval(report=draft, by=by, at=clock.now())
+    draft = reports.send_back(report=draft, because=because, by=second, at=clock.now())
+    waiting = reports.ask_approval(report=waiting, by=by, at=clock.now())
+    issued = reports.ask_approval(report=issued, by=by, at=clock.now())
+    issued = reports.approve_report(report=issued, because="Прочетено ред по ред.", by=second, at=clock.now())
+    made = reports.build_report(report_id=issued.pk, at=clock.now())
+    reason = canary(seeds.tag, "reports.Report", "revoked_reason")
+    reports.revoke_report(report=made, reason=reason, by=second, at=clock.now())
+    seeds.rows["reports.Report"] = {"": made, "draft": draft, "waiting": waiting}
+
+
+def _draft(seeds: Seeds, by: Any) -> Any:
+    where = (seeds.tag, "reports.Report")
+    facts = {name: canary(*where, name) for name in ("addressee", "request", "intro", "remarks")}
+    facts |= {"starts_on": clock.today() - timedelta(days=60), "ends_on": clock.today(), "profile": "parties"}
+    return reports.draft_report(case=seeds.one("cases.Case"), facts=facts, by=by, at=clock.now())
 
 
 def _rule(seeds: Seeds) -> dict[str, Any]:
@@ -449,5 +477,8 @@ RECIPES: dict[str, Any] = {
     },
     "onboarding.ImportRun": _import_runs,
     "reports.Certificate": lambda seeds: {},  # issued when the record is signed
+    "reports.Report": lambda seeds: {},  # the same
+    "reports.WordTemplate": lambda seeds: {},
+    "reports.PaperText": {"": dict(key="report_closing")},
     "finally": (_sign, _question, _meet_by_link),
 }

@@ -34,6 +34,11 @@ MADE = {
     "reports.Certificate.number",
     "reports.Certificate.code",
     "reports.Certificate.code_hash",
+    "reports.PaperText.key",
+    "reports.Report.number",
+    "reports.Report.code",
+    "reports.Report.code_hash",
+    "reports.Report.digest",
 }
 
 

@@ -19,11 +19,12 @@ from services.contact_centre.operations.checks import void_check
 from services.contact_centre.operations.record import sign_record
 from services.contact_centre.queries.board import policy
 from services.files.queries import open_file
-from services.reports import operations, views
 from services.reports.models import Certificate
+from services.reports.operations import certificates as operations
 from services.reports.operations import issue_certificate, revoke_certificate
 from services.reports.typeset import codes
 from services.reports.typeset.codes import grouped
+from services.reports.views import certificates as views
 from tenants.centres import limits
 from tenants.centres.limits import Limit
 from tenants.centres.models import PublishedCode

@@ -21,6 +21,7 @@ urlpatterns = [
     path("board/", include("services.contact_centre.board_urls")),
     path("records/", include("services.contact_centre.record_urls")),
     path("certificates/", include("services.reports.urls")),
+    path("papers/", include("services.reports.paper_urls")),
     path("import/", include("services.onboarding.urls")),
     path("custody/", include("services.custody.urls")),
     path("api/v1/", include("api.v1.urls")),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_sleeping_sessions"),
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
-        ("cases", "0006_waiting_list"),
+        ("cases", "0007_report_kind"),
         ("contact_centre", "0007_tidings_and_answers"),
         ("custody", "0004_leaving"),
         ("files", "0001_initial"),
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         ("outbox", "0002_short_messages"),
         ("people", "0002_lifting_by_two"),
         ("psychology", "0001_initial"),
-        ("reports", "0001_initial"),
+        ("reports", "0002_reports_and_templates"),
         ("scheduling", "0001_initial"),
         ("staff", "0003_rota"),
         ("vault", "0002_kinds_and_states"),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "8dcd02dd47f3f0e608cb58cecfa8f4f12bb7199b75cf68e5a3c40608470e4f67"),
+            frozen("0003_walls.sql", "3edb8f81ccd35a63364ad2609dc1dfde87c4b231e584fea96a7b24bb79b5515b"),
             migrations.RunSQL.noop,
         )
     ]

@@ -62,6 +62,7 @@ UNION ALL SELECT named.person FROM (SELECT "incidents_silence"."withheld_from_id
 UNION ALL SELECT named.person FROM (SELECT "links_consentrequest"."person_id" AS "person_id", "links_consentrequest"."case_id" AS "case_id" FROM "links_consentrequest") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "links_link"."person_id" AS "person_id", "links_link"."case_id" AS "case_id" FROM "links_link") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "psychology_psychologistnote"."child_id" AS "child_id", "psychology_psychologistnote"."case_id" AS "case_id" FROM "psychology_psychologistnote") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "reports_report"."recipient_id" AS "recipient_id", "reports_report"."case_id" AS "case_id" FROM "reports_report") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "people_withholding"."withheld_from_id" AS "withheld_from_id", "cases_caseparty"."case_id" AS "contact_point__person__case_parties__case_id" FROM "people_withholding" INNER JOIN "people_contactpoint" ON ("people_withholding"."contact_point_id" = "people_contactpoint"."id") INNER JOIN "people_person" T4 ON ("people_contactpoint"."person_id" = T4."id") LEFT OUTER JOIN "cases_caseparty" ON (T4."id" = "cases_caseparty"."person_id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine);
 END;
 
@@ -480,4 +481,10 @@ ALTER TABLE "reports_certificate" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "reports_certificate";
 
-CREATE POLICY wall ON "reports_certificate" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()))
+CREATE POLICY wall ON "reports_certificate" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "reports_report" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "reports_report";
+
+CREATE POLICY wall ON "reports_report" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()))

@@ -59,7 +59,7 @@ NOT_BROUGHT = AttendanceCertificate(
 )
 
 
-TEXTS = STANDARD
+TEXTS = {key: standard.text for key, standard in STANDARD.items()}
 
 
 class Printed:

@@ -14,8 +14,9 @@ from kernel.actor import request_facts
 from kernel.errors import Refusal
 from kernel.place import Door
 from services.cases.views.handing import handed_out
-from services.reports import forms, operations, queries
+from services.reports import operations, queries
 from services.reports.day import sheet
+from services.reports.forms import certificates as forms
 from services.reports.typeset import codes
 from services.staff.guard import centre_view
 from services.staff.roles import Capability

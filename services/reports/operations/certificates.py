@@ -2,12 +2,9 @@
 """Papers leave the centre: issued once, with a number, a code that a stranger can check, and their own facts kept."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -28,28 +25,16 @@ from services.files.operations import store_generated
 from services.reports import access
 from services.reports.facts import Facts, basis_lines, letterhead, position_of
 from services.reports.models import Certificate
+from services.reports.published import Numbered
 from services.reports.typeset import codes, wording
 from services.reports.typeset.documents.certificate import AttendanceCertificate, attendance_certificate
-from services.reports.typeset.documents.common import Outgoing, Signatory, Verification
+from services.reports.typeset.documents.common import Outgoing, Signatory
 from services.staff.models import Worker
 from tenants.centres import commons
 
 PREFIX = "СБ"
 GROUND = "Служебна бележка за проведена среща"
-VERIFY_PATH = "/certificates/"
 DOUBLE_CLICK = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """What makes a paper findable: its outgoing number and its code."""
-
-    number: str
-    code: str
-
-    @property
-    def published(self) -> str:
-        return codes.published_hash(self.code, self.number)
 
 
 @transaction.atomic
@@ -129,25 +114,16 @@ def revoke_certificate(*, certificate: Certificate, reason: str, by: Worker, at:
     return certificate
 
 
-def public_address() -> str:
-    """Where a stranger checks a code: on the public door, whose name tells no town."""
-    port = getattr(settings, "BASE_PORT", "")
-    scheme = "http" if port else "https"
-    return f"{scheme}://{settings.BASE_DOMAIN}" + (f":{port}" if port else "") + VERIFY_PATH
-
-
 def _paper(
     session: Session, settings_: Policy, numbered: Numbered, addressee: str, purpose: str, by: Worker, today: date
 ) -> AttendanceCertificate:
     facts = Facts(session, settings_)
-    address = public_address()
-    link = f"{address}?{urlencode({'number': numbered.number, 'code': numbered.code})}"
     author = session.signed_by or by
     head = letterhead()
     return AttendanceCertificate(
         letterhead=head,
         outgoing=Outgoing(numbered.number, wording.day(today), tuple(addressee.strip().splitlines())),
-        verification=Verification(numbered.code, address.split("://", 1)[1], link),
+        verification=numbered.verification,
         kind=facts.kind,
         outcome=facts.outcome,
         child=facts.children,

@@ -1,0 +1,56 @@
+# Cyrillic: the words of a Bulgarian report
+"""What of incidents and of a child's words a report may tell its readers. The room of incidents may be absent."""
+
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+from uuid import UUID
+
+from django.utils import translation
+
+from kernel.clock import at_sofia
+from services.cases.models import Case
+from services.people.models import Person
+
+ROOM = "services.incidents"
+TOLD = ("reviewed", "closed")  # a second person has looked at it
+
+
+def _queries() -> Any:
+    return import_module(f"{ROOM}.queries") if find_spec(ROOM) else None
+
+
+def child_allows(voice: Any, readers: Iterable[Person]) -> bool:
+    """A child who wants its words kept from a parent wants them kept from a file that this parent can read."""
+    return not getattr(voice, "wish", None) or not any(True for _reader in readers)
+
+
+def silenced(case: Case, readers: Iterable[Person]) -> tuple[set[UUID], set[UUID]]:
+    """Ids of the incidents, and of the meetings, of which one of these readers must not hear."""
+    queries = _queries()
+    found = [queries.silenced(case, reader) for reader in readers] if queries else []
+    return {pk for one in found for pk in one.incidents}, {pk for one in found for pk in one.sessions}
+
+
+def is_usable(session_id: UUID) -> bool:
+    """After an incident a signed record is used when a second person has read it."""
+    queries = _queries()
+    return bool(queries.record_is_locked(session_id)) if queries else True
+
+
+def incidents_of(case: Case, starts_on: date, ends_on: date) -> list[tuple[Any, str]]:
+    """Those of the period that a second person has looked at, each with what was written about it as facts."""
+    if not _queries():
+        return []
+    starts, ends = at_sofia(starts_on, time.min), at_sofia(ends_on + timedelta(days=1), time.min)
+    rows = case.incidents.filter(happened_at__gte=starts, happened_at__lt=ends, state__in=TOLD)
+    with translation.override("bg"):
+        return [(row, _told(row)) for row in rows.select_related("opened_by").order_by("happened_at", "id")]
+
+
+def _told(incident: Any) -> str:
+    facts = [fact.text.strip() for fact in incident.facts.order_by("at", "id")]
+    kind = str(incident.get_kind_display())
+    return " ".join([f"{kind[:1].upper()}{kind[1:]}.", *facts])
