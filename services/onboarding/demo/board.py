@@ -7,7 +7,7 @@ no room for everything: then there is more of what there is room for.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from kernel import clock
@@ -16,7 +16,7 @@ from services.contact_centre.enums import ContactType, SessionState
 from services.contact_centre.models import Arrangement, Session
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.sessions import book_session
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, supervising
 from services.contact_centre.queries.board import bounds, sessions_on
 from services.onboarding.demo import history
 from services.onboarding.demo.families import DemoFamily
@@ -116,11 +116,13 @@ def _booking(family: DemoFamily, case: Case, span: Span, team: Team) -> Booking 
         return None
     rooms = house.free_rooms(span.starts, span.ends)
     taken = house.busy(ResourceKind.WORKER, span.starts, span.ends)
-    supervisors = [worker for worker in house.supervisors() if worker.pk not in taken]
     arrangements = _one_way(orders.arrangements_on(case, today))
-    if not (rooms and supervisors and arrangements):
+    if not (rooms and arrangements):
         return None
-    return Booking(arrangements, span.starts, span.ends, room=rooms[0], supervisor=supervisors[0], override=REASON)
+    booking = Booking(arrangements, span.starts, span.ends, room=rooms[0], override=REASON)
+    may = supervising.Team.between(span.starts, span.ends).who_may(supervising.Meant.of(booking))
+    supervisor = next((worker for worker in may if worker.pk not in taken), None)
+    return replace(booking, supervisor=supervisor) if supervisor else None
 
 
 def _one_way(arrangements: list[Arrangement]) -> tuple[Arrangement, ...]:
