@@ -87,6 +87,7 @@ class PlaceIn(serializers.Serializer[Any]):
     )
     supervisor = serializers.UUIDField()
     override = text(300, help_text="reason against a warning, for whoever may plan against one")
+    interpreter = text(150, help_text="a neutral adult, where the supervisor does not understand the language")
 
     @staticmethod
     def place(data: dict[str, Any]) -> dict[str, Any]:
@@ -96,6 +97,7 @@ class PlaceIn(serializers.Serializer[Any]):
             "room": one_of(house.meeting_rooms(), data["room"], "room"),
             "supervisor": one_of(house.supervisors().select_related("user"), data["supervisor"], "supervisor"),
             "override": data["override"],
+            "interpreter": data["interpreter"],
         }
 
 
@@ -218,7 +220,8 @@ class SessionViewSet(ReadOnly, CentreViewSet):
     def reschedule(self, request: Any, pk: Any) -> Response:
         """Another time, room or supervisor. The windows of everybody who comes are computed anew."""
         data, session = self.sent(MoveTo), self.found(get_session)
-        to = operations.Move(**PlaceIn.place(data))
+        place = PlaceIn.place(data)
+        to = operations.Move(**place | {"interpreter": place["interpreter"] or None})
         facts = {"session": session, "to": to, "reason": data["reason"], "by": self.worker, "at": clock.now()}
         wanted = wanted_of(operations.moved_booking(session, to), session)
         self._placed(lambda: operations.reschedule(**facts), wanted)

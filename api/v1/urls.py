@@ -11,6 +11,7 @@ from api.v1 import (
     orders,
     papers,
     people,
+    planning,
     plans,
     preparation,
     psychology,
@@ -40,6 +41,10 @@ router.register("risk-assessments", preparation.RiskViewSet, basename="risk")
 router.register("safety-plans", preparation.SafetyPlanViewSet, basename="safety-plan")
 router.register("agreements", preparation.AgreementViewSet, basename="agreement")
 router.register("plans", plans.PlanViewSet, basename="plan")
+router.register("plannings", planning.PlanningViewSet, basename="planning")
+router.register("conflicts-of-interest", planning.ConflictViewSet, basename="conflict")
+router.register("absences", planning.AbsenceViewSet, basename="absence")
+router.register("qualifications", planning.QualificationViewSet, basename="qualification")
 router.register("sessions", meetings.SessionViewSet, basename="session")
 router.register("rooms", house.RoomViewSet, basename="room")
 router.register("entrances", house.EntranceViewSet, basename="entrance")

@@ -268,3 +268,28 @@ def test_two_handovers_of_a_stay_know_each_other_however_they_were_accepted(fami
         assert operations.accept(proposal=one, by=cast.a.coordinator, at=NOW).state == ProposalState.BOOKED
     out, back = Session.objects.order_by("starts_at")
     assert (back.pair_with, out.state) == (out, SessionState.PLANNED)
+
+
+@pytest.mark.parametrize(("starts", "ends", "back"), [(18, 10, "2026-11-08"), (20, 9, "2026-11-08")])
+def test_a_session_typed_over_midnight_offers_two_handovers(starts, ends, back, family, house, cast):
+    client = cast.at(cast.a.coordinator)
+    form = {
+        "arrangements": [family.first.pk],
+        "purpose": "meeting",
+        "day": "07.11.2026",
+        "start_time": f"{starts}:00",
+        "end_time": f"{ends:02}:00",
+        "room": house.sun.pk,
+        "supervisor": cast.a.supervisor.pk,
+    }
+    page = client.post(address("meetings:new_session", family.case.pk), form)
+    assert page.status_code == 422
+    out, home = (hint.url for hint in page.context["form"]["end_time"].hints)
+    assert f"purpose=handover_out&day=2026-11-07&start_time={starts}%3A00" in out
+    assert f"purpose=handover_back&day={back}&start_time={ends:02}%3A00" in home
+    first = client.get(out).context["form"]
+    assert (first["purpose"].value(), first["day"].value(), first["end_time"].value()) == (
+        "handover_out",
+        "2026-11-07",
+        f"{starts}:30",
+    )

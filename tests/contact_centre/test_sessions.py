@@ -157,7 +157,7 @@ def test_a_meeting_over_midnight_is_offered_as_two_handovers(family, wanted, boo
     with pytest.raises(Refusals) as refused:
         book(family, booking)
     (refusal,) = refused.value.refusals
-    assert refusal.hints[0].url.endswith("?purpose=handover_out")
+    assert refusal.hints[0].url.endswith("?purpose=handover_out&day=2026-11-07&start_time=10%3A00&end_time=10%3A30")
 
 
 def test_an_order_that_is_not_in_force_on_the_day_allows_nothing(cast, house, wanted, book, another_family):

@@ -52,7 +52,7 @@ class OtherwiseForm(MoveForm):
         self.fields.pop("override", None)
 
 
-LATER, CANCEL = "", "cancel"
+LATER, CANCEL = "later", "cancel"
 
 
 class ReplanForm(Form):
@@ -73,7 +73,6 @@ class ReplanForm(Form):
         choices = [(key, label) for key, (label, _move) in moves.items()]
         self.fields[self._name(one)] = forms.ChoiceField(
             label=_("What becomes of it"),
-            required=False,
             choices=[*choices, (CANCEL, _("cancelled by the centre, a make-up is owed")), (LATER, _("decide later"))],
             initial=_proposed(one) if _proposed(one) in moves else CANCEL,
             widget=forms.RadioSelect,

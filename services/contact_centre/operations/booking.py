@@ -8,6 +8,7 @@ computes the windows of everybody who comes.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from services.staff.roles import Capability
 from vault import names
 
 LONGEST = timedelta(hours=12)
+HANDOVER = timedelta(minutes=30)
 WHERE_FIELDS = frozenset({"room", "supervisor", "day", "start_time", "starts_at"})
 
 
@@ -156,13 +158,16 @@ def check(session: Session, booking: Booking, by: Worker, at: datetime) -> None:
 
 def _time_refusals(booking: Booking, at: datetime) -> Iterable[Refusal]:
     first, last = local(booking.starts_at), local(booking.ends_at)
-    if booking.ends_at <= booking.starts_at:
+    if booking.ends_at < booking.starts_at and first.date() == last.date() and _is_meeting(booking):
+        message = _("The end is before the start. Does the child stay overnight? Then plan two handovers.")
+        yield Refusal(message, field="end_time", hints=_two_handovers(booking, days=1))
+    elif booking.ends_at <= booking.starts_at:
         yield Refusal(_("The end must be after the start."), field="end_time")
     elif first.date() != last.date():
         yield Refusal(
             _("A meeting does not cross midnight. Plan two handovers: one when the child goes, one when it returns."),
             field="end_time",
-            hints=(_handover_hint(booking),),
+            hints=_two_handovers(booking),
         )
     elif booking.ends_at - booking.starts_at > LONGEST:
         yield Refusal(_("Longer than twelve hours: plan two handovers instead."), field="end_time")
@@ -170,9 +175,29 @@ def _time_refusals(booking: Booking, at: datetime) -> Iterable[Refusal]:
         yield Refusal(_("This time has passed."), field="day")
 
 
-def _handover_hint(booking: Booking) -> Hint:
-    case_id, asked = booking.arrangements[0].case_id, f"?purpose={SessionPurpose.HANDOVER_OUT}"
-    return Hint(_("Plan two handovers"), address("meetings:new_session", case_id, tail=asked))
+def _is_meeting(booking: Booking) -> bool:
+    return booking.purpose == SessionPurpose.MEETING
+
+
+def _two_handovers(booking: Booking, days: int = 0) -> tuple[Hint, Hint]:
+    """The form of each handover, filled: out when the meeting was to begin, back when it was to end."""
+    back = booking.ends_at + timedelta(days=days)
+    return (
+        _handover_hint(booking, SessionPurpose.HANDOVER_OUT, local(booking.starts_at), _("Plan the handover out")),
+        _handover_hint(booking, SessionPurpose.HANDOVER_BACK, local(back), _("Plan the handover back")),
+    )
+
+
+def _handover_hint(booking: Booking, purpose: SessionPurpose, starts: datetime, text: str) -> Hint:
+    ends = starts + HANDOVER
+    asked = {
+        "purpose": str(purpose),
+        "day": f"{starts:%Y-%m-%d}",
+        "start_time": f"{starts:%H:%M}",
+        "end_time": f"{ends:%H:%M}",
+    }
+    case_id = booking.arrangements[0].case_id
+    return Hint(text, address("meetings:new_session", case_id, tail=f"?{urlencode(asked)}"))
 
 
 def _legal_refusals(session: Session, booking: Booking) -> Iterable[Refusal]:

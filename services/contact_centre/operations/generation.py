@@ -16,7 +16,7 @@ from services.cases.models import Case
 from services.contact_centre import access, guards
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
-from services.contact_centre.operations.booking import Booking, pairs_of, takings_of, wanted_of
+from services.contact_centre.operations.booking import HANDOVER, Booking, pairs_of, takings_of, wanted_of
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries.alternatives import Alternative, House, alternatives
@@ -29,7 +29,6 @@ from services.scheduling.regime.occurrences import Kind, Occurrence, occurrences
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-HANDOVER = timedelta(minutes=30)
 HORIZON = timedelta(days=366)
 WITH_ALTERNATIVES = 8  # conflicts for which other places are looked for; the others are only named
 

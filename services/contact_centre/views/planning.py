@@ -136,7 +136,8 @@ def proposal(request: Any, proposal_id: UUID) -> HttpResponse:
         messages.success(request, _("The meeting is planned. Each person has a window of their own."))
         return redirect("meetings:planning", row.planning_id)
     context = {"proposal": row, "case": row.case, "form": form, "line": planned.lines([row])[0]}
-    context["offered"] = _free_instead(row) if row.session_id is None else []
+    is_stuck = not row.is_placed or row.state == ProposalState.LOST
+    context["offered"] = _free_instead(row) if is_stuck and row.session_id is None else []
     return render(request, "contact_centre/proposal.html", context, status=422 if form.errors else 200)
 
 
