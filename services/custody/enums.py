@@ -80,6 +80,15 @@ class Identity(TextChoices):
     KNOWN = "known", _("known to the worker from the meetings")
 
 
+class Representation(TextChoices):
+    """By which right somebody asks for a child's data."""
+
+    PARENT = "parent", _("parent with parental rights")
+    GUARDIAN = "guardian", _("guardian or custodian")
+    SPECIAL = "special", _("special representative, appointed by the court")
+    AUTHORITY = "authority", _("child protection department")
+
+
 class AccessState(TextChoices):
     RECEIVED = "received", pgettext_lazy("request", "received")
     PREPARING = "preparing", pgettext_lazy("request", "is being put together")

@@ -32,7 +32,7 @@ def kept_of_case(case: Case, worker: Worker) -> Panel | None:
 def kept_of_person(person: Person, worker: Worker) -> Panel | None:
     if not worker.may(Capability.ERASURES_PROPOSE):
         return None
-    context = {"person": person, "may_ask": not person.is_child and worker.may(Capability.DISCLOSURES_PREPARE)}
+    context = {"person": person, "may_ask": worker.may(Capability.DISCLOSURES_PREPARE)}
     return Panel(_("Rights of this person"), "custody/_of_person.html", context, order=95, icon="user")
 
 

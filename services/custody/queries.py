@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -47,6 +47,8 @@ from services.custody.night import OLDEST
 from services.custody.termly import GONE
 from services.custody.terms import OF_A_CASE, PROPOSALS
 from services.people import access as people
+from services.people.enums import PersonKind
+from services.people.models import Person
 from services.staff import approvals
 from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
@@ -132,7 +134,7 @@ def _end_tile() -> Tile:
 def requests(worker: Worker) -> QuerySet[AccessRequest]:
     """Those of people whom the worker may see."""
     rows = AccessRequest.objects.filter(person__in=people.visible_to(worker).values("pk"))
-    return rows.select_related("person", "recorded_by", "prepared_by", "decided_by", "released_by")
+    return rows.select_related("person", "representative", "recorded_by", "prepared_by", "decided_by", "released_by")
 
 
 def get_request(worker: Worker, access_id: UUID) -> AccessRequest:
@@ -140,6 +142,13 @@ def get_request(worker: Worker, access_id: UUID) -> AccessRequest:
     if found is None:
         raise Http404
     return found
+
+
+def adults_near(worker: Worker, child: Person) -> list[Person]:
+    """Who could ask for a child: adults of its families and cases whom the worker may see."""
+    near = Q(families__members=child) | Q(case_parties__case__parties__person=child)
+    rows = people.visible_to(worker).filter(near, kind=PersonKind.ADULT).exclude(pk=child.pk)
+    return list(rows.distinct().order_by("pk"))
 
 
 def _terms_tile() -> Tile:

@@ -93,6 +93,8 @@ def _of_answer(request: AccessRequest) -> Facts:
     yield gettext_noop("Proof of identity"), str(request.get_identity_display())
     for section, items in groupby(contents["items"], key=lambda one: one["section"]):
         yield section, "\n".join(_item(one) for one in items)
+    for one in request.admitted or []:
+        yield gettext_noop("Scan that was looked through"), f"{one['title']}: {one['name']}. {one['because']}"
     out = "\n".join(f"{one['what']}: {one['count']} ({one['why']})" for one in contents["out"])
     yield gettext_noop("What was left out, and why"), out
 

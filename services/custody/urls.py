@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/request/", access.new, name="new_request"),
     path("requests/<uuid:access_id>/", access.detail, name="request"),
     path("requests/<uuid:access_id>/prepare/", access.prepare, name="prepare_request"),
+    path("requests/<uuid:access_id>/scans/<uuid:document_id>/", access.admit_scan, name="admit_scan"),
     path("requests/<uuid:access_id>/extend/", access.extend, name="extend_request"),
     path("requests/<uuid:access_id>/decide/", access.decide, name="decide_request"),
     path("requests/<uuid:access_id>/progress/", access.progress, name="request_progress"),

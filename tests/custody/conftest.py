@@ -8,12 +8,21 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.place import Place, entered
 from services.cases.enums import CaseState, ClosingReason, DocumentKind, PartyRole
 from services.cases.models import Case, CaseParty, Consent, Document, Note, Referral
 from services.contact_centre.enums import Part, SessionState
-from services.contact_centre.models import Arrangement, ChildVoice, LegalBasis, Observation, Participant, Session
+from services.contact_centre.models import (
+    Arrangement,
+    ChildVoice,
+    Interview,
+    LegalBasis,
+    Observation,
+    Participant,
+    RiskAssessment,
+    Session,
+)
 from services.custody.enums import Kept, TermState
 from services.custody.models import Term
 from services.files.operations import store_generated
@@ -22,6 +31,7 @@ from services.people.models import ContactPoint, Family, FamilyMember, Person, R
 from tests.utils.cast import Cast
 
 CANARY = "КАНАРЧЕ"
+SECRET = "СКРИТО"
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +136,33 @@ def story(cast: Cast) -> Story:
         secret = ContactPoint.objects.get(person=mother, kind="address")
         Withholding.objects.create(contact_point=secret, withheld_from=father, reason=f"{CANARY} заповед")
     return Story(place, case, other, child, sibling, mother, father, session)
+
+
+@pytest.fixture
+def planted(story: Story, cast: Cast) -> Story:
+    """Canaries of the mother, a reporter, a psychologist's note, the child's words and a withheld address."""
+    with entered(story.place):
+        head = cast.a.head
+        mother = Person.objects.get(pk=story.mother.pk)
+        mother.names, mother.ethnicity = "ЧУЖДАМАЙКА Петрова", "ЧУЖДАМАЙКА"
+        mother.save()
+        for point in ContactPoint.objects.filter(person=mother):
+            point.value = f"ул. {SECRET} 7" if point.kind == "address" else "+359887654321"
+            point.save()
+        neighbour = Person.objects.create(kind="adult", names="ДОНОСНИК Съсед")
+        facts = dict(case=story.case, received_at=now())
+        Referral.objects.create(source="self", applicant=neighbour, text="ДОНОСНИК чу викове", **facts)
+        Referral.objects.create(source="school", institution_name="Училище ДОНОСНИК", text="ДОНОСНИК", **facts)
+        Note.objects.create(case=story.case, text="ПСИХОЛОГ: детето се страхува", at=now(), author=head)
+        RiskAssessment.objects.create(
+            case=story.case, level="high", factors="ПСИХОЛОГ", author=head, next_review_on=today() + timedelta(days=30)
+        )
+        ChildVoice.objects.filter(child=story.child)
+        span = (now() - timedelta(days=3901), now() - timedelta(days=3900))
+        Interview.objects.create(case=story.case, person=mother, during=span, note="ЧУЖДАМАЙКА каза", by=head)
+        Interview.objects.create(case=story.case, person=story.father, during=span, note="Бащата иска срещи", by=head)
+        Document.objects.filter(case=story.case).update(received_at=now())
+    return story
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -18,9 +18,9 @@ from audit.models import Event
 from kernel.clock import now, today
 from kernel.errors import Refusal
 from kernel.place import entered
-from services.cases.models import Document, Note, Referral
+from services.cases.models import Document
 from services.cases.operations import withhold_entry
-from services.contact_centre.models import ChildVoice, Interview, Observation, Participant, RiskAssessment
+from services.contact_centre.models import Interview, Observation, Participant
 from services.custody import operations
 from services.custody.enums import AccessState
 from services.custody.models import AccessRequest
@@ -31,42 +31,14 @@ from services.files.operations import store_generated
 from services.files.queries import read_file
 from services.people.models import ContactPoint, Person
 from tests.continuity.age_reader import opened
-from tests.custody.conftest import CANARY, Story
+from tests.custody.conftest import CANARY, SECRET, Story
 from tests.utils.cast import PASSWORD, Cast
 from tests.utils.security import figure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security_figure]
 WORDS = "четири думи за един пакет"
 WHY = "Прочетох всичко, няма данни на други."
-SECRET = "СКРИТО"
 OTHERS = ("ЧУЖДАМАЙКА", "ДОНОСНИК", "ПСИХОЛОГ", "ДЕТСКИДУМИ", SECRET)
-
-
-@pytest.fixture
-def planted(story: Story, cast: Cast) -> Story:
-    """Canaries of the mother, a reporter, a psychologist's note, the child's words and a withheld address."""
-    with entered(story.place):
-        head = cast.a.head
-        mother = Person.objects.get(pk=story.mother.pk)
-        mother.names, mother.ethnicity = "ЧУЖДАМАЙКА Петрова", "ЧУЖДАМАЙКА"
-        mother.save()
-        for point in ContactPoint.objects.filter(person=mother):
-            point.value = f"ул. {SECRET} 7" if point.kind == "address" else "+359887654321"
-            point.save()
-        neighbour = Person.objects.create(kind="adult", names="ДОНОСНИК Съсед")
-        facts = dict(case=story.case, received_at=now())
-        Referral.objects.create(source="self", applicant=neighbour, text="ДОНОСНИК чу викове", **facts)
-        Referral.objects.create(source="school", institution_name="Училище ДОНОСНИК", text="ДОНОСНИК", **facts)
-        Note.objects.create(case=story.case, text="ПСИХОЛОГ: детето се страхува", at=now(), author=head)
-        RiskAssessment.objects.create(
-            case=story.case, level="high", factors="ПСИХОЛОГ", author=head, next_review_on=today() + timedelta(days=30)
-        )
-        ChildVoice.objects.filter(child=story.child)
-        span = (now() - timedelta(days=3901), now() - timedelta(days=3900))
-        Interview.objects.create(case=story.case, person=mother, during=span, note="ЧУЖДАМАЙКА каза", by=head)
-        Interview.objects.create(case=story.case, person=story.father, during=span, note="Бащата иска срещи", by=head)
-        Document.objects.filter(case=story.case).update(received_at=now())
-    return story
 
 
 def asked(story: Story, cast: Cast) -> AccessRequest:

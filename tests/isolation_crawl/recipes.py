@@ -455,6 +455,9 @@ RECIPES: dict[str, Any] = {
             prepared_at=lambda seeds: clock.now(),
             prepared_by=row("staff.Worker", "coordinator"),
             leave_out=[],
+            admitted=[],
+            representative=None,
+            representation="",
             contents=dict(items=[], out=[], places=[]),
             pack=None,
         )

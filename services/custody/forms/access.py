@@ -1,12 +1,14 @@
 """Requests for one's own data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.custody.enums import Asked, Identity
+from services.custody.enums import Asked, Identity, Representation
 from services.custody.forms.erasing import LONG, REASON_HELP
+from services.people.models import Person
 from ui.forms import DateField, Form
 
 
@@ -20,6 +22,30 @@ class RequestForm(Form):
         help_text=_("An e-mail alone proves nothing: a violent former partner writes one too."),
     )
     identity_note = forms.CharField(label=_("Note about the proof"), max_length=300, required=False, widget=LONG)
+
+
+class ChildRequestForm(RequestForm):
+    """For a child: who asks, and by which right."""
+
+    representative = forms.ChoiceField(label=_("Who asks for the child"))
+    representation = forms.ChoiceField(
+        label=_("By which right"),
+        choices=Representation,
+        widget=forms.RadioSelect,
+        help_text=_("Look at the paper that proves it. From 14 years on the child asks together with them."),
+    )
+    field_order = ("representative", "representation", "received_on", "asked", "identity", "identity_note")
+
+    def __init__(self, *args: Any, adults: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.adults = {str(one.pk): one for one in adults}
+        self.fields["representative"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((pk, one.names) for pk, one in self.adults.items()),
+        ]
+
+    def clean_representative(self) -> Person:
+        return self.adults[self.cleaned_data["representative"]]
 
 
 class LeaveOutForm(Form):

@@ -18,9 +18,11 @@ from services.custody.operations.leaving import (
     fetch_export,
     withdraw_end,
 )
+from services.custody.operations.scans import admit_scan
 from services.custody.operations.terms import decide_term, hold_case, lift_hold, propose_term
 
 __all__ = [
+    "admit_scan",
     "approve",
     "approve_access",
     "ask_for_end",

@@ -23,8 +23,9 @@ from outbox.post import post
 from services.custody import forgetting
 from services.custody.enums import ACCESS, OPEN_REQUESTS, AccessState
 from services.custody.models import AccessRequest
+from services.custody.operations.representing import refuse_stranger
+from services.custody.operations.scans import check_of
 from services.custody.pack import Item, Pack, item_of
-from services.custody.pack.checking import Check
 from services.custody.pack.gathering import gather
 from services.custody.pack.writing import write
 from services.custody.questions import ACCESS as KIND
@@ -33,7 +34,6 @@ from services.custody.reasons import reason_of
 from services.files.operations import store_generated
 from services.files.queries import read_file
 from services.people.access import visible_to
-from services.people.enums import PersonKind
 from services.people.models import Person
 from services.staff import approvals
 from services.staff.models import Approval, Worker
@@ -54,23 +54,26 @@ def record_request(
     by: Worker,
     at: datetime,
     identity_note: str = "",
+    representative: Person | None = None,
+    representation: str = "",
 ) -> AccessRequest:
     """
-    Take down that an adult asks for their own data. The clock runs from the day of receipt.
+    Take down that an adult asks for their own data, or somebody for a child's. The clock runs from the receipt.
 
-    :raises Refusal: a child, a day to come, or a request of theirs is open.
+    :raises Refusal: nobody who may ask for this child, a day to come, or a request of theirs is open.
     """
     if not (by.may(Capability.DISCLOSURES_PREPARE) and visible_to(by).filter(pk=person.pk).exists()):
         raise PermissionDenied
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if person.kind != PersonKind.ADULT:
-        raise Refusal(_("For a child its representative asks; that answer is not put together here."))
+    refuse_stranger(person, representative, representation, by)
     if received_on > at.astimezone(SOFIA).date():
         raise Refusal(_("The day is still to come."), field="received_on")
     if AccessRequest.objects.filter(person=person, state__in=OPEN_REQUESTS).exists():
         raise Refusal(_("A request of this person is open already."))
     row = AccessRequest.objects.create(
         person=person,
+        representative=representative,
+        representation=representation if representative else "",
         received_on=received_on,
         due_on=months_later(received_on, MONTHS),
         asked=asked,
@@ -120,12 +123,12 @@ def prepare(*, request: AccessRequest, leave_out: Collection[str] = (), by: Work
 @transaction.atomic
 def build(*, request_id: UUID, at: datetime) -> AccessRequest | None:
     """The worker's part: gather, look for what must not be told, keep the pack sealed. None when it was overtaken."""
-    request = AccessRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request_id)
+    request = AccessRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
     if request.state != AccessState.PREPARING:
         return None
     with translation.override("bg"):
-        pack = gather(request.person, frozenset(request.leave_out or []))
-        places = [asdict(one) for one in Check(request.person).places(pack.items)]
+        pack = gather(request.person, frozenset(request.leave_out or []), request.representative)
+        places = [asdict(one) for one in check_of(request).places(pack.items)]
         move = "stop" if places else "finish"
         _forget_pack(request)
         if not places:
@@ -243,13 +246,13 @@ def _done(request: AccessRequest, *, keep_digest: bool = False) -> None:
     digest = request.digest
     _forget_pack(request)
     request.digest = digest if keep_digest else ""
-    request.contents = request.leave_out = None
+    request.contents = request.leave_out = request.admitted = None
     request.save()
 
 
 def _stopped_again(request: AccessRequest) -> bool:
     items: list[Item] = [item_of(one) for one in (request.contents or {}).get("items", [])]
-    places = [asdict(one) for one in Check(request.person).places(items)]
+    places = [asdict(one) for one in check_of(request).places(items)]
     if places:
         request.contents = {**(request.contents or {}), "places": places}
         request.state = ACCESS.check("stop", request.state, request).target
@@ -278,7 +281,7 @@ def _locked(request: AccessRequest, by: Worker, capability: Capability) -> Acces
 
 def _row(request: AccessRequest) -> AccessRequest:
     rows = AccessRequest.objects.select_for_update(of=("self",))
-    return rows.select_related("person", "prepared_by", "recorded_by", "pack").get(pk=request.pk)
+    return rows.select_related("person", "representative", "prepared_by", "recorded_by", "pack").get(pk=request.pk)
 
 
 def months_later(day: date, months: int) -> date:

@@ -1,6 +1,6 @@
 """Whether the pack tells its reader what is withheld from them, who reported, or what is another person's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,16 +33,26 @@ class Place:
     before: str = ""
     quote: str = ""
     after: str = ""
+    scan: str = ""  # the file that no program can read: a person looks through it
 
 
 class Check:
-    """Reads once what must not be told to this person, then looks through items."""
+    """
+    Reads once what must not be told to this person, then looks through items.
 
-    def __init__(self, person: Person) -> None:
-        self.person, others = person, list(_others(person))
+    `reader`: who gets the pack of a child; of them nothing is another person's. `admitted`: the files that a person
+    has looked through, by the keys of their items.
+    """
+
+    def __init__(
+        self, person: Person, reader: Person | None = None, admitted: Mapping[str, str] | None = None
+    ) -> None:
+        readers = [person, reader] if reader else [person]
+        others = [one for one in _others(person) if one not in readers]
+        self.admitted = admitted or {}
         theirs = ContactPoint.objects.filter(person__in=others).select_related("person").order_by("pk")
         self.secrets = [
-            *secrets_from([person]),
+            *secrets_from(readers),
             *(Secret(ContactKind(p.kind), p.value, of=_whose(p.person)) for p in theirs),
         ]
         numbers = [one for one in others if one.identifier]
@@ -50,7 +60,7 @@ class Check:
         self.people = [one for one in others if one.kind == PersonKind.ADULT]
         self.reporters = _reporters(person)
         self.own = {p.value for p in ContactPoint.objects.filter(person=person).order_by("pk")}
-        shared = self.own - {secret.value for secret in secrets_from([person])}
+        shared = self.own - {secret.value for secret in secrets_from(readers)}
         self.secrets = [secret for secret in self.secrets if secret.value not in shared]
 
     def places(self, items: list[Item]) -> list[Place]:
@@ -60,8 +70,8 @@ class Check:
         text = item.text
         if item.file:
             words = text_of(StoredFile.objects.get(pk=UUID(item.file)))
-            if words is None:
-                yield Place(item.key, item.title, _("a picture or a scan, which no program can read"))
+            if words is None and self.admitted.get(item.key) != item.file:
+                yield Place(item.key, item.title, _("a picture or a scan, which no program can read"), scan=item.file)
             text = f"{text}\n{words or ''}"
         for leak in find(text, self.secrets):
             yield _place(item, text, leak.secret.of, leak.start, leak.end)

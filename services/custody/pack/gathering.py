@@ -30,15 +30,31 @@ from services.people.secrecy import known, may_know
 from services.reports.models import Certificate
 
 
-def gather(person: Person, without: frozenset[str] = frozenset()) -> Pack:
+def gather(person: Person, without: frozenset[str] = frozenset(), reader: Person | None = None) -> Pack:
+    """`reader`: who gets the pack of a child."""
     cases = cases_of(person)
-    parts = (_own(person), _points(person), _of_cases(person, cases), _meetings(person, cases), _files(person, cases))
-    items = _by_section([item for part in parts for item in part])
+    found, kept = _of_child(person, reader, cases) if reader else _of_adult(person, cases)
+    items = _by_section(found)
     by_hand = [one for one in items if one.key in without]
-    out = [one for one in _left_out(person, cases) if one.count]
+    out = [one for one in kept if one.count]
     if by_hand:
         out.insert(0, LeftOut(_("Taken out by hand"), _("whoever prepared the answer decided so"), len(by_hand)))
     return Pack([one for one in items if one.key not in without], out)
+
+
+Parts = tuple[list[Item], list[LeftOut]]
+
+
+def _of_adult(person: Person, cases: list[Case]) -> Parts:
+    own, of_cases = own_of(person, _("You")), _of_cases(person, cases)
+    parts = (own, _points(person), of_cases, _meetings(person, cases), _files(person, cases))
+    return [item for part in parts for item in part], list(_left_out(person, cases))
+
+
+def _of_child(child: Person, reader: Person, cases: list[Case]) -> Parts:
+    from services.custody.pack import of_child  # noqa: PLC0415 - it is built from what stands here
+
+    return list(of_child.items_of(child, reader, cases)), list(of_child.left_out(child, reader, cases))
 
 
 def _by_section(items: list[Item]) -> list[Item]:
@@ -51,30 +67,30 @@ def cases_of(person: Person) -> list[Case]:
     return list(Case.objects.filter(parties__person=person).distinct().order_by("received_at", "pk"))
 
 
-def _moment(at: Any) -> str:
+def moment_of(at: Any) -> str:
     return f"{local(at):%d.%m.%Y %H:%M}" if at else ""
 
 
-def _day(day: Any) -> str:
+def day_of(day: Any) -> str:
     return f"{day:%d.%m.%Y}" if day else ""
 
 
-def _facts(*pairs: tuple[Any, Any]) -> list[tuple[str, str]]:
+def facts_of(*pairs: tuple[Any, Any]) -> list[tuple[str, str]]:
     return [(str(label), str(value)) for label, value in pairs if value not in (None, "")]
 
 
-def _own(person: Person) -> Iterator[Item]:
-    facts = _facts(
+def own_of(person: Person, section: str) -> Iterator[Item]:
+    facts = facts_of(
         (_("Names"), person.names),
-        (_("Date of birth"), _day(person.birth_date)),
+        (_("Date of birth"), day_of(person.birth_date)),
         (person.get_identifier_kind_display(), person.identifier),
         (_("Gender"), person.gender),
         (_("Languages"), ", ".join(person.languages)),
         (_("Needs an interpreter"), _("yes") if person.needs_interpreter else ""),
         (_("Self-declared ethnicity"), person.ethnicity),
-        (_("Recorded on"), _moment(person.created_at)),
+        (_("Recorded on"), moment_of(person.created_at)),
     )
-    yield Item("person", _("You"), _("What is recorded about you"), facts)
+    yield Item("person", section, _("What is recorded about you"), facts)
 
 
 def _points(person: Person) -> Iterator[Item]:
@@ -82,31 +98,31 @@ def _points(person: Person) -> Iterator[Item]:
         ContactPoint.objects.filter(person=person).prefetch_related("withholdings").order_by("created_at", "pk")
     ):
         if may_know(person, point):
-            facts = _facts(
+            facts = facts_of(
                 (point.get_kind_display(), point.value),
                 (_("Note"), point.label),
-                (_("Until"), _moment(point.ended_at)),
+                (_("Until"), moment_of(point.ended_at)),
             )
             yield Item(f"point:{point.pk}", _("You"), _("How to reach you"), facts)
 
 
 def _of_cases(person: Person, cases: list[Case]) -> Iterator[Item]:
     for case in cases:
-        yield _case(person, case)
+        yield case_of(person, case)
         yield from _referrals(person, case)
         yield from _consents(person, case)
         yield from _interviews(person, case)
         yield from _arrangements(person, case)
 
 
-def _case(person: Person, case: Case) -> Item:
+def case_of(person: Person, case: Case) -> Item:
     roles = CaseParty.objects.filter(case=case, person=person).order_by("role")
     children = CaseParty.objects.filter(case=case, role=PartyRole.CHILD).select_related("person").order_by("pk")
-    facts = _facts(
+    facts = facts_of(
         (_("Service"), case.get_service_display()),
         (_("State"), case.get_state_display()),
-        (_("Received"), _moment(case.received_at)),
-        (_("Closed"), _moment(case.closed_at)),
+        (_("Received"), moment_of(case.received_at)),
+        (_("Closed"), moment_of(case.closed_at)),
         (_("Your part"), ", ".join(str(one.get_role_display()) for one in roles)),
         (_("Children"), ", ".join(one.person.names.split(" ")[0] for one in children)),
     )
@@ -118,8 +134,8 @@ def _referrals(person: Person, case: Case) -> Iterator[Item]:
     mine = Q(applicant=person) | Q(source=ReferralSource.COURT)
     for row in Referral.objects.filter(mine, case=case).order_by("received_at", "pk"):
         own = row.applicant_id == person.pk and may_know(person, row)
-        facts = _facts(
-            (_("Received"), _moment(row.received_at)),
+        facts = facts_of(
+            (_("Received"), moment_of(row.received_at)),
             (_("From"), _("you") if own else row.institution_name),
             (_("Text"), row.text if own else ""),
         )
@@ -128,31 +144,31 @@ def _referrals(person: Person, case: Case) -> Iterator[Item]:
 
 def _consents(person: Person, case: Case) -> Iterator[Item]:
     for row in Consent.objects.filter(case=case, person=person).order_by("given_at", "pk"):
-        facts = _facts(
+        facts = facts_of(
             (_("For"), row.get_purpose_display()),
-            (_("Given"), _moment(row.given_at)),
-            (_("Withdrawn"), _moment(row.withdrawn_at)),
+            (_("Given"), moment_of(row.given_at)),
+            (_("Withdrawn"), moment_of(row.withdrawn_at)),
         )
         yield Item(f"consent:{row.pk}", _("Cases"), _("Your consent"), facts)
     for paper in ServiceAgreement.objects.filter(case=case, person=person).order_by("pk"):
-        facts = _facts((_("Signed"), _day(paper.signed_on)))
+        facts = facts_of((_("Signed"), day_of(paper.signed_on)))
         yield Item(f"agreement:{paper.pk}", _("Cases"), _("Your agreement with the service"), facts)
 
 
 def _interviews(person: Person, case: Case) -> Iterator[Item]:
     for row in Interview.objects.filter(case=case, person=person).order_by("during", "pk"):
-        facts = _facts((_("When"), _moment(row.during.lower)), (_("Note"), row.note))
+        facts = facts_of((_("When"), moment_of(row.during.lower)), (_("Note"), row.note))
         yield Item(f"interview:{row.pk}", _("Cases"), _("First interview with you"), facts)
 
 
 def _arrangements(person: Person, case: Case) -> Iterator[Item]:
     mine = Q(visiting=person) | Q(resident=person)
     for row in Arrangement.objects.filter(mine, case=case).select_related("child").order_by("starts_on", "pk"):
-        facts = _facts(
+        facts = facts_of(
             (_("Child"), row.child.names.split(" ")[0]),
             (_("Kind of contact"), row.get_type_display()),
-            (_("From"), _day(row.starts_on)),
-            (_("Until"), _day(row.ends_on)),
+            (_("From"), day_of(row.starts_on)),
+            (_("Until"), day_of(row.ends_on)),
             (_("Conditions"), row.conditions if row.visiting_id == person.pk else ""),
         )
         yield Item(f"arrangement:{row.pk}", _("Meetings"), _("Arrangement of contact"), facts)
@@ -163,7 +179,7 @@ def _meetings(person: Person, cases: list[Case]) -> Iterator[Item]:
         Session.objects.filter(case__in=cases, participants__person=person).distinct().order_by("starts_at", "pk")
     )
     for session in sessions:
-        yield Item(f"session:{session.pk}", _("Meetings"), _moment(session.starts_at), _of_session(person, session))
+        yield Item(f"session:{session.pk}", _("Meetings"), moment_of(session.starts_at), _of_session(person, session))
         if _alone(person, session):
             yield from _observations(person, session)
 
@@ -171,11 +187,11 @@ def _meetings(person: Person, cases: list[Case]) -> Iterator[Item]:
 def _of_session(person: Person, session: Session) -> list[tuple[str, str]]:
     windows = ArrivalWindow.objects.filter(session=session, person=person).order_by("direction")
     checks = CheckEvent.objects.filter(session=session, person=person, voids=None, voided_by=None).order_by("at", "pk")
-    return _facts(
+    return facts_of(
         (_("State"), session.get_state_display()),
         (_("Why it did not take place"), session.get_not_held_reason_display()),
-        (_("Your times"), "; ".join(f"{_moment(w.during.lower)} – {_moment(w.during.upper)}" for w in windows)),
-        (_("Noted at the entrance"), "; ".join(f"{one.get_kind_display()} {_moment(one.at)}" for one in checks)),
+        (_("Your times"), "; ".join(f"{moment_of(w.during.lower)} – {moment_of(w.during.upper)}" for w in windows)),
+        (_("Noted at the entrance"), "; ".join(f"{one.get_kind_display()} {moment_of(one.at)}" for one in checks)),
     )
 
 
@@ -189,7 +205,7 @@ def _observations(person: Person, session: Session) -> Iterator[Item]:
     rows = list(Observation.objects.filter(session=session).order_by("at", "pk"))
     told = known(person, rows)
     for row in (row for row in rows if told[row.pk]):
-        facts = _facts((_("When"), _moment(row.at)), (row.get_kind_display(), row.text))
+        facts = facts_of((_("When"), moment_of(row.at)), (row.get_kind_display(), row.text))
         yield Item(f"observation:{row.pk}", _("Meetings"), _("Observed at the meeting"), facts)
 
 
@@ -205,7 +221,7 @@ def papers_of(person: Person, cases: list[Case]) -> list[Document]:
 
 def _files(person: Person, cases: list[Case]) -> Iterator[Item]:
     for row in papers_of(person, cases):
-        facts = _facts((_("Kind"), row.get_kind_display()), (_("Dated"), _day(row.dated)))
+        facts = facts_of((_("Kind"), row.get_kind_display()), (_("Dated"), day_of(row.dated)))
         yield Item(f"document:{row.pk}", _("Documents"), row.title, facts, file=str(row.file_id))
 
 

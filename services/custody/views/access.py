@@ -1,5 +1,6 @@
 """Requests for one's own data: the list, one request with what is in its answer and what is not, the handing over."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,21 @@ from django.utils.translation import gettext as _
 from accounts.recent import ask_again, is_recent
 from audit.enums import Action
 from kernel import clock
+from services.cases import queries as cases
 from services.custody import operations, queries, questions
 from services.custody.enums import OPEN_REQUESTS, AccessState
-from services.custody.forms.access import DecideRequestForm, HandOverForm, LeaveOutForm, ReasonForm, RequestForm
+from services.custody.forms.access import (
+    ChildRequestForm,
+    DecideRequestForm,
+    HandOverForm,
+    LeaveOutForm,
+    ReasonForm,
+    RequestForm,
+)
 from services.custody.models import AccessRequest
 from services.custody.views.common import FORM, form_page, is_fresh, saved
 from services.people.access import visible_to
+from services.people.models import Person
 from services.staff import approvals
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
@@ -35,7 +45,7 @@ def listed(request: Any) -> HttpResponse:
 @centre_view(Capability.DISCLOSURES_PREPARE, methods=FORM)
 def new(request: Any, person_id: UUID) -> HttpResponse:
     person = get_object_or_404(visible_to(request.worker), pk=person_id)
-    form = RequestForm(request.POST if request.method == "POST" else None, initial={"received_on": clock.today()})
+    form = _request_form(request, person)
     made: list[AccessRequest] = []
 
     def save(data: dict[str, Any]) -> None:
@@ -43,8 +53,34 @@ def new(request: Any, person_id: UUID) -> HttpResponse:
 
     crumb = {"href": reverse("people:detail", args=[person.pk]), "label": person.names}
     to = lambda: reverse("custody:request", args=[made[0].pk])  # noqa: E731
-    title, lead = _("Asks for their own data"), _("The answer is due within a month of the receipt.")
+    lead = _("The answer is due within a month of the receipt.")
+    title = _("Somebody asks for a child's data") if person.is_child else _("Asks for their own data")
     return form_page(request, form, save, to=to, title=title, submit=_("Take it down"), lead=lead, crumb=crumb)
+
+
+def _request_form(request: Any, person: Person) -> RequestForm:
+    facts = {"initial": {"received_on": clock.today()}}
+    data = request.POST if request.method == "POST" else None
+    if person.is_child:
+        return ChildRequestForm(data, adults=queries.adults_near(request.worker, person), **facts)
+    return RequestForm(data, **facts)
+
+
+@centre_view(Capability.DISCLOSURES_PREPARE, methods=FORM)
+def admit_scan(request: Any, access_id: UUID, document_id: UUID) -> HttpResponse:
+    """One scan, after it was opened: the journal knows whether it was."""
+    row, form = queries.get_request(request.worker, access_id), ReasonForm(request.POST or None)
+    document = cases.get_document(request.worker, document_id)
+
+    def save(data: dict[str, Any]) -> None:
+        operations.admit_scan(request=row, document=document.pk, by=request.worker, at=clock.now(), **data)
+        messages.success(request, _("Put the answer together again: the scan is in it."))
+
+    back = reverse("custody:request", args=[row.pk])
+    crumb = {"href": back, "label": row.person.names}
+    lead = _("Open it first and look at every page: nothing withheld, nobody else's data. Your name stands beside it.")
+    facts: dict[str, Any] = {"title": document.title, "submit": _("It may go in"), "lead": lead}
+    return form_page(request, form, save, to=lambda: back, crumb=crumb, **facts)
 
 
 @centre_view(*BOTH, journal=Action.READ)
@@ -142,6 +178,8 @@ def _page(
     context = {
         "row": row,
         "contents": row.contents or {"items": [], "out": [], "places": []},
+        "places": [_shown_place(one) for one in (row.contents or {}).get("places", [])],
+        "admitted": [one | {"when": datetime.fromisoformat(one["at"])} for one in row.admitted or []],
         "leave_out": leave_out,
         "decision": decision,
         "may_prepare": may_prepare,
@@ -151,6 +189,11 @@ def _page(
         "is_late": row.state in OPEN_REQUESTS and row.due_on < clock.today(),
     }
     return render(request, "custody/request.html", context, status=status)
+
+
+def _shown_place(place: dict[str, Any]) -> dict[str, Any]:
+    """A scan leads to its document: it is opened, and admitted or left out."""
+    return place | {"document": place["key"].partition(":")[2]} if place.get("scan") else place
 
 
 def _may_decide(worker: Any, row: AccessRequest) -> bool:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("audit", "0007_cut"),
         ("cases", "0007_report_kind"),
         ("contact_centre", "0007_tidings_and_answers"),
-        ("custody", "0004_leaving"),
+        ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
         ("incidents", "0001_initial"),
         ("links", "0001_initial"),
