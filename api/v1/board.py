@@ -16,14 +16,17 @@ from services.contact_centre.enums import (
     CheckKind,
     Direction,
     EndReason,
+    IdentityPaper,
     NotHeldReason,
     Part,
+    PauseReason,
     Protocol,
     SessionPurpose,
     SessionState,
 )
 from services.contact_centre.models import CheckEvent, Session
 from services.contact_centre.operations import checks, course
+from services.contact_centre.operations.handing import Handing, note_paper
 from services.contact_centre.queries import board as queries
 from services.contact_centre.queries import duty
 from services.people.models import Person
@@ -62,6 +65,9 @@ class GuestOut(serializers.Serializer[Any]):
     where = serializers.CharField(help_text="outside, shared or room")
     windows = serializers.SerializerMethodField()
     last = LastOut(allow_null=True)
+    paper = serializers.ChoiceField(
+        IdentityPaper.choices, allow_null=True, help_text="the kind of document shown at this meeting"
+    )
     is_late = serializers.BooleanField()
     steps = StepOut(many=True, help_text="what may be noted next; empty where the person is noted elsewhere")
 
@@ -118,6 +124,8 @@ class CheckIn(serializers.Serializer[Any]):
     person = serializers.UUIDField()
     kind = serializers.ChoiceField(CheckKind.choices)
     at = moment(required=False, help_text="when it happened, if not now")
+    handed_to = serializers.UUIDField(required=False, help_text="of a child that leaves: who takes it along")
+    handed_because = text(300, help_text="or who else takes it, and why")
     came_in_all_the_same = text(500, help_text="what happened where somebody did not wait; no program lets anybody in")
 
 
@@ -153,6 +161,23 @@ class EndIn(BeginIn):
 class NotHeldIn(serializers.Serializer[Any]):
     not_held_reason = serializers.ChoiceField(NotHeldReason.choices)
     reason_note = text(1000)
+    child_wait = text(1000, help_text="how a child that was there waited, and what it was told")
+
+
+class PauseIn(BeginIn):
+    reason = serializers.ChoiceField(PauseReason.choices)
+    what = serializers.CharField(max_length=1000, help_text="seen or heard, and done")
+
+
+class PaperIn(serializers.Serializer[Any]):
+    person = serializers.UUIDField()
+    paper = serializers.ChoiceField(IdentityPaper.choices)
+
+
+class PaperOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField(source="person_id")
+    paper = serializers.ChoiceField(IdentityPaper.choices)
+    at = serializers.DateTimeField()
 
 
 class StateOut(serializers.Serializer[Any]):
@@ -174,7 +199,10 @@ class BoardViewSet(CentreViewSet):
         "basics": COURSE,
         "check": NOTES,
         "take_back": NOTES,
+        "paper": NOTES,
         "begin": COURSE,
+        "pause": COURSE,
+        "resume": COURSE,
         "end": COURSE,
         "not_held": COURSE,
         "correct": COURSE,
@@ -200,7 +228,9 @@ class BoardViewSet(CentreViewSet):
         data = self.sent(CheckIn)
         session, now = self._session(), clock.now()
         what = data.pop("came_in_all_the_same").strip()
+        to = _guest(session, data["handed_to"]) if data.get("handed_to") else None
         event = checks.note_check(
+            handing=Handing(to, data["handed_because"]),
             session=session,
             person=_guest(session, data["person"]),
             kind=data["kind"],
@@ -227,6 +257,28 @@ class BoardViewSet(CentreViewSet):
     def begin(self, request: Any, pk: Any) -> Response:
         data, now = self.sent(BeginIn), clock.now()
         return self._now(course.begin(session=self._session(), by=self.worker, noted_at=now, at=data.get("at", now)))
+
+    @extend_schema(request=PaperIn, responses={201: PaperOut})
+    @action(detail=True, methods=["post"], url_path="papers")
+    def paper(self, request: Any, pk: Any) -> Response:
+        """Which kind of document somebody showed at the door. Numbers are not kept."""
+        data, session = self.sent(PaperIn), self._session()
+        facts = {"paper": data["paper"], "by": self.worker, "at": clock.now()}
+        row = note_paper(session=session, person=_guest(session, data["person"]), **facts)
+        return Response(PaperOut(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=PauseIn, responses=StateOut)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Any, pk: Any) -> Response:
+        now = clock.now()
+        data: dict[str, Any] = {"at": now} | self.sent(PauseIn)
+        return self._now(course.pause(session=self._session(), by=self.worker, noted_at=now, **data))
+
+    @extend_schema(request=BeginIn, responses=StateOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Any, pk: Any) -> Response:
+        data, now = self.sent(BeginIn), clock.now()
+        return self._now(course.resume(session=self._session(), by=self.worker, noted_at=now, at=data.get("at", now)))
 
     @extend_schema(request=EndIn, responses=StateOut)
     @action(detail=True, methods=["post"])

@@ -16,16 +16,21 @@ from services.contact_centre.enums import (
     SESSION_WORKFLOW,
     CheckKind,
     EndReason,
+    Feeling,
+    IdentityPaper,
     NotHeldReason,
     ObservationKind,
     Part,
+    PauseReason,
     SessionMove,
     SessionState,
+    Wish,
 )
-from services.contact_centre.models import Session
+from services.contact_centre.models import ChildVoice, Session
 from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
 from services.contact_centre.queries.board import visits_to
+from services.contact_centre.queries.day import waiting_lines
 from services.people.models import Person
 from services.staff.roles import Capability
 
@@ -37,6 +42,8 @@ class StepOut(serializers.Serializer[Any]):
     person = serializers.UUIDField(source="person_id")
     kind = serializers.ChoiceField(CheckKind.choices)
     at = serializers.DateTimeField()
+    handed_to = serializers.UUIDField(source="handed_to_id", allow_null=True, help_text="who took a child along")
+    handed_because = Words(help_text="or who else did, and why")
     against_hold = serializers.CharField()
     override_reason = Words()
 
@@ -50,10 +57,31 @@ class FactOut(serializers.Serializer[Any]):
     written_at = serializers.DateTimeField()
 
 
+class AnswerOut(serializers.Serializer[Any]):
+    asked = Words()
+    due_on = serializers.DateField()
+    done = Words()
+    done_at = serializers.DateTimeField(allow_null=True)
+    told = Words()
+    told_at = serializers.DateTimeField(allow_null=True)
+    told_by = serializers.UUIDField(source="told_by_id", allow_null=True)
+
+
 class VoiceOut(serializers.Serializer[Any]):
     child = serializers.UUIDField(source="child_id")
-    said = Words()
+    said_before = Words()
+    feeling_before = serializers.ChoiceField([("", ""), *Feeling.choices], allow_null=True)
+    said = Words(help_text="after the meeting")
+    feeling_after = serializers.ChoiceField([("", ""), *Feeling.choices], allow_null=True)
+    wish = serializers.ChoiceField([("", ""), *Wish.choices], allow_null=True)
+    answer = serializers.SerializerMethodField()
     none_reason = Words()
+
+    def get_answer(self, voice: ChildVoice) -> Any:
+        """What the child asked for, what was done, and when it was told."""
+        answer = getattr(voice, "answer", None)
+        return AnswerOut(answer, context=self.context).data if answer else None
+
     author = serializers.UUIDField(source="author_id")
     written_at = serializers.DateTimeField()
 
@@ -63,6 +91,30 @@ class AddendumOut(serializers.Serializer[Any]):
     text = Words()
     author = serializers.UUIDField(source="author_id")
     written_at = serializers.DateTimeField()
+
+
+class PauseOut(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(PauseReason.choices)
+    what = Words()
+    paused_at = serializers.DateTimeField()
+    resumed_at = serializers.DateTimeField(allow_null=True)
+
+
+class PaperOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField(source="person_id")
+    paper = serializers.ChoiceField(IdentityPaper.choices)
+    at = serializers.DateTimeField()
+
+
+class LineOut(serializers.Serializer[Any]):
+    """A line from a telephone that came too late for the record and waits to be added."""
+
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(ObservationKind.choices)
+    text = Words()
+    written_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField()
 
 
 class RecordOut(serializers.Serializer[Any]):
@@ -75,6 +127,13 @@ class RecordOut(serializers.Serializer[Any]):
     end_reason = serializers.ChoiceField([("", ""), *EndReason.choices])
     not_held_reason = serializers.ChoiceField([("", ""), *NotHeldReason.choices])
     reason_note = Words()
+    child_wait = Words()
+    brought_note = Words()
+    observers = Words()
+    minutes = serializers.SerializerMethodField()
+    pauses = serializers.SerializerMethodField()
+    papers = serializers.SerializerMethodField()
+    waiting_lines = serializers.SerializerMethodField()
     signed_at = serializers.DateTimeField(allow_null=True)
     signed_by = serializers.UUIDField(source="signed_by_id", allow_null=True)
     steps = serializers.SerializerMethodField()
@@ -87,11 +146,26 @@ class RecordOut(serializers.Serializer[Any]):
         steps = [step for visit in visits_to(session) for step in visit.steps]
         return StepOut(sorted(steps, key=lambda step: step.at), many=True, context=self.context).data
 
+    def get_minutes(self, session: Session) -> int | None:
+        """How long it lasted, interruptions left out."""
+        return queries.minutes_of(session)
+
+    def get_pauses(self, session: Session) -> Any:
+        return PauseOut(session.pauses.order_by("paused_at"), many=True, context=self.context).data
+
+    def get_papers(self, session: Session) -> Any:
+        return PaperOut(session.identity_checks.order_by("at", "id"), many=True, context=self.context).data
+
+    def get_waiting_lines(self, session: Session) -> Any:
+        return LineOut(waiting_lines(session), many=True, context=self.context).data
+
     def get_facts(self, session: Session) -> Any:
         return FactOut(session.observations.order_by("at", "id"), many=True, context=self.context).data
 
     def get_voices(self, session: Session) -> Any:
-        return VoiceOut(session.voices.order_by("child_id"), many=True, context=self.context).data
+        return VoiceOut(
+            session.voices.select_related("answer").order_by("child_id"), many=True, context=self.context
+        ).data
 
     def get_addenda(self, session: Session) -> Any:
         return AddendumOut(session.addenda.order_by("written_at", "id"), many=True, context=self.context).data
@@ -116,7 +190,12 @@ class StrikeIn(serializers.Serializer[Any]):
 
 class VoiceIn(serializers.Serializer[Any]):
     child = serializers.UUIDField()
+    said_before = text(4000, help_text="before the meeting, in the child's own words")
+    feeling_before = serializers.ChoiceField([("", ""), *Feeling.choices], default="")
     said = text(4000, help_text="in the child's own words")
+    feeling_after = serializers.ChoiceField([("", ""), *Feeling.choices], default="")
+    wish = serializers.ChoiceField([("", ""), *Wish.choices], default="", help_text="from whom it wants that kept")
+    asked = text(1000, help_text="what somebody is to do about it: a task until the child was told")
     none_reason = text(300, help_text="or why there is nothing")
 
 
@@ -173,7 +252,8 @@ class RecordViewSet(CentreViewSet):
         child = children.filter(pk=data.pop("child")).distinct().first()
         if child is None:
             raise Http404
-        row = operations.note_voice(session=session, child=child, by=self.worker, at=clock.now(), **data)
+        voice = operations.Voice(**data)
+        row = operations.keep_voice(session=session, child=child, voice=voice, by=self.worker, at=clock.now())
         return Response(self.told(row, VoiceOut))
 
     @extend_schema(request=AddendumIn, responses={201: AddendumOut})

@@ -1,5 +1,6 @@
 """Guards of a session that the entrance and the record answer."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +12,22 @@ from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.contact_centre.attendance import AROUND
 from services.contact_centre.enums import (
+    ENDED_FOR_SAFETY,
     SESSION_WORKFLOW,
     TAKES_PLACE,
-    ContactType,
     EndReason,
     NotHeldReason,
+    ObservationKind,
     Part,
+    PauseReason,
     SessionPurpose,
     SessionState,
 )
 from services.contact_centre.hold import Where, where_is
 from services.contact_centre.models import Participant, Session
 from services.contact_centre.queries import board
+from services.contact_centre.queries.briefing import is_observed, is_prepared
+from services.contact_centre.queries.entrance import brought
 
 # These are decided at the door and need no waiting for anybody.
 AT_ONCE = {NotHeldReason.NOT_ADMITTED, NotHeldReason.CHILD_REFUSED}
@@ -61,6 +66,30 @@ def no_hold(session: Session, *, at: datetime, **_context: Any) -> Refusal | Non
 
 def end_reason_given(session: Session, *, end_reason: str = "", **_context: Any) -> Refusal | None:
     return None if end_reason in EndReason.values else Refusal(_("Say why it ended."), field="end_reason")
+
+
+def early_end_told(
+    session: Session, *, end_reason: str = "", reason_note: str = "", **_context: Any
+) -> Refusal | None:
+    """R12, R17: ended for safety or by the child, and the record says in words why."""
+    if end_reason not in ENDED_FOR_SAFETY or reason_note.strip():
+        return None
+    return Refusal(_("Say in words what was seen or heard, and what you did."), field="reason_note")
+
+
+def pause_told(session: Session, *, pause_reason: str = "", what: str = "", **_context: Any) -> Refusal | None:
+    if pause_reason not in PauseReason.values:
+        return Refusal(_("Say why it is interrupted."), field="reason")
+    return None if what.strip() else Refusal(_("Say in words what was seen or heard, and what you did."), field="what")
+
+
+def supervisor_prepared(session: Session, **_context: Any) -> Refusal | None:
+    """R10: whoever observes has read reason, risks and conditions as they stand now."""
+    if session.supervisor is None or not is_observed(session) or is_prepared(session):
+        return None
+    message = _("%(name)s has not confirmed yet to have read reason, risks and conditions of this meeting.")
+    link = Hint(_("Read and confirm"), address("day:meeting", session.pk))
+    return Refusal(message % {"name": session.supervisor}, hints=(link,))
 
 
 def everybody_out(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
@@ -147,23 +176,40 @@ def record_complete(session: Session, **_context: Any) -> Refusal | None:
     return Refusal(_("The record lacks: %(missing)s.") % {"missing": "; ".join(missing)}, hints=(link,))
 
 
-def _missing(session: Session):  # type: ignore[no-untyped-def]
-    held = session.state == SessionState.NOTES_DUE
-    if held and session.supervisor_id is None:
+def _missing(session: Session) -> Iterator[str]:
+    if session.state == SessionState.NOTES_DUE:
+        yield from _missing_of_held(session)
+    elif session.state == SessionState.NOT_HELD and _child_waited(session) and not session.child_wait:
+        yield _("how the child’s wait went, and what it was told")
+
+
+def _missing_of_held(session: Session) -> Iterator[str]:
+    if session.supervisor_id is None:
         yield _("who supervised")
-    if held and not (session.began_at and session.ended_at):
+    if not (session.began_at and session.ended_at):
         yield _("when it began and ended")
-    if held and _needs_facts(session) and not session.observations.exists():
-        yield _("at least one fact by the minute")
-    if held and session.purpose == SessionPurpose.MEETING:
+    for one in brought(session, board.visits_to(session)):
+        if not one.with_whom:
+            yield _("who brought %(name)s") % {"name": one.child.names.split()[0]}
+    if is_observed(session):
+        yield from _missing_facts(session)
+    if session.purpose == SessionPurpose.MEETING:
         children = set(_people(session, Part.CHILD)) - set(session.voices.values_list("child_id", flat=True))
         if children:
             yield _("what each child said, or why there is nothing")
 
 
-def _needs_facts(session: Session) -> bool:
-    """R1: observations are kept for supervised meetings only."""
-    return session.type == ContactType.SUPERVISED and session.purpose == SessionPurpose.MEETING
+def _missing_facts(session: Session) -> Iterator[str]:
+    kinds = set(session.observations.values_list("kind", flat=True))
+    if not kinds:
+        yield _("at least one fact by the minute")
+    if session.end_reason in ENDED_FOR_SAFETY and ObservationKind.INTERVENTION not in kinds:
+        yield _("what you did when it ended early, as an intervention by the minute")
+
+
+def _child_waited(session: Session) -> bool:
+    came = {visit.person for visit in board.visits_to(session)}
+    return bool(came & set(_people(session, Part.CHILD)))
 
 
 def reason_given(session: Session, *, reason_note: str = "", **_context: Any) -> Refusal | None:
@@ -177,6 +223,9 @@ GUARDS: dict[str, Guard] = {
         visitor_present,
         no_hold,
         end_reason_given,
+        early_end_told,
+        pause_told,
+        supervisor_prepared,
         everybody_out,
         grace_elapsed,
         not_held_fits,

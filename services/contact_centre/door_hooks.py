@@ -42,6 +42,14 @@ def register() -> None:
     hooks.home_cards.register(door_card)
     navigation.register(
         navigation.Item(
+            _("My day"),
+            "day:today",
+            icon="device-mobile",
+            capability=Capability.SESSIONS_RUN,
+            order=19,
+            not_in=WITHOUT_MEETINGS,
+        ),
+        navigation.Item(
             _("Board"), "board:today", icon="door", capability=Capability.BOARD_VIEW, order=20, not_in=WITHOUT_MEETINGS
-        )
+        ),
     )

@@ -71,6 +71,7 @@ class SessionState(TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("state of a meeting", "confirmed")
     ARRIVING = "arriving", _("arriving")
     IN_PROGRESS = "in_progress", _("in progress")
+    PAUSED = "paused", pgettext_lazy("state of a meeting", "paused")
     DEPARTING = "departing", _("leaving")
     NOTES_DUE = "notes_due", _("record due")
     SIGNED = "signed", pgettext_lazy("state of a meeting", "signed")
@@ -84,6 +85,7 @@ TONES = {
     SessionState.CONFIRMED: "blue",
     SessionState.ARRIVING: "violet",
     SessionState.IN_PROGRESS: "violet",
+    SessionState.PAUSED: "amber",
     SessionState.DEPARTING: "violet",
     SessionState.NOTES_DUE: "amber",
     SessionState.NOT_HELD: "amber",
@@ -99,12 +101,14 @@ TAKES_PLACE = frozenset(
         SessionState.CONFIRMED,
         SessionState.ARRIVING,
         SessionState.IN_PROGRESS,
+        SessionState.PAUSED,
         SessionState.DEPARTING,
     }
 )
 # Has a place in the plan: a frozen meeting takes none in the house, and comes back when a person says so.
 STILL_MADE = TAKES_PLACE | {SessionState.FROZEN}
 NOT_TAKING_PLACE = (SessionState.CANCELLED, SessionState.FROZEN)
+GOES_ON = frozenset({SessionState.IN_PROGRESS, SessionState.PAUSED})  # begun and not ended
 
 
 class NotHeldReason(TextChoices):
@@ -131,7 +135,63 @@ class EndReason(TextChoices):
     CHILD_DISTRESSED = "child_distressed", _("the child was acutely distressed")
     RULES_BROKEN = "rules_broken", _("the rules were broken")
     IMMINENT_HARM = "imminent_harm", _("harm was imminent")
+    CHILD_REFUSED = "child_refused", _("the child did not want to go on")
+    INTOXICATION = "intoxication", _("suspected intoxication")
     PARENT_LEFT = "parent_left", _("the parent left earlier")
+
+
+# R12: ended by the centre or by the child, so the record says in words what was seen and what was done.
+ENDED_FOR_SAFETY = frozenset(set(EndReason) - {EndReason.AS_AGREED, EndReason.PARENT_LEFT})
+
+
+class PauseReason(TextChoices):
+    """R12 again: what ends a meeting may first interrupt it."""
+
+    CHILD_DISTRESSED = "child_distressed", _("the child was acutely distressed")
+    CHILD_ASKED = "child_asked", _("the child asked for a break")
+    CHILD_NEEDS = "child_needs", _("the child’s needs: toilet, food, medicine")
+    RULES_BROKEN = "rules_broken", _("the rules were broken")
+    IMMINENT_HARM = "imminent_harm", _("harm was imminent")
+    INTOXICATION = "intoxication", _("suspected intoxication")
+
+
+class IdentityPaper(TextChoices):
+    """What a grown-up showed at the door. The kind alone: numbers of documents are not kept."""
+
+    ID_CARD = "id_card", _("identity card")
+    PASSPORT = "passport", _("passport")
+    DRIVING_LICENCE = "driving_licence", _("driving licence")
+    FOREIGNER_CARD = "foreigner_card", _("residence card of a foreigner")
+    KNOWN = "known", _("known from an earlier check")
+    NONE = "none", _("no document shown")
+
+
+class Feeling(TextChoices):
+    """How a child says it feels, by pointing at one of five faces."""
+
+    VERY_GOOD = "very_good", _("very good")
+    GOOD = "good", _("good")
+    SO_SO = "so_so", _("so-so")
+    BAD = "bad", _("bad")
+    VERY_BAD = "very_bad", _("very bad")
+
+
+class Wish(TextChoices):
+    """From whom the child wants its words kept."""
+
+    VISITING = "visiting", _("not to tell the visiting parent")
+    RESIDENT = "resident", _("not to tell the resident parent")
+    BOTH = "both", _("not to tell either parent")
+
+
+class EntryState(TextChoices):
+    """What became of a line that was written on a telephone."""
+
+    WRITTEN = "written", _("written")
+    LATE = "late", _("written after the end")
+    PROPOSED = "proposed", _("waits as a proposed addendum")
+    ADDED = "added", _("added to the signed record")
+    DISCARDED = "discarded", _("not added")
 
 
 class Part(TextChoices):
@@ -186,6 +246,8 @@ class SessionMove(TextChoices):
     CONFIRM = "confirm", _("confirm")
     START_ARRIVALS = "start_arrivals", _("first arrival")
     BEGIN = "begin", _("begin the meeting")
+    PAUSE = "pause", _("interrupt")
+    RESUME = "resume", _("go on")
     END = "end", _("end the meeting")
     ALL_LEFT = "all_left", _("everybody has left")
     MARK_NOT_HELD = "mark_not_held", _("the meeting did not take place")
@@ -213,8 +275,18 @@ SESSION_WORKFLOW = Workflow.of(
     [
         _move(_M.CONFIRM, {_S.PLANNED}, _S.CONFIRMED, "case_active", "basis_in_force"),
         _move(_M.START_ARRIVALS, {_S.PLANNED, _S.CONFIRMED}, _S.ARRIVING, "case_active", "basis_in_force"),
-        _move(_M.BEGIN, {_S.ARRIVING}, _S.IN_PROGRESS, "child_present", "visitor_present", "no_hold"),
-        _move(_M.END, {_S.IN_PROGRESS}, _S.DEPARTING, "end_reason_given"),
+        _move(
+            _M.BEGIN,
+            {_S.ARRIVING},
+            _S.IN_PROGRESS,
+            "child_present",
+            "visitor_present",
+            "no_hold",
+            "supervisor_prepared",
+        ),
+        _move(_M.PAUSE, {_S.IN_PROGRESS}, _S.PAUSED, "pause_told"),
+        _move(_M.RESUME, {_S.PAUSED}, _S.IN_PROGRESS, "child_present", "visitor_present"),
+        _move(_M.END, {_S.IN_PROGRESS, _S.PAUSED}, _S.DEPARTING, "end_reason_given", "early_end_told"),
         _move(_M.ALL_LEFT, {_S.DEPARTING}, _S.NOTES_DUE, "everybody_out"),
         _move(
             _M.MARK_NOT_HELD,

@@ -59,11 +59,12 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Wait, because of whom, and until when if only time has to pass."""
+    """Wait, because of whom, and until when if only time has to pass. `leaves_second`: the others go first."""
 
     person: UUID
     because_of: UUID
     until: datetime | None = None
+    leaves_second: bool = False
 
 
 def where_is(person: UUID, house: Mapping[UUID, Presence]) -> Where:

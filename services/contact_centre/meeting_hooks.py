@@ -18,7 +18,7 @@ from services.contact_centre.models import LegalBasis
 from services.contact_centre.operations import freeze
 from services.contact_centre.operations import preparation as operations
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
-from services.contact_centre.queries import orders, preparation, sessions
+from services.contact_centre.queries import orders, preparation, record, sessions
 from services.links import safety
 from services.scheduling.sources import calendar_entries
 from services.staff import approvals
@@ -70,6 +70,19 @@ def meetings_panel(case: Case, worker: Worker) -> Panel | None:
         "may_plan": may(worker, Capability.SESSIONS_PLAN, case),
     }
     return Panel(_("Meetings"), "contact_centre/_meetings_panel.html", context, order=40, icon="calendar-heart")
+
+
+def voices_panel(case: Case, worker: Worker) -> Panel | None:
+    """R30: what children asked for, until each was told."""
+    if case.service != Service.CONTACT_CENTRE or not worker.may(Capability.RECORDS_VIEW):
+        return None
+    answers = record.answers_of(case)
+    if not answers:
+        return None
+    context = {"answers": answers, "today": clock.today()}
+    return Panel(
+        _("What the children asked for"), "contact_centre/_voices_panel.html", context, order=45, icon="message"
+    )
 
 
 def timeline(case: Case, worker: Worker) -> list[Entry]:
@@ -205,7 +218,7 @@ def register() -> None:
     calendar_entries.register(sessions.calendar_entries)
     hooks.case_timeline.register(timeline)
     hooks.case_moved.register(case_moved)
-    for panel in (orders_panel, preparation_panel, meetings_panel):
+    for panel in (orders_panel, preparation_panel, meetings_panel, voices_panel):
         hooks.case_panels.register(panel)
     for card in (today_card, records_card):
         hooks.home_cards.register(card)

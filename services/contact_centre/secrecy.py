@@ -10,11 +10,15 @@ from services.contact_centre.models import Addendum, ChildVoice, Observation
 def bind() -> None:
     for model, kind, name in (
         (Observation, EntryKind.FACT, "text"),
-        (ChildVoice, EntryKind.VOICE, "said"),
+        (ChildVoice, EntryKind.VOICE, "said said_before"),
         (Addendum, EntryKind.ADDENDUM, "text"),
     ):
         register_entry(model, kind, texts=_field(model, name), case_of=lambda row: row.session.case_id)
 
 
-def _field(model: type[Any], name: str) -> Texts:
-    return lambda ids: {row.pk: getattr(row, name) for row in model._default_manager.filter(pk__in=list(ids))}
+def _field(model: type[Any], names: str) -> Texts:
+    return lambda ids: {row.pk: _joined(row, names) for row in model._default_manager.filter(pk__in=list(ids))}
+
+
+def _joined(row: Any, names: str) -> str:
+    return "\n".join(filter(None, (getattr(row, name) for name in names.split())))

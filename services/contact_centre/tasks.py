@@ -12,9 +12,11 @@ from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
 from services.contact_centre.operations.answers import confirm_the_silent
 from services.contact_centre.operations.messages import tell_frozen
+from services.contact_centre.operations.overdue import alert_overdue
 from services.contact_centre.operations.planning import deciding, work, work_bookings, work_planning
 from services.contact_centre.operations.reminders import make_due
 from services.contact_centre.places import WITHOUT_MEETINGS
+from services.contact_centre.queries.orders import policy
 from services.staff.models import Worker
 
 
@@ -57,3 +59,19 @@ def wake_planner(payload: dict[str, Any]) -> None:
 def wake_booker(payload: dict[str, Any]) -> None:
     here = str(require_centre().uuid)
     transaction.on_commit(lambda: book_plan.delay(here, payload["planning"], payload["by"]))
+
+
+@centre_task(name="contact_centre.alert_overdue")
+def alert_overdue_records() -> None:
+    alert_overdue(policy=policy(), at=now())
+
+
+@commons_task(
+    name="contact_centre.alert_overdue_all",
+    reason="Has every centre with meetings look for records whose term is over; reads no content itself.",
+    every=900.0,
+)
+def alert_overdue_all() -> None:
+    for place in ports.each_place():
+        if place.is_centre and place.kind not in WITHOUT_MEETINGS:
+            alert_overdue_records.delay(str(place.uuid))

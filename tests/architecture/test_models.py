@@ -86,6 +86,7 @@ ABOUT_NOBODY = {
     "continuity.Restore.reason": "why a centre was put back; the operator knows nobody in it",
     "contact_centre.Planning.trouble": "the name of a class of errors",
     "contact_centre.Proposal.occurrence": "which date of the rule this is",
+    "contact_centre.BriefingRead.stamp": _HASH,
     "contact_centre.Policy.certificate_title": "a title of papers",
     "contact_centre.Policy.emergency_steps": "what to do in an emergency, shown on a locked screen",
     "contact_centre.Session.import_key": _HASH,

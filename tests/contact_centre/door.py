@@ -7,8 +7,10 @@ from kernel import clock
 from kernel.clock import at_sofia
 from services.contact_centre.models import Session
 from services.contact_centre.operations import checks, course
+from services.contact_centre.operations.briefing import confirm_read
 from services.contact_centre.operations.record import note_voice, sign_record, write_fact
 from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.queries.briefing import stamps
 from tests.contact_centre.conftest import NOW, SATURDAY
 
 
@@ -28,7 +30,9 @@ class Door:
         self._patch.setattr(clock, "today", lambda: day)
 
     def book(self, booking: Any, case: Any) -> Session:
-        return book_session(case=case, booking=booking, by=self.cast.a.coordinator, at=NOW)
+        session = book_session(case=case, booking=booking, by=self.cast.a.coordinator, at=NOW)
+        self.prepare(session)
+        return session
 
     def check(self, session: Any, person: Any, kind: str, at: str, *, noted: str = "", **facts: Any) -> Any:
         facts = {"by": self.by, "at": moment(at), "noted_at": moment(noted or at), **facts}
@@ -38,8 +42,15 @@ class Door:
         for person, kind, at in steps:
             self.check(session, person, kind, at)
 
+    def prepare(self, session: Session) -> None:
+        """R10: the supervisor has read what there is to read."""
+        if session.supervisor is not None:
+            stamp = stamps([session])[session.pk]
+            confirm_read(session=session, stamp=stamp, by=session.supervisor, at=NOW)
+
     def begin(self, session: Any, at: str, **facts: Any) -> Session:
         facts = {"by": session.supervisor, "noted_at": moment(at), **facts}
+        self.prepare(session)
         return course.begin(session=session, at=moment(at), **facts)
 
     def end(self, session: Any, at: str, reason: str = "as_agreed", **facts: Any) -> Session:
@@ -50,8 +61,8 @@ class Door:
         facts = {"by": self.by, "reason_note": "", **facts}
         return course.mark_not_held(session=session, at=moment(at), not_held_reason=reason, **facts)
 
-    def whole_meeting(self, session: Any, family: Any) -> Session:
-        """The usual course: the father waits in the room, the mother brings the child, and collects it again."""
+    def begun(self, session: Session, family: Any) -> Session:
+        """The father waits in the room, the mother brings the child and goes; it begins at 10:04."""
         father, mother, child = family.father, family.mother, family.children[0]
         self.through(
             session,
@@ -62,7 +73,12 @@ class Door:
             (child, "settled", "10:02"),
             (mother, "left", "10:03"),
         )
-        self.begin(session, "10:04")
+        return self.begin(session, "10:04")
+
+    def whole_meeting(self, session: Any, family: Any) -> Session:
+        """The usual course: the father waits in the room, the mother brings the child, and collects it again."""
+        father, mother, child = family.father, family.mother, family.children[0]
+        self.begun(session, family)
         self.end(session, "12:00")
         self.through(
             session,

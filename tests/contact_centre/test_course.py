@@ -107,8 +107,9 @@ def test_it_ends_for_a_reason_of_the_list_and_not_before_it_began(door, meeting,
 def test_a_meeting_that_is_ended_after_everybody_went_has_its_record_due_at_once(door, meeting, family):
     here(door, meeting, family, "father", "child")
     door.begin(meeting, "10:05")
-    for person in (family.children[0], family.father):
-        door.check(meeting, person, "left", "11:00" if person is family.father else "10:30")
+    door.check(meeting, family.mother, "arrived", "10:29")
+    for person, at in ((family.children[0], "10:30"), (family.mother, "10:31"), (family.father, "11:00")):
+        door.check(meeting, person, "left", at)
     session = door.end(meeting, "10:30", "parent_left", noted_at=moment("11:10"))
     assert (session.state, session.ended_at) == (SessionState.NOTES_DUE, moment("10:30"))
 

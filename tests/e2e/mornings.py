@@ -16,9 +16,11 @@ from services.contact_centre.enums import Part
 from services.contact_centre.models import Participant, Reminder, ReminderConsent, Session
 from services.contact_centre.operations import reminders
 from services.contact_centre.operations.booking import Booking
+from services.contact_centre.operations.briefing import confirm_read
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import reminders as reminded
+from services.contact_centre.queries.briefing import stamps
 from services.onboarding.demo import build, families, history, house, planning
 from services.onboarding.demo.centres import HASKOVO
 from services.onboarding.demo.content import KEY, _case_of
@@ -55,8 +57,12 @@ def opening_day(slug: str, day: str) -> None:
     _open_on(slug, date.fromisoformat(day))
 
 
-def meeting(slug: str, family: str, starts_in: int, minutes: int = 90) -> dict[str, str]:
-    """A meeting today of this family's first child: its id, a time shortly before it, the first names of who comes."""
+def meeting(slug: str, family: str, starts_in: int, minutes: int = 90, prepared: bool = True) -> dict[str, str]:
+    """
+    A meeting today of this family's first child: its id, a time shortly before it, the first names of who comes.
+
+    `prepared`: its supervisor has read what must be known.
+    """
     with inside(slug), translation.override("bg"):
         case = Case.objects.get(import_key=f"{KEY}{family}")
         starts = _whole_minute(clock.now()) + timedelta(minutes=starts_in)
@@ -71,6 +77,9 @@ def meeting(slug: str, family: str, starts_in: int, minutes: int = 90) -> dict[s
         )
         head = Worker.objects.get(user__email=f"head@{slug}.example")
         session = book_session(case=case, booking=booking, by=head, at=clock.now() - timedelta(days=1))
+        if prepared and session.supervisor:
+            stamp = stamps([session])[session.pk]
+            confirm_read(session=session, stamp=stamp, by=session.supervisor, at=clock.now())
         before = clock.local(starts - timedelta(minutes=4))
         return {"session": str(session.pk), "before": f"{before:%H:%M}", **_first_names(session)}
 

@@ -14,10 +14,11 @@ from services.cases.enums import CaseState, Channel, Emergency, PlanningStep
 from services.cases.models import Case, Document, PlanningTerm
 from services.cases.operations.emergencies import break_glass
 from services.cases.operations.release import release_document
-from services.contact_centre.enums import AdmissionGround, FreezeGround, SessionState
+from services.contact_centre.enums import AdmissionGround, FreezeGround, ObservationKind, SessionState
 from services.contact_centre.models import Arrangement, Session
 from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.operations.orders import NewAdmission, admit_person
+from services.contact_centre.operations.phone import Line, take_line
 from services.contact_centre.operations.record import add_addendum
 from services.custody import erasing
 from services.custody.enums import Kept
@@ -171,5 +172,7 @@ def _agree_to_erase(head: Worker) -> Erasure:
 
 
 def _add_to_a_record(head: Worker) -> None:
-    session = Session.objects.filter(state=SessionState.SIGNED).order_by("pk")[0]
+    session = Session.objects.filter(state=SessionState.SIGNED, supervisor__isnull=False).order_by("pk")[0]
+    line = Line(uuid7(), ObservationKind.OBSERVED, "Детето маха за довиждане.", session.ends_at, session.ends_at)
+    take_line(session=session, line=line, by=session.supervisor, received_at=clock.now())
     add_addendum(session=session, text="Бащата се обади и благодари.", by=head, at=clock.now())

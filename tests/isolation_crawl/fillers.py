@@ -98,6 +98,7 @@ AFTER = {
 WORDS = {
     ("cases:move", "name"): list(CASE_WORKFLOW.transitions),
     ("onboarding:template", "kind"): list(ImportKind.values),
+    ("day:offline", "language"): ["bg", "en", "hu"],
     ("custody:new_term", "kept"): list(Kept.values),
     ("incidents:letter", "addressee"): list(TO),
     ("incidents:steps_of_kind", "incident_kind"): list(IncidentKind.values),

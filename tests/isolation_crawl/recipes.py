@@ -434,6 +434,14 @@ RECIPES: dict[str, Any] = {
     "contact_centre.Observation": _per_session(kind="observed"),
     "contact_centre.ChildVoice": _per_session(none_reason="")
     | {"planned": dict(session=row("contact_centre.Session", "planned"), said="")},
+    "contact_centre.VoiceAnswer": {
+        "": dict(voice=row("contact_centre.ChildVoice", "notes_due"), told_at=None, told_by=None)
+    },
+    "contact_centre.Pause": {"": dict(reason="child_asked", resumed_at=None, resumed_by=None)},
+    "contact_centre.IdentityCheck": {"": dict(paper="id_card")},
+    "contact_centre.PhoneEntry": {
+        "": dict(kind="observed", state="proposed", fact=None, addendum=None, decided_by=None, decided_at=None)
+    },
     "contact_centre.Addendum": {"": dict(session=row("contact_centre.Session", "signed"))},
     "custody.Term": {"": dict(years=5)},
     "custody.LegalHold": {"": dict(lifted_by=None)},

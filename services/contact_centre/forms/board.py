@@ -8,7 +8,15 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from services.contact_centre.enums import AgainstHold, CheckKind, EndReason, NotHeldReason, ObservationKind
+from services.contact_centre.enums import (
+    AgainstHold,
+    CheckKind,
+    EndReason,
+    IdentityPaper,
+    NotHeldReason,
+    ObservationKind,
+    PauseReason,
+)
 from services.contact_centre.forms.times import moment_on
 from services.contact_centre.wording.opinions import Opinion, opinions
 from ui.forms import AsksForMoments, Form, TimeField
@@ -39,6 +47,15 @@ class CheckForm(Form):
     override_reason = forms.CharField(
         label=_("Reason for letting in against ИЗЧАКАЙТЕ"), required=False, max_length=500
     )
+    handed_to = forms.UUIDField(required=False)
+    handed_because = forms.CharField(required=False, max_length=300)
+
+
+class PaperForm(Form):
+    """What kind of document somebody showed; numbers are not asked."""
+
+    person = forms.UUIDField(widget=forms.HiddenInput)
+    paper = forms.ChoiceField(label=_("Document"), choices=IdentityPaper)
 
 
 class TakeBackForm(Form):
@@ -57,6 +74,17 @@ class EndForm(Form):
     )
 
 
+class PauseForm(Form):
+    at = TimeField(label=_("Interrupted at"), required=False, help_text=_("Empty: now."))
+    reason = forms.ChoiceField(label=_("Why it is interrupted"), choices=PauseReason, widget=forms.RadioSelect)
+    what = forms.CharField(
+        label=_("What was seen or heard, and what you did"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the record as an intervention."),
+    )
+
+
 class NotHeldForm(Form):
     not_held_reason = forms.ChoiceField(
         label=_("What happened"),
@@ -66,6 +94,13 @@ class NotHeldForm(Form):
     )
     reason_note = forms.CharField(
         label=_("What exactly"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    child_wait = forms.CharField(
+        label=_("If the child was here: how it waited, and what it was told"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Who stayed with it, and the words with which it was told. The record needs it."),
     )
 
 
@@ -106,16 +141,6 @@ class FactForm(AsksForMoments, Form):
         widget=_watched("#wording-fact"),
         help_text=_("What could be seen, the words that were said, what you did. No opinions."),
     )
-
-
-class VoiceForm(Form):
-    said = forms.CharField(
-        label=_("What the child said, in its own words"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    none_reason = forms.CharField(label=_("Or: why there is nothing"), required=False, max_length=300)
 
 
 class SignForm(Form):

@@ -1,5 +1,6 @@
 """Order → arrangement → plan → staggered sessions → board → record. The heart of the product."""
 
+from services.contact_centre.models.day import BriefingRead, IdentityCheck, Pause, PhoneEntry, VoiceAnswer
 from services.contact_centre.models.freezing import Freeze
 from services.contact_centre.models.orders import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
 from services.contact_centre.models.planning import ConflictOfInterest, Planning, Proposal
@@ -19,11 +20,13 @@ __all__ = [
     "AdmittedPerson",
     "Arrangement",
     "ArrivalWindow",
+    "BriefingRead",
     "CheckEvent",
     "ChildVoice",
     "ConflictOfInterest",
     "ContactPlan",
     "Freeze",
+    "IdentityCheck",
     "Interview",
     "LegalBasis",
     "MustNotMeet",
@@ -32,6 +35,8 @@ __all__ = [
     "Participant",
     "PartyAnswer",
     "Planning",
+    "Pause",
+    "PhoneEntry",
     "Policy",
     "Proposal",
     "Reminder",
@@ -40,4 +45,5 @@ __all__ = [
     "SafetyPlan",
     "ServiceAgreement",
     "Session",
+    "VoiceAnswer",
 ]

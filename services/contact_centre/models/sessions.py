@@ -67,7 +67,7 @@ class Session(Row):
 
     FIELD_CLASSES = classify(
         personal="interpreter",
-        sensitive="reason_note not_held_reason end_reason",
+        sensitive="reason_note not_held_reason end_reason child_wait brought_note observers",
         operational="case plan occurrence purpose type protocol starts_at ends_at room supervisor state"
         " other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with makes_up_for"
         " freeze sequence import_key created_at created_by",
@@ -99,6 +99,10 @@ class Session(Row):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=10, choices=CancelledBy, blank=True)
     reason_note = EncryptedTextField(blank=True)
+    # R17. null: written before 0005.
+    child_wait = EncryptedTextField(_("how the child’s wait went, and what it was told"), blank=True, null=True)
+    brought_note = EncryptedTextField(_("who brought the child"), max_length=200, blank=True, null=True)
+    observers = EncryptedTextField(_("who else observed"), max_length=200, blank=True, null=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
     sequence = models.PositiveIntegerField(default=0)  # how often it was moved or called off: for calendars

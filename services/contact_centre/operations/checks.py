@@ -15,6 +15,7 @@ from kernel.clock import local
 from kernel.errors import Refusal
 from services.cases.operations import add_task
 from services.contact_centre.attendance import AROUND
+from services.contact_centre.departure import must_stay
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
     AgainstHold,
@@ -26,8 +27,10 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.hold import NEXT, Hold, Presence, held, where_is
 from services.contact_centre.models import ArrivalWindow, CheckEvent, Participant, Policy, Session
+from services.contact_centre.operations.handing import NOBODY, Handing, checked_handing
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.queries import board
+from services.contact_centre.queries.entrance import orders_of_leaving
 from services.people.models import Person
 from services.scheduling.models import Entrance
 from services.staff.models import Worker
@@ -63,9 +66,12 @@ def note_check(
     noted_at: datetime,
     entrance: Entrance | None = None,
     against: Against | None = None,
+    handing: Handing = NOBODY,
 ) -> CheckEvent:
     """
     Note one step of one person at the entrance. `at` is when it happened, `noted_at` when it is written down.
+
+    A child leaves only with somebody approved; `handing` says with whom where that is not plain.
 
     Two people at two doors cannot let both of a pair in: the house is locked while one of them is asked. The same
     step sent twice is one step.
@@ -83,6 +89,7 @@ def note_check(
     if twin is not None:
         return twin
     _check_order(house.get(person.pk), person, kind, at, house)
+    handing = checked_handing(session, person, kind, handing, house=house, at=at)
     wait = _why_wait(session, person, CheckKind(kind), at, noted_at, settings)
     against = _checked_against(wait, by, against)
     event = CheckEvent.objects.create(
@@ -95,6 +102,8 @@ def note_check(
         recorded_at=noted_at,
         against_hold=against.how if against else "",
         override_reason=against.reason.strip() if against else "",
+        handed_to=handing.to,
+        handed_because=handing.because,
     )
     _write_down(event, against, noted_at)
     _follow(session, person, event, noted_at)
@@ -222,24 +231,37 @@ def _why_wait(
     if refusal is not None:
         return refusal
     window = ArrivalWindow.objects.filter(session=session, person=person, direction=Direction.ARRIVE).first()
-    hold = held(
+    house, gap = board.house_at(noted_at), timedelta(minutes=settings.gap_minutes)
+    sessions = board.sessions_now(noted_at)
+    order = orders_of_leaving(sessions).get(session.pk)
+    hold = must_stay(person.pk, kind, order, house=house, now=at, gap=gap) or held(
         person.pk,
         kind,
-        house=board.house_at(noted_at),
-        pairs=board.pairs_for(board.sessions_now(noted_at), noted_at),
+        house=house,
+        pairs=board.pairs_for(sessions, noted_at),
         now=at,
-        gap=timedelta(minutes=settings.gap_minutes),
+        gap=gap,
         window_opens=window.during.lower if window else None,
     )
     return Refusal(sentence(hold), field="override_reason") if hold else None
 
 
 def sentence(hold: Hold) -> str:
+    if hold.leaves_second:
+        return _of_leaving(hold)
     if hold.until is not None:
         return _("ИЗЧАКАЙТЕ until %(time)s: the other person left a moment ago.") % {
             "time": f"{local(hold.until):%H:%M}"
         }
     return _("ИЗЧАКАЙТЕ: a person who must not be met is in the shared rooms.")
+
+
+def _of_leaving(hold: Hold) -> str:
+    if hold.until is None:
+        return _("ИЗЧАКАЙТЕ: the other side leaves the house first. Stay in the room with the door closed.")
+    return _("ИЗЧАКАЙТЕ until %(time)s: the other side has just left, and must be away from the house first.") % {
+        "time": f"{local(hold.until):%H:%M}"
+    }
 
 
 def _entrance_of(session: Session, person: Person, kind: str) -> Entrance | None:
@@ -258,9 +280,14 @@ def _write_down(event: CheckEvent, against: Against | None, noted_at: datetime) 
         Action.WRITE, actor=event.by.as_actor(), what=event.session, fields=("checks",), reason=reason, detail=detail
     )
     if against:
-        title = _("ИЗЧАКАЙТЕ was not kept at %(time)s: what happened, and what follows?")
-        moment = {"time": f"{local(event.at):%d.%m.%Y %H:%M}"}
-        add_task(case=event.session.case, title=title % moment, due_on=board.day_of(noted_at), by=None, at=noted_at)
+        _ask_the_team(event, _("ИЗЧАКАЙТЕ was not kept at %(time)s: what happened, and what follows?"), noted_at)
+    if event.handed_because:
+        _ask_the_team(event, _("A child left at %(time)s with somebody who is not approved: what follows?"), noted_at)
+
+
+def _ask_the_team(event: CheckEvent, title: str, noted_at: datetime) -> None:
+    moment = {"time": f"{local(event.at):%d.%m.%Y %H:%M}"}
+    add_task(case=event.session.case, title=title % moment, due_on=board.day_of(noted_at), by=None, at=noted_at)
 
 
 def _follow(session: Session, person: Person, event: CheckEvent, at: datetime) -> None:

@@ -8,10 +8,19 @@ from django.utils.translation import gettext as _
 from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal
-from services.contact_centre.enums import CORRECTIONS, SessionMove, SessionState
-from services.contact_centre.models import Session
+from services.contact_centre.enums import (
+    CORRECTIONS,
+    ENDED_FOR_SAFETY,
+    ObservationKind,
+    SessionMove,
+    SessionState,
+)
+from services.contact_centre.models import Pause, Session
 from services.contact_centre.operations.checks import ENTRANCE, NOT_YET_OPEN, blocked, lock_house, move_if_free
 from services.contact_centre.operations.moves import may_move, move_session
+from services.contact_centre.operations.record import write_fact
+from services.contact_centre.queries.briefing import is_observed
+from services.contact_centre.queries.record import may_write
 from services.staff.models import Worker
 
 EARLIEST = timedelta(hours=2)
@@ -39,28 +48,96 @@ def begin(*, session: Session, by: Worker, at: datetime, noted_at: datetime) -> 
 
 @sight.beyond(ENTRANCE)
 @transaction.atomic
+def pause(*, session: Session, by: Worker, at: datetime, noted_at: datetime, reason: str, what: str) -> Session:
+    """
+    Interrupt (R12). `what` was done stands as an intervention among the facts, where facts are kept.
+
+    :raises Refusal: before it began, or in the future.
+    :raises Refusals: no reason of the list, or no words.
+    """
+    lock_house()
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    _check_time(at, noted_at, session.began_at or session.starts_at)
+    told = {"pause_reason": reason, "what": what}
+    session = move_session(session=session, move=SessionMove.PAUSE, by=by, at=at, told=told)
+    is_fact = _written_as_fact(session, what, by, at, noted_at)
+    facts = {"session": session, "reason": reason, "paused_at": at, "paused_by": by}
+    Pause.objects.create(**facts, what="" if is_fact else what.strip())
+    return session
+
+
+@sight.beyond(ENTRANCE)
+@transaction.atomic
+def resume(*, session: Session, by: Worker, at: datetime, noted_at: datetime) -> Session:
+    """
+    It goes on after an interruption.
+
+    :raises Refusal: before the interruption, or in the future.
+    :raises Refusals: child or visiting parent are no longer here.
+    """
+    lock_house()
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    row = _open_pause(session)
+    _check_time(at, noted_at, row.paused_at if row else session.starts_at)
+    session = move_session(session=session, move=SessionMove.RESUME, by=by, at=at)
+    _close_pause(row, by, at)
+    return session
+
+
+@sight.beyond(ENTRANCE)
+@transaction.atomic
 def end(
     *, session: Session, by: Worker, at: datetime, noted_at: datetime, end_reason: str, reason_note: str
 ) -> Session:
     """
     The meeting ends; why is one of the list (R12). If everybody is out already, the record is due at once.
 
+    Ended early for safety or by the child, what was seen and done stands as an intervention among the facts.
+
     :raises Refusal: before it began, or in the future.
+    :raises Refusals: no reason of the list, or ended early without words.
     """
     lock_house()
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    _check_time(at, noted_at, session.began_at or session.starts_at)
+    row = _open_pause(session)
+    _check_time(at, noted_at, row.paused_at if row else session.began_at or session.starts_at)
     session = move_session(
         session=session, move=SessionMove.END, by=by, at=at, end_reason=end_reason, reason_note=reason_note
     )
+    _close_pause(row, by, at)
+    if end_reason in ENDED_FOR_SAFETY:
+        _written_as_fact(session, reason_note, by, at, noted_at)
     return move_if_free(session, SessionMove.ALL_LEFT, by, noted_at)
+
+
+def _open_pause(session: Session) -> Pause | None:
+    return session.pauses.filter(resumed_at__isnull=True).first()
+
+
+def _close_pause(row: Pause | None, by: Worker, at: datetime) -> None:
+    if row is not None:
+        row.resumed_at, row.resumed_by = at, by
+        row.save(update_fields=["resumed_at", "resumed_by"])
+
+
+def _written_as_fact(session: Session, what: str, by: Worker, at: datetime, noted_at: datetime) -> bool:
+    """Only whoever writes the record writes facts; the entrance's words stay beside the reason."""
+    if not (is_observed(session) and may_write(by, session)):
+        return False
+    kind = ObservationKind.INTERVENTION
+    write_fact(session=session, kind=kind, text=what, at=at, by=by, written_at=max(at, noted_at))
+    return True
 
 
 @sight.beyond(ENTRANCE)
 @transaction.atomic
-def mark_not_held(*, session: Session, by: Worker, at: datetime, not_held_reason: str, reason_note: str) -> Session:
+def mark_not_held(
+    *, session: Session, by: Worker, at: datetime, not_held_reason: str, reason_note: str, child_wait: str = ""
+) -> Session:
     """
     It does not take place: which side did not come is a fact, why is not judged.
+
+    `child_wait`: how a child that was there was met, and what it was told.
 
     :raises Refusals: the time of grace is not over, or the entrance has noted otherwise.
     """
@@ -72,6 +149,7 @@ def mark_not_held(*, session: Session, by: Worker, at: datetime, not_held_reason
         at=at,
         not_held_reason=not_held_reason,
         reason_note=reason_note,
+        child_wait=child_wait.strip(),
     )
 
 

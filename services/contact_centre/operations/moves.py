@@ -25,6 +25,8 @@ _NEEDS = {
     SessionMove.START_ARRIVALS: (Capability.BOARD_CHECK_IN,),
     SessionMove.ALL_LEFT: (Capability.BOARD_CHECK_IN,),
     SessionMove.BEGIN: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
+    SessionMove.PAUSE: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
+    SessionMove.RESUME: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
     SessionMove.END: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
     SessionMove.MARK_NOT_HELD: (Capability.SESSIONS_RUN, Capability.BOARD_CHECK_IN),
     SessionMove.SIGN: (Capability.RECORDS_SIGN,),
@@ -38,6 +40,8 @@ AT_THE_DOOR = {
     SessionMove.START_ARRIVALS,
     SessionMove.ALL_LEFT,
     SessionMove.BEGIN,
+    SessionMove.PAUSE,
+    SessionMove.RESUME,
     SessionMove.END,
     SessionMove.MARK_NOT_HELD,
     SessionMove.NOBODY_CAME_YET,
@@ -75,6 +79,7 @@ def move_session(
     from_board: bool = False,
     why: str = "",
     actor: Actor | None = None,
+    told: Any = None,
     **facts: Any,
 ) -> Session:
     """
@@ -82,6 +87,7 @@ def move_session(
 
     `from_board`: follows from a step at the entrance that was already allowed. `why` goes into the journal alone.
     `by` None: nobody of the team; the clock, or a parent who answered by a link and is the `actor`.
+    `told`: a mapping for the guards alone; it fills nothing.
 
     :raises TransitionNotAllowed: not from the present state.
     :raises Refusals: every guard that says no.
@@ -89,7 +95,7 @@ def move_session(
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if by is not None and not from_board and not may_move(by, session, move):
         raise PermissionDenied
-    before, session.state = session.state, _checked(session, move, by=by, at=at, **facts).target
+    before, session.state = session.state, _checked(session, move, by=by, at=at, **facts, **(told or {})).target
     filled = _stamps(move, by, at) | facts
     if (before in TAKES_PLACE) != (session.state in TAKES_PLACE):
         filled["sequence"] = session.sequence + 1  # calendars that have it must take it anew

@@ -1,5 +1,6 @@
 """The record of a session: facts by the minute, the child's own words, signature, and afterwards only addenda."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from audit.enums import Action
 from audit.record import record
 from kernel.errors import Refusal
 from services.contact_centre.enums import (
+    GOES_ON,
     ContactType,
     ObservationKind,
     Part,
@@ -18,6 +20,7 @@ from services.contact_centre.enums import (
     SessionState,
 )
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
+from services.contact_centre.operations import overdue, voices
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.queries.record import may_read, may_write
 from services.incidents.operations import ask_record_review
@@ -25,7 +28,8 @@ from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-OPEN = {SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.DEPARTING, SessionState.NOTES_DUE}
+OPEN = {SessionState.ARRIVING, *GOES_ON, SessionState.DEPARTING, SessionState.NOTES_DUE}
+COMPLETES = ("brought_note", "observers", "child_wait")
 AROUND = timedelta(hours=2)
 DOUBLE_CLICK = timedelta(minutes=2)
 
@@ -93,42 +97,104 @@ def strike_fact(*, fact: Observation, by: Worker, at: datetime) -> None:
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("observations",), detail={"struck": str(fact.pk)})
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one child said (`said`: after the meeting), how it felt by the faces, from whom it wants that kept."""
+
+    said: str = ""
+    said_before: str = ""
+    feeling_before: str = ""
+    feeling_after: str = ""
+    wish: str = ""
+    asked: str = ""  # what somebody is to do about it, and the child to be told of
+    none_reason: str = ""
+
+    @property
+    def speaks(self) -> bool:
+        spoken = (self.said, self.said_before, self.feeling_before, self.feeling_after)
+        return any(one.strip() for one in spoken)
+
+
 def note_voice(
     *, session: Session, child: Person, said: str, none_reason: str, by: Worker, at: datetime
 ) -> ChildVoice:
+    """What the child said after the meeting, or why there is nothing; as `keep_voice`."""
+    return keep_voice(session=session, child=child, voice=Voice(said=said, none_reason=none_reason), by=by, at=at)
+
+
+@transaction.atomic
+def keep_voice(*, session: Session, child: Person, voice: Voice, by: Worker, at: datetime) -> ChildVoice:
     """
-    The child's own words, or why there are none.
+    The child's own words and feelings before and after, or why there are none.
+
+    A wish to keep them from a parent is kept at once, and what it asked for becomes a task until it was told (R30).
 
     :raises Refusal: both or neither, signed, or not a child of this meeting.
     """
     session = _locked(session, by)
     _check_open(session)
-    if not session.participants.filter(person=child, part=Part.CHILD).exists():
-        raise Refusal(_("This child does not take part in this meeting."))
-    if bool(said.strip()) == bool(none_reason.strip()):
-        raise Refusal(_("Write what the child said, or why there is nothing – one of the two."), field="said")
+    _check_voice(session, child, voice)
     row, _created = ChildVoice.objects.get_or_create(
         session=session, child=child, defaults={"author": by, "written_at": at}
     )
-    row.said, row.none_reason, row.author, row.written_at = said.strip(), none_reason.strip(), by, at
+    for name in ("said", "said_before", "feeling_before", "feeling_after", "wish", "none_reason"):
+        setattr(row, name, getattr(voice, name).strip())
+    row.author, row.written_at = by, at
     row.save()
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("voices",))
+    if voice.wish:
+        voices.keep_wish(voice=row, wish=voice.wish, by=by, at=at)
+    if voice.asked.strip():
+        voices.ask_for_answer(voice=row, asked=voice.asked, by=by, at=at)
     return row
 
 
+def _check_voice(session: Session, child: Person, voice: Voice) -> None:
+    if not session.participants.filter(person=child, part=Part.CHILD).exists():
+        raise Refusal(_("This child does not take part in this meeting."))
+    if voice.speaks == bool(voice.none_reason.strip()):
+        raise Refusal(_("Write what the child said, or why there is nothing – one of the two."), field="said")
+    if (voice.wish or voice.asked.strip()) and not voice.speaks:
+        raise Refusal(_("Write first what the child said."), field="said")
+
+
 @transaction.atomic
-def sign_record(*, session: Session, by: Worker, at: datetime) -> Session:
+def complete_record(*, session: Session, by: Worker, **words: str) -> Session:
+    """
+    What the entrance could not note (R17): who brought the child, who else observed, how a waiting child was met.
+
+    :raises Refusal: signed.
+    """
+    session = _locked(session, by)
+    if session.state == SessionState.SIGNED:
+        raise Refusal(_("The record is signed. Add an addendum instead."))
+    changed = [name for name in COMPLETES if name in words and (getattr(session, name) or "") != words[name].strip()]
+    for name in changed:
+        setattr(session, name, words[name].strip())
+    if changed:
+        session.save(update_fields=changed)
+        record(Action.WRITE, actor=by.as_actor(), what=session, fields=changed)
+    return session
+
+
+@transaction.atomic
+def sign_record(*, session: Session, by: Worker, at: datetime, reviewed: bool = False) -> Session:
     """
     Sign: from now on the database itself refuses any change; only addenda are added. After an incident a second
     person is asked to read it.
 
+    `reviewed`: the signer says that the marked words of opinion were looked at and stay (R19).
+
+    :raises Refusal: there are marked words, and nobody says so.
     :raises Refusals: what the record still lacks.
     """
-    _locked(session, by)
-    signed = move_session(session=session, move=SessionMove.SIGN, by=by, at=at)
-    ask_record_review(case=signed.case, session_id=signed.pk, by=by, at=at)
-    return signed
+    session = _locked(session, by)
+    if not reviewed and any(fact.opinions for fact in session.observations.order_by("at", "id")):
+        raise Refusal(_("Look at the marked words first; take a fact back to write it anew."), field="reviewed")
+    session = move_session(session=session, move=SessionMove.SIGN, by=by, at=at)
+    ask_record_review(case=session.case, session_id=session.pk, by=by, at=at)
+    overdue.settled(session=session, by=by, at=at)
+    return session
 
 
 @transaction.atomic

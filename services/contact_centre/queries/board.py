@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -13,8 +12,8 @@ from django.db.models import Count, DateTimeField, Func, OuterRef, Prefetch, Q, 
 from kernel import sight
 from kernel.clock import SOFIA
 from services.contact_centre.attendance import AROUND, Step, Visit, visits_for
+from services.contact_centre.departure import must_stay
 from services.contact_centre.enums import (
-    CORRECTIONS,
     MEETING_STATES,
     NOT_TAKING_PLACE,
     CheckKind,
@@ -22,124 +21,33 @@ from services.contact_centre.enums import (
     Part,
     SessionState,
 )
-from services.contact_centre.hold import NEXT, Hold, Pair, Presence, Where, held, where_is
+from services.contact_centre.hold import NEXT, Pair, Presence, Where, held, where_is
 from services.contact_centre.models import (
     AdmittedPerson,
     ArrivalWindow,
     CheckEvent,
     Freeze,
+    IdentityCheck,
     LegalBasis,
     MustNotMeet,
     Participant,
     Policy,
     Session,
 )
-from services.contact_centre.queries import orders
-from services.incidents.models import HouseAlarm
+from services.contact_centre.queries import entrance, orders
+from services.contact_centre.queries.board_shapes import Board, BoardRow, Guest, NextStep
 from services.incidents.queries import running_alarm
 from services.people.models import Person
 
 SHOWN = [state for state in SessionState if state not in NOT_TAKING_PLACE]
 WAITING = {SessionState.PLANNED, SessionState.CONFIRMED, SessionState.ARRIVING}
-UNDER_WAY = [SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.DEPARTING]
+UNDER_WAY = [SessionState.ARRIVING, SessionState.IN_PROGRESS, SessionState.PAUSED, SessionState.DEPARTING]
 OVER = {SessionState.NOT_HELD, SessionState.NOTES_DUE, SessionState.SIGNED, *NOT_TAKING_PLACE}
 # A day at the entrance lasts until its last guest has gone: so long after midnight an evening still counts.
 PAST_MIDNIGHT = timedelta(hours=6)
 # Two at the doors must not meet whatever case they come with, and a step noted yesterday may be another family's.
 HOUSE = sight.work("the house", "Who is inside, and who must not meet whom, holds across the cases of the centre.")
 SOON = timedelta(minutes=30)  # so long before their window somebody is expected at the door
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What the entrance may note next of a person; with a hold it asks for a reason first."""
-
-    kind: CheckKind
-    hold: Hold | None
-
-    @property
-    def label(self) -> str:
-        return str(self.kind.label)
-
-
-@dataclass(slots=True)
-class Guest:
-    """
-    One person of one session as the entrance sees them.
-
-    Whoever takes part in several sessions of the day is noted at one of them, the one they come or came for;
-    in the others `is_noted_here` is false and there are no steps.
-    """
-
-    person_id: UUID
-    first_name: str
-    parts: list[Part]
-    arrive: ArrivalWindow | None
-    leave: ArrivalWindow | None
-    where: Where
-    last: Presence | None
-    is_noted_here: bool = True
-    is_late: bool = False
-    is_due: bool = False
-    steps: list[NextStep] = field(default_factory=list)
-
-    @property
-    def part(self) -> Part:
-        return self.parts[0]
-
-    @property
-    def hold(self) -> Hold | None:
-        """The hold of the first step: what the entrance must do now."""
-        return self.steps[0].hold if self.steps else None
-
-
-@dataclass(slots=True)
-class BoardRow:
-    """`is_blocked`: it must not take place now, and the entrance is not told why."""
-
-    session: Session
-    guests: list[Guest]
-    is_late: bool = False
-    grace_over: bool = False
-    is_blocked: bool = False
-    can_begin: bool = False
-
-    @property
-    def is_over(self) -> bool:
-        """Nothing is left to do at the entrance."""
-        closed = self.session.state in {SessionState.NOTES_DUE, SessionState.SIGNED}
-        return closed and not any(guest.steps for guest in self.guests)
-
-    @property
-    def correction(self) -> object:
-        """What taking back the last word about this meeting would say."""
-        move = CORRECTIONS.get(SessionState(self.session.state))
-        return move.label if move else ""
-
-
-@dataclass(slots=True)
-class Board:
-    day: date
-    now: datetime
-    rows: list[BoardRow]
-    policy: Policy
-    names: dict[UUID, str]
-    alarm: HouseAlarm | None = None
-
-    @property
-    def holds(self) -> list[Guest]:
-        return [guest for row in self.rows for guest in row.guests if guest.hold]
-
-    @property
-    def held_entrances(self) -> list[str]:
-        """Where somebody must be kept outside: all that a locked screen says."""
-        doors = {guest.arrive.entrance.name for guest in self.holds if guest.arrive and guest.where is Where.OUTSIDE}
-        return sorted(doors)
-
-    @property
-    def in_house(self) -> int:
-        inside = {guest.person_id for row in self.rows for guest in row.guests if guest.where is not Where.OUTSIDE}
-        return len(inside)
 
 
 def policy() -> Policy:
@@ -212,6 +120,7 @@ def board_stamp(now: datetime) -> str:
         _how_many(CheckEvent.objects.filter(session=OuterRef("pk"))),
         _how_many(Participant.objects.filter(session=OuterRef("pk"))),
         _how_many(LegalBasis.objects.filter(case=OuterRef("case"))),
+        _how_many(IdentityCheck.objects.filter(session=OuterRef("pk"))),
     )
     facts = list(on_board(now).order_by("id").values_list(*looked_at, *counted))
     with sight.beyond(HOUSE):
@@ -246,7 +155,7 @@ def visits_to(session: Session) -> list[Visit]:
     around = valid_checks().filter(
         person__in=people, at__gte=session.starts_at - 12 * AROUND, at__lte=session.ends_at + 12 * AROUND
     )
-    steps: list[Step] = list(around.select_related("person"))
+    steps: list[Step] = list(around.select_related("person", "handed_to"))
     return visits_for(steps, session.starts_at, session.ends_at)
 
 
@@ -358,6 +267,7 @@ class Look:
         self.blocked = blocked_cases(sessions, day_of(now))
         self.gap = timedelta(minutes=self.policy.gap_minutes)
         self.noted_at = _where_noted(sessions, self.house, now)
+        self.papers, self.leaving = entrance.papers(sessions), entrance.orders_of_leaving(sessions)
 
     def row(self, session: Session) -> BoardRow:
         parts: dict[UUID, list[Participant]] = defaultdict(list)
@@ -387,17 +297,24 @@ class Look:
             where=where_is(person, self.house),
             last=self.house.get(person),
             is_noted_here=self.noted_at.get(person) == session.pk,
+            paper=self.papers.get((session.pk, person)),
         )
         expected = session.state in WAITING and guest.where is Where.OUTSIDE
         guest.is_late = bool(expected and guest.arrive and guest.arrive.during.upper < self.now and not guest.last)
         guest.is_due = guest.where is not Where.OUTSIDE or _is_due(guest, self.now)
         closed = session.state in {SessionState.NOTES_DUE, SessionState.SIGNED}
         if guest.is_noted_here and (not closed or guest.where is not Where.OUTSIDE):
-            guest.steps = [self._step(guest, kind) for kind in NEXT[guest.where]]
+            guest.steps = [self._step(session, guest, kind) for kind in NEXT[guest.where]]
+        if guest.is_child and guest.where is not Where.OUTSIDE:
+            guest.takers = entrance.takers_among(session, list(session.participants.all()), person)
         return guest
 
-    def _step(self, guest: Guest, kind: CheckKind) -> NextStep:
+    def _step(self, session: Session, guest: Guest, kind: CheckKind) -> NextStep:
         opens = guest.arrive.during.lower if guest.arrive else None
+        order = self.leaving.get(session.pk)
+        stays = must_stay(guest.person_id, kind, order, house=self.house, now=self.now, gap=self.gap)
+        if stays:
+            return NextStep(kind, stays)
         facts = {"house": self.house, "pairs": self.pairs, "now": self.now, "gap": self.gap, "window_opens": opens}
         return NextStep(kind, held(guest.person_id, kind, **facts))  # type: ignore[arg-type]
 

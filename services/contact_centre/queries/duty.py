@@ -5,7 +5,7 @@ Nobody has to be assigned to the case for it, or to open it in an emergency. Fir
 call; no reasons, no addresses, no history.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -85,11 +85,16 @@ def basics_of(session: Session, now: datetime) -> Basics:
     )
 
 
-@sight.beyond(TEXTS)
 def _texts(plan: SafetyPlan) -> dict[str, str]:
-    parties = Person.objects.filter(case_parties__case=plan.case_id).distinct()
-    secrets = secrets_from(list(parties))
     texts = {"rules": plan.words_and_objects, "police_contact": plan.police_contact, "emergency": plan.emergency}
+    return without_secrets(plan.case_id, texts)
+
+
+@sight.beyond(TEXTS)
+def without_secrets(case_id: UUID, texts: Mapping[str, str | None]) -> dict[str, str]:
+    """Texts of this case as they may stand on a screen: what is withheld from any party is blacked out."""
+    parties = Person.objects.filter(case_parties__case=case_id).distinct()
+    secrets = secrets_from(list(parties))
     return {name: _without(secrets, text or "") for name, text in texts.items()}
 
 

@@ -1,14 +1,21 @@
 """Reads of the record: who may see it, who may write it."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
-from services.contact_centre.models import Observation, Session
+from services.cases.models import Case
+from services.contact_centre.enums import SessionState
+from services.contact_centre.models import Observation, Session, VoiceAnswer
 from services.staff.models import Worker
 from services.staff.roles import Capability
+
+WAITS = (SessionState.NOTES_DUE, SessionState.NOT_HELD)
+ANSWERS = 10
 
 
 def records_of(worker: Worker) -> QuerySet[Session]:
@@ -48,3 +55,43 @@ def may_write(worker: Worker, session: Session) -> bool:
 
 def facts_of(session: Session) -> list[Observation]:
     return list(session.observations.select_related("author").order_by("at", "id"))
+
+
+def minutes_of(session: Session) -> int | None:
+    """R17: how long it lasted, interruptions left out."""
+    if not (session.began_at and session.ended_at):
+        return None
+    away = sum((one.resumed_at - one.paused_at for one in session.pauses.all() if one.resumed_at), timedelta())
+    return round((session.ended_at - session.began_at - away).total_seconds() / 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A record that is not signed; `term` is when it must be (R26)."""
+
+    session: Session
+    term: datetime
+    is_late: bool
+
+
+def due(worker: Worker, hours: int, at: datetime) -> list[Due]:
+    """Every record that waits and that this worker may read, the most urgent first; one question."""
+    rows = records_of(worker).filter(state__in=WAITS).select_related("case__family", "supervisor", "room")
+    terms = [(session, session.ends_at + timedelta(hours=hours)) for session in rows.order_by("ends_at", "id")]
+    return [Due(session, term, at > term) for session, term in terms]
+
+
+def get_answer(worker: Worker, session_id: UUID, child_voice_id: UUID) -> VoiceAnswer:
+    """What a child asked for, or 404 whether it is missing or its record is not theirs to read."""
+    session = get_record(worker, session_id)
+    rows = VoiceAnswer.objects.select_related("voice__child", "voice__session__case", "done_by", "told_by")
+    answer = rows.filter(voice=child_voice_id, voice__session=session).first()
+    if answer is None:
+        raise Http404
+    return answer
+
+
+def answers_of(case: Case) -> list[VoiceAnswer]:
+    """R30 for the page of the case: what children asked for, what waits first."""
+    rows = VoiceAnswer.objects.filter(voice__session__case=case).select_related("voice__child", "voice__session")
+    return list(rows.order_by(F("told_at").desc(nulls_first=True), "due_on", "id")[:ANSWERS])

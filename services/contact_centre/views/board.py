@@ -19,6 +19,7 @@ from services.contact_centre.forms import board as forms
 from services.contact_centre.forms.board import lately
 from services.contact_centre.models import CheckEvent, Session
 from services.contact_centre.operations import checks, course
+from services.contact_centre.operations.handing import Handing, note_paper
 from services.contact_centre.queries import board as queries
 from services.contact_centre.queries import duty
 from services.people.models import Person
@@ -66,14 +67,33 @@ def check(request: Any, session_id: UUID) -> HttpResponse:
             Person.objects.filter(participations__session=session).distinct(), pk=data["person"]
         )
         against = checks.Against(data["against"], data["override_reason"]) if data["against"] else None
+        handing = Handing(_person(session, data["handed_to"]), data["handed_because"])
 
         def note() -> None:
             at = lately(data["at"], now, clock.today())
             facts = {"session": session, "person": person, "kind": data["kind"], "against": against}
-            checks.note_check(by=request.worker, at=at, noted_at=now, **facts)
+            checks.note_check(by=request.worker, at=at, noted_at=now, handing=handing, **facts)
 
         return _done(request, form, note)
     return _board(request, form)
+
+
+def _person(session: Session, person_id: UUID | None) -> Person | None:
+    """Of the people of this meeting; nobody else can be named."""
+    if person_id is None:
+        return None
+    return get_object_or_404(Person.objects.filter(participations__session=session).distinct(), pk=person_id)
+
+
+@centre_view(Capability.BOARD_CHECK_IN, methods=("POST",))
+def paper(request: Any, session_id: UUID) -> HttpResponse:
+    """R21: which kind of document somebody showed."""
+    session, form = _session(session_id), forms.PaperForm(request.POST)
+    if not form.is_valid():
+        return _board(request, form)
+    facts = {"paper": form.cleaned_data["paper"], "by": request.worker, "at": clock.now()}
+    facts["person"] = _person(session, form.cleaned_data["person"])
+    return _done(request, form, lambda: note_paper(session=session, **facts))
 
 
 @centre_view(Capability.BOARD_CHECK_IN, methods=("POST",))
@@ -99,6 +119,32 @@ def begin(request: Any, session_id: UUID) -> HttpResponse:
         now = clock.now()
         at = lately(form.cleaned_data["at"], now, clock.today())
         course.begin(session=session, by=request.worker, at=at, noted_at=now)
+
+    return _done(request, form, act)
+
+
+@centre_view(*AT_THE_DOOR, methods=FORM)
+def pause(request: Any, session_id: UUID) -> HttpResponse:
+    session, form = _session(session_id), forms.PauseForm(request.POST or None)
+
+    def act(data: dict[str, Any]) -> None:
+        now = clock.now()
+        at = lately(data.pop("at"), now, clock.today())
+        course.pause(session=session, by=request.worker, at=at, noted_at=now, **data)
+
+    return _form_page(request, session, form, _("Interrupt the meeting"), act)
+
+
+@centre_view(*AT_THE_DOOR, methods=("POST",))
+def resume(request: Any, session_id: UUID) -> HttpResponse:
+    session, form = _session(session_id), forms.BeginForm(request.POST)
+    if not form.is_valid():
+        return _board(request, form)
+
+    def act() -> None:
+        now = clock.now()
+        at = lately(form.cleaned_data["at"], now, clock.today())
+        course.resume(session=session, by=request.worker, at=at, noted_at=now)
 
     return _done(request, form, act)
 

@@ -15,21 +15,29 @@ from kernel import clock
 from kernel.errors import Refusal
 from services.cases.kept import Kept
 from services.cases.views.secrets import withhold_entry
+from services.contact_centre.attendance import Visit
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
     CheckKind,
-    ContactType,
+    ObservationKind,
     Part,
     SessionMove,
     SessionPurpose,
     SessionState,
 )
-from services.contact_centre.forms.board import AddendumForm, FactForm, SignForm, VoiceForm, WordingForm
+from services.contact_centre.forms.board import AddendumForm, FactForm, SignForm, WordingForm
+from services.contact_centre.forms.voices import CompleteForm, VoiceForm
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations import record as operations
+from services.contact_centre.operations.voices import may_answer
 from services.contact_centre.queries import record as queries
 from services.contact_centre.queries.board import visits_to
+from services.contact_centre.queries.briefing import is_observed
+from services.contact_centre.queries.day import waiting_lines
+from services.contact_centre.queries.entrance import Brought, brought, papers_shown
+from services.contact_centre.queries.record import minutes_of
 from services.contact_centre.wording.opinions import Opinion
+from services.contact_centre.wording.phrases import PHRASES, text_of
 from services.incidents.queries import last_review, silences_at
 from services.people.models import Person
 from services.staff.guard import centre_view
@@ -39,6 +47,7 @@ from ui.forms import add_refusal
 
 PAGE = 25
 FORM = ("GET", "POST")
+COMPLETED = {SessionState.DEPARTING, SessionState.NOTES_DUE, SessionState.NOT_HELD}
 KEEPERS = (Capability.RECORDS_WRITE, Capability.CASES_EDIT)
 READERS = (Capability.RECORDS_VIEW, Capability.RECORDS_WRITE)
 
@@ -101,7 +110,8 @@ def note_voice(request: Any, session_id: UUID, child_id: UUID) -> HttpResponse:
     form = VoiceForm(request.POST, prefix=str(child.pk))
     if form.is_valid():
         try:
-            operations.note_voice(session=session, child=child, by=request.worker, at=clock.now(), **form.cleaned_data)
+            voice = operations.Voice(**form.cleaned_data)
+            operations.keep_voice(session=session, child=child, voice=voice, by=request.worker, at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -115,7 +125,19 @@ def sign(request: Any, session_id: UUID) -> HttpResponse:
     form = _sign_form(session, queries.facts_of(session), request.POST)
     if not form.is_valid():
         return _page(request, session, sign_form=form, status=422)
-    return _do(request, session, lambda: operations.sign_record(session=session, by=request.worker, at=clock.now()))
+    facts = {"by": request.worker, "at": clock.now(), "reviewed": form.cleaned_data.get("reviewed", False)}
+    return _do(request, session, lambda: operations.sign_record(session=session, **facts))
+
+
+@centre_view(Capability.RECORDS_WRITE, methods=("POST",))
+def complete(request: Any, session_id: UUID) -> HttpResponse:
+    """R17: what the entrance could not note."""
+    session = queries.get_record(request.worker, session_id)
+    form = CompleteForm(request.POST, session=session, asks_who_brought=True)
+    if not form.is_valid():
+        return _page(request, session, complete_form=form, status=422)
+    words = form.cleaned_data
+    return _do(request, session, lambda: operations.complete_record(session=session, by=request.worker, **words))
 
 
 def _sign_form(session: Session, facts: list[Observation], data: Any = None) -> SignForm:
@@ -180,29 +202,40 @@ def _page(
     voice_form: tuple[UUID, VoiceForm] | None = None,
     addendum_form: AddendumForm | None = None,
     sign_form: SignForm | None = None,
+    complete_form: CompleteForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     request.journal_about = session
     now = clock.local(clock.now())
     people = list(session.participants.select_related("person").order_by("part", "id"))
-    voices = {voice.child_id: voice for voice in session.voices.select_related("author")}
-    initial = {"at": now.time().replace(second=0, microsecond=0), "kind": "observed"}
+    voices = {voice.child_id: voice for voice in session.voices.select_related("author", "answer")}
+    visits = visits_to(session)
+    came = brought(session, visits)
     writes = queries.may_write(request.worker, session) and session.state in operations.OPEN
     kept = Kept(session.case, may_keep=any(request.worker.may(one) for one in KEEPERS))
     facts = _kept(queries.facts_of(session), kept, "record:withhold_fact")
-    observes = session.type == ContactType.SUPERVISED and session.purpose == SessionPurpose.MEETING
+    observes = is_observed(session)
     context = {
         "session": session,
         "people": people,
-        "checks": _checks(session),
+        "checks": _checks(visits),
+        "brought": came,
+        "papers": papers_shown(session),
+        "pauses": list(session.pauses.order_by("paused_at")),
+        "minutes": minutes_of(session),
+        "completes": queries.may_write(request.worker, session) and session.state in COMPLETED,
+        "complete_form": complete_form or _complete_form(session, came),
+        "phone_lines": waiting_lines(session),
+        "phrases": PHRASES,
+        "answers": may_answer(request.worker, session),
         "facts": facts,
         "marked": _marked(facts),
         "voices": [_voice(one.person, voices, voice_form, kept) for one in people if one.part == Part.CHILD],
         "addenda": _kept(
             session.addenda.select_related("author").order_by("written_at", "id"), kept, "record:withhold_addendum"
         ),
-        "fact_form": fact_form or FactForm(initial=initial),
+        "fact_form": fact_form or _fact_form(request, now),
         "addendum_form": addendum_form or AddendumForm(),
         "sign_form": sign_form or _sign_form(session, facts),
         "refusal": refusal,
@@ -225,9 +258,20 @@ def _signs(worker: Worker, session: Session) -> bool:
     return waits and worker.may(Capability.RECORDS_SIGN) and queries.may_write(worker, session)
 
 
-def _checks(session: Session) -> list[dict[str, Any]]:
+def _fact_form(request: Any, now: datetime) -> FactForm:
+    """The present minute; with a ready phrase (R27) when one was chosen."""
+    text = text_of(request.GET.get("phrase", ""))
+    kind = ObservationKind.INTERVENTION if text else ObservationKind.OBSERVED
+    return FactForm(initial={"at": now.time().replace(second=0, microsecond=0), "kind": kind, "text": text})
+
+
+def _complete_form(session: Session, came: list[Brought]) -> CompleteForm:
+    return CompleteForm(session=session, asks_who_brought=any(not one.with_whom for one in came))
+
+
+def _checks(visits: list[Visit]) -> list[dict[str, Any]]:
     """What the entrance noted around the meeting, in the order of time."""
-    steps = [step for visit in visits_to(session) for step in visit.steps]
+    steps: list[Any] = [step for visit in visits for step in visit.steps]
     ordered = sorted(steps, key=lambda step: (step.at, step.recorded_at))
     return [{"event": step, "label": CheckKind(step.kind).label} for step in ordered]
 
@@ -243,9 +287,6 @@ def _kept(rows: Any, kept: Kept, address: str) -> list[Any]:
 def _voice(child: Person, voices: dict[UUID, Any], bound: tuple[UUID, VoiceForm] | None, kept: Kept) -> dict[str, Any]:
     voice = voices.get(child.pk)
     beside = kept.beside(voice, "record:withhold_voice", voice.session_id, voice.pk) if voice else None
-    if bound and bound[0] == child.pk:
-        form = bound[1]
-    else:
-        initial = {"said": voice.said, "none_reason": voice.none_reason} if voice else {}
-        form = VoiceForm(prefix=str(child.pk), initial=initial)
-    return {"child": child, "voice": voice, "form": form, "beside": beside}
+    form = bound[1] if bound and bound[0] == child.pk else VoiceForm.of(voice, prefix=str(child.pk))
+    answer = getattr(voice, "answer", None) if voice else None
+    return {"child": child, "voice": voice, "form": form, "beside": beside, "answer": answer}

@@ -121,7 +121,8 @@ def _booking(family: DemoFamily, case: Case, span: Span, team: Team) -> Booking 
         return None
     booking = Booking(arrangements, span.starts, span.ends, room=rooms[0], override=REASON)
     may = supervising.Team.between(span.starts, span.ends).who_may(supervising.Meant.of(booking))
-    supervisor = next((worker for worker in may if worker.pk not in taken), None)
+    free = [worker for worker in may if worker.pk not in taken]
+    supervisor = min(free, key=lambda worker: worker != team.get("supervisor"), default=None)  # „my day" shows several
     return replace(booking, supervisor=supervisor) if supervisor else None
 
 

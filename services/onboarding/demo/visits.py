@@ -14,18 +14,24 @@ from services.contact_centre.enums import (
     ContactType,
     Direction,
     EndReason,
+    Feeling,
+    IdentityPaper,
     NotHeldReason,
     ObservationKind,
     Part,
     SessionMove,
     SessionPurpose,
     SessionState,
+    Wish,
 )
 from services.contact_centre.models import CheckEvent, Observation, Session
+from services.contact_centre.operations.briefing import confirm_read
 from services.contact_centre.operations.checks import note_check
+from services.contact_centre.operations.handing import note_paper
 from services.contact_centre.operations.moves import move_session
-from services.contact_centre.operations.record import note_voice, sign_record, write_fact
+from services.contact_centre.operations.record import Voice, keep_voice, sign_record, write_fact
 from services.contact_centre.operations.sessions import cancel_session, confirm_session
+from services.contact_centre.queries.briefing import stamps
 from services.onboarding.demo.families import Outcome
 from services.people.models import Person
 from services.staff.models import Worker
@@ -43,14 +49,31 @@ FACTS = (
     (55, K.OBSERVED, "Детето се смее и показва рисунката си на родителя и на наблюдаващия."),
 )
 VOICES = (
-    "„Хубаво беше. Другия път искам да играем на карти.“",
-    "„Не знам. Беше ми малко тъжно накрая.“",
-    "„Искам да донеса моята топка.“",
+    Voice(
+        said="„Хубаво беше. Другия път искам да играем на карти.“",
+        said_before="„Малко ме е страх.“",
+        feeling_before=Feeling.SO_SO,
+        feeling_after=Feeling.VERY_GOOD,
+    ),
+    Voice(
+        said="„Не знам. Беше ми малко тъжно накрая. Не казвай на мама.“",
+        feeling_before=Feeling.GOOD,
+        feeling_after=Feeling.BAD,
+        wish=Wish.RESIDENT,
+    ),
+    Voice(
+        said="„Искам да донеса моята топка.“",
+        feeling_before=Feeling.GOOD,
+        feeling_after=Feeling.GOOD,
+        asked="Да донесе своята топка на следващата среща.",
+    ),
 )
 NOT_HELD = {
     Outcome.CHILD_NOT_BROUGHT: (NotHeldReason.CHILD_NOT_BROUGHT, "По телефона отглеждащият родител не отговаря."),
     Outcome.PARENT_DID_NOT_COME: (NotHeldReason.PARENT_DID_NOT_COME, "Родителят не се обади и не дойде."),
 }
+DISTRESSED = "Детето плаче. Наблюдаващият го извежда в стаята за игри и му казва, че може да си тръгне."
+WAIT = "Детето игра с наблюдаващия в стаята за игри. Казано му е: „Днес срещата няма да се проведе. Не е заради теб.“"
 DOCTOR = "Отглеждащият родител съобщи, че детето е болно; представена е медицинска бележка."
 
 
@@ -127,6 +150,8 @@ class VisitDay:
         if self._is_early:
             text = "Детето плаче и казва: „Искам при мама.“ Срещата е прекратена по негово желание."
             yield Event(self._ends(begins), 5, partial(self._fact, session, K.QUOTED, text))
+            earlier = self._ends(begins) - timedelta(minutes=3)
+            yield Event(earlier, 5, partial(self._fact, session, K.INTERVENTION, DISTRESSED))
 
     def _signed(self) -> Iterator[Event]:
         for session in self.sessions:
@@ -253,6 +278,8 @@ class VisitDay:
         who = self._persons[person]
         note_check(session=session, person=who, kind=kind, by=self.reception, at=at, noted_at=at)
         self._noted[person, kind] += 1
+        if kind == CheckKind.ARRIVED and not who.is_child:
+            note_paper(session=session, person=who, paper=IdentityPaper.ID_CARD, by=self.reception, at=at)
         # With split siblings one coming or going moves both meetings.
         for one in self.sessions:
             if one.state in {S.PLANNED, S.CONFIRMED, S.DEPARTING}:
@@ -262,14 +289,18 @@ class VisitDay:
         return next(s for s in self.sessions if any(one.person_id == person for one in s.participants.all()))
 
     def _begin(self, session: Session, at: datetime) -> None:
+        if session.state == S.ARRIVING and session.supervisor is not None:
+            confirm_read(session=session, stamp=stamps([session])[session.pk], by=session.supervisor, at=at)
         self._move(session, {S.ARRIVING}, M.BEGIN, session.supervisor, at)
 
     def _end(self, session: Session, reason: EndReason, at: datetime) -> None:
-        self._move(session, {S.IN_PROGRESS}, M.END, session.supervisor, at, end_reason=reason)
+        facts = {"reason_note": DISTRESSED} if self._is_early else {}
+        self._move(session, {S.IN_PROGRESS}, M.END, session.supervisor, at, end_reason=reason, **facts)
 
     def _not_held(self, session: Session, at: datetime) -> None:
         reason, note = NOT_HELD[self.outcome]
-        facts = {"not_held_reason": reason, "reason_note": note}
+        waited = WAIT if self.outcome is Outcome.PARENT_DID_NOT_COME else ""
+        facts = {"not_held_reason": reason, "reason_note": note, "child_wait": waited}
         self._move(session, {S.PLANNED, S.CONFIRMED, S.ARRIVING}, M.MARK_NOT_HELD, self.team["head"], at, **facts)
 
     def _move(
@@ -288,9 +319,9 @@ class VisitDay:
         spoken = set(session.voices.values_list("child_id", flat=True))
         children = [one.person for one in session.participants.all() if one.part == Part.CHILD]
         for number, child in enumerate(child for child in children if child.pk not in spoken):
-            said = VOICES[(session.starts_at.day + number) % len(VOICES)]
-            note_voice(session=session, child=child, said=said, none_reason="", by=session.supervisor, at=at)
+            voice = VOICES[(session.starts_at.day + number) % len(VOICES)]
+            keep_voice(session=session, child=child, voice=voice, by=session.supervisor, at=at)
 
     def _sign(self, session: Session, at: datetime) -> None:
         if session.state in {S.NOTES_DUE, S.NOT_HELD} and session.supervisor:
-            session.state = sign_record(session=session, by=session.supervisor, at=at).state
+            session.state = sign_record(session=session, by=session.supervisor, at=at, reviewed=True).state

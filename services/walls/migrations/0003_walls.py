@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0007_report_kind"),
-        ("contact_centre", "0007_tidings_and_answers"),
+        ("contact_centre", "0008_day"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
         ("incidents", "0001_initial"),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "3edb8f81ccd35a63364ad2609dc1dfde87c4b231e584fea96a7b24bb79b5515b"),
+            frozen("0003_walls.sql", "23dba2b04dccc48e4601e4839d8d34aca0507f694bddcc08db514051bf8199a6"),
             migrations.RunSQL.noop,
         )
     ]

@@ -8,13 +8,13 @@ END;
 CREATE OR REPLACE FUNCTION walls_meetings() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
 BEGIN ATOMIC
 SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE "contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
-UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
+UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'paused', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'paused', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
 END;
 
 CREATE OR REPLACE FUNCTION walls_met() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
 BEGIN ATOMIC
 SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE "contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
-UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
+UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'paused', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'paused', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
 END;
 
 CREATE OR REPLACE FUNCTION walls_linked() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
@@ -42,9 +42,11 @@ UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."child_i
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."resident_id" AS "resident_id", "contact_centre_arrangement"."case_id" AS "case_id" FROM "contact_centre_arrangement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."visiting_id" AS "visiting_id", "contact_centre_arrangement"."case_id" AS "case_id" FROM "contact_centre_arrangement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrivalwindow"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_arrivalwindow" INNER JOIN "contact_centre_session" ON ("contact_centre_arrivalwindow"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."handed_to_id" AS "handed_to_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_checkevent" INNER JOIN "contact_centre_session" ON ("contact_centre_checkevent"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_checkevent" INNER JOIN "contact_centre_session" ON ("contact_centre_checkevent"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_childvoice"."child_id" AS "child_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_childvoice" INNER JOIN "contact_centre_session" ON ("contact_centre_childvoice"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_conflictofinterest"."person_id" AS "person_id", "contact_centre_conflictofinterest"."case_id" AS "case_id" FROM "contact_centre_conflictofinterest") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_identitycheck"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_identitycheck" INNER JOIN "contact_centre_session" ON ("contact_centre_identitycheck"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_interview"."person_id" AS "person_id", "contact_centre_interview"."case_id" AS "case_id" FROM "contact_centre_interview") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_legalbasis"."against_id" AS "against_id", "contact_centre_legalbasis"."case_id" AS "case_id" FROM "contact_centre_legalbasis") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."one_id" AS "one_id", "contact_centre_mustnotmeet"."case_id" AS "case_id" FROM "contact_centre_mustnotmeet") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
@@ -201,6 +203,12 @@ DROP POLICY IF EXISTS wall ON "contact_centre_arrivalwindow";
 
 CREATE POLICY wall ON "contact_centre_arrivalwindow" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_arrivalwindow".session_id));
 
+ALTER TABLE "contact_centre_briefingread" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_briefingread";
+
+CREATE POLICY wall ON "contact_centre_briefingread" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_briefingread".session_id));
+
 ALTER TABLE "contact_centre_checkevent" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_checkevent";
@@ -236,6 +244,12 @@ ALTER TABLE "contact_centre_freeze" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_freeze";
 
 CREATE POLICY wall ON "contact_centre_freeze" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
+
+ALTER TABLE "contact_centre_identitycheck" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_identitycheck";
+
+CREATE POLICY wall ON "contact_centre_identitycheck" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_identitycheck".session_id));
 
 ALTER TABLE "contact_centre_interview" ENABLE ROW LEVEL SECURITY;
 
@@ -279,6 +293,18 @@ DROP POLICY IF EXISTS wall ON "contact_centre_partyanswer";
 
 CREATE POLICY wall ON "contact_centre_partyanswer" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_partyanswer".session_id));
 
+ALTER TABLE "contact_centre_pause" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_pause";
+
+CREATE POLICY wall ON "contact_centre_pause" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_pause".session_id));
+
+ALTER TABLE "contact_centre_phoneentry" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_phoneentry";
+
+CREATE POLICY wall ON "contact_centre_phoneentry" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_phoneentry".session_id));
+
 ALTER TABLE "contact_centre_proposal" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_proposal";
@@ -320,6 +346,12 @@ ALTER TABLE "contact_centre_session" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_session";
 
 CREATE POLICY wall ON "contact_centre_session" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR id IN (SELECT walls_meetings()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND id IN (SELECT walls_linked_meetings()))));
+
+ALTER TABLE "contact_centre_voiceanswer" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_voiceanswer";
+
+CREATE POLICY wall ON "contact_centre_voiceanswer" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_childvoice" AS parent WHERE parent.id = "contact_centre_voiceanswer".voice_id));
 
 ALTER TABLE "custody_accessrequest" ENABLE ROW LEVEL SECURITY;
 

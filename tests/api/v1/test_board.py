@@ -85,9 +85,27 @@ def test_the_whole_course_of_a_meeting(cast, door, program, meeting, family, rec
     door.now("12:00")
     ended = supervisor.post(f"{path}end/", end_reason="as_agreed").json()
     assert (ended["state"], ended["ended_at"]) == ("departing", "2026-11-07T12:00:00+02:00")
-    for person in (family.children[0], family.father):
-        left = check(reception, meeting, person, "left")
-    assert left.json()["state"] == "notes_due"
+    assert check(reception, meeting, family.children[0], "left").status_code == 409  # nobody came for it
+    check(reception, meeting, family.mother, "arrived")
+    for person in (family.children[0], family.mother):
+        check(reception, meeting, person, "left")
+    assert check(reception, meeting, family.father, "left").status_code == 409  # the others go first
+    door.now("12:16")
+    assert check(reception, meeting, family.father, "left").json()["state"] == "notes_due"
+
+
+def test_papers_and_interruptions(cast, door, program, meeting, family, reception):
+    door.begun(meeting, family)
+    supervisor, path = program(cast.a.supervisor), f"board/{meeting.pk}/"
+    door.now("10:30")
+    shown = reception.post(f"{path}papers/", person=str(family.father.pk), paper="id_card")
+    assert (shown.status_code, shown.json()["paper"]) == (201, "id_card")
+    assert reception.post(f"{path}papers/", person=str(family.father.pk), paper="ticket").status_code == 400
+    assert supervisor.post(f"{path}pause/", reason="child_asked").status_code == 400
+    paused = supervisor.post(f"{path}pause/", reason="child_asked", what="Излизаме за вода.")
+    assert paused.json()["state"] == "paused"
+    assert supervisor.post(f"{path}resume/").json()["state"] == "in_progress"
+    assert supervisor.post(f"{path}end/", end_reason="child_refused").status_code == 409
 
 
 def test_not_brought_and_did_not_come_are_two_facts(door, meeting, family, reception):

@@ -1,0 +1,118 @@
+"""What the board is made of: the next steps of people, rows of meetings, the day."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.contact_centre.enums import CORRECTIONS, CheckKind, IdentityPaper, Part, SessionState
+from services.contact_centre.hold import Hold, Presence, Where
+from services.contact_centre.models import ArrivalWindow, Policy, Session
+from services.incidents.models import HouseAlarm
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the entrance may note next of a person; with a hold it asks for a reason first."""
+
+    kind: CheckKind
+    hold: Hold | None
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
+
+
+@dataclass(slots=True)
+class Guest:
+    """
+    One person of one session as the entrance sees them.
+
+    Whoever takes part in several sessions of the day is noted at one of them, the one they come or came for;
+    in the others `is_noted_here` is false and there are no steps.
+    """
+
+    person_id: UUID
+    first_name: str
+    parts: list[Part]
+    arrive: ArrivalWindow | None
+    leave: ArrivalWindow | None
+    where: Where
+    last: Presence | None
+    is_noted_here: bool = True
+    is_late: bool = False
+    is_due: bool = False
+    paper: IdentityPaper | None = None
+    takers: list[tuple[UUID, str]] = field(default_factory=list)
+    steps: list[NextStep] = field(default_factory=list)
+
+    @property
+    def part(self) -> Part:
+        return self.parts[0]
+
+    @property
+    def is_child(self) -> bool:
+        return Part.CHILD in self.parts
+
+    @property
+    def asks_for_paper(self) -> bool:
+        """A grown-up who is in the house and has shown nothing at this meeting."""
+        return self.where is not Where.OUTSIDE and not self.is_child and self.paper is None
+
+    @property
+    def hold(self) -> Hold | None:
+        """The hold of the first step: what the entrance must do now."""
+        return self.steps[0].hold if self.steps else None
+
+
+@dataclass(slots=True)
+class BoardRow:
+    """`is_blocked`: it must not take place now, and the entrance is not told why."""
+
+    session: Session
+    guests: list[Guest]
+    is_late: bool = False
+    grace_over: bool = False
+    is_blocked: bool = False
+    can_begin: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is left to do at the entrance."""
+        closed = self.session.state in {SessionState.NOTES_DUE, SessionState.SIGNED}
+        return closed and not any(guest.steps for guest in self.guests)
+
+    @property
+    def correction(self) -> object:
+        """What taking back the last word about this meeting would say."""
+        move = CORRECTIONS.get(SessionState(self.session.state))
+        return move.label if move else ""
+
+
+@dataclass(slots=True)
+class Board:
+    day: date
+    now: datetime
+    rows: list[BoardRow]
+    policy: Policy
+    names: dict[UUID, str]
+    alarm: HouseAlarm | None = None
+
+    @property
+    def holds(self) -> list[Guest]:
+        return [guest for row in self.rows for guest in row.guests if guest.hold]
+
+    @property
+    def papers(self) -> list[tuple[str, Any]]:
+        return list(IdentityPaper.choices)
+
+    @property
+    def held_entrances(self) -> list[str]:
+        """Where somebody must be kept outside: all that a locked screen says."""
+        doors = {guest.arrive.entrance.name for guest in self.holds if guest.arrive and guest.where is Where.OUTSIDE}
+        return sorted(doors)
+
+    @property
+    def in_house(self) -> int:
+        inside = {guest.person_id for row in self.rows for guest in row.guests if guest.where is not Where.OUTSIDE}
+        return len(inside)
