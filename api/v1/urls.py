@@ -6,6 +6,7 @@ from api.v1 import (
     cases,
     freezes,
     house,
+    incidents,
     intake,
     meetings,
     orders,
@@ -51,6 +52,7 @@ router.register("entrances", house.EntranceViewSet, basename="entrance")
 router.register("workers", tasks.WorkerViewSet, basename="worker")
 router.register("board", board.BoardViewSet, basename="board")
 router.register("records", records.RecordViewSet, basename="record")
+router.register("incidents", incidents.IncidentViewSet, basename="incident")
 router.register("certificates", house.CertificateViewSet, basename="certificate")
 router.register("reports", reports.ReportViewSet, basename="report")
 router.register("tasks", tasks.TaskViewSet, basename="task")

@@ -68,6 +68,7 @@ AFTER = {
     "/api/v1/rooms": "scheduling.Room",
     "/api/v1/entrances": "scheduling.Entrance",
     "/api/v1/certificates": "reports.Certificate",
+    "/api/v1/incidents": "incidents.Incident",
     "/api/v1/freezes": "contact_centre.Freeze",
     "/api/v1/orders": "contact_centre.LegalBasis",
     "/api/v1/arrangements": "contact_centre.Arrangement",

@@ -338,6 +338,7 @@ RECIPES: dict[str, Any] = {
         "address": dict(kind="address"),
         "of the child": dict(kind="school", person=row("people.Person", "child")),
     },
+    "incidents.Debrief": {"": dict(worker=row("staff.Worker", "supervisor"), spoke_with=row("staff.Worker", "head"))},
     "people.Withholding": {"": dict(contact_point=row("people.ContactPoint", "address"))},
     "files.StoredFile": _files,
     "scheduling.OpeningHours": {str(day): dict(weekday=day, opens_at="06:00", closes_at="23:00") for day in range(7)},

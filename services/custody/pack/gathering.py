@@ -25,6 +25,7 @@ from services.contact_centre.models import (
     Session,
 )
 from services.custody.pack import Item, LeftOut, Pack
+from services.incidents.models import IncidentFact, PartyTold, Signal
 from services.people.models import ContactPoint, Person
 from services.people.secrecy import known, may_know
 from services.reports.models import Certificate
@@ -113,6 +114,7 @@ def _of_cases(person: Person, cases: list[Case]) -> Iterator[Item]:
         yield from _consents(person, case)
         yield from _interviews(person, case)
         yield from _arrangements(person, case)
+        yield from _told_of_incidents(person, case)
 
 
 def case_of(person: Person, case: Case) -> Item:
@@ -172,6 +174,15 @@ def _arrangements(person: Person, case: Case) -> Iterator[Item]:
             (_("Conditions"), row.conditions if row.visiting_id == person.pk else ""),
         )
         yield Item(f"arrangement:{row.pk}", _("Meetings"), _("Arrangement of contact"), facts)
+
+
+def _told_of_incidents(person: Person, case: Case) -> Iterator[Item]:
+    """What they were told themselves; of what nobody has told them, not even that there was something."""
+    rows = list(PartyTold.objects.filter(case=case, person=person).order_by("told_at", "pk"))
+    told = known(person, rows)
+    for row in (row for row in rows if told[row.pk]):
+        facts = facts_of((_("When"), moment_of(row.told_at)), (_("Text"), row.words))
+        yield Item(f"told:{row.pk}", _("Cases"), _("What you were told of an incident"), facts)
 
 
 def _meetings(person: Person, cases: list[Case]) -> Iterator[Item]:
@@ -247,6 +258,8 @@ def _left_out(person: Person, cases: list[Case]) -> Iterator[LeftOut]:
     )
     talks = Interview.objects.filter(**of).exclude(person=person)
     yield LeftOut(_("Interviews with others"), others, talks.count())
+    incidents = IncidentFact.objects.filter(**of).count() + Signal.objects.filter(**of).count()
+    yield LeftOut(_("Facts of incidents, and signals"), _("would endanger whom they protect"), incidents)
     voices = ChildVoice.objects.filter(session__case__in=cases)
     yield LeftOut(_("What the children said"), _("secrecy of the child's information"), voices.count())
     yield LeftOut(
