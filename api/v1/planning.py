@@ -77,7 +77,7 @@ class PlanningViewSet(ReadOnly, CentreViewSet):
         return self.get_paginated_response(self.told(page, ProposalOut))
 
 
-class ConflictOut(serializers.Serializer[Any]):
+class ConflictOfInterestOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     case = serializers.UUIDField(source="case_id")
     worker = serializers.UUIDField(source="worker_id")
@@ -90,7 +90,7 @@ class ConflictViewSet(OfVisibleCases, CentreViewSet):
     """Who may not supervise whom, in the cases that the key's worker may see."""
 
     model = ConflictOfInterest
-    serializer_class = ConflictOut
+    serializer_class = ConflictOfInterestOut
     capabilities = {"list": (Capability.CASES_EDIT,), "retrieve": (Capability.CASES_EDIT,)}
     order = ("-since", "-id")
 
