@@ -175,6 +175,8 @@ def records_card(worker: Worker) -> Panel | None:
     rows = sessions.records_due(worker)
     hours = orders.policy().record_due_hours
     context = {"rows": [(row, sessions.record_is_late(row, hours, clock.now())) for row in rows]}
+    is_full = len(rows) == sessions.MOST_DUE
+    context["more"] = sessions.records_due_count(worker) - len(rows) if is_full else 0
     return Panel(_("Records to sign"), "contact_centre/_records_card.html", context, order=15, icon="pencil")
 
 

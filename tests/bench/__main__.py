@@ -22,6 +22,7 @@ SECTIONS = {
     "fleet": 5,
     "pages": 4,
     "parts": 2,
+    "planner": 1,
     "walls": 3,
     "restore": 9,
     "run": 3,

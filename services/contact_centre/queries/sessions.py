@@ -20,6 +20,7 @@ from services.scheduling.calendar import Entry
 from services.staff.models import Worker
 
 RECORD_DUE = (SessionState.NOTES_DUE, SessionState.NOT_HELD)
+MOST_DUE = 20
 MOST_IN_FILE = 500
 CALENDAR = sight.work(
     "calendar", "An hour that another family has must stand there as taken, without saying whose it is."
@@ -75,7 +76,12 @@ def own_meetings(worker: Worker, at: datetime) -> list[Session]:
 
 def records_due(worker: Worker) -> list[Session]:
     """Meetings whose record the worker, or somebody in their cases, has not signed yet; the oldest first."""
-    return list(_full(visible_sessions(worker).filter(state__in=RECORD_DUE)).order_by("starts_at", "id")[:20])
+    return list(_full(visible_sessions(worker).filter(state__in=RECORD_DUE)).order_by("starts_at", "id")[:MOST_DUE])
+
+
+def records_due_count(worker: Worker) -> int:
+    """All of them: the oldest stand on the card by name, the others as a number, so that none is forgotten."""
+    return visible_sessions(worker).filter(state__in=RECORD_DUE).count()
 
 
 def record_is_late(session: Session, hours: int, at: datetime) -> bool:

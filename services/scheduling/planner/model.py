@@ -14,7 +14,8 @@ from services.scheduling.planner.problem import Code, Placed, Problem, Room, Vis
 WORTH = {0: 4_000_000, 1: 60_000, 2: 900}
 OTHER_TIME = 10
 OTHER_ROOM, OTHER_WORKER, OTHER_DOOR = 3, 8, 2
-PER_HOUR_OF_LOAD = 2
+PER_HOUR_OF_LOAD = 4  # of whoever has most in a batch; whoever has more from before costs an hour for an hour
+MOST_HOURS_ABOVE = 40
 MOST_WAYS = 6
 
 
@@ -56,6 +57,8 @@ class Batch:
 
     def _workers(self) -> None:
         """Whoever is alone with a family has no other; a supported hour is shared by a few families."""
+        most = self.model.new_int_var(0, 100_000, "")  # hours of whoever has most of this batch
+        self.costs.append(most * PER_HOUR_OF_LOAD)
         for worker in self.problem.workers:
             mine = [one for one in self.one if worker.id in one.workers]
             demands = [self.problem.together if one.visit.alone else 1 for one in mine]
@@ -65,17 +68,12 @@ class Batch:
                 self.model.new_fixed_size_interval_var(one.starts, one.ends - one.starts, "") for one in booked
             ]
             self.model.add_cumulative(intervals, demands + [1] * len(booked), self.problem.together)
-            self._share(worker, mine)
+            self._share(worker, mine, most)
 
-    def _share(self, worker: Worker, mine: list["_Choices"]) -> None:
-        above = self.loads.above_least(worker.id)
-        for one in mine:
-            self.costs.append(one.workers[worker.id] * min(above, 40) * PER_HOUR_OF_LOAD)
-        if len(mine) > 1:
-            most = self.model.new_int_var(0, 100_000, "")
-            hours = [one.workers[worker.id] * -(-one.visit.minutes // 60) for one in mine]
-            self.model.add(most >= sum(hours) + above)
-            self.costs.append(most * PER_HOUR_OF_LOAD)
+    def _share(self, worker: Worker, mine: list["_Choices"], most: Any) -> None:
+        above = min(self.loads.above_least(worker.id), MOST_HOURS_ABOVE)
+        self.costs += [one.workers[worker.id] * above for one in mine]
+        self.model.add(most >= sum(one.workers[worker.id] * -(-one.visit.minutes // 60) for one in mine))
 
     def _children(self) -> None:
         by_child: dict[str, list[_Choices]] = {}

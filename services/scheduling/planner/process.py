@@ -12,6 +12,7 @@ from services.scheduling.planner.codec import problem_to_dict, proposal_from_dic
 from services.scheduling.planner.problem import Problem, Proposal
 
 ROOT = Path(__file__).resolve().parents[3]
+COMMAND = ("-m", "services.scheduling.planner")
 
 
 class NoProposal(Exception):
@@ -29,9 +30,8 @@ def propose(problem: Problem, tell: Callable[[int, int], None] = lambda done, of
 
 def _start() -> subprocess.Popen[str]:
     """Nothing of the environment goes along but the path of the code: the solver needs no key and no address."""
-    command = [sys.executable, "-m", "services.scheduling.planner"]
     return subprocess.Popen(  # noqa: S603 - our own module, no word of a person
-        command,
+        [sys.executable, *COMMAND],
         cwd=ROOT,
         env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
