@@ -4,10 +4,12 @@ from api.v1 import (
     apart,
     board,
     cases,
+    figures,
     freezes,
     house,
     incidents,
     intake,
+    ledger,
     meetings,
     orders,
     papers,
@@ -58,5 +60,11 @@ router.register("reports", reports.ReportViewSet, basename="report")
 router.register("tasks", tasks.TaskViewSet, basename="task")
 router.register("documents", papers.DocumentViewSet, basename="document")
 router.register("releases", papers.ReleaseViewSet, basename="release")
+router.register("cancellations", ledger.CancellationViewSet, basename="cancellation")
+router.register("make-ups", ledger.MakeUpViewSet, basename="make-up")
+router.register("suspension-proposals", ledger.ProposalViewSet, basename="suspension-proposal")
+router.register("reviews", ledger.ReviewViewSet, basename="review")
+router.register("measurements", ledger.MeasurementViewSet, basename="measurement")
+router.register("figures", figures.FigureViewSet, basename="figure")
 router.register("psychologist-notes", psychology.NoteViewSet, basename="psychologist-note")
 urlpatterns = router.urls

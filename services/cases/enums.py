@@ -277,7 +277,7 @@ CASE_WORKFLOW = Workflow.of(
         _move(_M.ACTIVATE, {_S.AGREED}, _S.ACTIVE, "first_session_booked"),
         _move(_M.SUSPEND, {_S.ACTIVE, _S.STEPPING_DOWN}, _S.SUSPENDED, "reason_given"),
         _move(_M.RESUME, {_S.SUSPENDED}, _S.ACTIVE, "reason_given", "fresh_risk_assessment"),
-        _move(_M.STEP_DOWN, {_S.ACTIVE}, _S.STEPPING_DOWN, "reason_given"),
+        _move(_M.STEP_DOWN, {_S.ACTIVE}, _S.STEPPING_DOWN, "reason_given", "review_agrees"),
         _move(
             _M.START_CLOSING,
             {
@@ -295,7 +295,17 @@ CASE_WORKFLOW = Workflow.of(
             "records_signed",
             "incidents_closed",
         ),
-        _move(_M.CLOSE, {_S.CLOSING}, _S.CLOSED, "notices_sent", "incidents_closed"),
+        _move(
+            _M.CLOSE,
+            {_S.CLOSING},
+            _S.CLOSED,
+            "notices_sent",
+            "incidents_closed",
+            "everybody_told",
+            "goodbye_said",
+            "outcome_measured",
+            "retention_set",
+        ),
         _move(_M.REOPEN, {_S.CLOSED, _S.DECLINED}, _S.SCREENING, "reason_given", "duplicates_checked"),
     ],
 )

@@ -9,6 +9,7 @@ class ContactCentreConfig(AppConfig):
         from services.contact_centre import (  # noqa: PLC0415 - models exist only now
             door_hooks,
             incident_hooks,
+            ledger_hooks,
             meeting_hooks,
             planning_hooks,
             tasks,  # noqa: F401 - registers the planner's handlers
@@ -19,3 +20,4 @@ class ContactCentreConfig(AppConfig):
         meeting_hooks.register()
         planning_hooks.register()
         incident_hooks.register_all()
+        ledger_hooks.register()

@@ -8,7 +8,7 @@ from kernel.clock import now, today
 from services.cases.access import may
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
-from services.custody import erasing, queries, questions
+from services.custody import erasing, guards, queries, questions
 from services.custody.enums import OPEN_REQUESTS
 from services.custody.models import Erasure, NightlyWork
 from services.custody.operations import access, erasures, leaving, terms
@@ -118,6 +118,7 @@ def kept_rows() -> list[tuple[str, str]]:
 
 
 def register() -> None:
+    guards.bind()
     hooks.place_restored.register(erasing.again, order=10)
     hooks.erased_again.register(erasing.again)
     hooks.kept_rows.register(kept_rows)

@@ -80,4 +80,12 @@ def register() -> None:
             capability=Capability.SETTINGS_MANAGE,
             order=88,
         ),
+        navigation.Item(
+            _("Figures"),
+            "figures:all",
+            icon="chart-bar",
+            capability=Capability.REPORTS_VIEW,
+            order=60,
+            not_in=WITHOUT_MEETINGS,
+        ),
     )

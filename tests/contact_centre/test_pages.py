@@ -531,6 +531,15 @@ RULES = {
     "session_minutes": 90,
     "certificate_valid_days": 365,
     "emergency_steps": "Обадете се на 112.",
+    "make_up_days": 45,
+    "make_ups_at_most": 3,
+    "no_shows_to_propose": 3,
+    "refusals_to_propose": 2,
+    "review_days": 91,
+    "follow_up_days": 30,
+    "supported_together": 3,
+    "supported_on_duty": 1,
+    "consent_days": 14,
 }
 
 

@@ -12,11 +12,12 @@ from django.utils import translation
 
 from kernel import clock
 from services.cases.models import Case
-from services.contact_centre.enums import Part
+from services.contact_centre.enums import NotHeldReason, Part, SessionMove
 from services.contact_centre.models import Participant, Reminder, ReminderConsent, Session
 from services.contact_centre.operations import reminders
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.briefing import confirm_read
+from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import reminders as reminded
@@ -101,6 +102,16 @@ def past(slug: str, family: str) -> None:
         keys = {worker.user.email.partition("@")[0]: worker for worker in Worker.objects.select_related("user")}
         planning.book_plans(case, clock.today(), by=keys["coordinator"], at=clock.now())
         history.carry_through(case, FAMILIES[family], keys, clock.now())
+
+
+def refuses(slug: str, session: str) -> None:
+    """The child does not want to: the meeting is told as not held, in its words, by the head."""
+    with inside(slug), translation.override("bg"):
+        one = Session.objects.get(pk=session)
+        head = Worker.objects.get(user__email=f"head@{slug}.example")
+        at = max(one.starts_at + timedelta(minutes=20), clock.now())
+        facts = {"not_held_reason": NotHeldReason.CHILD_REFUSED, "reason_note": "„Не искам днес.“"}
+        move_session(session=one, move=SessionMove.MARK_NOT_HELD, by=head, at=at, from_board=True, **facts)
 
 
 def evening(slug: str, session: str) -> dict[str, Any]:

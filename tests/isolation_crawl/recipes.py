@@ -444,6 +444,26 @@ RECIPES: dict[str, Any] = {
         "": dict(kind="observed", state="proposed", fact=None, addendum=None, decided_by=None, decided_at=None)
     },
     "contact_centre.Addendum": {"": dict(session=row("contact_centre.Session", "signed"))},
+    "contact_centre.Cancellation": {"": dict(session=row("contact_centre.Session", "cancelled"), cause="other")},
+    "contact_centre.MakeUp": {
+        "": dict(
+            session=row("contact_centre.Session", "cancelled"),
+            expires_on=lambda seeds: clock.today() + timedelta(days=30),
+            waived_by=None,
+        )
+    },
+    "contact_centre.SuspensionProposal": {
+        "": dict(ground="child_refused", counted=[], decided_by=None, is_accepted=None)
+    },
+    "contact_centre.Review": {
+        "": dict(
+            held_on=lambda seeds: clock.today() - timedelta(days=3),
+            next_on=lambda seeds: clock.today() + timedelta(days=88),
+            step="go_on",
+        )
+    },
+    "contact_centre.Measurement": {"": dict(person=row("people.Person", "child"), scale="safety", value=5)},
+    "contact_centre.FollowUp": {"": dict(due_on=lambda seeds: clock.today(), done_on=None, done_by=None)},
     "custody.Term": {"": dict(years=5)},
     "custody.LegalHold": {"": dict(lifted_by=None)},
     "custody.Erasure": {

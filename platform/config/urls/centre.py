@@ -23,6 +23,7 @@ urlpatterns = [
     path("records/", include("services.contact_centre.record_urls")),
     path("certificates/", include("services.reports.urls")),
     path("papers/", include("services.reports.paper_urls")),
+    path("figures/", include("services.reports.figure_urls")),
     path("import/", include("services.onboarding.urls")),
     path("custody/", include("services.custody.urls")),
     path("api/v1/", include("api.v1.urls")),

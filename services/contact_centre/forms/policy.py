@@ -72,6 +72,31 @@ class PolicyForm(Form):
         help_text=_("One per line. They stand on the board, on the locked screen and on the sheet of the day."),
     )
 
+    make_up_days = forms.IntegerField(
+        label=_("Days until an owed meeting expires"), min_value=14, max_value=730, help_text=_("Usual: 60.")
+    )
+    make_ups_at_most = forms.IntegerField(
+        label=_("Owed meetings of one family at most"), min_value=0, max_value=50, help_text=_("Usual: 4.")
+    )
+    no_shows_to_propose = forms.IntegerField(
+        label=_("Absences of one side after which suspending is proposed"),
+        min_value=1,
+        max_value=20,
+        help_text=_("Usual: 3. A person decides, never the program."),
+    )
+    refusals_to_propose = forms.IntegerField(
+        label=_("Refusals of a child after which suspending is proposed"),
+        min_value=1,
+        max_value=20,
+        help_text=_("Usual: 2. A person decides, never the program."),
+    )
+    review_days = forms.IntegerField(
+        label=_("Days from one review to the next"), min_value=14, max_value=366, help_text=_("Usual: 91.")
+    )
+    follow_up_days = forms.IntegerField(
+        label=_("Days after the closing until somebody asks how it goes"), min_value=7, max_value=366
+    )
+
     @classmethod
     def of(cls, policy: Policy, data: Any = None) -> "PolicyForm":
         return cls(data, initial={name: getattr(policy, name) for name in CHANGEABLE})

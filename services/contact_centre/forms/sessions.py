@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from services.contact_centre.enums import CancelledBy, ContactType, SessionPurpose
+from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.forms.choices import RowField, RowsField, names_of
 from services.contact_centre.forms.times import MomentsForm
 from services.contact_centre.models import AdmittedPerson, Arrangement
@@ -107,16 +107,6 @@ class SessionForm(PlaceForm):
 
 class MoveForm(PlaceForm):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class CancelForm(Form):
-    cancelled_by = forms.ChoiceField(label=_("Who cancelled"), choices=CancelledBy.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("As it was told, with the paper if there is one."),
-    )
 
 
 class GenerateForm(Form):

@@ -26,6 +26,8 @@ class Policy(Row):
         operational="only gap_minutes grace_minutes cancel_notice_hours record_due_hours session_minutes"
         " silence_is_consent certificate_title certificate_names_child certificate_valid_days emergency_steps"
         " reminds remind_hour supervisors_are_trained supported_together supported_on_duty tells_changes consent_days"
+        " make_up_days make_ups_at_most no_shows_to_propose refusals_to_propose review_days"
+        " follow_up_days"
     )
 
     only = models.BooleanField(default=True, unique=True, editable=False)
@@ -46,6 +48,14 @@ class Policy(Row):
     supported_on_duty = models.PositiveSmallIntegerField(default=1)  # R24: colleagues there while they meet
     tells_changes = models.BooleanField(default=True)  # the same parents, when a meeting is made, moved or called off
     consent_days = models.PositiveSmallIntegerField(default=14)  # until somebody asks the other parent again
+    make_up_days = models.PositiveSmallIntegerField(default=60)  # then an owed meeting is no longer owed
+    make_ups_at_most = models.PositiveSmallIntegerField(default=4)  # of one case, owed or planned at a time
+    no_shows_to_propose = models.PositiveSmallIntegerField(
+        default=3
+    )  # of one side; then a person thinks of suspending
+    refusals_to_propose = models.PositiveSmallIntegerField(default=2)  # of one child
+    review_days = models.PositiveSmallIntegerField(default=91)
+    follow_up_days = models.PositiveSmallIntegerField(default=30)  # after the closing
 
     class Meta:
         constraints = [

@@ -26,8 +26,10 @@ from services.cases.models import Case
 from services.cases.operations import add_task
 from services.contact_centre import access, guards
 from services.contact_centre.enums import CancelledBy, FreezeGround, SessionMove, SessionState
+from services.contact_centre.ledger_enums import CancelCause
 from services.contact_centre.models import Arrangement, Freeze, LegalBasis, Session
 from services.contact_centre.operations import booking as bookings
+from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_frozen, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import MOVABLE, booking_of
@@ -198,7 +200,9 @@ def _over(session: Session, by: Worker, at: datetime) -> Session:
         "cancelled_by": CancelledBy.COURT if by_order else CancelledBy.CENTRE,
         "reason_note": _("Its day passed while the meetings were frozen."),
     }
-    return move_session(session=session, move=SessionMove.CANCEL, by=by, at=at, from_board=True, **facts)
+    session = move_session(session=session, move=SessionMove.CANCEL, by=by, at=at, from_board=True, **facts)
+    note_cancellation(session=session, notice=Notice(cause=CancelCause.SAFETY), by=by, at=at)
+    return session
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from kernel.workflow import Transition, TransitionNotAllowed
 from services.cases.access import visible_to
 from services.contact_centre.enums import SESSION_WORKFLOW, TAKES_PLACE, SessionMove
 from services.contact_centre.models import Session
+from services.contact_centre.operations.proposals import consider
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -50,6 +51,8 @@ AT_THE_DOOR = {
     SessionMove.NOT_ALL_LEFT,
     SessionMove.HELD_AFTER_ALL,
 }
+# After these it is counted anew whether a person should think of suspending (R14).
+COUNTED = {SessionMove.MARK_NOT_HELD, SessionMove.END, SessionMove.HELD_AFTER_ALL, SessionMove.GOES_ON}
 # What a correction makes undone.
 _CLEARED: dict[str, dict[str, Any]] = {
     SessionMove.NOT_BEGUN: {"began_at": None},
@@ -105,6 +108,8 @@ def move_session(
     detail = {"move": str(move)}
     who = actor or (by.as_actor() if by else SYSTEM)
     record(Action.WRITE, actor=who, what=session, fields=("state",), reason=why, detail=detail)
+    if move in COUNTED:
+        consider(case=session.case, at=at)
     return session
 
 

@@ -29,6 +29,12 @@ CHANGEABLE = (
     "supported_on_duty",
     "tells_changes",
     "consent_days",
+    "make_up_days",
+    "make_ups_at_most",
+    "no_shows_to_propose",
+    "refusals_to_propose",
+    "review_days",
+    "follow_up_days",
 )
 
 

@@ -33,6 +33,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Participant, Session
 from services.contact_centre.operations.booking import Booking, check, place
+from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_moved, tell_not_taking_place, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.staggering import stagger
@@ -227,11 +228,13 @@ def booking_of(session: Session) -> Booking:
 
 
 @transaction.atomic
-def cancel_session(*, session: Session, cancelled_by: str, reason: str, by: Worker, at: datetime) -> Session:
+def cancel_session(
+    *, session: Session, cancelled_by: str, reason: str, by: Worker, at: datetime, notice: Notice | None = None
+) -> Session:
     """
     The meeting will not take place. Room, supervisor and child are free again; the team is asked to tell each parent.
 
-    Which notice it was follows from the two times; whether a make-up is owed from who cancelled (R22).
+    `notice` says how the centre was told; whether a make-up is owed follows from who cancelled (R22).
 
     :raises Refusals: no reason, or people are already arriving.
     """
@@ -241,7 +244,7 @@ def cancel_session(*, session: Session, cancelled_by: str, reason: str, by: Work
     session = move_session(
         session=session, move=SessionMove.CANCEL, by=by, at=at, cancelled_by=cancelled_by, reason_note=reason
     )
-    _give_back(session, by, at)
+    _give_back(session, notice or Notice(), by, at)
     return session
 
 
@@ -257,14 +260,15 @@ def cancel_for_parent(*, session: Session, person: Person, reason: str, actor: A
     who = CancelledBy.VISITING if is_visiting else CancelledBy.RESIDENT
     facts: dict[str, Any] = {"cancelled_by": who, "reason_note": reason.strip() or _("Cancelled by the signed link.")}
     session = move_session(session=session, move=SessionMove.CANCEL, by=None, actor=actor, at=at, **facts)
-    _give_back(session, None, at)
+    _give_back(session, Notice(told_by=person), None, at)
     return session
 
 
-def _give_back(session: Session, by: Worker | None, at: datetime) -> None:
+def _give_back(session: Session, notice: Notice, by: Worker | None, at: datetime) -> None:
     release(booking=session.pk)
     for mate in list(_mates(session))[:1]:
         stagger(mate)
+    note_cancellation(session=session, notice=notice, by=by, at=at)
     _ask_to_tell(session, by, at)
 
 

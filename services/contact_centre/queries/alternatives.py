@@ -37,6 +37,7 @@ class Wanted:
     needs_supervisor: bool = True
     booking: UUID | None = None
     meant: Meant | None = None  # whom it brings together: not every colleague may be with them
+    itself: bool = False  # what is asked for may be had: it is looked for, not refused
 
     @property
     def span(self) -> Span:
@@ -191,7 +192,8 @@ def _at(wanted: Wanted, span: Span, then: House) -> Alternative | None:
     supervisor = then.free_supervisor(span, wanted.supervisor, wanted.meant) if wanted.needs_supervisor else None
     if (wanted.needs_room and room is None) or (wanted.needs_supervisor and supervisor is None):
         return None
-    if span == wanted.span and (room, supervisor) == (wanted.room, wanted.supervisor):
+    is_what_was_asked = span == wanted.span and (room, supervisor) == (wanted.room, wanted.supervisor)
+    if is_what_was_asked and not wanted.itself:
         return None
     return Alternative(
         span.starts, span.ends, room, supervisor, " ".join(_differences(wanted, span, room, supervisor))

@@ -4,17 +4,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from kernel import sight
+from kernel import clock, sight
 from kernel.addresses import address
 from kernel.clock import at_sofia
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.contact_centre.access import visible_sessions
-from services.contact_centre.enums import NOT_TAKING_PLACE, TAKES_PLACE, CancelledBy, Direction, Part, SessionState
+from services.contact_centre.enums import NOT_TAKING_PLACE, TAKES_PLACE, Direction, Part, SessionState
 from services.contact_centre.models import ArrivalWindow, ContactPlan, Participant, Session
+from services.contact_centre.queries.ledger import owed_rows
 from services.people.models import Person
 from services.scheduling.calendar import Entry
 from services.staff.models import Worker
@@ -25,7 +26,6 @@ MOST_IN_FILE = 500
 CALENDAR = sight.work(
     "calendar", "An hour that another family has must stand there as taken, without saying whose it is."
 )
-OWED_BY = (CancelledBy.CENTRE, CancelledBy.RESIDENT)  # R22: the visiting parent's own absence is not made up
 
 _PEOPLE = Prefetch("participants", Participant.objects.select_related("person", "arrangement").order_by("part", "id"))
 _WINDOWS = Prefetch(
@@ -116,9 +116,8 @@ def windows_by_person(session: Session) -> list[dict[str, Any]]:
 
 
 def make_ups_owed(case: Case) -> list[Session]:
-    """R22: meetings that the centre or the resident parent cancelled and that nothing has made up for yet."""
-    made_up = Session.objects.filter(makes_up_for=OuterRef("pk")).exclude(state=SessionState.CANCELLED)
-    owed = case.sessions.filter(state=SessionState.CANCELLED, cancelled_by__in=OWED_BY).exclude(Exists(made_up))
+    """R22: meetings that are owed to the child, have not expired, and that nothing makes up for yet."""
+    owed = case.sessions.filter(pk__in=owed_rows(clock.today()).filter(case=case).values("session"))
     return list(_of_one_case(owed).order_by("starts_at", "id"))
 
 

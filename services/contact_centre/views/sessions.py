@@ -1,6 +1,6 @@
 """Meetings of a case, one meeting, and how it is booked, moved and cancelled."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from services.cases.models import Case
 from services.cases.queries import get_case
 from services.contact_centre import access
 from services.contact_centre.enums import SESSION_WORKFLOW, Part, SessionMove, SessionPurpose, SessionState
-from services.contact_centre.forms.sessions import CancelForm, MoveForm, SessionForm
+from services.contact_centre.forms.sessions import MoveForm, SessionForm
 from services.contact_centre.ics import calendar_file
 from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
@@ -27,7 +27,8 @@ from services.contact_centre.operations.booking import Booking, offered, wanted_
 from services.contact_centre.queries import duty, orders
 from services.contact_centre.queries import sessions as queries
 from services.contact_centre.queries.alternatives import Alternative
-from services.contact_centre.views.common import FORM, done, form_page
+from services.contact_centre.views.common import FORM
+from services.contact_centre.views.ledger import account_of
 from services.staff.guard import centre_view
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -80,8 +81,7 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
         "can_move": may_plan and one.state in operations.MOVABLE,
         "can_cancel": may_plan and SessionMove.CANCEL in moves,
         "can_thaw": one.state == SessionState.FROZEN and may(request.worker, Capability.CASES_DECIDE, one.case),
-        "late_notice": _is_late(one),
-        "owed": any(one.pk == owed.pk for owed in queries.make_ups_owed(one.case)),
+        **account_of(one, may_plan=may_plan),
         "basics": _basics(request.worker, one),
         "see_case": request.worker.may(Capability.CASES_EDIT),
         "record_due": one.state in queries.RECORD_DUE and request.worker.may(Capability.RECORDS_WRITE),
@@ -93,13 +93,6 @@ def _basics(worker: Worker, one: Session) -> duty.Basics | None:
     """On its day the page of a meeting says what whoever is in the room must know."""
     is_now = access.may_see_basics(worker) and duty.is_on_board(one, clock.now())
     return duty.basics_of(one, clock.now()) if is_now else None
-
-
-def _is_late(one: Session) -> bool:
-    """Cancelled with less notice than the centre's rules ask for."""
-    if one.cancelled_at is None:
-        return False
-    return one.starts_at - one.cancelled_at < timedelta(hours=orders.policy().cancel_notice_hours)
 
 
 @centre_view(Capability.SESSIONS_PLAN, methods=FORM)
@@ -201,26 +194,6 @@ def _present(one: Session) -> dict[str, Any]:
 
 def _minute(moment: datetime) -> time:
     return moment.time().replace(second=0, microsecond=0)
-
-
-@centre_view(Capability.SESSIONS_PLAN, methods=FORM)
-def cancel(request: Any, session_id: UUID) -> HttpResponse:
-    one = queries.get_session(request.worker, session_id)
-    form = CancelForm(request.POST or None)
-    save = lambda: operations.cancel_session(session=one, by=request.worker, at=clock.now(), **form.cleaned_data)  # noqa: E731
-    if done(request, form, save):
-        messages.success(request, _("Cancelled. Tell each parent, apart, that they need not come."))
-        return redirect(_address(one))
-    lead = _("Less than %(hours)s hours before the meeting counts as late.")
-    return form_page(
-        request,
-        one.case,
-        form,
-        title=_("Cancel the meeting"),
-        back=_address(one),
-        submit=_("Cancel the meeting"),
-        lead=lead % {"hours": orders.policy().cancel_notice_hours},
-    )
 
 
 @centre_view(Capability.SESSIONS_PLAN, methods=("POST",))

@@ -37,7 +37,7 @@ from services.contact_centre.operations.preparation import (
     write_safety_plan,
 )
 from services.contact_centre.operations.reminders import give_reminder_consent
-from services.onboarding.demo import history, papers, planning
+from services.onboarding.demo import ending, history, papers, planning
 from services.onboarding.demo.families import DemoFamily
 from services.people.models import Person
 from services.scheduling.queries import open_entrances
@@ -260,17 +260,20 @@ def suspend(way: Way) -> None:
 
 
 def step_down(way: Way) -> None:
+    ending.review(way)
     at = clock.at_sofia(clock.today() - timedelta(days=3), time(15))
     way.move(CaseMove.STEP_DOWN, at, "Прегледът показва спокойни срещи. Следващата стъпка е предаване на детето.")
 
 
 def begin_closing(way: Way) -> None:
+    ending.measure_beginning(way)
     note = "Родителите се уговарят сами от два месеца."
     way.move(CaseMove.START_CLOSING, _after_meetings(way, 11), note, ClosingReason.SELF_MANAGED)
 
 
 def close(way: Way) -> None:
-    papers.closing_notice(way.case, way.family, by=way.head, at=_after_meetings(way, 14))
+    ending.say_goodbye(way, _after_meetings(way, 12))
+    ending.tell(way, papers.closing_notice(way.case, way.family, by=way.head, at=_after_meetings(way, 14)))
     way.move(CaseMove.CLOSE, _after_meetings(way, 16))
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0007_report_kind"),
-        ("contact_centre", "0008_day"),
+        ("contact_centre", "0009_ledger_and_reviews"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
         ("incidents", "0001_initial"),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "23dba2b04dccc48e4601e4839d8d34aca0507f694bddcc08db514051bf8199a6"),
+            frozen("0003_walls.sql", "5800e95c92715b1a45532dff2641164eb0e96ff86d9df616745fc587c8b28c0f"),
             migrations.RunSQL.noop,
         )
     ]

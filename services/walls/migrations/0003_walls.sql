@@ -42,13 +42,18 @@ UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."child_i
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."resident_id" AS "resident_id", "contact_centre_arrangement"."case_id" AS "case_id" FROM "contact_centre_arrangement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrangement"."visiting_id" AS "visiting_id", "contact_centre_arrangement"."case_id" AS "case_id" FROM "contact_centre_arrangement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_arrivalwindow"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_arrivalwindow" INNER JOIN "contact_centre_session" ON ("contact_centre_arrivalwindow"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_cancellation"."told_by_id" AS "told_by_id", "contact_centre_cancellation"."case_id" AS "case_id" FROM "contact_centre_cancellation") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."handed_to_id" AS "handed_to_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_checkevent" INNER JOIN "contact_centre_session" ON ("contact_centre_checkevent"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_checkevent" INNER JOIN "contact_centre_session" ON ("contact_centre_checkevent"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_childvoice"."child_id" AS "child_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_childvoice" INNER JOIN "contact_centre_session" ON ("contact_centre_childvoice"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_closingnotice"."person_id" AS "person_id", "contact_centre_closingnotice"."case_id" AS "case_id" FROM "contact_centre_closingnotice") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_conflictofinterest"."person_id" AS "person_id", "contact_centre_conflictofinterest"."case_id" AS "case_id" FROM "contact_centre_conflictofinterest") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_farewell"."child_id" AS "child_id", "contact_centre_farewell"."case_id" AS "case_id" FROM "contact_centre_farewell") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_followup"."person_id" AS "person_id", "contact_centre_followup"."case_id" AS "case_id" FROM "contact_centre_followup") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_identitycheck"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_identitycheck" INNER JOIN "contact_centre_session" ON ("contact_centre_identitycheck"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_interview"."person_id" AS "person_id", "contact_centre_interview"."case_id" AS "case_id" FROM "contact_centre_interview") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_legalbasis"."against_id" AS "against_id", "contact_centre_legalbasis"."case_id" AS "case_id" FROM "contact_centre_legalbasis") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_measurement"."person_id" AS "person_id", "contact_centre_measurement"."case_id" AS "case_id" FROM "contact_centre_measurement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."one_id" AS "one_id", "contact_centre_mustnotmeet"."case_id" AS "case_id" FROM "contact_centre_mustnotmeet") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_mustnotmeet"."other_id" AS "other_id", "contact_centre_mustnotmeet"."case_id" AS "case_id" FROM "contact_centre_mustnotmeet") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_orientation"."child_id" AS "child_id", "contact_centre_orientation"."case_id" AS "case_id" FROM "contact_centre_orientation") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
@@ -56,8 +61,10 @@ UNION ALL SELECT named.person FROM (SELECT "contact_centre_participant"."person_
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_partyanswer"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_partyanswer" INNER JOIN "contact_centre_session" ON ("contact_centre_partyanswer"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminder"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_reminder" INNER JOIN "contact_centre_session" ON ("contact_centre_reminder"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_reminderconsent"."person_id" AS "person_id", "contact_centre_reminderconsent"."case_id" AS "case_id" FROM "contact_centre_reminderconsent") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_reviewvoice"."person_id" AS "person_id", "contact_centre_review"."case_id" AS "review__case_id" FROM "contact_centre_reviewvoice" INNER JOIN "contact_centre_review" ON ("contact_centre_reviewvoice"."review_id" = "contact_centre_review"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_safetyplan"."leaves_first_id" AS "leaves_first_id", "contact_centre_safetyplan"."case_id" AS "case_id" FROM "contact_centre_safetyplan") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_serviceagreement"."person_id" AS "person_id", "contact_centre_serviceagreement"."case_id" AS "case_id" FROM "contact_centre_serviceagreement") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_suspensionproposal"."child_id" AS "child_id", "contact_centre_suspensionproposal"."case_id" AS "case_id" FROM "contact_centre_suspensionproposal") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "incidents_incidentperson"."person_id" AS "person_id", "incidents_incident"."case_id" AS "incident__case_id" FROM "incidents_incidentperson" INNER JOIN "incidents_incident" ON ("incidents_incidentperson"."incident_id" = "incidents_incident"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "incidents_partytold"."person_id" AS "person_id", "incidents_partytold"."case_id" AS "case_id" FROM "incidents_partytold") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "incidents_silence"."withheld_from_id" AS "withheld_from_id", "incidents_silence"."case_id" AS "case_id" FROM "incidents_silence") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
@@ -209,6 +216,12 @@ DROP POLICY IF EXISTS wall ON "contact_centre_briefingread";
 
 CREATE POLICY wall ON "contact_centre_briefingread" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_briefingread".session_id));
 
+ALTER TABLE "contact_centre_cancellation" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_cancellation";
+
+CREATE POLICY wall ON "contact_centre_cancellation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
 ALTER TABLE "contact_centre_checkevent" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_checkevent";
@@ -220,6 +233,12 @@ ALTER TABLE "contact_centre_childvoice" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_childvoice";
 
 CREATE POLICY wall ON "contact_centre_childvoice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
+
+ALTER TABLE "contact_centre_closingnotice" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_closingnotice";
+
+CREATE POLICY wall ON "contact_centre_closingnotice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_conflictofinterest" ENABLE ROW LEVEL SECURITY;
 
@@ -238,6 +257,18 @@ ALTER TABLE "contact_centre_contactplan_arrangements" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_contactplan_arrangements";
 
 CREATE POLICY wall ON "contact_centre_contactplan_arrangements" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_contactplan" AS parent WHERE parent.id = "contact_centre_contactplan_arrangements".contactplan_id));
+
+ALTER TABLE "contact_centre_farewell" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_farewell";
+
+CREATE POLICY wall ON "contact_centre_farewell" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_followup" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_followup";
+
+CREATE POLICY wall ON "contact_centre_followup" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_freeze" ENABLE ROW LEVEL SECURITY;
 
@@ -262,6 +293,18 @@ ALTER TABLE "contact_centre_legalbasis" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_legalbasis";
 
 CREATE POLICY wall ON "contact_centre_legalbasis" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
+
+ALTER TABLE "contact_centre_makeup" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_makeup";
+
+CREATE POLICY wall ON "contact_centre_makeup" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_measurement" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_measurement";
+
+CREATE POLICY wall ON "contact_centre_measurement" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_mustnotmeet" ENABLE ROW LEVEL SECURITY;
 
@@ -323,6 +366,18 @@ DROP POLICY IF EXISTS wall ON "contact_centre_reminderconsent";
 
 CREATE POLICY wall ON "contact_centre_reminderconsent" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
+ALTER TABLE "contact_centre_review" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_review";
+
+CREATE POLICY wall ON "contact_centre_review" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_reviewvoice" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_reviewvoice";
+
+CREATE POLICY wall ON "contact_centre_reviewvoice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_review" AS parent WHERE parent.id = "contact_centre_reviewvoice".review_id));
+
 ALTER TABLE "contact_centre_riskassessment" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_riskassessment";
@@ -346,6 +401,12 @@ ALTER TABLE "contact_centre_session" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_session";
 
 CREATE POLICY wall ON "contact_centre_session" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR id IN (SELECT walls_meetings()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND id IN (SELECT walls_linked_meetings()))));
+
+ALTER TABLE "contact_centre_suspensionproposal" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_suspensionproposal";
+
+CREATE POLICY wall ON "contact_centre_suspensionproposal" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_voiceanswer" ENABLE ROW LEVEL SECURITY;
 
