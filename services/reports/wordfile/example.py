@@ -64,6 +64,7 @@ def _meeting(day: str, outcome: str, actual: str, minutes: int) -> dict[str, Any
         "actual": actual,
         "type": "наблюдавана среща",
         "outcome": outcome,
+        "is_held": minutes > 0,
         "planned_minutes": 120,
         "actual_minutes": minutes,
         "brought_by": "Ана Иванова",
