@@ -70,13 +70,18 @@ def _letter_hint(text: str, case: Case, kind: str = DocumentKind.LETTER_OUT) -> 
     return _hint(text, "cases:add_document", case, f"?kind={kind}")
 
 
+def _written(text: str, case: Case, kind: str) -> Hint:
+    """The form by which a letter of this kind is written; it lies in a room above."""
+    return Hint(text, address("papers:write_letter", case.pk, kind))
+
+
 def refusal_letter(case: Case, **_context: Any) -> Refusal | None:
     """R7: whoever refers a family is told in writing why it is declined."""
     if queries.is_self_referred(case) or _has_letter(case):
         return None
     return Refusal(
         _("The sender must be told in writing why the family is declined; add the outgoing letter."),
-        hints=_letter_hint(_("Add the letter"), case),
+        hints=(*_letter_hint(_("Add the letter"), case), _written(_("Write the refusal"), case, "refusal")),
     )
 
 
@@ -150,7 +155,7 @@ def notices_sent(case: Case, **_context: Any) -> Refusal | None:
         return None
     return Refusal(
         _("Add the closing notices to the parents and to the sender."),
-        hints=_letter_hint(_("Add a letter"), case),
+        hints=(*_letter_hint(_("Add a letter"), case), _written(_("Write a letter"), case, "free")),
     )
 
 

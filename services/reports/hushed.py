@@ -1,10 +1,7 @@
-# Cyrillic: the words of a Bulgarian report
-"""What of incidents and of a child's words a report may tell its readers. The room of incidents may be absent."""
+"""What of incidents and of a child's words a report may tell its readers."""
 
 from collections.abc import Iterable
 from datetime import date, time, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +9,12 @@ from django.utils import translation
 
 from kernel.clock import at_sofia
 from services.cases.models import Case
+from services.incidents import queries
+from services.incidents.enums import IncidentState
+from services.incidents.models import Incident
 from services.people.models import Person
 
-ROOM = "services.incidents"
-TOLD = ("reviewed", "closed")  # a second person has looked at it
-
-
-def _queries() -> Any:
-    return import_module(f"{ROOM}.queries") if find_spec(ROOM) else None
+TOLD = (IncidentState.REVIEWED, IncidentState.CLOSED)  # a second person has looked at it
 
 
 def child_allows(voice: Any, readers: Iterable[Person]) -> bool:
@@ -29,28 +24,24 @@ def child_allows(voice: Any, readers: Iterable[Person]) -> bool:
 
 def silenced(case: Case, readers: Iterable[Person]) -> tuple[set[UUID], set[UUID]]:
     """Ids of the incidents, and of the meetings, of which one of these readers must not hear."""
-    queries = _queries()
-    found = [queries.silenced(case, reader) for reader in readers] if queries else []
+    found = [queries.silenced(case, reader) for reader in readers]
     return {pk for one in found for pk in one.incidents}, {pk for one in found for pk in one.sessions}
 
 
 def is_usable(session_id: UUID) -> bool:
     """After an incident a signed record is used when a second person has read it."""
-    queries = _queries()
-    return bool(queries.record_is_locked(session_id)) if queries else True
+    return queries.record_is_locked(session_id)
 
 
-def incidents_of(case: Case, starts_on: date, ends_on: date) -> list[tuple[Any, str]]:
+def incidents_of(case: Case, starts_on: date, ends_on: date) -> list[tuple[Incident, str]]:
     """Those of the period that a second person has looked at, each with what was written about it as facts."""
-    if not _queries():
-        return []
     starts, ends = at_sofia(starts_on, time.min), at_sofia(ends_on + timedelta(days=1), time.min)
     rows = case.incidents.filter(happened_at__gte=starts, happened_at__lt=ends, state__in=TOLD)
     with translation.override("bg"):
         return [(row, _told(row)) for row in rows.select_related("opened_by").order_by("happened_at", "id")]
 
 
-def _told(incident: Any) -> str:
+def _told(incident: Incident) -> str:
     facts = [fact.text.strip() for fact in incident.facts.order_by("at", "id")]
     kind = str(incident.get_kind_display())
     return " ".join([f"{kind[:1].upper()}{kind[1:]}.", *facts])

@@ -27,6 +27,7 @@ from services.files.models import StoredFile
 from services.files.operations import store_generated
 from services.files.plain import text_of
 from services.people.operations import NewContact, add_contact_point, withhold
+from services.reports import operations as reports
 from services.reports.operations import issue_certificate
 from tenants.continuity.export import cells, contents
 from tests.conftest import HostClient
@@ -139,6 +140,18 @@ class World:
     @cached_property
     def stopped(self) -> Any:
         return self.release(LEAK.encode(), "text/plain")
+
+    @cached_property
+    def report(self) -> Any:
+        """Of the meeting, for both parties, as far as it may be told to them."""
+        with entered(self.cast.a.place):
+            head, second = self.cast.a.head, self.cast.a.coordinator
+            day = self.signed.starts_at.date()
+            facts = {"starts_on": day, "ends_on": day, "addressee": "Районен съд", "profile": "parties"}
+            draft = reports.draft_report(case=self.case, facts=facts, by=head, at=AT)
+            asked = reports.ask_approval(report=draft, by=head, at=AT)
+            approved = reports.approve_report(report=asked, because=WHY, by=second, at=AT)
+            return reports.build_report(report_id=approved.pk, at=AT)
 
     @cached_property
     def certificate(self) -> Any:
@@ -292,6 +305,9 @@ OUTPUTS: dict[str, Any] = {
     "calendar": on_the_day("/calendar/"),
     "calendar file": on_the_day("/meetings/mine.ics"),
     "certificate, PDF": lambda world, reader: world.get("key_worker", f"/certificates/{world.certificate.pk}/file/"),
+    "page of a factual report": page("/papers/reports/{world.report.pk}/"),
+    "factual report, PDF": page("/papers/reports/{world.report.pk}/pdf/"),
+    "factual report, Word file": page("/papers/reports/{world.report.pk}/word/"),
     "letter of the centre, download": letter,
     "released text": lambda world, _: world.released(LEAK.encode(), "text/plain"),
     "released Word document": lambda world, _: world.released(word(LEAK), WORD),
@@ -302,6 +318,7 @@ OUTPUTS: dict[str, Any] = {
     "programs: people": programs("people/", "people/{mother.pk}/", "people/?q=0887654321"),
     "programs: cases and board": programs("cases/", "cases/{world.case.pk}/", "board/"),
     "programs: records": programs("records/{world.signed.pk}/"),
+    "programs: factual reports": programs("reports/", "reports/{world.report.pk}/", "reports/{world.report.pk}/file/"),
     "programs: intake and preparation": programs(
         "referrals/", "consents/", "interviews/", "orientations/", "risk-assessments/", "safety-plans/", "agreements/"
     ),

@@ -20,7 +20,7 @@ from services.cases.models import Case
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Session
 from services.contact_centre.queries import sessions as queries
-from services.onboarding.demo import certificates, planning
+from services.onboarding.demo import certificates, court_reports, planning
 from services.onboarding.demo.families import DemoFamily
 from services.onboarding.demo.visits import VisitDay
 from services.staff.models import Worker
@@ -44,6 +44,8 @@ def catch_up(families: Mapping[DemoFamily, Case], team: Team, now: datetime) -> 
                 carry_through(case, family, team, now)
     with gently():
         certificates.issue(team, now)
+    with gently():
+        court_reports.write(team, now)
 
 
 @contextmanager

@@ -1,0 +1,72 @@
+"""R15 and R18 together: incidents that a second person has looked at, and silence towards a party."""
+
+from datetime import date
+
+import pytest
+
+from kernel.errors import Refusal
+from services.contact_centre.models import ChildVoice
+from services.incidents.models import Incident, RecordReview
+from services.incidents.operations import open_incident, order_silence
+from services.reports.contents import gathered
+from services.reports.operations import ask_approval
+from tests.contact_centre.door import moment
+from tests.reports.conftest import AT
+
+SAID = "Татко ме удари с колана, когато бяхме на село."
+
+
+@pytest.fixture
+def incident(cast, family, signed):
+    """Told at the meeting, looked at by the head; the record of the meeting was read by a second person."""
+    facts = {"severity": "critical", "what": SAID, "by": cast.a.head, "at": moment("10:30")}
+    made = open_incident(case=family.case, session_id=signed.pk, kind="abuse_told", **facts)
+    Incident.objects.filter(pk=made.pk).update(state="reviewed")
+    word = {"decided_at": AT, "decided_by": cast.a.head, "is_right": True, "finding": "Записът е пълен и верен."}
+    row = {"case": family.case, "session_id": signed.pk, "asked_by": cast.a.supervisor, "asked_at": AT}
+    RecordReview.objects.create(**row, **word)
+    return made
+
+
+def keep_from_father(cast, family, incident):
+    facts = {"ground": "child", "reason": "Защита на детето до намесата на ОЗД.", "look_again_on": date(2026, 12, 1)}
+    order_silence(incident=incident, person=family.father, by=cast.a.head, at=AT, **facts)
+
+
+def test_what_a_second_person_has_looked_at_stands_in_it(desk, incident):
+    assert SAID in str(desk.asked().contents["incidents"])
+
+
+def test_nothing_of_a_silenced_incident_reaches_the_father(cast, desk, family, incident):
+    keep_from_father(cast, family, incident)
+    for profile, recipient in (("parties", None), ("recipient", family.father)):
+        contents = desk.asked(profile=profile, recipient=recipient).contents
+        assert contents["incidents"] == []
+        assert contents["meetings"][0]["lines"] == []
+        assert "удари" not in str(contents)
+        assert "Детето сяда" not in str(contents)
+
+
+def test_an_authority_is_told(cast, desk, family, incident):
+    keep_from_father(cast, family, incident)
+    assert SAID in str(desk.asked(profile="authority").contents)
+
+
+def test_a_record_that_waits_for_its_second_person_is_not_used(desk, incident):
+    RecordReview.objects.all().delete()
+    with pytest.raises(Refusal):
+        desk.asked()
+
+
+def test_an_incident_that_nobody_has_looked_at_is_not_told(desk, incident):
+    Incident.objects.update(state="open")
+    assert desk.asked().contents["incidents"] == []
+
+
+@pytest.mark.parametrize(("wish", "told"), [("", True), ("visiting", False), ("both", False)])
+def test_a_childs_words_only_as_far_as_the_child_wishes(desk, signed, monkeypatch, wish, told):
+    monkeypatch.setattr(ChildVoice, "wish", wish, raising=False)
+    draft = desk.draft()
+    (voice,) = gathered(draft).meetings[0].voices
+    assert voice.may_stand is told
+    assert ("Хубаво беше." in str(ask_approval(report=draft, by=desk.author, at=AT).contents)) is told
