@@ -54,6 +54,8 @@ SESSIONS = {
         cancelled_at=lambda seeds: clock.now(),
     ),
 }
+# An act that nobody has set aside.
+STANDING: dict[str, Any] = dict(set_aside="", set_aside_on=None, set_aside_by=None, set_aside_document=None)
 PARTS = {Part.CHILD: "child", Part.VISITING: "father", Part.RESIDENT: "mother"}
 RULE = "всяка първа и трета събота от месеца от 10,00 до 12,00 ч."
 
@@ -411,8 +413,9 @@ RECIPES: dict[str, Any] = {
     "cases.Consent": {"": dict(given_at=lambda seeds: clock.now())},
     "cases.Task": {"": {}, "of nobody": dict(assigned_to=None)},
     "contact_centre.LegalBasis": {
-        "order": dict(kind="court_order", against=None),
-        "protection": dict(kind="protection_order", against=row("people.Person", "father"), in_force_until=None),
+        "order": dict(kind="court_order", against=None, **STANDING),
+        "protection": dict(kind="protection_order", against=row("people.Person", "father"), **STANDING)
+        | dict(in_force_until=None),
     },
     "contact_centre.MustNotMeet": {
         "": dict(one=lambda seeds: _pair(seeds)[0], other=lambda seeds: _pair(seeds)[1]),
@@ -512,5 +515,8 @@ RECIPES: dict[str, Any] = {
     "reports.Report": lambda seeds: {},  # the same
     "reports.WordTemplate": lambda seeds: {},
     "reports.PaperText": {"": dict(key="report_closing")},
+    "incidents.Debrief": {
+        "": dict(worker=row("staff.Worker", "supervisor"), spoke_with=row("staff.Worker", "head")),
+    },
     "finally": (_sign, _question, _meet_by_link),
 }
