@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.base import CentreViewSet, ReadOnly
+from api.base import CentreViewSet
 from api.secrecy import Words
 from services.cases import waiting
 from services.cases.enums import Urgency
@@ -28,7 +28,7 @@ class PlaceOut(serializers.Serializer[Any]):
     offered_until = serializers.DateTimeField(source="offer.until", allow_null=True, default=None)
 
 
-class WaitingViewSet(ReadOnly, CentreViewSet):
+class WaitingViewSet(CentreViewSet):
     """The waiting list, the next one first."""
 
     model = WaitingEntry
@@ -37,4 +37,4 @@ class WaitingViewSet(ReadOnly, CentreViewSet):
 
     @extend_schema(responses=PlaceOut(many=True))
     def list(self, request: Any) -> Response:
-        return Response(self.told(waiting.places(self.worker), many=True))
+        return Response(self.told(waiting.places(self.worker)))

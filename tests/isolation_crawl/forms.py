@@ -72,6 +72,8 @@ def _file(content: bytes) -> tuple[str, bytes, str]:
 
 
 def forms_of(page: str, path: str) -> Iterator[Form]:
+    if page.startswith("<?xml"):
+        return
     for form in BeautifulSoup(page, "html.parser").select("form"):
         if str(form.get("method", "")).lower() == "post":
             yield _form(form, path)

@@ -427,7 +427,7 @@ RECIPES: dict[str, Any] = {
         "": dict(rule=_rule, confirmed_by=row("staff.Worker", "head"), confirmed_at=lambda seeds: clock.now()),
         "proposed": dict(rule=_rule, confirmed_by=None),
     },
-    "contact_centre.Session": {name: _session(name) | dict(signed_by=None) for name in SESSIONS},
+    "contact_centre.Session": {name: _session(name) | dict(signed_by=None, freeze=None) for name in SESSIONS},
     "contact_centre.Participant": _participants(),
     "contact_centre.ArrivalWindow": {
         f"{name}-{direction}": values | dict(direction=direction)
@@ -515,8 +515,5 @@ RECIPES: dict[str, Any] = {
     "reports.Report": lambda seeds: {},  # the same
     "reports.WordTemplate": lambda seeds: {},
     "reports.PaperText": {"": dict(key="report_closing")},
-    "incidents.Debrief": {
-        "": dict(worker=row("staff.Worker", "supervisor"), spoke_with=row("staff.Worker", "head")),
-    },
     "finally": (_sign, _question, _meet_by_link),
 }

@@ -30,6 +30,8 @@ PURPOSES = {
     "device.mark": "test_a_known_browser",
     "invitation.token": "test_an_invitation",
     "invitation.lookup": "test_an_invitation",
+    "day.owner": "test_a_key_of_lines_that_wait_on_a_telephone",
+    "day.lines": "test_a_key_of_lines_that_wait_on_a_telephone",
 }
 
 
@@ -173,3 +175,13 @@ def test_a_known_browser(place_a, place_b, world):
         with entered(place):
             marks.append(signing.digest("device.mark", "account cookie"))
     accepted("the mark of a known browser", *(mark != here for mark in marks))
+
+
+@pytest.mark.parametrize("purpose", ["day.owner", "day.lines"])
+def test_a_key_of_lines_that_wait_on_a_telephone(purpose, world):
+    """The same worker's number gives another key elsewhere: what A sealed on a device, no page of B opens."""
+    keys = []
+    for seeds in (world.a, world.b):
+        with entered(seeds.place):
+            keys.append(signing.derive(purpose, world.a.one("staff.Worker", "head").pk))
+    accepted(purpose, keys[0] != keys[1])
