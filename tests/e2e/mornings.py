@@ -12,8 +12,8 @@ from django.utils import translation
 
 from kernel import clock
 from services.cases.models import Case
-from services.contact_centre.enums import NotHeldReason, Part, SessionMove
-from services.contact_centre.models import Participant, Reminder, ReminderConsent, Session
+from services.contact_centre.enums import NotHeldReason, Part, RiskLevel, SessionMove
+from services.contact_centre.models import Participant, Reminder, ReminderConsent, RiskAssessment, Session
 from services.contact_centre.operations import reminders
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.briefing import confirm_read
@@ -83,6 +83,19 @@ def meeting(slug: str, family: str, starts_in: int, minutes: int = 90, prepared:
             confirm_read(session=session, stamp=stamp, by=session.supervisor, at=clock.now())
         before = clock.local(starts - timedelta(minutes=4))
         return {"session": str(session.pk), "before": f"{before:%H:%M}", **_first_names(session)}
+
+
+def unread(slug: str, session: str) -> None:
+    """Something has changed since its supervisor has read it."""
+    with inside(slug):
+        row = Session.objects.get(pk=session)
+        RiskAssessment.objects.create(
+            case_id=row.case_id,
+            level=RiskLevel.LOW,
+            factors="Виждат се за пръв път от година.",
+            author=row.supervisor,
+            next_review_on=clock.today() + timedelta(days=90),
+        )
 
 
 def _whole_minute(moment: datetime) -> datetime:
