@@ -58,9 +58,10 @@ def may_take(session: Session, child: UUID) -> list[Participant]:
 
 
 def takers_among(session: Session, rows: list[Participant], child: UUID) -> list[tuple[UUID, str]]:
-    """The same for the board, which has the people at hand: by first names."""
+    """The same for the board, which has the people at hand: by first names and parts."""
     found = _takers(session, rows, child)
-    return list({one.person_id: one.person.names.split()[0] for one in found}.items())
+    called = {one.person_id: f"{one.person.names.split()[0]} – {one.get_part_display()}" for one in found}
+    return list(called.items())
 
 
 def _takers(session: Session, rows: list[Participant], child: UUID) -> list[Participant]:
