@@ -69,7 +69,7 @@ class MakeUpViewSet(OfVisibleCases, CentreViewSet):
     order = ("-owed_at", "-id")
 
 
-class ProposalOut(RowOut):
+class SuspensionProposalOut(RowOut):
     ground = serializers.ChoiceField(ProposalGround.choices)
     child = serializers.UUIDField(source="child_id", allow_null=True)
     counted = serializers.ListField(child=serializers.UUIDField(), help_text="the meetings that were counted")
@@ -83,7 +83,7 @@ class ProposalViewSet(OfVisibleCases, CentreViewSet):
     """Proposals to suspend (R14). A person decides, on the page; no program does."""
 
     model = SuspensionProposal
-    serializer_class = ProposalOut
+    serializer_class = SuspensionProposalOut
     capabilities = READS
     order = ("-made_at", "-id")
 

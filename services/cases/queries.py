@@ -67,6 +67,7 @@ def case_list(
     mine: bool = False,
     service: str = "",
     key_worker: str = "",
+    conflict: bool = False,
     sort: str = "",
 ) -> QuerySet[Case]:
     """
@@ -83,6 +84,8 @@ def case_list(
         cases = cases.filter(service=service)
     if mine:
         cases = cases.filter(key_worker=worker)
+    if conflict:
+        cases = cases.filter(parental_conflict=True)
     if key_worker:
         cases = cases.filter(key_worker=None if key_worker == "none" else UUID(key_worker))
     text = text.replace("\0", "").strip()

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:case_id>/team/new/", acts.add_worker, name="add_worker"),
     path("<uuid:case_id>/team/<uuid:assignment_id>/end/", acts.end_assignment, name="end_assignment"),
     path("<uuid:case_id>/grounds/", acts.grounds, name="grounds"),
+    path("<uuid:case_id>/conflict/", acts.conflict, name="conflict"),
     path("<uuid:case_id>/people/new/", people.add_party, name="add_party"),
     path("<uuid:case_id>/documents/new/", acts.add_document, name="add_document"),
     path("documents/<uuid:document_id>/", acts.document, name="document"),

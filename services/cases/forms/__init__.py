@@ -3,6 +3,7 @@
 from services.cases.forms.case import (
     AssignForm,
     CaseFilterForm,
+    ConflictForm,
     ConsentForm,
     DocumentForm,
     GroundsForm,
@@ -18,6 +19,7 @@ __all__ = [
     "AdultForm",
     "AssignForm",
     "CaseFilterForm",
+    "ConflictForm",
     "ChildForm",
     "ConsentForm",
     "DocumentForm",

@@ -27,6 +27,7 @@ class CaseFilterForm(Form):
     service = forms.ChoiceField(label=_("Service"), required=False, choices=[("", _("all")), *Service.choices])
     key_worker = forms.ChoiceField(label=_("Key worker"), required=False)
     mine = forms.BooleanField(label=_("only mine"), required=False)
+    conflict = forms.BooleanField(label=_("parental conflict"), required=False)
 
     def __init__(self, *args: Any, key_workers: Iterable[Worker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +86,18 @@ class GroundsForm(Form):
     grounds = forms.MultipleChoiceField(
         label=_("Grounds"), choices=Ground, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+class ConflictForm(Form):
+    is_conflict = forms.ChoiceField(
+        label=_("Parental conflict"),
+        choices=[("yes", _("yes: the parents are in conflict over the child")), ("no", _("no, not or no longer"))],
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def facts(self) -> dict[str, Any]:
+        return {"is_conflict": self.cleaned_data["is_conflict"] == "yes", "because": self.cleaned_data["because"]}
 
 
 class DocumentForm(Form):

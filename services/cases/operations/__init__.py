@@ -1,5 +1,6 @@
 """Writes of the cases room."""
 
+from services.cases.operations.conflict import mark_conflict
 from services.cases.operations.emergencies import break_glass, end_break_glass, review_break_glass
 from services.cases.operations.intake import (
     NewReferral,
@@ -45,6 +46,7 @@ __all__ = [
     "lift_document_secret",
     "lift_entry_secret",
     "lift_reporter",
+    "mark_conflict",
     "mark_duplicates_checked",
     "move_case",
     "receive_referral",

@@ -118,7 +118,8 @@ def change_grounds(*, case: Case, grounds: Sequence[str], by: Worker, at: dateti
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not may(by, Capability.CASES_EDIT, case):
         raise PermissionDenied
-    case.grounds, case.parental_conflict = sorted(set(grounds)), Ground.CONFLICT in grounds
+    case.grounds = sorted(set(grounds))
+    case.parental_conflict = case.parental_conflict or Ground.CONFLICT in grounds  # taken away by a reason alone
     case.save(update_fields=["grounds", "parental_conflict"])
     record(Action.WRITE, actor=by.as_actor(), what=case, fields=("grounds",))
     if DANGER.intersection(case.grounds):

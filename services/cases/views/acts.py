@@ -81,6 +81,19 @@ def grounds(request: Any, case_id: UUID) -> HttpResponse:
     return form_page(request, case, form, save, title=_("Why the family comes"), submit=_("Save"))
 
 
+@centre_view(Capability.CASES_EDIT, methods=FORM)
+def conflict(request: Any, case_id: UUID) -> HttpResponse:
+    case = queries.get_case(request.worker, case_id)
+    form = forms.ConflictForm(request.POST or None, initial={"is_conflict": "no" if case.parental_conflict else "yes"})
+
+    def save(_data: dict[str, Any]) -> None:
+        operations.mark_conflict(case=case, by=request.worker, at=clock.now(), **form.facts())
+
+    lead = _("On a case of any service. The reason stands in the history; the figures count the mark.")
+    title = _("Mark of parental conflict")
+    return form_page(request, case, form, save, title=title, submit=_("Save"), at="#timeline", lead=lead)
+
+
 @centre_view(Capability.FILES_UPLOAD, methods=FORM)
 def add_document(request: Any, case_id: UUID) -> HttpResponse:
     case = queries.get_case(request.worker, case_id)

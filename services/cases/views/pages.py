@@ -41,10 +41,11 @@ def case_list(request: Any) -> HttpResponse:
         service=wanted.get("service", ""),
         key_worker=wanted.get("key_worker", ""),
         mine=wanted.get("mine", False),
+        conflict=wanted.get("conflict", False),
         sort=request.GET.get("sort", ""),
     )
     page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
-    searched = any(wanted.get(name) for name in ("q", "state", "service", "key_worker", "mine"))
+    searched = any(wanted.get(name) for name in ("q", "state", "service", "key_worker", "mine", "conflict"))
     return render(request, "cases/list.html", {"form": form, "page": page, "searched": searched})
 
 
