@@ -11,6 +11,7 @@ from api.v1 import (
     intake,
     ledger,
     meetings,
+    messages,
     orders,
     papers,
     people,
@@ -49,6 +50,9 @@ router.register("conflicts-of-interest", planning.ConflictViewSet, basename="con
 router.register("absences", planning.AbsenceViewSet, basename="absence")
 router.register("qualifications", planning.QualificationViewSet, basename="qualification")
 router.register("sessions", meetings.SessionViewSet, basename="session")
+router.register("messages", messages.MessageViewSet, basename="message")
+router.register("answers", messages.AnswerViewSet, basename="answer")
+router.register("consent-requests", messages.ConsentRequestViewSet, basename="consent-request")
 router.register("rooms", house.RoomViewSet, basename="room")
 router.register("entrances", house.EntranceViewSet, basename="entrance")
 router.register("workers", tasks.WorkerViewSet, basename="worker")

@@ -106,12 +106,18 @@ def windows_by_person(session: Session) -> list[dict[str, Any]]:
     """For staff: every participant once, with the window of arrival and of departure."""
     rows: dict[UUID, dict[str, Any]] = {}
     for one in session.participants.all():
-        row = rows.setdefault(one.person_id, {"person": one.person, "parts": [], "arrive": None, "leave": None})
+        row = rows.setdefault(
+            one.person_id, {"person": one.person, "parts": [], "arrive": None, "leave": None, "answer": None}
+        )
         if (label := Part(one.part).label) not in row["parts"]:
             row["parts"].append(label)
     for window in session.windows.all():
         if window.person_id in rows:
             rows[window.person_id]["arrive" if window.direction == Direction.ARRIVE else "leave"] = window
+    for answer in session.answers.order_by("at", "id"):
+        row = rows.get(answer.person_id)
+        if row and row["arrive"] and row["arrive"].during.lower == answer.arrives_at:
+            row["answer"] = answer  # the newest, for the window they have now
     return sorted(rows.values(), key=lambda row: (row["arrive"] is None, row["arrive"] and row["arrive"].during.lower))
 
 

@@ -46,9 +46,9 @@ class AskForm(Form):
         self.fields["way"].choices = choices  # type: ignore[attr-defined]
 
     def _way(self, person: Person, point: ContactPoint | None) -> tuple[str, str]:
-        key = str(point.pk) if point else f"{BY_HAND}:{person.pk}"
+        key, way = (str(point.pk), _shown(point)) if point else (f"{BY_HAND}:{person.pk}", str(_("by hand")))
         self._ways[key] = (person, point)
-        return key, f"{person.names} · {_shown(point) if point else _('by hand')}"
+        return key, f"{person.names} · {way}"
 
     def asking(self) -> Asking:
         data = self.cleaned_data

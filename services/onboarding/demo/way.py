@@ -37,6 +37,7 @@ from services.contact_centre.operations.preparation import (
     write_safety_plan,
 )
 from services.contact_centre.operations.reminders import give_reminder_consent
+from services.links.operations.consents import Asking, ask_consent
 from services.onboarding.demo import ending, history, papers, planning
 from services.onboarding.demo.families import DemoFamily
 from services.people.models import Person
@@ -119,6 +120,16 @@ def first_consent(way: Way) -> None:
     if way.family.source == ReferralSource.SELF:
         at = way.on(2, 10)
         give_consent(case=way.case, person=way.mother, given_at=at, by=way.head, at=at)
+        if way.case.state == CaseState.SCREENING:
+            _ask_the_other(way, way.on(3, 11))
+
+
+def _ask_the_other(way: Way, at: datetime) -> None:
+    """By a link in a sealed letter: nobody knows yet who reads the other parent's telephone."""
+    day = clock.local(at).date()
+    how = "Разговор насаме с майката; няма данни за насилие и страх. Видени са документите по развода."
+    asking = Asking(person=way.father, contact_point=None, screened_on=day, screening=how, agreed_on=day)
+    ask_consent(case=way.case, asking=asking, by=way.head, at=at)
 
 
 def decline(way: Way) -> None:
