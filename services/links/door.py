@@ -34,6 +34,7 @@ from tenants.isolation import doors
 AT_THE_LINK = (Door.LINK,)
 OPENED = Limit("links", most=120, seconds=600)
 DEAD = Limit("dead-links", most=20, seconds=600)
+FETCHED = (LinkKind.WINDOWS, LinkKind.CALENDAR)  # thousands of them from the few networks of a calendar's company
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -67,7 +68,7 @@ def link_view(
 
         @wraps(guarded)
         def opened(request: Any, token: str) -> HttpResponseBase:
-            return _narrow(_answer(request, guarded, kind, token))
+            return narrowed(_answer(request, guarded, kind, token))
 
         return csrf_exempt(opened)
 
@@ -76,7 +77,7 @@ def link_view(
 
 def _answer(request: Any, guarded: View, kind: LinkKind, token: str) -> HttpResponseBase:
     network = request_facts().address
-    if OPENED.is_too_much(network) or DEAD.is_reached(network):
+    if DEAD.is_reached(network) or (kind not in FETCHED and OPENED.is_too_much(network)):
         return HttpResponse(status=429, headers={"Retry-After": "600"})
     try:
         place, request.link_handle = _way_of(token, kind)
@@ -98,7 +99,12 @@ def _way_of(token: str, kind: LinkKind) -> tuple[Place, str]:
 def _link_of(handle: str, kind: LinkKind) -> Link | None:
     related = Link.objects.select_related("case", "person", "worker__user")
     link = related.filter(handle=handle, kind=kind).first()
-    return link if link is not None and link.is_open(clock.now()) else None
+    return link if link is not None and link.is_open(clock.now()) and _has_its_people(link) else None
+
+
+def _has_its_people(link: Link) -> bool:
+    """Whoever has left the case since, or was never of it, is hidden from the link: it is nobody's then."""
+    return link.worker is not None or (link.person is not None and link.case is not None)
 
 
 def _speak(request: Any, link: Link) -> None:
@@ -108,7 +114,8 @@ def _speak(request: Any, link: Link) -> None:
         request.LANGUAGE_CODE = translation.get_language()
 
 
-def _narrow(response: HttpResponseBase) -> HttpResponseBase:
+def narrowed(response: HttpResponseBase) -> HttpResponseBase:
+    """Kept nowhere, found by no search engine, and no page behind it learns its address."""
     for name, value in HEADERS.items():
         response.headers[name] = value
     return response

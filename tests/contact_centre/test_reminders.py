@@ -245,6 +245,7 @@ LINK = f"https://link.zakrila.bg/m/{'x' * 51}/"
 
 def test_every_language_says_it_in_two_messages_at_most_and_names_nobody() -> None:
     values = {"day": "30.12.", "start": "10:15", "end": "10:30", "phone": "+359 38 664 422", "link": LINK}
+    values |= {"hour": "10:15"}
     for words_ in words.registered():
         for language in ("bg", "en", "hu"):
             text = words.said(words_.name, {slot: values[slot] for slot in words_.slots}, language)

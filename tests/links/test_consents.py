@@ -58,7 +58,9 @@ def test_a_mail_scanner_does_not_use_it_up(asked, reader, path, application, in_
     for _ in range(5):
         assert reader.get(address).status_code == 200
         assert reader.head(address).status_code == 200
-    assert reader.post(address, {"names": FATHER, "answer": "yes"}).status_code == 302
+    answer = reader.post(address, {"names": FATHER, "answer": "yes"})
+    assert answer.status_code == 302
+    assert "Отговорът Ви е получен" in reader.get(answer.url).content.decode()
     assert Consent.objects.get().person == application.father
 
 

@@ -20,12 +20,14 @@ from outbox.work import work_one
 from services.cases import operations as cases
 from services.cases.operations.release import release_document
 from services.contact_centre.models import Reminder
-from services.contact_centre.operations import reminders
+from services.contact_centre.operations import calendars, reminders
+from services.contact_centre.operations.messages import meeting_link
 from services.custody.pack.checking import Check
 from services.custody.pack.gathering import gather
 from services.files.models import StoredFile
 from services.files.operations import store_generated
 from services.files.plain import text_of
+from services.links.operations.links import address_of
 from services.people.operations import NewContact, add_contact_point, withhold
 from services.reports import operations as reports
 from services.reports.operations import issue_certificate
@@ -197,6 +199,30 @@ def reminder(world: World, _reader: str) -> str:
         return reminders.text_of(Reminder(session=coming, person=person, consent=consent))
 
 
+def subscribed(world: World, reader: str) -> str:
+    """What a calendar programme fetches by the address of a worker, or of the father."""
+    with entered(world.cast.a.place):
+        if reader == "father":
+            facts = {"language": "bg", "by": world.cast.a.head, "at": AT}
+            link = calendars.give_calendar(case=world.case, person=world.family.father, **facts)
+        else:
+            link = calendars.subscribe(by=getattr(world.cast.a, reader), at=AT)
+        return at_the_link(world, address_of(link))
+
+
+def answer_page(world: World, _reader: str) -> str:
+    """What the father's browser shows behind the link of a message."""
+    with entered(world.cast.a.place):
+        coming = world.case.sessions.order_by("-starts_at")[0]
+        link = meeting_link(coming, world.family.father, "bg", AT)
+        return at_the_link(world, address_of(link))
+
+
+def at_the_link(world: World, address: str) -> str:
+    client = HostClient(headers={"host": "link.localhost"})
+    return world.text(client.get("/" + address.split("/", 3)[3]))
+
+
 def access_pack(world: World, _reader: str) -> str:
     """What the father would get on his request, after the preparer has taken out what stopped it; scans too."""
     with entered(world.cast.a.place):
@@ -327,6 +353,8 @@ OUTPUTS: dict[str, Any] = {
     ),
     "e-mails": mails,
     "reminder of a meeting, short message": reminder,
+    "calendar to subscribe to": subscribed,
+    "page of a signed link about a meeting": answer_page,
     "what is kept about the father, on his request": access_pack,
     "messages that wait, opened": lambda world, _: stored(world, Message, "topic", "key", "payload"),
     "pages of errors": errors,

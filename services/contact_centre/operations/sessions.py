@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
@@ -155,8 +156,7 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
     session.sequence += 1
     session.save(update_fields=["starts_at", "ends_at", "room", "supervisor", "interpreter", "state", "sequence"])
     place(session, booking)
-    for mate in before[:1]:
-        stagger(mate)
+    _stagger_again(before, at)
     record(
         Action.WRITE,
         actor=by.as_actor(),
@@ -264,10 +264,24 @@ def cancel_for_parent(*, session: Session, person: Person, reason: str, actor: A
     return session
 
 
+def _stagger_again(sessions: Sequence[Session], at: datetime) -> None:
+    """New windows for one visit day; whoever is expected at another hour than before hears of it."""
+    former = {one.pk: _windows(one) for one in sessions}
+    for one in sessions[:1]:
+        stagger(one)
+    for one in sessions:
+        if _windows(one) != former[one.pk]:
+            Session.objects.filter(pk=one.pk).update(sequence=F("sequence") + 1)
+            tell_moved(session=one, at=at)
+
+
+def _windows(session: Session) -> set[tuple[Any, ...]]:
+    return set(session.windows.values_list("person_id", "direction", "entrance_id", "during"))
+
+
 def _give_back(session: Session, notice: Notice, by: Worker | None, at: datetime) -> None:
     release(booking=session.pk)
-    for mate in list(_mates(session))[:1]:
-        stagger(mate)
+    _stagger_again(list(_mates(session)), at)
     note_cancellation(session=session, notice=notice, by=by, at=at)
     _ask_to_tell(session, by, at)
 
@@ -310,7 +324,7 @@ def restagger(*, people: Sequence[Person], by: Worker, at: datetime) -> list[tup
     for session in concerned.order_by("starts_at", "id"):
         try:
             with transaction.atomic():
-                stagger(session)
+                _stagger_again([session], at)
         except Refusal as refusal:
             stuck.append((session, refusal))
     return stuck

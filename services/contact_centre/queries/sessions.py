@@ -115,9 +115,9 @@ def windows_by_person(session: Session) -> list[dict[str, Any]]:
         if window.person_id in rows:
             rows[window.person_id]["arrive" if window.direction == Direction.ARRIVE else "leave"] = window
     for answer in session.answers.order_by("at", "id"):
-        row = rows.get(answer.person_id)
-        if row and row["arrive"] and row["arrive"].during.lower == answer.arrives_at:
-            row["answer"] = answer  # the newest, for the window they have now
+        told = rows.get(answer.person_id)
+        if told and told["arrive"] and told["arrive"].during.lower == answer.arrives_at:
+            told["answer"] = answer  # the newest, for the window they have now
     return sorted(rows.values(), key=lambda row: (row["arrive"] is None, row["arrive"] and row["arrive"].during.lower))
 
 

@@ -13,7 +13,7 @@ from kernel import clock
 from kernel.errors import Refusal
 from services.cases.queries import get_case
 from services.links import queries, texts
-from services.links.door import AT_THE_LINK, HEADERS, link_view, page, told
+from services.links.door import AT_THE_LINK, link_view, narrowed, page, told
 from services.links.enums import LinkKind, Shown
 from services.links.errors import Dead
 from services.links.forms.consents import AskForm, ConsentAnswerForm
@@ -59,9 +59,7 @@ def _applicant(row: ConsentRequest) -> str:
 
 @open_view(reason="says that an answer has arrived; names nobody", doors=AT_THE_LINK)
 def thanks(request: Any) -> HttpResponse:
-    response = page(request, "links/thanks.html", {})
-    response.headers.update(HEADERS)
-    return response
+    return narrowed(page(request, "links/thanks.html", {}))
 
 
 @open_view(reason="says what this host is for", doors=AT_THE_LINK)
