@@ -14,7 +14,6 @@ from kernel.place import Place
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are taken for others
 _MEANT = str.maketrans("ILO", "110")
-PURPOSE = "links.submission"
 
 
 def new_code(place: UUID) -> str:
@@ -37,4 +36,4 @@ def normal(text: str) -> str | None:
 
 
 def digest(code: str, at: Place) -> str:
-    return signing.digest(PURPOSE, code, at=at)
+    return signing.digest("links.submission", code, at=at)

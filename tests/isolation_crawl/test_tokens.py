@@ -9,9 +9,13 @@ from django.test import Client
 
 from accounts import signing
 from accounts.models import ApiToken, Invitation, Session, User
+from accounts.signing import pack
 from api.models import Sending
 from api.once import REPLAYED
+from kernel.addresses import address
 from kernel.place import entered
+from services.links import codes
+from services.links.operations.links import PAGES, token_of
 from tenants.isolation import doors
 from tests.architecture.source import trees
 from tests.isolation_crawl.fillers import secrets_of
@@ -32,6 +36,7 @@ PURPOSES = {
     "invitation.lookup": "test_an_invitation",
     "day.owner": "test_a_key_of_lines_that_wait_on_a_telephone",
     "day.lines": "test_a_key_of_lines_that_wait_on_a_telephone",
+    "links.submission": "test_a_code_of_a_referral",
 }
 
 
@@ -185,3 +190,21 @@ def test_a_key_of_lines_that_wait_on_a_telephone(purpose, world):
         with entered(seeds.place):
             keys.append(signing.derive(purpose, world.a.one("staff.Worker", "head").pk))
     accepted(purpose, keys[0] != keys[1])
+
+
+@pytest.mark.parametrize("kind", list(PAGES))
+def test_a_signed_link(kind, world):
+    """Of A's link: its handle signed for B opens nothing, and its own address opens no page for another purpose."""
+    link, client = world.a.one("links.Link", kind), at("link.")
+    with entered(world.a.place):
+        token = token_of(link)
+    forged = pack(bytes.fromhex(link.handle), purpose=kind, until=link.expires_at, at=world.b.place)
+    with entered(doors.LINK):
+        others = [address(name, token) for other, name in PAGES.items() if other != kind]
+        tries = [*others, address(PAGES[kind], forged)]
+    accepted(f"signed link {kind}", *[client.get(one).status_code == 404 for one in tries])
+
+
+def test_a_code_of_a_referral(world):
+    code = codes.new_code(world.a.place.uuid)
+    accepted("code of a referral", codes.digest(code, world.a.place) != codes.digest(code, world.b.place))
