@@ -158,11 +158,23 @@ class TickForm(Form):
     note = forms.CharField(label=_("Number, name or what was said"), required=False, max_length=500)
 
 
-class SignalForm(ByTheMinute):
+class _NamesInstitution(Form):
+    """Suggests institutions while one types, to whoever may look them up; for everybody else it is a plain input."""
+
+    names_it = ""
+
+    def __init__(self, *args: Any, suggests: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields[self.names_it]
+        if suggests:
+            field.widget = SuggestInput("cases:institutions", {"maxlength": str(field.max_length)})  # type: ignore[attr-defined]
+
+
+class SignalForm(_NamesInstitution, ByTheMinute):
+    names_it = "institution_name"
+
     to = forms.ChoiceField(label=_("To whom"), choices=Recipient, widget=forms.RadioSelect)
-    institution_name = forms.CharField(
-        label=_("Which one, and who took it"), max_length=200, widget=SuggestInput("cases:institutions")
-    )
+    institution_name = forms.CharField(label=_("Which one, and who took it"), max_length=200)
     channel = forms.ChoiceField(label=_("How"), choices=SignalChannel, widget=forms.RadioSelect)
     number = forms.CharField(
         label=_("Their number"),
@@ -256,10 +268,12 @@ class DebriefForm(ByTheMinute):
         return UUID(self.cleaned_data["spoke_with"]) if self.cleaned_data["spoke_with"] else None
 
 
-class LetterForm(Form):
+class LetterForm(_NamesInstitution):
     """What the letter says can be changed before it is written; afterwards it is a paper of the case."""
 
-    addressee = forms.CharField(label=_("Addressee"), max_length=300, widget=SuggestInput("cases:institutions"))
+    names_it = "addressee"
+
+    addressee = forms.CharField(label=_("Addressee"), max_length=300)
     subject = forms.CharField(label=_("Subject"), max_length=200)
     text = forms.CharField(
         label=_("Text"),

@@ -73,7 +73,7 @@ def the_key_worker_goes_on(worker: Any) -> None:
 
 def the_mother_is_told(page: Page) -> None:
     step(page, "Другият родител е уведомен").get_by_role("link", name="Записване, че е уведомен").click()
-    page.get_by_label("Лице").select_option(label=MOTHER)
+    page.locator("#id_person").select_option(label=MOTHER)
     page.get_by_label("лично").check()
     page.get_by_label("Какво беше казано на лицето").fill("Бащата не беше допуснат. Срещата днес няма да се проведе.")
     page.get_by_role("button", name="Родителят беше уведомен").click()

@@ -160,6 +160,12 @@ def test_what_is_refused_stands_on_the_page(cast, opened):
     assert "преди самия инцидент" in text(answer)
 
 
+@pytest.mark.parametrize(("who", "suggests"), [("head", True), ("key_worker", False), ("reception", False)])
+def test_institutions_are_suggested_to_whoever_may_look_them_up(cast, opened, who, suggests):
+    form = cast.at(getattr(cast.a, who)).get(page(opened(), "signal/"))
+    assert ("/cases/institutions/" in form.content.decode()) is suggests
+
+
 def test_the_letter_to_the_court_names_no_fact_while_silence_is_kept(cast, full):
     form = BeautifulSoup(cast.at(cast.a.head).get(page(full, "letter/court/")).content, "html.parser")
     assert SAID not in form.find("textarea").text

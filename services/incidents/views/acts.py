@@ -107,7 +107,8 @@ def signal(request: Any, incident_id: UUID) -> HttpResponse:
     """Nobody has to agree: the form writes down what was said by phone a minute ago, or what goes out now."""
     incident = queries.get_to_work_on(request.worker, incident_id)
     papers = _letters_of(request, incident)
-    form = SignalForm(request.POST or None, now=clock.now(), papers=papers, initial={"to": Recipient.ODZ})
+    facts = {"now": clock.now(), "papers": papers, "suggests": _suggests(request)}
+    form = SignalForm(request.POST or None, initial={"to": Recipient.ODZ}, **facts)
 
     def save(data: dict[str, Any]) -> None:
         new = NewSignal(
@@ -125,6 +126,10 @@ def signal(request: Any, incident_id: UUID) -> HttpResponse:
     lead = _("Call first: 112, or the child protection department. Then write down minute and number here.")
     title, submit = _("Signal under art. 7 of the Child Protection Act"), _("The signal is given")
     return form_page(request, incident, form, save, title=title, submit=submit, lead=lead, tail="#signal")
+
+
+def _suggests(request: Any) -> bool:
+    return bool(request.worker.may(Capability.CASES_INTAKE))
 
 
 def _letters_of(request: Any, incident: Incident) -> list[Document]:
@@ -230,7 +235,7 @@ def letter(request: Any, incident_id: UUID, addressee: str) -> HttpResponse:
     incident = queries.get_incident(request.worker, incident_id)
     first = letters.draft(incident, addressee)
     initial = {"addressee": first.addressee, "subject": first.subject, "text": first.text}
-    form = LetterForm(request.POST or None, initial=initial)
+    form = LetterForm(request.POST or None, initial=initial, suggests=_suggests(request))
 
     def save(data: dict[str, Any]) -> None:
         letters.write(incident=incident, to=addressee, sent=letters.Draft(**data), by=request.worker, at=clock.now())
