@@ -33,7 +33,7 @@ class PlanningOut(serializers.Serializer[Any]):
     total = serializers.IntegerField()
 
 
-class ProposalOut(serializers.Serializer[Any]):
+class PlannedMeetingOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     case = serializers.UUIDField(source="case_id")
     plan = serializers.UUIDField(source="plan_id")
@@ -67,14 +67,14 @@ class PlanningViewSet(ReadOnly, CentreViewSet):
         return Response(self.told(self.found(queries.get_planning)))
 
     @extend_schema(
-        responses=ProposalOut(many=True),
+        responses=PlannedMeetingOut(many=True),
         parameters=[OpenApiParameter("kind", str, enum=list(queries.KINDS), description="only those")],
     )
     @action(detail=True)
     def proposals(self, request: Any, pk: Any) -> Response:
         rows = queries.proposals(self.found(queries.get_planning), kind=request.query_params.get("kind", ""))
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.told(page, ProposalOut))
+        return self.get_paginated_response(self.told(page, PlannedMeetingOut))
 
 
 class ConflictOfInterestOut(serializers.Serializer[Any]):
