@@ -66,7 +66,7 @@ def figures(request: Any) -> HttpResponse:
 def rows(request: Any) -> HttpResponse:
     """The very rows that a figure counts."""
     _form, period = _asked(request)
-    figure = OPENED.get(request.GET.get("key", ""))
+    figure = OPENED.get(request.GET.get("key", "meetings"))
     if figure is None:
         raise Http404
     shape = SHAPES[figure.shape]

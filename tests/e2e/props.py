@@ -15,7 +15,8 @@ from services.cases.models import Case, Document, PlanningTerm
 from services.cases.operations.emergencies import break_glass
 from services.cases.operations.release import release_document
 from services.contact_centre.enums import AdmissionGround, FreezeGround, ObservationKind, SessionState
-from services.contact_centre.models import Arrangement, Session
+from services.contact_centre.ledger_enums import ProposalGround
+from services.contact_centre.models import Arrangement, Session, SuspensionProposal
 from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.operations.orders import NewAdmission, admit_person
 from services.contact_centre.operations.phone import Line, take_line
@@ -65,6 +66,7 @@ def place() -> None:
         _leave(head)
         agreed = _agree_to_erase(head)
         _add_to_a_record(head)
+        _propose_to_suspend()
     erasing.work(place_of(CENTRE), agreed.pk)
     with inside("public"):
         receive_application(key=uuid7(), facts=_application(), at=clock.now())
@@ -169,6 +171,15 @@ def _agree_to_erase(head: Worker) -> Erasure:
     facts = {"ground": "wrongly_recorded", "reason": "Записан е два пъти по погрешка."}
     proposed = propose_person(person=stray, by=head, at=clock.now(), **facts)
     return approve(erasure=proposed, because="Проверено по двата записа.", by=other, at=clock.now())
+
+
+def _propose_to_suspend() -> None:
+    """What a second refusal would have made: a proposal that waits for a person."""
+    case = Case.objects.filter(state=CaseState.ACTIVE, sessions__state=SessionState.SIGNED).order_by("pk")[0]
+    counted = list(case.sessions.filter(state=SessionState.SIGNED).order_by("pk").values_list("pk", flat=True)[:2])
+    child = case.parties.filter(role="child").order_by("pk")[0].person
+    facts = {"ground": ProposalGround.CHILD_REFUSED, "child": child, "counted": counted}
+    SuspensionProposal.objects.create(case=case, made_at=clock.now(), **facts)
 
 
 def _add_to_a_record(head: Worker) -> None:
