@@ -224,7 +224,7 @@ def test_the_board_touches_nothing_of_another_day(door, meeting, family, recepti
 def test_an_unchanged_board_is_an_empty_answer_and_cheap(door, meeting, reception, django_assert_max_num_queries):
     door.now("9:50")
     stamp = soup(reception.get("/board/")).find(id="board")["data-stamp"]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         answer = reception.get("/board/rows/", headers={"If-None-Match": stamp})
     assert (answer.status_code, answer.content) == (304, b"")
 
