@@ -12,14 +12,32 @@ from api.secrecy import Words
 from kernel import clock
 from services.cases.enums import DocumentKind
 from services.cases.queries import get_case
-from services.contact_centre.enums import Protocol, RiskLevel
-from services.contact_centre.models import Interview, Orientation, RiskAssessment, SafetyPlan, ServiceAgreement
+from services.contact_centre.enums import (
+    AbuseBasis,
+    ConditionGround,
+    ConditionKind,
+    OrientationPoint,
+    Protocol,
+    RiskFactor,
+    RiskLevel,
+    SignedHow,
+)
+from services.contact_centre.models import (
+    Condition,
+    Interview,
+    Orientation,
+    RiskAssessment,
+    SafetyPlan,
+    ServiceAgreement,
+)
+from services.contact_centre.operations import agreements
 from services.contact_centre.operations import preparation as operations
 from services.contact_centre.queries import preparation as queries
 from services.people.queries import get_person
 from services.scheduling.queries import get_entrance
 from services.staff.roles import Capability
 
+NOTES = tuple(operations.InterviewNotes.__dataclass_fields__)
 EDITS = {name: (Capability.CASES_EDIT,) for name in ("list", "retrieve", "create")}
 
 
@@ -48,6 +66,10 @@ class InterviewOut(RowOut):
     person = serializers.UUIDField(source="person_id")
     starts_at = serializers.DateTimeField(source="during.lower")
     ends_at = serializers.DateTimeField(source="during.upper")
+    reasons = Words(allow_null=True)
+    family_issues = Words(allow_null=True)
+    medical = Words(allow_null=True)
+    limits_told = serializers.BooleanField(allow_null=True, help_text="null: written before this was asked")
     note = Words()
     by = serializers.UUIDField(source="by_id")
     created_at = serializers.DateTimeField()
@@ -57,6 +79,10 @@ class InterviewIn(CaseIn):
     person = serializers.UUIDField()
     starts_at = moment()
     ends_at = moment()
+    reasons = text(5_000)
+    family_issues = text(5_000)
+    medical = text(5_000)
+    limits_told = serializers.BooleanField(default=False, help_text="of confidentiality")
     note = text(20_000)
 
 
@@ -70,12 +96,16 @@ class InterviewViewSet(OfOnePerson):
     @extend_schema(request=InterviewIn, responses={201: InterviewOut})
     def create(self, request: Any) -> Response:
         """Refused while another adult of the family is in the house at that time."""
-        return self.created(operations.record_interview(**self.entered(InterviewIn, "person")))
+        facts = self.entered(InterviewIn, "person")
+        notes = operations.InterviewNotes(**{name: facts.pop(name) for name in NOTES})
+        return self.created(operations.record_interview(notes=notes, **facts))
 
 
 class OrientationOut(RowOut):
     child = serializers.UUIDField(source="child_id")
     at = serializers.DateTimeField()
+    points = serializers.ListField(child=serializers.ChoiceField(OrientationPoint.choices))
+    visited = serializers.BooleanField(allow_null=True, help_text="null: written before this was asked")
     note = Words()
     by = serializers.UUIDField(source="by_id")
 
@@ -83,6 +113,10 @@ class OrientationOut(RowOut):
 class OrientationIn(CaseIn):
     child = serializers.UUIDField()
     at = moment(source="happened_at")
+    points = serializers.ListField(
+        child=serializers.ChoiceField(OrientationPoint.choices), default=list, max_length=len(OrientationPoint)
+    )
+    visited = serializers.BooleanField(default=False, help_text="the child was in the house")
     note = text(20_000)
 
 
@@ -101,6 +135,8 @@ class OrientationViewSet(OfOnePerson):
 class RiskOut(RowOut):
     level = serializers.ChoiceField(RiskLevel.choices)
     factors = Words()
+    marks = serializers.ListField(child=serializers.ChoiceField(RiskFactor.choices), allow_null=True)
+    abuse_basis = serializers.ChoiceField(AbuseBasis.choices, allow_blank=True)
     at = serializers.DateTimeField()
     author = serializers.UUIDField(source="author_id")
     approved_by = serializers.UUIDField(source="approved_by_id", allow_null=True)
@@ -115,6 +151,9 @@ class RiskOut(RowOut):
 class RiskIn(CaseIn):
     level = serializers.ChoiceField(RiskLevel.choices)
     factors = serializers.CharField(max_length=20_000)
+    marks = serializers.ListField(
+        child=serializers.ChoiceField(RiskFactor.choices), default=list, max_length=len(RiskFactor)
+    )
     next_review_on = day()
 
 
@@ -140,6 +179,13 @@ class SafetyPlanOut(RowOut):
     resident_entrance = serializers.UUIDField(source="resident_entrance_id")
     leaves_first = serializers.UUIDField(source="leaves_first_id", allow_null=True)
     words_and_objects = Words()
+    words = Words(allow_null=True)
+    toys = Words(allow_null=True)
+    food = Words(allow_null=True)
+    gifts = Words(allow_null=True)
+    phones = Words(allow_null=True)
+    languages = Words(allow_null=True)
+    interpreter = Words(allow_null=True)
     emergency = Words()
     police_contact = Words(allow_null=True)
     at = serializers.DateTimeField()
@@ -154,6 +200,13 @@ class SafetyPlanIn(CaseIn):
         required=False, allow_null=True, default=None, help_text="null: the resident parent with the child"
     )
     words_and_objects = text(20_000)
+    words = text(20_000)
+    toys = text(20_000)
+    food = text(20_000)
+    gifts = text(20_000)
+    phones = text(20_000)
+    languages = text(200)
+    interpreter = text(200)
     emergency = text(20_000)
     police_contact = text(200)
 
@@ -179,7 +232,9 @@ class SafetyPlanViewSet(OfVisibleCases, CentreViewSet):
 
 class AgreementOut(RowOut):
     person = serializers.UUIDField(source="person_id")
+    how = serializers.ChoiceField(SignedHow.choices)
     signed_on = serializers.DateField()
+    signed_at = serializers.DateTimeField(allow_null=True)
     document = serializers.UUIDField(source="document_id", allow_null=True)
     recorded_by = serializers.UUIDField(source="recorded_by_id", allow_null=True)
 
@@ -202,7 +257,28 @@ class AgreementViewSet(OfOnePerson):
         facts = self.entered(AgreementIn, "person")
         papers = facts["case"].documents.filter(kind=DocumentKind.AGREEMENT)
         facts["document"] = one_of(papers, facts["document"], "document")
-        return self.created(operations.record_agreement(**facts))
+        return self.created(agreements.record_agreement(**facts))
+
+
+class ConditionOut(RowOut):
+    kind = serializers.ChoiceField(ConditionKind.choices)
+    text = Words()
+    proposed_by = serializers.UUIDField(source="proposed_by_id", allow_null=True, help_text="null: the centre")
+    ground = serializers.ChoiceField(
+        ConditionGround.choices, allow_blank=True, help_text="empty: it does not hold yet"
+    )
+    at = serializers.DateTimeField()
+    ruled_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class ConditionViewSet(OfVisibleCases, CentreViewSet):
+    """Conditions of the meetings. What one parent alone wants does not hold; making it hold is a person's."""
+
+    model = Condition
+    serializer_class = ConditionOut
+    capabilities = {name: (Capability.CASES_EDIT,) for name in ("list", "retrieve")}
+    order = ("-at", "-id")
 
 
 class PreparationOut(serializers.Serializer[Any]):

@@ -21,6 +21,7 @@ from api.v1 import (
     psychology,
     records,
     reports,
+    steps,
     tasks,
     waiting,
 )
@@ -43,6 +44,9 @@ router.register("interviews", preparation.InterviewViewSet, basename="interview"
 router.register("orientations", preparation.OrientationViewSet, basename="orientation")
 router.register("risk-assessments", preparation.RiskViewSet, basename="risk")
 router.register("safety-plans", preparation.SafetyPlanViewSet, basename="safety-plan")
+router.register("conditions", preparation.ConditionViewSet, basename="condition")
+router.register("contact-steps", steps.StepViewSet, basename="contact-step")
+router.register("parcels", steps.ParcelViewSet, basename="parcel")
 router.register("agreements", preparation.AgreementViewSet, basename="agreement")
 router.register("plans", plans.PlanViewSet, basename="plan")
 router.register("plannings", planning.PlanningViewSet, basename="planning")

@@ -18,6 +18,7 @@ WORDS: dict[str, Promise] = {
     "text": _("words"),
     "acknowledged_at": _("when receipt was confirmed"),
     "addenda": _("additions"),
+    "links": _("links"),
     "admitted": _("admitted people"),
     "answers": _("answers"),
     "approved_by": _("who approved"),

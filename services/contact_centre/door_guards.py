@@ -15,6 +15,7 @@ from services.contact_centre.enums import (
     ENDED_FOR_SAFETY,
     SESSION_WORKFLOW,
     TAKES_PLACE,
+    ContactType,
     EndReason,
     NotHeldReason,
     ObservationKind,
@@ -39,6 +40,8 @@ def _people(session: Session, part: Part) -> list[Any]:
 
 
 def child_present(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
+    if session.type == ContactType.VIRTUAL:
+        return None
     house, children = board.house_at(at), _people(session, Part.CHILD)
     if any(where_is(child, house) is not Where.OUTSIDE for child in children):
         return None
@@ -47,7 +50,8 @@ def child_present(session: Session, *, at: datetime, **_context: Any) -> Refusal
 
 def visitor_present(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
     house = board.house_at(at)
-    if any(where_is(person, house) is not Where.OUTSIDE for person in _people(session, Part.VISITING)):
+    here = (where_is(person, house) is not Where.OUTSIDE for person in _people(session, Part.VISITING))
+    if session.type == ContactType.VIRTUAL or any(here):
         return None
     return Refusal(_("The visiting parent has not been noted as arrived."))
 
@@ -188,7 +192,8 @@ def _missing_of_held(session: Session) -> Iterator[str]:
         yield _("who supervised")
     if not (session.began_at and session.ended_at):
         yield _("when it began and ended")
-    for one in brought(session, board.visits_to(session)):
+    came = [] if session.type == ContactType.VIRTUAL else brought(session, board.visits_to(session))
+    for one in came:
         if not one.with_whom:
             yield _("who brought %(name)s") % {"name": one.child.names.split()[0]}
     if is_observed(session):

@@ -106,10 +106,21 @@ def protection_orders_checked(
 def risk_manageable(case: Case, **_context: Any) -> Refusal | None:
     """R7: what exceeds the centre's strength is declined, in writing, with the reason."""
     risk = queries.current_risk(case)
+    if queries.abuse_unanswered(risk):
+        return _abuse(case)
     if risk is None or risk.level != RiskLevel.UNMANAGEABLE:
         return None
     text = _("The risk is beyond what the centre can keep safe. Decline the case and tell the referrer why.")
     return Refusal(text, hints=_hint(_("The assessment"), "meetings:preparation", case, "#risk"))
+
+
+def _abuse(case: Case) -> Refusal:
+    """R16."""
+    text = _(
+        "Sexual abuse is alleged: no meetings until a court orders them knowing of it, or an expert opinion allows"
+        " them."
+    )
+    return Refusal(text, hints=_hint(_("Enter the paper with a new assessment"), "meetings:new_risk", case))
 
 
 @contact_centre_only
@@ -155,6 +166,8 @@ def fresh_risk_assessment(case: Case, **_context: Any) -> Refusal | None:
 
 def assessed_since(case: Case, since: datetime | None) -> Refusal | None:
     risk = queries.current_risk(case)
+    if queries.abuse_unanswered(risk):
+        return _abuse(case)
     fresh = risk is not None and (since is None or risk.at > since)
     if risk is not None and fresh and not queries.needs_approval(risk) and risk.level != RiskLevel.UNMANAGEABLE:
         return None
@@ -189,7 +202,7 @@ def case_active(session: Session, **_context: Any) -> Refusal | None:
 
 def case_holds_meetings(case: Case) -> Refusal | None:
     if case.state in MEETING_STATES:
-        return not_frozen(case)
+        return not_frozen(case) or (_abuse(case) if queries.abuse_unanswered(queries.current_risk(case)) else None)
     text = _("The case is in the state “%(state)s”: no meetings take place.")
     state = CaseState(case.state).label
     return Refusal(text % {"state": state}, hints=_hint(_("The case"), "cases:detail", case))
@@ -203,6 +216,15 @@ def not_frozen(case: Case) -> Refusal | None:
     text = _("The meetings of this case are frozen since %(day)s. The head of the service decides when they go on.")
     hints = _hint(_("Orders of this case"), "meetings:orders", case, "#frozen")
     return Refusal(text % {"day": f"{local(freeze.at):%d.%m.%Y}"}, hints=hints)
+
+
+def contact_forbidden(case: Case, at: datetime) -> Refusal | None:
+    """Letters and gifts are contact too: what stops meetings stops them."""
+    order = orders.protection_orders(case, local(at).date()).first()
+    if order is None:
+        return not_frozen(case)
+    text = _("A protection order of %(day)s stands: nothing is passed on.") % {"day": f"{order.dated:%d.%m.%Y}"}
+    return Refusal(text, hints=_hint(_("Orders of this case"), "meetings:orders", case))
 
 
 def basis_in_force(session: Session, **_context: Any) -> Refusal | None:

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from services.contact_centre.views import (
+    agreements,
     calendars,
     closing,
+    conditions,
     conflicts,
     freezing,
     ledger,
@@ -16,6 +18,7 @@ from services.contact_centre.views import (
     replanning,
     reviews,
     sessions,
+    steps,
 )
 
 app_name = "meetings"
@@ -45,6 +48,14 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reminders/new/", reminders.new_consent, name="new_reminder_consent"),
     path("cases/<uuid:case_id>/orders/", orders.orders, name="orders"),
     path("cases/<uuid:case_id>/orders/new/", orders.new_basis, name="new_basis"),
+    path("arrangements/<uuid:arrangement_id>/steps/new/", steps.new_step, name="new_step"),
+    path("steps/<uuid:step_id>/day/", steps.confirm_step, name="confirm_step"),
+    path("steps/<uuid:step_id>/drop/", steps.drop_step, name="drop_step"),
+    path("cases/<uuid:case_id>/parcels/", steps.case_parcels, name="parcels"),
+    path("cases/<uuid:case_id>/parcels/new/", steps.new_parcel, name="new_parcel"),
+    path("parcels/<uuid:parcel_id>/screen/", steps.screen_parcel, name="screen_parcel"),
+    path("parcels/<uuid:parcel_id>/pass/", steps.pass_parcel_on, name="pass_parcel_on"),
+    path("<uuid:session_id>/links/", steps.session_links, name="session_links"),
     path("orders/<uuid:basis_id>/set-aside/", freezing.set_aside, name="set_aside"),
     path("cases/<uuid:case_id>/freeze/", freezing.new_freeze, name="new_freeze"),
     path("freezes/<uuid:freeze_id>/lift/", freezing.lift_freeze, name="lift_freeze"),
@@ -59,6 +70,12 @@ urlpatterns = [
     path("apart/<uuid:pair_id>/end/", orders.may_meet, name="may_meet"),
     path("cases/<uuid:case_id>/preparation/", preparation.preparation, name="preparation"),
     path("cases/<uuid:case_id>/interviews/new/", preparation.new_interview, name="new_interview"),
+    path("interviews/<uuid:interview_id>/", preparation.interview, name="interview"),
+    path("cases/<uuid:case_id>/conditions/new/", conditions.new_condition, name="new_condition"),
+    path("conditions/<uuid:condition_id>/confirm/", conditions.confirm_condition, name="confirm_condition"),
+    path("conditions/<uuid:condition_id>/end/", conditions.end_condition, name="end_condition"),
+    path("cases/<uuid:case_id>/agreements/<uuid:person_id>/sign/", agreements.sign, name="sign"),
+    path("agreements/<uuid:service_agreement_id>/", agreements.agreement, name="agreement"),
     path("cases/<uuid:case_id>/orientations/new/", preparation.new_orientation, name="new_orientation"),
     path("cases/<uuid:case_id>/risk/new/", preparation.new_risk, name="new_risk"),
     path("risk/<uuid:risk_id>/approve/", preparation.approve_risk, name="approve_risk"),

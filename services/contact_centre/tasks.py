@@ -15,6 +15,7 @@ from services.contact_centre.operations.messages import tell_frozen
 from services.contact_centre.operations.overdue import alert_overdue
 from services.contact_centre.operations.planning import deciding, work, work_bookings, work_planning
 from services.contact_centre.operations.reminders import make_due
+from services.contact_centre.operations.steps import look_at_steps
 from services.contact_centre.places import WITHOUT_MEETINGS
 from services.contact_centre.queries.orders import policy
 from services.staff.models import Worker
@@ -25,6 +26,22 @@ def remind() -> None:
     make_due(at=now())
     confirm_the_silent(at=now())
     tell_frozen(at=now())
+
+
+@centre_task(name="contact_centre.look_at_steps")
+def look_at() -> None:
+    look_at_steps(at=now())
+
+
+@commons_task(
+    name="contact_centre.look_at_all_steps",
+    reason="Has every centre with meetings ask a person where agreed weeks have been held; reads no content itself.",
+    every=3600.0,
+)
+def look_at_all_steps() -> None:
+    for place in ports.each_place():
+        if place.is_centre and place.kind not in WITHOUT_MEETINGS:
+            look_at.delay(str(place.uuid))
 
 
 @commons_task(

@@ -234,6 +234,33 @@ def test_suspending_freezes_and_resuming_lets_go_on(meeting, family, cast):
     assert meeting.state == SessionState.PLANNED
 
 
+def test_a_printer_that_fails_never_keeps_meetings_from_being_stopped(meeting, family, monkeypatch):
+    def broken(**facts):
+        raise RuntimeError("typst")
+
+    monkeypatch.setattr("services.contact_centre.operations.court_letters.write_letter", broken)
+    protection(family)
+    meeting.refresh_from_db()
+    assert meeting.state == SessionState.FROZEN
+    assert meeting.freeze.letter is None
+
+
+def test_a_letter_to_the_court_is_drafted_the_same_day(meeting, family, monkeypatch):
+    written = []
+    monkeypatch.setattr(
+        "services.contact_centre.operations.court_letters.write_letter",
+        lambda *, letter, **facts: written.append(letter) or paper(family, facts["by"]),
+    )
+    protection(family)
+    meeting.refresh_from_db()
+    assert meeting.freeze.letter is not None
+    assert written[0].addressees == ("Районен съд – Хасково",)
+    told = " ".join(written[0].paragraphs)
+    assert "213/2026" in told
+    assert "07.11.2026 10:00" in told
+    assert family.father.names in told
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"document": None}, "document"), ({"reason": ""}, "reason"), ({"on": date(2026, 12, 1)}, "on")],

@@ -9,13 +9,14 @@ from kernel.errors import Refusal, Refusals
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, Service
 from services.cases.models import Case
 from services.cases.operations import move_case
-from services.contact_centre.enums import RiskLevel, SessionState
+from services.contact_centre.enums import OrientationPoint, RiskLevel, SessionState
 from services.contact_centre.models import Session
+from services.contact_centre.operations.agreements import record_agreement
 from services.contact_centre.operations.preparation import (
+    InterviewNotes,
     NewSafetyPlan,
     approve_risk,
     assess_risk,
-    record_agreement,
     record_interview,
     record_orientation,
     write_safety_plan,
@@ -25,6 +26,8 @@ from services.staff import approvals
 from tests.contact_centre.conftest import NOW, Family
 
 DAY = NOW.date()
+TOLD = InterviewNotes(reasons="Съдът ги насочва.", limits_told=True)
+ALL_POINTS = {"points": OrientationPoint.values, "visited": True}
 REVIEW = DAY + timedelta(days=90)
 
 
@@ -52,7 +55,7 @@ def interview(family, person, cast, hours=(10, 11), day=DAY - timedelta(days=3))
         person=person,
         starts_at=at_sofia(day, time(hours[0])),
         ends_at=at_sofia(day, time(hours[1])),
-        note="",
+        notes=TOLD,
         by=cast.a.key_worker,
         at=NOW,
     )
@@ -73,9 +76,8 @@ def test_from_intake_to_assessed_everything_missing_is_named_at_once_with_its_pl
 def test_the_steps_lead_to_assessed(family, cast):
     interview(family, family.mother, cast)
     interview(family, family.father, cast, hours=(12, 13))
-    record_orientation(
-        case=family.case, child=family.children[0], happened_at=NOW, note="", by=cast.a.key_worker, at=NOW
-    )
+    facts = {"happened_at": NOW, "note": "", "by": cast.a.key_worker, "at": NOW, **ALL_POINTS}
+    record_orientation(case=family.case, child=family.children[0], **facts)
     risk = assess_risk(
         case=family.case, level=RiskLevel.HIGH, factors="Заплахи", next_review_on=REVIEW, by=cast.a.key_worker, at=NOW
     )

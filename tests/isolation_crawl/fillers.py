@@ -43,6 +43,7 @@ NAMED = {
     "risk_id": "contact_centre.RiskAssessment",
     "session_id": "contact_centre.Session",
     "template_id": "reports.WordTemplate",
+    "step_id": "contact_centre.ArrangementStep",
     "term_id": "custody.Term",
     "written_id": "psychology.PsychologistNote",
 }
@@ -69,6 +70,9 @@ AFTER = {
     "/api/v1/entrances": "scheduling.Entrance",
     "/api/v1/certificates": "reports.Certificate",
     "/api/v1/incidents": "incidents.Incident",
+    "/api/v1/parcels": "contact_centre.Parcel",
+    "/api/v1/contact-steps": "contact_centre.ArrangementStep",
+    "/api/v1/conditions": "contact_centre.Condition",
     "/api/v1/freezes": "contact_centre.Freeze",
     "/api/v1/orders": "contact_centre.LegalBasis",
     "/api/v1/arrangements": "contact_centre.Arrangement",

@@ -417,11 +417,23 @@ RECIPES: dict[str, Any] = {
         "protection": dict(kind="protection_order", against=row("people.Person", "father"), **STANDING)
         | dict(in_force_until=None),
     },
+    # Of the case in which nothing is planned: it would stop the meetings of the other one.
+    "contact_centre.Freeze": {"": dict(case=row("cases.Case", "received"), ground="incident", order=None)},
+    "contact_centre.Condition": {"": dict(ground="", proposed_by=row("people.Person", "mother"))},
+    "contact_centre.ServiceAgreement": {"": dict(how="paper", signed_at=None, strokes=None)},
+    "contact_centre.ArrangementStep": {
+        "": dict(
+            when="on_date", to="supported", protocol="B", starts_on=lambda seeds: clock.today() + timedelta(days=60)
+        )
+    },
+    "contact_centre.Parcel": {"": dict(state="received", screened_by=None, settled_by=None)},
     "contact_centre.MustNotMeet": {
         "": dict(one=lambda seeds: _pair(seeds)[0], other=lambda seeds: _pair(seeds)[1]),
     },
     "contact_centre.RiskAssessment": {
-        "": dict(level="low", approved_by=None, next_review_on=lambda seeds: clock.today() + timedelta(days=90))
+        "": dict(
+            level="low", marks=[], approved_by=None, next_review_on=lambda seeds: clock.today() + timedelta(days=90)
+        )
     },
     "contact_centre.ContactPlan": {
         "": dict(rule=_rule, confirmed_by=row("staff.Worker", "head"), confirmed_at=lambda seeds: clock.now()),

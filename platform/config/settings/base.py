@@ -165,6 +165,8 @@ SPECTACULAR_SETTINGS = {
         "PersonKindEnum": "services.people.enums.PersonKind",
         "SessionStateEnum": "services.contact_centre.enums.SessionState",
         "BasisKindEnum": "services.contact_centre.enums.BasisKind",
+        "AdmissionGroundEnum": "services.contact_centre.enums.AdmissionGround",
+        "SignedHowEnum": "services.contact_centre.enums.SignedHow",
         "CheckKindEnum": "services.contact_centre.enums.CheckKind",
         "ObservationKindEnum": "services.contact_centre.enums.ObservationKind",
         "FeelingEnum": "services.contact_centre.enums.Feeling",

@@ -71,6 +71,13 @@ class PolicyForm(Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One per line. They stand on the board, on the locked screen and on the sheet of the day."),
     )
+    agreement_text = forms.CharField(
+        label=_("Rules that each adult signs"),
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("One per line. Empty: the usual rules. What somebody has signed stays as they signed it."),
+    )
 
     make_up_days = forms.IntegerField(
         label=_("Days until an owed meeting expires"), min_value=14, max_value=730, help_text=_("Usual: 60.")

@@ -6,6 +6,7 @@ from services.contact_centre.models.ledger import Cancellation, MakeUp, Suspensi
 from services.contact_centre.models.orders import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet, Policy
 from services.contact_centre.models.planning import ConflictOfInterest, Planning, Proposal
 from services.contact_centre.models.preparation import (
+    Condition,
     Interview,
     Orientation,
     RiskAssessment,
@@ -23,16 +24,19 @@ from services.contact_centre.models.reviews import (
     ReviewVoice,
 )
 from services.contact_centre.models.sessions import ArrivalWindow, ContactPlan, Participant, Session
+from services.contact_centre.models.steps import ArrangementStep, Parcel
 
 __all__ = [
     "Addendum",
     "AdmittedPerson",
     "Arrangement",
+    "ArrangementStep",
     "ArrivalWindow",
     "BriefingRead",
     "Cancellation",
     "CheckEvent",
     "ChildVoice",
+    "Condition",
     "ConflictOfInterest",
     "ClosingNotice",
     "ContactPlan",
@@ -47,6 +51,7 @@ __all__ = [
     "MakeUp",
     "Measurement",
     "Orientation",
+    "Parcel",
     "Participant",
     "PartyAnswer",
     "Planning",

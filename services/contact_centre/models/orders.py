@@ -25,6 +25,7 @@ class Policy(Row):
     FIELD_CLASSES = classify(
         operational="only gap_minutes grace_minutes cancel_notice_hours record_due_hours session_minutes"
         " silence_is_consent certificate_title certificate_names_child certificate_valid_days emergency_steps"
+        " agreement_text"
         " reminds remind_hour supervisors_are_trained supported_together supported_on_duty tells_changes consent_days"
         " make_up_days make_ups_at_most no_shows_to_propose refusals_to_propose review_days"
         " follow_up_days"
@@ -41,6 +42,7 @@ class Policy(Row):
     certificate_names_child = models.BooleanField(default=False)
     certificate_valid_days = models.PositiveSmallIntegerField(default=365)
     emergency_steps = models.TextField(blank=True)
+    agreement_text = models.TextField(blank=True, default="")  # the rules each adult signs; empty: the usual ones
     reminds = models.BooleanField(default=False)  # parents who want it, the day before
     remind_hour = models.PositiveSmallIntegerField(default=17)  # not before this hour
     supervisors_are_trained = models.BooleanField(default=False)  # nobody supervises without a training on record

@@ -66,7 +66,7 @@ class Session(Row):
     """
 
     FIELD_CLASSES = classify(
-        personal="interpreter",
+        personal="interpreter child_link visiting_link",
         sensitive="reason_note not_held_reason end_reason child_wait brought_note observers",
         operational="case plan occurrence purpose type protocol starts_at ends_at room supervisor state"
         " other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with makes_up_for"
@@ -87,6 +87,9 @@ class Session(Row):
     other_parent_present = models.BooleanField(default=False)
     # R11: the neutral adult who interprets, where the supervisor does not understand the language. null: before 0005
     interpreter = EncryptedTextField(_("interpreter"), max_length=150, blank=True, null=True)
+    # Over the screen each side has a link of its own, and never learns the other's.
+    child_link = EncryptedTextField(max_length=500, blank=True, null=True)
+    visiting_link = EncryptedTextField(max_length=500, blank=True, null=True)
     pair_with = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="paired")
     makes_up_for = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="made_up_by"

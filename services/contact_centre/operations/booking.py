@@ -6,7 +6,7 @@ computes the windows of everybody who comes.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,10 +18,10 @@ from kernel.clock import local
 from kernel.errors import Hint, Refusal, Refusals
 from services.cases.models import Case
 from services.contact_centre import guards
-from services.contact_centre.enums import ContactType, SessionPurpose
+from services.contact_centre.enums import ContactType, SessionPurpose, StepTo
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.staggering import stagger
-from services.contact_centre.queries import orders, supervising
+from services.contact_centre.queries import orders, preparation, steps, supervising
 from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
 from services.people.models import Person
 from services.scheduling import queries as house
@@ -30,6 +30,7 @@ from services.scheduling.models import Room
 from services.scheduling.operations.bookings import Taken, Taking, hold, reserve
 from services.scheduling.slots import Span
 from services.staff.models import Worker
+from services.staff.queries import is_qualified
 from services.staff.roles import Capability
 from vault import names
 
@@ -66,6 +67,15 @@ class Booking:
         return ContactType(self.type or self.arrangements[0].type)
 
     @property
+    def needs_room(self) -> bool:
+        return self.purpose == SessionPurpose.MEETING and self.contact_type != ContactType.VIRTUAL
+
+    @property
+    def is_both_ways(self) -> bool:
+        """Only handed over, for a while: out when it begins and back when it ends."""
+        return self.purpose == SessionPurpose.MEETING and self.contact_type == ContactType.HANDOVER
+
+    @property
     def children(self) -> list[Person]:
         return [arrangement.child for arrangement in self.arrangements]
 
@@ -81,6 +91,37 @@ class Booking:
     @property
     def span(self) -> Span:
         return Span(self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC))
+
+
+def as_handovers(booking: Booking) -> tuple[Booking, Booking]:
+    """A meeting that is no longer watched: the child is handed out when it began and back when it ended."""
+    out = replace(
+        booking,
+        purpose=SessionPurpose.HANDOVER_OUT,
+        type=ContactType.HANDOVER,
+        ends_at=booking.starts_at + HANDOVER,
+        room=None,
+    )
+    key = f"{booking.occurrence}b" if booking.occurrence else ""
+    starts, ends = booking.ends_at, booking.ends_at + HANDOVER
+    back = replace(out, starts_at=starts, ends_at=ends, occurrence=key, makes_up_for=None)
+    back = replace(back, purpose=SessionPurpose.HANDOVER_BACK)
+    return out, back
+
+
+def typed(booking: Booking) -> Booking:
+    """
+    Of the type that rules on its day, where the booking itself names none.
+
+    :raises Refusal: from that day on the family manages by itself.
+    """
+    day = local(booking.starts_at).date()
+    step = steps.ruling_step(booking.arrangements, day, steps.dated_steps(booking.arrangements))
+    if step is None or booking.type:
+        return booking
+    if step.to == StepTo.SELF_MANAGED:
+        raise Refusal(_("On that day the family manages the contact by itself by now."), field="day")
+    return replace(booking, type=step.to)
 
 
 def place(session: Session, booking: Booking) -> None:
@@ -120,7 +161,7 @@ def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
         people=booking.people_in_room,
         room=booking.room,
         supervisor=booking.supervisor,
-        needs_room=booking.room is not None or booking.purpose == SessionPurpose.MEETING,
+        needs_room=booking.room is not None or booking.needs_room,
         booking=session.pk if session else None,
         meant=supervising.Meant.of(booking, session.pk if session else None),
     )
@@ -151,6 +192,7 @@ def check(session: Session, booking: Booking, by: Worker, at: datetime) -> None:
             *_legal_refusals(session, booking),
             *_house_refusals(booking, by),
             *_people_refusals(session, booking, by),
+            *_abuse_refusals(booking, session.case),
         ]
     if refusals:
         raise Refusals(refusals)
@@ -201,6 +243,9 @@ def _handover_hint(booking: Booking, purpose: SessionPurpose, starts: datetime, 
 
 
 def _legal_refusals(session: Session, booking: Booking) -> Iterable[Refusal]:
+    if booking.contact_type == ContactType.INDIRECT:
+        hint = Hint(_("Letters and gifts"), address("meetings:parcels", session.case_id))
+        yield Refusal(_("Letters and gifts need no meeting: they are received and passed on."), hints=(hint,))
     yield from filter(None, (guards.case_active(session), guards.basis_in_force(session)))
     day = local(session.starts_at).date()
     current = {row.pk for row in orders.arrangements_on(session.case, day)}
@@ -231,7 +276,7 @@ def _house_refusals(booking: Booking, by: Worker) -> Iterable[Refusal]:
         message = _("Outside the opening hours. Whoever may override writes the reason below.")
         yield Refusal(message, field="start_time")
     if booking.room is None:
-        if booking.purpose == SessionPurpose.MEETING:
+        if booking.needs_room:
             yield Refusal(_("A meeting needs a room."), field="room")
     else:
         yield from _room_refusals(booking, booking.room, override=bool(override))
@@ -243,6 +288,18 @@ def _room_refusals(booking: Booking, room: Room, *, override: bool) -> Iterable[
     elif not override and booking.people_in_room > room.capacity:
         facts = {"people": booking.people_in_room, "capacity": room.capacity}
         yield Refusal(_("%(people)s people, and the room is for %(capacity)s.") % facts, field="room")
+
+
+def _abuse_refusals(booking: Booking, case: Case) -> Iterable[Refusal]:
+    """R16: an allegation that a court or an expert has looked at still wants one trained worker for one family."""
+    if not preparation.abuse_alleged(preparation.current_risk(case)):
+        return
+    if booking.contact_type != ContactType.SUPERVISED:
+        yield Refusal(_("After an allegation of sexual abuse every meeting is supervised, one to one."), field="type")
+    supervisor = booking.supervisor
+    if supervisor and not is_qualified(supervisor, local(booking.starts_at).date()):
+        message = _("%(name)s has no valid training: such a meeting is led by a trained supervisor.")
+        yield Refusal(message % {"name": supervisor.display_name}, field="supervisor")
 
 
 def _people_refusals(session: Session, booking: Booking, by: Worker) -> Iterable[Refusal]:

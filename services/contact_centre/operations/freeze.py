@@ -29,6 +29,7 @@ from services.contact_centre.enums import CancelledBy, FreezeGround, SessionMove
 from services.contact_centre.ledger_enums import CancelCause
 from services.contact_centre.models import Arrangement, Freeze, LegalBasis, Session
 from services.contact_centre.operations import booking as bookings
+from services.contact_centre.operations.court_letters import draft_letter
 from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_frozen, tell_planned
 from services.contact_centre.operations.moves import move_session
@@ -104,6 +105,10 @@ def _freeze(session: Session, freeze: Freeze, by: Worker, at: datetime) -> Sessi
 
 def _see_to_it(freeze: Freeze, stopped: Sequence[Session], by: Worker, at: datetime) -> None:
     """The head decides, the court hears of it the same day, and each parent only that they need not come."""
+    if not stopped and freeze.order is None:  # nothing was planned: nobody has to be told anything
+        return
+    freeze.letter = draft_letter(freeze=freeze, sessions=stopped, by=by, at=at) or freeze.letter
+    freeze.save(update_fields=["letter"])
     _ask_the_head(freeze, len(stopped), by, at)
     if stopped:
         tell_frozen(at=at)

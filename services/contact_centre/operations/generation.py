@@ -14,11 +14,11 @@ from kernel.clock import SOFIA, at_sofia
 from kernel.errors import Refusal
 from services.cases.models import Case
 from services.contact_centre import access, guards
-from services.contact_centre.enums import ContactType, SessionPurpose
-from services.contact_centre.models import Arrangement, ContactPlan, Session
+from services.contact_centre.enums import ContactType, SessionPurpose, StepTo
+from services.contact_centre.models import Arrangement, ArrangementStep, ContactPlan, Session
 from services.contact_centre.operations.booking import HANDOVER, Booking, pairs_of, takings_of, wanted_of
 from services.contact_centre.operations.sessions import book_session
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, steps
 from services.contact_centre.queries.alternatives import Alternative, House, alternatives
 from services.contact_centre.queries.supervising import Meant
 from services.scheduling.enums import ResourceKind
@@ -113,6 +113,7 @@ class _Work:
         self.directions = list(directions_of(orders.arrangements(case).filter(plans=plan)))
         found = Session.objects.filter(plan=plan).exclude(occurrence="")
         self.known = {session.occurrence: session for session in found.order_by("id")}
+        self.steps = steps.dated_steps([row for direction in self.directions for row in direction])
         self.pairs: dict[str, dict[str, Session]] = {}
 
     def run(self) -> None:
@@ -145,7 +146,10 @@ class _Work:
             self.done.kept += 1
             self._remember(one, number, self.known[key])
             return
-        booking = booking_for(self.plan, one, direction, key)
+        step = steps.ruling_step(direction, one.day, self.steps)
+        if step is not None and step.to == StepTo.SELF_MANAGED:
+            return
+        booking = booking_for(self.plan, one, direction, key, step)
         if booking is None:
             self.done.conflicts.append(Conflict(one.day, why_no_time(one)))
         elif booking.starts_at > self.at:
@@ -167,7 +171,7 @@ class _Work:
 
     def _placed(self, booking: Booking) -> Booking:
         """With the room and supervisor that are free; without them the booking itself says what is missing."""
-        needs_room, people = booking.purpose == SessionPurpose.MEETING, booking.people_in_room + 1
+        needs_room, people = booking.needs_room, booking.people_in_room + 1
         room = self.house.free_room(booking.span, self.wish.room, people) if needs_room else None
         supervisor = self.house.free_supervisor(booking.span, self.wish.supervisor, Meant.of(booking))
         return replace(booking, room=room, supervisor=supervisor)
@@ -193,12 +197,19 @@ class _Work:
                 back.save(update_fields=["pair_with"])
 
 
-def booking_for(plan: ContactPlan, one: Occurrence, direction: tuple[Arrangement, ...], key: str) -> Booking | None:
+def booking_for(
+    plan: ContactPlan,
+    one: Occurrence,
+    direction: tuple[Arrangement, ...],
+    key: str,
+    step: ArrangementStep | None = None,
+) -> Booking | None:
     """The date as it is wanted, still without room and supervisor; None: nobody knows its time."""
     handover = one.kind is not Kind.MEETING
     if one.starts is None or (one.ends is None and not handover):
         return None
-    kind = ContactType.HANDOVER if handover else ContactType(one.terms.kind or direction[0].type)
+    stepped_to = step.to if step and step.to in ContactType.values else ""
+    kind = ContactType.HANDOVER if handover else ContactType(stepped_to or one.terms.kind or direction[0].type)
     return Booking(
         arrangements=direction,
         starts_at=one.starts,

@@ -22,6 +22,7 @@ CHANGEABLE = (
     "certificate_names_child",
     "certificate_valid_days",
     "emergency_steps",
+    "agreement_text",
     "reminds",
     "remind_hour",
     "supervisors_are_trained",

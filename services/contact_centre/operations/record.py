@@ -12,7 +12,7 @@ from audit.record import record
 from kernel.errors import Refusal
 from services.contact_centre.enums import (
     GOES_ON,
-    ContactType,
+    OBSERVED_TYPES,
     ObservationKind,
     Part,
     SessionMove,
@@ -53,7 +53,7 @@ def write_fact(
     """
     session = _locked(session, by)
     _check_open(session)
-    if session.type != ContactType.SUPERVISED or session.purpose != SessionPurpose.MEETING:
+    if session.type not in OBSERVED_TYPES or session.purpose != SessionPurpose.MEETING:
         raise Refusal(_("Observations are kept for supervised meetings only."))
     if kind not in ObservationKind.values:
         raise Refusal(_("Choose whether this was seen, heard or done."), field="kind")

@@ -33,12 +33,12 @@ from services.contact_centre.enums import (
     SessionState,
 )
 from services.contact_centre.models import Participant, Session
-from services.contact_centre.operations.booking import Booking, check, place
+from services.contact_centre.operations.booking import Booking, as_handovers, check, place, typed
 from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_moved, tell_not_taking_place, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.staggering import stagger
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, steps
 from services.contact_centre.queries import preparation as preparation_queries
 from services.people.models import Person
 from services.scheduling.models import Room
@@ -62,6 +62,9 @@ def book_session(*, case: Case, booking: Booking, by: Worker, at: datetime) -> S
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     access.require(by, Capability.SESSIONS_PLAN, case)
+    booking = typed(booking)
+    if booking.is_both_ways:
+        return _book_handovers(case, booking, by, at)
     session = _new_session(case, booking, by, at)
     check(session, booking, by, at)
     session.save(force_insert=True)
@@ -77,6 +80,16 @@ def book_session(*, case: Case, booking: Booking, by: Worker, at: datetime) -> S
     if not booking.occurrence:  # a plan's worth at once is told by its reminders, meeting by meeting
         tell_planned(session=session, at=at)
     return session
+
+
+def _book_handovers(case: Case, booking: Booking, by: Worker, at: datetime) -> Session:
+    """A meeting that nobody watches is two handovers; the first of them answers for both."""
+    out, back = as_handovers(booking)
+    first = book_session(case=case, booking=out, by=by, at=at)
+    second = book_session(case=case, booking=back, by=by, at=at)
+    second.pair_with = first
+    second.save(update_fields=["pair_with"])
+    return first
 
 
 def _new_session(case: Case, booking: Booking, by: Worker, at: datetime) -> Session:
@@ -102,6 +115,11 @@ def _new_session(case: Case, booking: Booking, by: Worker, at: datetime) -> Sess
 def protocol_of(case: Case, booking: Booking) -> Protocol:
     """R3: when supervised contact becomes a handover, the child is brought first; else as the safety plan says."""
     arrangement = booking.arrangements[0]
+    step = steps.ruling_step(
+        booking.arrangements, local(booking.starts_at).date(), steps.dated_steps(booking.arrangements)
+    )
+    if step is not None and step.to == booking.contact_type:
+        return Protocol(step.protocol)
     if booking.contact_type == ContactType.HANDOVER and arrangement.type != ContactType.HANDOVER:
         return Protocol.B
     plan = preparation_queries.current_safety_plan(case)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kernel import sight
 from kernel.addresses import address
 from kernel.errors import Hint, Refusal, Refusals
-from services.contact_centre.enums import TAKES_PLACE, Part, Protocol, SessionPurpose
+from services.contact_centre.enums import TAKES_PLACE, ContactType, Part, Protocol, SessionPurpose
 from services.contact_centre.models import ArrivalWindow, MustNotMeet, SafetyPlan, Session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as preparation_queries
@@ -42,6 +42,8 @@ def stagger(session: Session) -> None:
 
     :raises Refusals: nobody could come and go safely; each sentence says who and where.
     """
+    if session.type == ContactType.VIRTUAL:  # nobody comes through a door
+        return
     sessions = list(visit_day(session).select_related("case").prefetch_related("participants__person"))
     rows = [one for each in sessions for one in each.participants.all()]
     people = {one.person_id: one.person for one in rows}

@@ -17,6 +17,7 @@ from services.contact_centre.enums import (
     MEETING_STATES,
     NOT_TAKING_PLACE,
     CheckKind,
+    ContactType,
     Direction,
     Part,
     SessionState,
@@ -273,7 +274,8 @@ class Look:
         parts: dict[UUID, list[Participant]] = defaultdict(list)
         for one in session.participants.all():
             parts[one.person_id].append(one)
-        guests = [self._guest(session, rows) for rows in parts.values()]
+        is_over_screen = session.type == ContactType.VIRTUAL  # nobody comes to the door
+        guests = [] if is_over_screen else [self._guest(session, rows) for rows in parts.values()]
         grace = session.starts_at + timedelta(minutes=self.policy.grace_minutes)
         waiting = session.state in WAITING
         return BoardRow(
@@ -282,7 +284,7 @@ class Look:
             is_late=waiting and self.now > session.starts_at,
             grace_over=waiting and self.now >= grace,
             is_blocked=waiting and session.case_id in self.blocked,
-            can_begin=waiting and _may_begin(guests),
+            can_begin=waiting and (is_over_screen or _may_begin(guests)),
         )
 
     def _guest(self, session: Session, rows: list[Participant]) -> Guest:

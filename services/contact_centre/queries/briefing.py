@@ -15,7 +15,7 @@ from uuid import UUID
 
 from kernel import sight
 from services.cases.enums import Ground
-from services.contact_centre.enums import ContactType, Part, SessionPurpose
+from services.contact_centre.enums import OBSERVED_TYPES, Part, SessionPurpose
 from services.contact_centre.models import (
     Arrangement,
     BriefingRead,
@@ -48,7 +48,7 @@ class Briefing:
 
 def is_observed(session: Session) -> bool:
     """R1: observations are kept for supervised meetings only."""
-    return session.type == ContactType.SUPERVISED and session.purpose == SessionPurpose.MEETING
+    return session.type in OBSERVED_TYPES and session.purpose == SessionPurpose.MEETING
 
 
 def briefing_of(session: Session, worker_id: UUID, now: datetime) -> Briefing:

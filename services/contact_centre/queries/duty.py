@@ -11,19 +11,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.text import capfirst
 
 from kernel import sight
+from services.cases.models import Case
 from services.contact_centre.access import may_see_basics
 from services.contact_centre.enums import Part
 from services.contact_centre.models import Participant, SafetyPlan, Session
 from services.contact_centre.queries import board
-from services.contact_centre.queries.preparation import current_safety_plan
+from services.contact_centre.queries.preparation import current_safety_plan, ruling
 from services.people.leaks import Secret, find
 from services.people.models import Person
 from services.people.secrecy import secrets_from
 from services.staff.models import Worker
 
 BLACK = "▒▒▒▒▒"
+AGREED = ("words", "toys", "food", "gifts", "phones", "languages", "interpreter")
 TEXTS = sight.work(
     "safety basics: what is withheld",
     "What is withheld in a case must be known, to be blacked out in the texts that somebody on duty reads.",
@@ -81,13 +84,15 @@ def basics_of(session: Session, now: datetime) -> Basics:
         apart=_apart(session, now),
         others=[_first(person) for person in board.admissible(session)],
         steps=board.policy().emergency_steps,
-        **(_texts(plan) if plan else {}),
+        **_texts(plan, session.case),
     )
 
 
-def _texts(plan: SafetyPlan) -> dict[str, str]:
-    texts = {"rules": plan.words_and_objects, "police_contact": plan.police_contact, "emergency": plan.emergency}
-    return without_secrets(plan.case_id, texts)
+def _texts(plan: SafetyPlan | None, case: Case) -> dict[str, str]:
+    texts: dict[str, str | None] = {"rules": _rules(plan, case)}
+    if plan:
+        texts |= {"police_contact": plan.police_contact, "emergency": plan.emergency}
+    return without_secrets(case.pk, texts)
 
 
 @sight.beyond(TEXTS)
@@ -96,6 +101,19 @@ def without_secrets(case_id: UUID, texts: Mapping[str, str | None]) -> dict[str,
     parties = Person.objects.filter(case_parties__case=case_id).distinct()
     secrets = secrets_from(list(parties))
     return {name: _without(secrets, text or "") for name, text in texts.items()}
+
+
+def _rules(plan: SafetyPlan | None, case: Case) -> str:
+    """What is agreed about words, toys, food, gifts, telephones and languages, one in a line; then the conditions."""
+    lines = [_titled(plan, name) for name in AGREED if getattr(plan, name, "")]
+    if plan and plan.words_and_objects:
+        lines.append(plan.words_and_objects)
+    return "\n".join([*lines, *(f"{capfirst(row.get_kind_display())}: {row.text}" for row in ruling(case))])
+
+
+def _titled(plan: SafetyPlan | None, name: str) -> str:
+    title = str(getattr(SafetyPlan._meta.get_field(name), "verbose_name", ""))
+    return f"{capfirst(title)}: {getattr(plan, name)}"
 
 
 def _without(secrets: list[Secret], text: str) -> str:

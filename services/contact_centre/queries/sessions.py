@@ -13,7 +13,14 @@ from kernel.clock import at_sofia
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.contact_centre.access import visible_sessions
-from services.contact_centre.enums import NOT_TAKING_PLACE, TAKES_PLACE, Direction, Part, SessionState
+from services.contact_centre.enums import (
+    NOT_TAKING_PLACE,
+    TAKES_PLACE,
+    ContactType,
+    Direction,
+    Part,
+    SessionState,
+)
 from services.contact_centre.models import ArrivalWindow, ContactPlan, Participant, Session
 from services.contact_centre.queries.ledger import owed_rows
 from services.people.models import Person
@@ -94,7 +101,7 @@ def visit_day(session: Session) -> QuerySet[Session]:
     same = Session.objects.filter(
         case_id=session.case_id, starts_at=session.starts_at, ends_at=session.ends_at, purpose=session.purpose
     )
-    return same.filter(state__in=TAKES_PLACE).order_by("id")
+    return same.filter(state__in=TAKES_PLACE).exclude(type=ContactType.VIRTUAL).order_by("id")
 
 
 def windows_for(session: Session, person: Person) -> list[ArrivalWindow]:

@@ -23,10 +23,12 @@ from services.contact_centre.forms.orders import (
     PairForm,
     ReasonForm,
 )
+from services.contact_centre.models import ArrangementStep
 from services.contact_centre.operations import orders as operations
 from services.contact_centre.operations.sessions import restagger
 from services.contact_centre.queries import orders as queries
 from services.contact_centre.queries import sessions as session_queries
+from services.contact_centre.queries.steps import steps, weeks_held
 from services.contact_centre.views.common import FORM, done, form_page
 from services.files.operations import store_upload
 from services.people.models import Person
@@ -53,6 +55,8 @@ def orders(request: Any, case_id: UUID) -> HttpResponse:
         "without": queries.children_without_arrangement(case),
         "pairs": queries.case_pairs(case),
         "freezes": queries.freezes(case),
+        "steps": [(row, _weeks(row)) for row in steps(case)],
+        "may_step": may(request.worker, Capability.ORDERS_CONFIRM, case),
         "elsewhere": queries.cases_of_the_same_people(request.worker, case),
         "suggested": queries.suggested_pairs(case),
         "plans": plans,
@@ -61,6 +65,13 @@ def orders(request: Any, case_id: UUID) -> HttpResponse:
         "today": day,
     }
     return render(request, "contact_centre/orders.html", context)
+
+
+def _weeks(step: ArrangementStep) -> int | None:
+    """How many weeks have been held, of a step that waits for them."""
+    if step.starts_on is not None:
+        return None
+    return weeks_held(step.arrangement, clock.local(step.at).date())
 
 
 @centre_view(Capability.ORDERS_EDIT, methods=FORM)

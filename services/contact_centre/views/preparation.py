@@ -18,13 +18,17 @@ from services.cases.queries import get_case
 from services.contact_centre.forms.preparation import (
     AgreementForm,
     InterviewForm,
+    NotesForm,
     OrientationForm,
     RiskForm,
     SafetyPlanForm,
     three_months_after,
 )
+from services.contact_centre.operations import agreements
 from services.contact_centre.operations import preparation as operations
 from services.contact_centre.queries import preparation as queries
+from services.contact_centre.queries.orders import admitted_on, arrangements
+from services.contact_centre.queries.orders import case_pairs as pairs_of
 from services.contact_centre.views.common import FORM, done, form_page
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
@@ -44,6 +48,8 @@ def preparation(request: Any, case_id: UUID) -> HttpResponse:
         "state": state,
         "not_interviewed": state.not_interviewed(clock.now()),
         "history": queries.risk_history(case)[1:6],
+        "pairs": pairs_of(case),
+        "admitted": [row for rows in admitted_on(arrangements(case), clock.today()).values() for row in rows],
         "may_approve": state.risk is not None and operations.may_approve(request.worker, state.risk),
     }
     return render(request, "contact_centre/preparation.html", context)
@@ -68,6 +74,17 @@ def new_interview(request: Any, case_id: UUID) -> HttpResponse:
 
 
 @centre_view(Capability.CASES_EDIT, methods=FORM)
+def interview(request: Any, interview_id: UUID) -> HttpResponse:
+    row = queries.get_interview(request.worker, interview_id)
+    initial = {name: getattr(row, name) for name in operations.InterviewNotes.__dataclass_fields__}
+    form = NotesForm(request.POST or None, initial=initial)
+    facts = {"interview": row, "by": request.worker, "at": clock.now()}
+    save = lambda: operations.write_interview(notes=form.notes(), **facts)  # noqa: E731
+    title = _("Interview with %(name)s") % {"name": row.person.names}
+    return _step(request, row.case, form, title, save, fragment="#interviews")
+
+
+@centre_view(Capability.CASES_EDIT, methods=FORM)
 def new_orientation(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
     form = OrientationForm(request.POST or None, case=case, initial={"day": clock.today()})
@@ -79,8 +96,8 @@ def new_orientation(request: Any, case_id: UUID) -> HttpResponse:
 @centre_view(Capability.CASES_EDIT, methods=FORM)
 def new_risk(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
-    form = RiskForm(request.POST or None, initial={"next_review_on": three_months_after(clock.today())})
-    save = lambda: operations.assess_risk(case=case, by=request.worker, at=clock.now(), **form.cleaned_data)  # noqa: E731
+    form = RiskForm(request.POST or None, case=case, initial={"next_review_on": three_months_after(clock.today())})
+    save = lambda: operations.assess_risk(case=case, by=request.worker, at=clock.now(), **form.facts())  # noqa: E731
     lead = _("From medium up it counts when a second person has approved it. Protection never waits for that.")
     return _step(request, case, form, _("Risk assessment"), save, fragment="#risk", lead=lead)
 
@@ -116,6 +133,6 @@ def new_safety_plan(request: Any, case_id: UUID) -> HttpResponse:
 def new_agreement(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
     form = AgreementForm(request.POST or None, case=case, initial={"signed_on": clock.today()})
-    save = lambda: operations.record_agreement(case=case, by=request.worker, at=clock.now(), **form.cleaned_data)  # noqa: E731
-    lead = _("Each adult signs the rules of the service apart from the other one.")
+    save = lambda: agreements.record_agreement(case=case, by=request.worker, at=clock.now(), **form.cleaned_data)  # noqa: E731
+    lead = _("Each adult signs the rules of the service apart from the other one, on a sheet of their own.")
     return _step(request, case, form, _("Signed agreement"), save, fragment="#agreements", lead=lead)

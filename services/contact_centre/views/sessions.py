@@ -27,6 +27,7 @@ from services.contact_centre.operations.booking import Booking, offered, wanted_
 from services.contact_centre.queries import duty, orders
 from services.contact_centre.queries import sessions as queries
 from services.contact_centre.queries.alternatives import Alternative
+from services.contact_centre.queries.preparation import ruling
 from services.contact_centre.views.common import FORM
 from services.contact_centre.views.ledger import account_of
 from services.staff.guard import centre_view
@@ -75,6 +76,7 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
         "conditions": [
             row.arrangement for row in one.participants.all() if row.part == Part.CHILD and row.arrangement
         ],
+        "ruling": ruling(one.case),
         "mates": [mate for mate in queries.visit_day(one) if mate.pk != one.pk],
         "may_plan": may_plan,
         "can_confirm": may_plan and SessionMove.CONFIRM in moves,

@@ -17,10 +17,10 @@ from django.db import transaction
 from kernel.errors import Refusal
 from services.cases.enums import CaseState
 from services.cases.models import Case
-from services.contact_centre.enums import SessionState
+from services.contact_centre.enums import ContactType, SessionState
 from services.contact_centre.models import Session
 from services.contact_centre.queries import sessions as queries
-from services.onboarding.demo import certificates, court_reports, planning
+from services.onboarding.demo import certificates, court_reports, planning, types
 from services.onboarding.demo.families import DemoFamily
 from services.onboarding.demo.visits import VisitDay
 from services.staff.models import Worker
@@ -28,7 +28,7 @@ from services.staff.models import Worker
 logger = logging.getLogger(__name__)
 Team = dict[str, Worker]
 MEETS = frozenset({CaseState.ACTIVE, CaseState.STEPPING_DOWN})
-FINISHED = (SessionState.SIGNED, SessionState.CANCELLED)
+FINISHED = (SessionState.SIGNED, SessionState.CANCELLED, SessionState.FROZEN)
 NEAR = timedelta(hours=31)  # meetings are confirmed on the day before
 LINGERS = "demo-lingers-"
 
@@ -59,6 +59,7 @@ def gently() -> Iterator[None]:
 
 
 def carry_through(case: Case, family: DemoFamily, team: Team, now: datetime) -> None:
+    types.drop_lost_calls(case, by=team.get("coordinator", team["head"]), now=now)
     for number, sessions in enumerate(_visit_days(case, now), start=1):
         if any(session.state not in FINISHED for session in sessions):
             lingers = sessions[0].import_key.startswith(LINGERS)
@@ -67,7 +68,8 @@ def carry_through(case: Case, family: DemoFamily, team: Team, now: datetime) -> 
 
 def _visit_days(case: Case, now: datetime) -> Iterator[list[Session]]:
     """Both directions of split siblings are one day."""
-    near = queries.case_sessions(case).filter(starts_at__lte=now + NEAR).select_related("supervisor__user")
+    at_the_door = queries.case_sessions(case).exclude(type=ContactType.VIRTUAL)
+    near = at_the_door.filter(starts_at__lte=now + NEAR).select_related("supervisor__user")
     ordered = near.order_by("starts_at", "purpose", "id")
     for _key, sessions in groupby(ordered, key=lambda session: (session.starts_at, session.purpose)):
         yield list(sessions)

@@ -19,7 +19,9 @@ from services.cases.operations import (
     move_case,
 )
 from services.cases.operations.waiting import answer_offer, offer_place, place_in_list
-from services.contact_centre.enums import BasisKind, RiskLevel
+from services.contact_centre.enums import BasisKind, ConditionKind, OrientationPoint, RiskFactor, RiskLevel
+from services.contact_centre.operations.agreements import record_agreement
+from services.contact_centre.operations.conditions import set_condition
 from services.contact_centre.operations.orders import (
     NewArrangement,
     NewBasis,
@@ -28,17 +30,17 @@ from services.contact_centre.operations.orders import (
     keep_apart,
 )
 from services.contact_centre.operations.preparation import (
+    InterviewNotes,
     NewSafetyPlan,
     approve_risk,
     assess_risk,
-    record_agreement,
     record_interview,
     record_orientation,
     write_safety_plan,
 )
 from services.contact_centre.operations.reminders import give_reminder_consent
 from services.links.operations.consents import Asking, ask_consent
-from services.onboarding.demo import ending, history, papers, planning
+from services.onboarding.demo import ending, history, papers, planning, types
 from services.onboarding.demo.families import DemoFamily
 from services.people.models import Person
 from services.scheduling.queries import open_entrances
@@ -50,6 +52,18 @@ FACTORS = {
     RiskLevel.MEDIUM: "Повишен тон пред детето при две предавания през лятото, по думите и на двамата родители.",
     RiskLevel.HIGH: "Заповед за защита през 2025 г., изтекла. Майката съобщава за заплахи по телефона през юни.",
 }
+MARKS = {
+    RiskLevel.LOW: (),
+    RiskLevel.MEDIUM: (RiskFactor.CONFLICT,),
+    RiskLevel.HIGH: (RiskFactor.ORDER_BROKEN, RiskFactor.THREATS),
+}
+TALK = InterviewNotes(
+    reasons="Детето да вижда и двамата си родители спокойно.",
+    family_issues="Разделени от половин година, говорят само чрез адвокати.",
+    medical="Няма.",
+    limits_told=True,
+    note="Разказани са правилата. Родителят назовава какво би улеснило детето.",
+)
 RULES = "Без снимки и телефони в стаята. Подаръците се показват на наблюдаващия. Говори се на езика на детето."
 
 
@@ -202,14 +216,14 @@ def prepare(way: Way) -> None:
     case, keyworker = way.case, way.keyworker
     for person, hour in ((way.mother, 10), (way.father, 14)):
         starts, ends = way.on(3, hour), way.on(3, hour + 1)
-        note = "Разказани са правилата. Родителят назовава какво би улеснило детето."
         record_interview(
-            case=case, person=person, starts_at=starts, ends_at=ends, note=note, by=keyworker, at=way.on(3, 16)
+            case=case, person=person, starts_at=starts, ends_at=ends, notes=TALK, by=keyworker, at=way.on(3, 16)
         )
     for child in way.children:
         note = "Разгледа стаите и избра играчка за първата среща."
         at = way.on(4, 16)
-        record_orientation(case=case, child=child, happened_at=at, note=note, by=keyworker, at=at)
+        told = {"points": OrientationPoint.values, "visited": True, "note": note}
+        record_orientation(case=case, child=child, happened_at=at, by=keyworker, at=at, **told)
     _assess(way, way.on(5, 12))
     way.move(CaseMove.FINISH_ASSESSMENT, way.on(5, 16))
 
@@ -218,7 +232,13 @@ def _assess(way: Way, at: datetime) -> None:
     level = way.family.risk
     review = max(clock.local(at).date() + timedelta(days=91), clock.today() + timedelta(days=5))
     risk = assess_risk(
-        case=way.case, level=level, factors=FACTORS[level], next_review_on=review, by=way.keyworker, at=at
+        case=way.case,
+        level=level,
+        factors=FACTORS[level],
+        marks=MARKS[level],
+        next_review_on=review,
+        by=way.keyworker,
+        at=at,
     )
     if level != RiskLevel.LOW:
         approve_risk(risk=risk, by=way.head, at=at + timedelta(hours=3))
@@ -243,11 +263,17 @@ def agree(way: Way) -> None:
         resident_entrance=doors[-1],
         protocol=way.family.protocol,
         leaves_first=way.mother if way.family.risk == RiskLevel.HIGH else None,
-        words_and_objects=RULES,
+        words="Не се говори за делото и за другия родител.",
+        gifts="Показват се на наблюдаващия преди срещата.",
+        phones="Без снимки и телефони в стаята.",
+        languages="български",
         emergency="112. Детето и майката чакат в стаята на екипа, докато дойде патрул.",
         police_contact="Участъковият инспектор, районното управление, 112; знае дните на срещите.",
     )
     write_safety_plan(case=case, plan=plan, by=way.keyworker, at=way.on(6, 16))
+    wish = "Детето да носи любимата си възглавничка в стаята."
+    facts = {"by": way.keyworker, "at": way.on(6, 16)}
+    set_condition(case=case, kind=ConditionKind.TOYS, text=wish, proposed_by=way.mother, **facts)
     planning.confirm_plan(case, by=way.planner, at=way.on(6, 16))
     way.move(CaseMove.AGREE, way.on(6, 17))
 
@@ -259,12 +285,14 @@ def start(way: Way) -> None:
     until = clock.today() - timedelta(days=way.family.until_ago) if way.family.until_ago else planning.horizon()
     planning.book_plans(way.case, until, by=way.planner, at=way.on(7, 10))
     way.move(CaseMove.ACTIVATE, way.on(7, 12))
+    types.show(way.family.key, way.case, by=way.keyworker, planner=way.planner, at=way.on(8, 11))
     history.carry_through(way.case, way.family, way.team, clock.now())
 
 
 def suspend(way: Way) -> None:
     at = _after_meetings(way, 12)
     note = "Детето отказва срещите. До становището на психолог срещите не се провеждат."
+    planning.book_plans(way.case, planning.horizon(), by=way.planner, at=at)
     way.move(CaseMove.SUSPEND, at, note)
     title = "Преглед на спирането и писмо до съда"
     add_task(title=title, due_on=clock.local(at).date() + timedelta(days=7), by=way.head, at=at, case=way.case)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0007_report_kind"),
-        ("contact_centre", "0009_ledger_and_reviews"),
+        ("contact_centre", "0010_preparation_and_steps"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
         ("incidents", "0001_initial"),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "5800e95c92715b1a45532dff2641164eb0e96ff86d9df616745fc587c8b28c0f"),
+            frozen("0003_walls.sql", "2d2682a5f3c37cdcd06a7caac6dcca81687ee8f6e7916f24c8d6bb36b7829a63"),
             migrations.RunSQL.noop,
         )
     ]

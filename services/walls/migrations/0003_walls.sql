@@ -47,6 +47,7 @@ UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."handed_t
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_checkevent"."person_id" AS "person_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_checkevent" INNER JOIN "contact_centre_session" ON ("contact_centre_checkevent"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_childvoice"."child_id" AS "child_id", "contact_centre_session"."case_id" AS "session__case_id" FROM "contact_centre_childvoice" INNER JOIN "contact_centre_session" ON ("contact_centre_childvoice"."session_id" = "contact_centre_session"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_closingnotice"."person_id" AS "person_id", "contact_centre_closingnotice"."case_id" AS "case_id" FROM "contact_centre_closingnotice") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "contact_centre_condition"."proposed_by_id" AS "proposed_by_id", "contact_centre_condition"."case_id" AS "case_id" FROM "contact_centre_condition") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_conflictofinterest"."person_id" AS "person_id", "contact_centre_conflictofinterest"."case_id" AS "case_id" FROM "contact_centre_conflictofinterest") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_farewell"."child_id" AS "child_id", "contact_centre_farewell"."case_id" AS "case_id" FROM "contact_centre_farewell") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_followup"."person_id" AS "person_id", "contact_centre_followup"."case_id" AS "case_id" FROM "contact_centre_followup") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
@@ -204,6 +205,12 @@ DROP POLICY IF EXISTS wall ON "contact_centre_arrangement";
 
 CREATE POLICY wall ON "contact_centre_arrangement" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
+ALTER TABLE "contact_centre_arrangementstep" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_arrangementstep";
+
+CREATE POLICY wall ON "contact_centre_arrangementstep" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
 ALTER TABLE "contact_centre_arrivalwindow" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_arrivalwindow";
@@ -239,6 +246,12 @@ ALTER TABLE "contact_centre_closingnotice" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_closingnotice";
 
 CREATE POLICY wall ON "contact_centre_closingnotice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_condition" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_condition";
+
+CREATE POLICY wall ON "contact_centre_condition" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_conflictofinterest" ENABLE ROW LEVEL SECURITY;
 
@@ -323,6 +336,12 @@ ALTER TABLE "contact_centre_orientation" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_orientation";
 
 CREATE POLICY wall ON "contact_centre_orientation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_parcel" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_parcel";
+
+CREATE POLICY wall ON "contact_centre_parcel" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_participant" ENABLE ROW LEVEL SECURITY;
 

@@ -6,6 +6,7 @@ from audit.models import Event
 from services.contact_centre.models import Interview, RiskAssessment, SafetyPlan
 from tests.contact_centre.conftest import NOW
 
+SEEN = {"points": ["place", "people", "safety", "not_its_fault", "worries"], "visited": True}
 RESOURCES = ("interviews", "orientations", "risk-assessments", "safety-plans", "agreements")
 
 
@@ -26,8 +27,8 @@ def bodies(family, house):
     talk = {"starts_at": "2026-11-02T09:00:00", "ends_at": "2026-11-02T09:45:00", "note": "Спокоен разговор."}
     doors = {"visiting_entrance": str(house.front.pk), "resident_entrance": str(house.front.pk)}
     return {
-        "interviews": {"case": case, "person": mother, **talk},
-        "orientations": {"case": case, "child": child, "at": "2026-11-02T09:50:00", "note": "Видя стаята."},
+        "interviews": {"case": case, "person": mother, "limits_told": True, **talk},
+        "orientations": {"case": case, "child": child, "at": "2026-11-02T09:50:00", "note": "Видя стаята.", **SEEN},
         "risk-assessments": {"case": case, "level": "high", "factors": "Заплахи.", "next_review_on": "2027-02-01"},
         "safety-plans": {"case": case, **doors, "emergency": "112", "leaves_first": mother},
         "agreements": {"case": case, "person": mother, "signed_on": "2026-11-02"},

@@ -7,11 +7,11 @@ from typing import Any
 
 from kernel.clock import SOFIA, at_sofia
 from services.contact_centre import guards
-from services.contact_centre.enums import MEETING_STATES, BasisKind, ContactType, SessionPurpose
-from services.contact_centre.models import Arrangement, ContactPlan, Session
+from services.contact_centre.enums import MEETING_STATES, BasisKind, ContactType, SessionPurpose, StepTo
+from services.contact_centre.models import Arrangement, ArrangementStep, ContactPlan, Session
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.generation import booking_for, directions_of, key_of
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, steps
 from services.contact_centre.queries.alternatives import USUAL
 from services.scheduling.days import holiday
 from services.scheduling.models import Closure
@@ -77,14 +77,16 @@ def plans_in_use() -> list[ContactPlan]:
 def wanted_dates(plan: ContactPlan, first: date, last: date, house: HouseHours, at: datetime) -> Iterator[WantedDate]:
     """Every date of the plan in these days that lies ahead and of which no meeting was made, whatever became of it."""
     rule, directions = codec.from_dict(plan.rule), directions_in(plan)
+    stepping = steps.dated_steps([row for direction in directions for row in direction])
     frozen = guards.case_holds_meetings(plan.case) is not None
     known = set(Session.objects.filter(plan=plan).exclude(occurrence="").values_list("occurrence", flat=True))
     for one in occurrences(rule, since=first, until=last):
         for number, direction in enumerate(directions):
             key = key_of(one, number)
-            if one.kind is Kind.GAP or key in known:
+            step = steps.ruling_step(direction, one.day, stepping)
+            if one.kind is Kind.GAP or key in known or (step and step.to == StepTo.SELF_MANAGED):
                 continue
-            wanted = _wanted(plan, rule, one, direction, key, house)
+            wanted = _wanted(plan, rule, one, direction, key, house, step)
             alone = len(directions) == 1  # both directions of split siblings meet at one hour
             if found := _with_starts(wanted, first, last, house, at, may_move=alone):
                 yield replace(found, starts=(), never=Code.FROZEN) if frozen else found
@@ -95,9 +97,15 @@ def directions_in(plan: ContactPlan) -> list[Direction]:
 
 
 def _wanted(
-    plan: ContactPlan, rule: Rule, one: Occurrence, direction: Direction, key: str, house: HouseHours
+    plan: ContactPlan,
+    rule: Rule,
+    one: Occurrence,
+    direction: Direction,
+    key: str,
+    house: HouseHours,
+    step: ArrangementStep | None,
 ) -> WantedDate:
-    booking = booking_for(plan, one, direction, key)
+    booking = booking_for(plan, one, direction, key, step)
     if booking is None and one.has("no_time") and one.kind is Kind.MEETING and one.starts is None:
         return WantedDate(plan, key, one, _without_hour(plan, rule, one, direction, key, house))
     return WantedDate(plan, key, one, booking, never="" if booking else Code.NO_TIME)
@@ -188,7 +196,9 @@ def find_again(plan: ContactPlan, key: str, house: HouseHours) -> WantedDate | N
     for one in occurrences(rule, since=day, until=day):
         for number, direction in enumerate(directions):
             if one.kind is not Kind.GAP and key_of(one, number) == key:
-                return _wanted(plan, rule, one, direction, key, house)
+                step = steps.ruling_step(direction, one.day, steps.dated_steps(direction))
+                is_over = step is not None and step.to == StepTo.SELF_MANAGED
+                return None if is_over else _wanted(plan, rule, one, direction, key, house, step)
     return None
 
 
