@@ -32,7 +32,7 @@ class MessageOut(serializers.Serializer[Any]):
     standing = serializers.CharField(help_text="how far it got, in a sentence for people")
 
 
-class MessageViewSet(ReadOnly, CentreViewSet):
+class MessageViewSet(CentreViewSet):
     """Messages to parents about their own windows, the newest first; never their words, nor whom they went to."""
 
     model = Reminder
@@ -63,7 +63,7 @@ class AnswerViewSet(ReadOnly, CentreViewSet):
 
     model = PartyAnswer
     serializer_class = AnswerOut
-    capabilities = {"list": SEES}
+    capabilities = {"list": SEES, "retrieve": SEES}
 
     def get_queryset(self) -> Any:
         rows = PartyAnswer.objects.filter(session__case__in=visible_cases(self.worker).values("pk"))
@@ -89,4 +89,4 @@ class ConsentRequestViewSet(OfVisibleCases, CentreViewSet):
     model = ConsentRequest
     serializer_class = ConsentRequestOut
     order = ("-asked_at", "-id")
-    capabilities = {"list": (Capability.CASES_INTAKE,)}
+    capabilities = {"list": (Capability.CASES_INTAKE,), "retrieve": (Capability.CASES_INTAKE,)}

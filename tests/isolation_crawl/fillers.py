@@ -85,6 +85,8 @@ AFTER = {
     "/api/v1/records": "contact_centre.Session",
     "/api/v1/referrals": "cases.Referral",
     "/api/v1/consents": "cases.Consent",
+    "/api/v1/answers": "contact_centre.PartyAnswer",
+    "/api/v1/consent-requests": "links.ConsentRequest",
     "/api/v1/assignments": "cases.Assignment",
     "/api/v1/admissions": "contact_centre.AdmittedPerson",
     "/api/v1/must-not-meet": "contact_centre.MustNotMeet",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kernel.place import Door
 from tests.isolation_crawl.actors import ELSEWHERE
 from tests.isolation_crawl.passes import ATTACKERS, attack
 from tests.utils.routes import every_route, routes
@@ -52,4 +53,5 @@ def test_nothing_of_the_other_centre(name, part, world, opened):
     count, told = len(crawler.findings), "\n".join(map(str, crawler.findings))
     check = OUTSIDERS if name in {"network analyst", "operator"} else "isolation crawl: findings"
     figure(check, count, unit="findings", bound="= 0", holds=not count, evidence=told)
-    assert crawler.sent >= 6 * len(mine)
+    least = 5 if ATTACKERS[name][1] is Door.LINK else 6  # there a token of A is a proof, and not tried
+    assert crawler.sent >= least * len(mine)

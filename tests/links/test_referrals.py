@@ -144,6 +144,7 @@ def test_the_code_is_not_kept(reader, sheet, in_a):
     [
         {"child-0-names": ""},
         {"centre": ""},
+        {"source": "nobody", "paper-0-kind": "x"},
         {"institution": ""},
         {"adult-0-kinship": ""},
         {"sender_email": "не е поща"},
@@ -170,6 +171,11 @@ def test_a_hostile_file_is_refused_and_nothing_is_kept(reader, sheet, content, n
 def test_files_together_have_a_limit(reader, sheet, in_a, monkeypatch):
     monkeypatch.setattr("services.links.forms.referrals.MOST_BYTES", 10)
     assert reader.post("/refer/", sheet | {"paper-0-file": paper(b"0123456789 a")}).status_code == 422
+
+
+def test_an_empty_form_is_answered_with_what_is_missing(reader, in_a):
+    assert reader.post("/refer/", {}).status_code == 422
+    assert reader.post("/refer/state/", {}).status_code in {200, 422}
 
 
 def test_a_robot_is_thanked_and_nothing_is_kept(reader, sheet, in_a):

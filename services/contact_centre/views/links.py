@@ -28,7 +28,7 @@ def meeting(request: Any, link: Link) -> HttpResponse:
     at = clock.now()
     session = answers.meeting_of(link)
     window = answers.window_to_answer(session, link, at)
-    form = MeetingAnswerForm(request.POST or None)
+    form = MeetingAnswerForm(request.POST if request.method == "POST" else None)
     context = {"starts": window.during.lower, "ends": window.during.upper, "entrance": window.entrance.name}
     context |= {"form": form, "phone": phone_of(require_centre().uuid), "late": answers.is_late(session, at)}
     context["hours"] = orders.policy().cancel_notice_hours

@@ -122,7 +122,7 @@ class Sheet:
         valid = [form.is_valid() for form in self.forms]
         if all(valid):
             self._check_together()
-        return not any(form.errors for form in self.forms)
+        return all(valid) and not any(form.errors for form in self.forms)
 
     def _check_together(self) -> None:
         if not any(form.cleaned_data["names"] for form in self.children):

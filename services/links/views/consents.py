@@ -32,7 +32,7 @@ def consent(request: Any, link: Link) -> HttpResponse:
     row = ConsentRequest.objects.select_related("link", "case").filter(link=link).first()
     if row is None or not queries.is_asking(row, clock.now()):
         raise Dead
-    form = ConsentAnswerForm(request.POST or None)
+    form = ConsentAnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _answered(form, link):
         return redirect("links:thanks")
     told(link)

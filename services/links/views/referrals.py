@@ -31,10 +31,11 @@ FORM = ("GET", "POST")
     doors=AT_THE_LINK,
 )
 def refer(request: Any) -> HttpResponse:
-    sheet = Sheet(request.POST or None, request.FILES or None, centres())
-    if request.method == "POST" and sheet.main.is_from_a_robot:
+    is_sent = request.method == "POST"
+    sheet = Sheet(request.POST if is_sent else None, request.FILES if is_sent else None, centres())
+    if is_sent and sheet.main.is_from_a_robot:
         return redirect("links:about")
-    if request.method == "POST" and sheet.is_valid() and not _too_many(sheet):
+    if is_sent and sheet.is_valid() and not _too_many(sheet):
         code = _handed_in(sheet)
         if code:
             return page(request, "links/sent.html", {"code": code})
