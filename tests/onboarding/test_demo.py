@@ -34,6 +34,9 @@ from services.staff.models import Approval
 from tenants.isolation import hosts
 from tests.utils import database
 
+# A minute of the day, an absence of today, a case that stands still: not in the example centres at every hour.
+RARE = {SessionState.DEPARTING, SessionState.NOT_HELD, SessionState.FROZEN}
+
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 SLUGS = tuple(BY_CENTRE)
 WEDNESDAY = datetime(2026, 11, 18, 14, 10, tzinfo=SOFIA)
