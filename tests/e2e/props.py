@@ -10,10 +10,13 @@ from kernel.ids import uuid7
 from outbox.enums import State
 from outbox.mail import send_mail
 from outbox.models import Message
-from services.cases.enums import CaseState, Channel, Emergency, PlanningStep
+from services.cases.enums import CaseMove, CaseState, Channel, Emergency, PlanningStep, ReferralSource
 from services.cases.models import Case, Document, PlanningTerm
 from services.cases.operations.emergencies import break_glass
+from services.cases.operations.intake import NewReferral, acknowledge, mark_duplicates_checked, receive_referral
+from services.cases.operations.moves import move_case
 from services.cases.operations.release import release_document
+from services.cases.operations.waiting import offer_place
 from services.contact_centre.enums import AdmissionGround, FreezeGround, ObservationKind, SessionState
 from services.contact_centre.ledger_enums import ProposalGround
 from services.contact_centre.models import Arrangement, Session, SuspensionProposal
@@ -56,6 +59,7 @@ def place() -> None:
         _admit_a_grandmother(head)
         _freeze_a_case(head)
         _count_days_of_planning()
+        _put_on_the_waiting_list(head)
         _import(head)
         add_qualification(worker=head, by=head, title="Работа с деца", obtained_on=clock.today() - timedelta(days=90))
         accounts.issue_api_token(user=head.user, name="Таблица", scopes=["sessions.view"], by=head.as_actor())
@@ -96,6 +100,19 @@ def _count_days_of_planning() -> None:
     PlanningTerm.objects.create(
         case=case, step=PlanningStep.ASSESSMENT, starts_on=day, due_on=day + timedelta(days=20)
     )
+
+
+def _put_on_the_waiting_list(head: Worker) -> None:
+    """One more family, in which nobody is in danger, with an offer that is open."""
+    at = clock.now()
+    child = record_person(kind=PersonKind.CHILD, names="Опитна Чакаща", birth_date=None, by=head, at=at)
+    asked = NewReferral(ReferralSource.SELF, at)
+    case = receive_referral(referral=asked, children=[child], adults=[], by=head, at=at)
+    acknowledge(referral=case.referrals.get(), by=head, at=at)
+    mark_duplicates_checked(case=case, by=head, at=at)
+    move_case(case=case, move=CaseMove.START_SCREENING, by=head, at=at)
+    move_case(case=case, move=CaseMove.PUT_ON_WAITING_LIST, note="Няма място", by=head, at=at)
+    offer_place(entry=case.waits.get(), what="Сряда 17:30", by=head, at=at)
 
 
 def _import(head: Worker) -> None:

@@ -3,9 +3,11 @@
 
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse as reverse_anywhere
 
 from audit.models import Event
@@ -615,3 +617,17 @@ def test_r29_a_file_is_not_closed_before_two_people_have_said_how_long_it_is_kep
         close(case, cast)
     terms()
     assert close(case, cast).state == CaseState.CLOSED
+
+
+# --- before there was an account ------------------------------------------------------------------------------------
+
+
+def test_r22_what_was_cancelled_before_there_was_an_account_is_still_owed(cast, book, cancel):
+    owed, not_owed = cancel(book(0), by=CancelledBy.CENTRE), cancel(book(1), by=CancelledBy.VISITING)
+    MakeUp.objects.all().delete()
+    earlier = import_module("services.contact_centre.migrations.0011_earlier_make_ups")
+    for _again in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(earlier.OWED)
+    assert make_ups_owed(owed.case) == [owed]
+    assert not MakeUp.objects.filter(session=not_owed).exists()

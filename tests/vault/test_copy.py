@@ -111,6 +111,10 @@ def plain_of(field: Any, name: str) -> bytes:
     return bytes(field.encode({"canary": text} if isinstance(field, EncryptedJSONField) else text))
 
 
+# Of the owner alone, and sealed only so that nobody forges it: numbers and days.
+NEVER_PERSONAL = {"audit_cut"}
+
+
 def plant(place: Place) -> list[str]:
     """Over every sealed column, in every row; returns the columns that no row had."""
     empty = []
@@ -175,7 +179,7 @@ def test_it_shows_no_personal_value_in_any_encoding(
     session["canary"] = STEM
     session.save()
     (tmp_path / "files" / "upload").write_bytes(files.seal_bytes(STEM.encode() * 9000, file_id=uuid4()))
-    assert plant(in_a) == []
+    assert set(plant(in_a)) <= NEVER_PERSONAL
     child = seeds.one("people.Person")
     child.refresh_from_db()
     assert child.names.startswith(STEM)  # with the key it is there

@@ -60,7 +60,8 @@ class MakeUp(Row):
     expires_on = models.DateField()
     waived_at = models.DateTimeField(null=True, blank=True)
     waived_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    waived_because = EncryptedTextField(_("why it is not owed"), max_length=500, blank=True)
+    # Null: what was cancelled before there was an account has a row that the database itself wrote.
+    waived_because = EncryptedTextField(_("why it is not owed"), max_length=500, blank=True, null=True)
 
     class Meta:
         constraints = [

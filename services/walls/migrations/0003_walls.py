@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0007_report_kind"),
-        ("contact_centre", "0010_preparation_and_steps"),
+        ("contact_centre", "0011_earlier_make_ups"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
         ("incidents", "0001_initial"),
