@@ -72,12 +72,15 @@ class Addresses:
                 yield Address(route, _path(route, row | dict(zip(words, chosen, strict=True))), variant)
 
     def _rows_for(self, route: Route, names: list[str]) -> list[Values]:
-        """Rows of the last parameter's table; those before it are what such a row points to."""
+        """Rows of the last parameter's table; those before it are what it points to, or all where none is."""
         if not names:
             return [{}]
         *before, last = names
-        rows = self._table(label_of(route, last))
-        return [{**row, last: row["pk"]} for row in rows if all(name in row for name in before)]
+        rows = [{**row, last: row["pk"]} for row in self._table(label_of(route, last))]
+        for name in before:
+            if not any(name in row for row in rows):
+                rows = [{**row, name: other["pk"]} for row in rows for other in self._table(label_of(route, name))]
+        return [row for row in rows if all(name in row for name in before)]
 
     def _table(self, label: str) -> list[Values]:
         if label not in self._rows:

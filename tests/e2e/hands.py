@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from datetime import time as hour
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
@@ -22,6 +23,8 @@ from kernel import clock
 from kernel.actor import SYSTEM
 from kernel.place import Place, entered
 from services.cases.models import Assignment
+from services.contact_centre.models import Session as Meeting
+from services.contact_centre.queries.board import on_board
 from services.onboarding.demo.build import PASSWORD
 from services.psychology.models import PsychologistNote
 from services.psychology.operations import write_note
@@ -102,11 +105,35 @@ def colleague(slug: str, like: str, language: str) -> str:
 def _at_work(user: User, like: Worker) -> None:
     worker = Worker.objects.create(id=user.pk, user=user, display_name=like.display_name, profession=like.profession)
     for row in Assignment.objects.filter(worker=like):
-        row.pk, row._state.adding, row.worker = None, True, worker
-        row.save(force_insert=True)
+        _copied(row, worker=worker)
+    _in_the_evening(worker, like)
     for note in PsychologistNote.objects.filter(author=like, adds_to__isnull=True):  # each reads their own alone
         facts = {"child": note.child, "text": note.text, "happened_at": note.at}
         write_note(case=note.case, by=worker, at=clock.now(), **facts)
+
+
+def _in_the_evening(worker: Worker, like: Worker) -> None:
+    """A meeting of their own where `like` has one today: nobody's day shows another's."""
+    meeting = on_board(clock.now()).filter(supervisor=like).order_by("starts_at").first()
+    if meeting is None:
+        return
+    people, windows = list(meeting.participants.all()), list(meeting.windows.all())
+    later = clock.at_sofia(clock.today(), hour(18)) - meeting.starts_at
+    times = {"starts_at": meeting.starts_at + later, "ends_at": meeting.ends_at + later}
+    facts = {name: getattr(meeting, name) for name in ("case", "purpose", "type", "protocol")}
+    own = Meeting.objects.create(supervisor=worker, created_by=worker, **facts, **times)
+    for person in people:
+        _copied(person, session=own)
+    for window in windows:
+        during = type(window.during)(window.during.lower + later, window.during.upper + later)
+        _copied(window, session=own, during=during)
+
+
+def _copied(row: Any, **changes: Any) -> None:
+    row.pk, row._state.adding = None, True
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
 
 
 def password() -> str:

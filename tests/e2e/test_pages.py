@@ -126,7 +126,7 @@ def _look_at(route: Route, language: str, visits: Visits, window: Screen) -> Ite
         for address, answer in visit.open(route, every_variant=variants):
             opened += 1
             where = f"{actor} {language} {address}"
-            yield from (f"{where}: {fault}" for fault in _read(answer, language))
+            yield from (f"{where}: {fault}" for fault in _read(answer, _spoken(address, language)))
             marks = texts.read(answer.text).marks if answer.is_page and _belongs(answer, route) else set()
             if marks - looked:
                 looked |= marks
@@ -135,6 +135,11 @@ def _look_at(route: Route, language: str, visits: Visits, window: Screen) -> Ite
                 yield from (f"{where}: {fault}" for fault in found)
     if not opened and "GET" in route.guard.methods and not _is_closed(route):
         yield f"{route}: nobody could open it; the world lacks what it shows"
+
+
+def _spoken(address: Address, language: str) -> str:
+    """A page whose address names its language is in that one, whoever asks."""
+    return address.variant if "language" in dict(address.route.parameters) else language
 
 
 def _belongs(answer: Answer, route: Route) -> bool:

@@ -10,10 +10,10 @@ Attributes = list[tuple[str, str | None]]
 
 # Latin words that a Bulgarian page may hold: names of languages, of formats, of products, and what is an address.
 _KNOWN = """
-aegis android api authenticator axe chrome chromium csv datamaps docx domain earth edge english eupl excel
+aegis age android api authenticator axe chrome chromium csv datamaps docx domain earth edge english eupl excel
 firefox freeotp google haskovo http https iban inspire ios javascript jpeg json libreoffice linux macos
-magyar mit natural nvda ods openapi pdf png postgresql public safari stripe swagger totp wcag windows xls
-xlsx yaml zakrila
+magyar mit natural nvda ods openapi pdf png postgresql public safari stripe swagger thunderbird totp wcag
+windows word xls xlsx yaml zakrila
 """
 KNOWN = set(_KNOWN.split())
 ADDRESS = re.compile(r"\S*[@/]\S*|\S+\.\S+|\S*[0-9_]\S*")
