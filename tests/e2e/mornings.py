@@ -150,7 +150,7 @@ def _written(session: str, at: datetime) -> Reminder:
     """To the visiting parent, over the way of their last wish."""
     visiting = Participant.objects.filter(session=session, part=Part.VISITING).values("person")
     consent = ReminderConsent.objects.get(ended_at__isnull=True, person__in=visiting)
-    window = reminded.arrival(Session.objects.get(pk=session), consent.person)
-    assert window is not None
-    facts = {"session_id": session, "person": consent.person, "arrives_at": window.during.lower}
+    row = Session.objects.get(pk=session)
+    window = reminded.arrival(row, consent.person)  # a frozen meeting has none any more
+    facts = {"session": row, "person": consent.person, "arrives_at": window.during.lower if window else row.starts_at}
     return Reminder.objects.create(**facts, consent=consent, made_at=at)

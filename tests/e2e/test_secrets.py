@@ -134,7 +134,9 @@ def at_no_door(sit: Sit, moved: Family) -> None:
 
 def on_no_paper(sit: Sit, moved: Family) -> None:
     page = sit(moved.slug, "supervisor").go("/")
-    calendar = saved(page, page.get_by_role("link", name="Моите срещи като файл за календар")).decode()
+    page.get_by_role("link", name="Моите срещи в календар").click()
+    file = page.get_by_role("link", name="Изтегляне на срещите еднократно, като файл")
+    calendar = saved(page, file).decode()
     assert "BEGIN:VEVENT" in calendar
     assert STREET not in calendar.casefold()
     head = sit(moved.slug, "head").go("/certificates/")
