@@ -378,7 +378,11 @@ RECIPES: dict[str, Any] = {
             grounds=["conflict"],
         ),
         "received": dict(
-            state="received", closing_reason="", key_worker=_key_worker, received_at=lambda seeds: clock.now()
+            number=lambda seeds: canary(seeds.tag, "cases.Case", "number") + "-rec",  # whole within its 30 letters
+            state="received",
+            closing_reason="",
+            key_worker=_key_worker,
+            received_at=lambda seeds: clock.now(),
         ),
     },
     "cases.Assignment": {"": dict(worker=_key_worker)},

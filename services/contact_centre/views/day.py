@@ -157,10 +157,10 @@ def take(request: Any, session_id: UUID) -> HttpResponse:
     return JsonResponse({"state": str(row.state), "said": str(row.get_state_display())})
 
 
-@centre_view(RUNS, passive=True)
+@centre_view(RUNS, journal=Action.READ, passive=True)
 def log(request: Any, session_id: UUID) -> HttpResponse:
-    """The lines that are here, asked again after something was sent."""
-    session = queries.get_mine(request.worker, session_id, clock.now())
+    """The lines that are here, asked again after something was sent; told in the journal, for it shows them."""
+    request.journal_about = session = queries.get_mine(request.worker, session_id, clock.now())
     return render(request, "contact_centre/_day_log.html", {"log": queries.log_of(session), "session": session})
 
 

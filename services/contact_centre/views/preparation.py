@@ -56,12 +56,20 @@ def preparation(request: Any, case_id: UUID) -> HttpResponse:
 
 
 def _step(
-    request: Any, case: Case, form: Form, title: object, save: Callable[[], Any], *, fragment: str, lead: object = ""
+    request: Any,
+    case: Case,
+    form: Form,
+    title: object,
+    save: Callable[[], Any],
+    *,
+    fragment: str,
+    lead: object = "",
+    tab: object = "",
 ) -> HttpResponse:
     if done(request, form, save):
         messages.success(request, _("Saved."))
         return redirect(_address(case, fragment))
-    return form_page(request, case, form, title=title, back=_address(case), lead=lead)
+    return form_page(request, case, form, title=title, back=_address(case), lead=lead, tab=tab)
 
 
 @centre_view(Capability.CASES_EDIT, methods=FORM)
@@ -81,7 +89,7 @@ def interview(request: Any, interview_id: UUID) -> HttpResponse:
     facts = {"interview": row, "by": request.worker, "at": clock.now()}
     save = lambda: operations.write_interview(notes=form.notes(), **facts)  # noqa: E731
     title = _("Interview with %(name)s") % {"name": row.person.names}
-    return _step(request, row.case, form, title, save, fragment="#interviews")
+    return _step(request, row.case, form, title, save, fragment="#interviews", tab=_("Interview"))
 
 
 @centre_view(Capability.CASES_EDIT, methods=FORM)

@@ -187,10 +187,9 @@ def decide(request: Any, report_id: UUID) -> HttpResponse:
 def progress(request: Any, report_id: UUID) -> HttpResponse:
     """Polled while a worker makes the papers; the page is loaded anew when they are there."""
     report = queries.get_report(request.worker, report_id)
-    response = render(request, "reports/_report_state.html", {"report": report})
-    if report.state != ReportState.BUILDING:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    if report.state != ReportState.BUILDING:  # says nothing more: only a page that is told of may
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "reports/_report_state.html", {"report": report})
 
 
 @centre_view(Capability.COURT_REPORTS_VIEW, journal=Action.PRINT)
