@@ -8,7 +8,7 @@ from kernel.clock import at_sofia
 from services.contact_centre.models import Session
 from services.contact_centre.operations import checks, course
 from services.contact_centre.operations.briefing import confirm_read
-from services.contact_centre.operations.record import note_voice, sign_record, write_fact
+from services.contact_centre.operations.record import Voice, keep_voice, sign_record, write_fact
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries.briefing import stamps
 from tests.contact_centre.conftest import NOW, SATURDAY
@@ -90,7 +90,8 @@ class Door:
         session.refresh_from_db()
         return session
 
-    def signed(self, session: Any, family: Any) -> Session:
+    def signed(self, session: Any, family: Any, *, wish: str = "") -> Session:
+        """`wish`: from whom the children want their words kept."""
         facts = {"by": session.supervisor}
         write_fact(
             session=session,
@@ -101,5 +102,6 @@ class Door:
             **facts,
         )
         for child in {one.person for one in session.participants.filter(part="child").select_related("person")}:
-            note_voice(session=session, child=child, said="Хубаво беше.", none_reason="", at=moment("12:30"), **facts)
+            voice = Voice(said="Хубаво беше.", wish=wish)
+            keep_voice(session=session, child=child, voice=voice, at=moment("12:30"), **facts)
         return sign_record(session=session, at=moment("13:00"), **facts)

@@ -5,13 +5,12 @@ from datetime import date
 import pytest
 
 from kernel.errors import Refusal
-from services.contact_centre.models import ChildVoice
 from services.incidents.models import Incident, RecordReview
 from services.incidents.operations import open_incident, order_silence
 from services.reports.contents import gathered
 from services.reports.operations import ask_approval
 from tests.contact_centre.door import moment
-from tests.reports.conftest import AT
+from tests.reports.conftest import AT, Desk
 
 SAID = "Татко ме удари с колана, когато бяхме на село."
 
@@ -64,8 +63,9 @@ def test_an_incident_that_nobody_has_looked_at_is_not_told(desk, incident):
 
 
 @pytest.mark.parametrize(("wish", "told"), [("", True), ("visiting", False), ("both", False)])
-def test_a_childs_words_only_as_far_as_the_child_wishes(desk, signed, monkeypatch, wish, told):
-    monkeypatch.setattr(ChildVoice, "wish", wish, raising=False)
+def test_a_childs_words_only_as_far_as_the_child_wishes(cast, door, meeting, family, wish, told):
+    door.signed(door.whole_meeting(meeting, family), family, wish=wish)
+    desk = Desk(cast, family)
     draft = desk.draft()
     (voice,) = gathered(draft).meetings[0].voices
     assert voice.may_stand is told
