@@ -52,12 +52,12 @@ def tick(request: Any, incident_step_id: UUID) -> HttpResponse:
     step = queries.get_step(request.worker, incident_step_id)
     form = TickForm(request.POST)
 
-    def act() -> None:
-        data, now = form.cleaned_data, clock.now()
+    def save(data: dict[str, Any]) -> None:
+        now = clock.now()
         done_at = lately(data["at"], now)
         operations.tick_step(step=step, note=data["note"], done_at=done_at, by=request.worker, at=now)
 
-    return _pressed(request, step.incident, form, act, "#steps")
+    return form_page(request, step.incident, form, save, title=step.says, submit=_("Note it"), tail="#steps")
 
 
 @centre_view(OPENS, methods=("POST",))
