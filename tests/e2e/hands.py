@@ -120,7 +120,7 @@ def _in_the_evening(worker: Worker, like: Worker) -> None:
     people, windows = list(meeting.participants.all()), list(meeting.windows.all())
     later = clock.at_sofia(clock.today(), hour(18)) - meeting.starts_at
     times = {"starts_at": meeting.starts_at + later, "ends_at": meeting.ends_at + later}
-    facts = {name: getattr(meeting, name) for name in ("case", "purpose", "type", "protocol")}
+    facts = {name: getattr(meeting, name) for name in ("case", "purpose", "type", "protocol", "room")}
     own = Meeting.objects.create(supervisor=worker, created_by=worker, **facts, **times)
     for person in people:
         _copied(person, session=own)

@@ -116,7 +116,7 @@ def the_head_has_a_task(head: Any, frozen: Frozen) -> None:
     expect(task).to_contain_text(re.compile(r"замразени са \d+ срещи.*пишете на съда днес.*11\.11\.2026", re.S))
     page = head.go(f"/meetings/{frozen.tomorrow}/")
     expect(page.get_by_role("main")).to_contain_text("замразена")
-    expect(page.get_by_role("alert").filter(has_text="Не се провежда")).to_be_visible()
+    expect(page.locator(".note-error").filter(has_text="Не се провежда")).to_be_visible()
     expect(page.get_by_role("link", name="Преместване на срещата")).to_have_count(0)
     it_goes_on_only_by_paper_and_assessment(page, frozen)
 
