@@ -397,7 +397,8 @@ def test_a_meeting_is_booked_in_the_browser(cast, family, form):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        pytest.param({"start_time": "12:00", "end_time": "10:00"}, "след началото", id="end before start"),
+        pytest.param({"start_time": "12:00", "end_time": "10:00"}, "преди началото", id="end before start"),
+        pytest.param({"start_time": "12:00", "end_time": "12:00"}, "след началото", id="end at start"),
         pytest.param({"end_time": "24:30"}, "24:30", id="24:30"),
         pytest.param({"day": "2020-01-01"}, "минало", id="past"),
         pytest.param({"day": "31.02.2027"}, "31", id="no such day"),

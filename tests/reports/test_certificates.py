@@ -75,10 +75,11 @@ def test_a_step_that_was_taken_back_is_not_on_the_paper(cast, door, meeting, fam
     ],
 )
 def test_not_brought_and_did_not_come_are_two_papers(cast, door, meeting, family, came, reason, says):
-    person = family.father if came == "father" else family.children[0]
-    door.check(meeting, person, "arrived", "9:50")
-    door.not_held(meeting, "10:16", reason)
-    door.check(meeting, person, "left", "10:20")
+    came_here = [family.father] if came == "father" else [family.children[0], family.mother]
+    door.through(meeting, *((person, "arrived", "9:50") for person in came_here))
+    waited = "Рисуваше; казахме, че днес няма среща." if came == "child" else ""
+    door.not_held(meeting, "10:16", reason, child_wait=waited)
+    door.through(meeting, *((person, "left", "10:20") for person in came_here))
     meeting.refresh_from_db()
     session = sign_record(session=meeting, by=meeting.supervisor, at=moment("13:00"))
     facts = issue(session, cast.a.head).facts
