@@ -18,7 +18,7 @@ from services.cases.access import assigned, opened_in_emergency
 from services.cases.models import Case, CaseParty, Document
 from services.contact_centre.models import Session
 from services.contact_centre.queries.board import on_board_at
-from services.people.models import Person, Withholding
+from services.people.models import Person
 from services.walls.rules import (
     BY_LINK,
     LINK,
@@ -39,6 +39,11 @@ from tenants.isolation.router import Kind
 
 SEES_ALL = f"(SELECT current_setting('{SETTING}', true) IN ('all', 'system'))"
 NAME = "wall"
+# Rows of a person, not of a case, that name another one: from whom a fact is withheld, who asks for a child.
+OF_A_PERSON = (
+    ("people.Withholding", "withheld_from_id", "contact_point__person__case_parties__case_id"),
+    ("custody.AccessRequest", "representative_id", "person__case_parties__case_id"),
+)
 MINE = "SELECT walls_cases() UNION ALL SELECT walls_met()"
 
 # A link that was taken back shows nothing, whatever the code that reads it forgot to ask.
@@ -176,10 +181,10 @@ def _fact(name: str, model: type[models.Model], column: str) -> str:
 def _named() -> list[str]:
     """
     People whom a case of the worker names without their being a party: a row whose person could not be joined would
-    fall out of a page, and with it perhaps the warning that it holds. So also those from whom a fact is withheld.
+    fall out of a page, and with it perhaps the warning that it holds. So also OF_A_PERSON.
     """
     ways = [(model, column, way_to_case(model)) for model, column in naming_people()]
-    ways += [(Withholding, "withheld_from_id", "contact_point__person__case_parties__case_id")]
+    ways += [(apps.get_model(label), column, way) for label, column, way in OF_A_PERSON]
     return [_of_mine(text_of(model._default_manager.values(column, way))) for model, column, way in ways]
 
 

@@ -83,6 +83,10 @@ SPECIAL: dict[str, Rule] = {
     "links.ConsentRequest": Either(
         f"(SELECT true FROM links_link AS own WHERE own.id = link_id AND own.handle = {LINK})", Opened()
     ),
+    # R10: on the day of a meeting what holds is read, never what one parent alone wishes.
+    "contact_centre.Condition": Either(
+        "ground <> '' AND ended_at IS NULL AND case_id IN (SELECT walls_met())", Opened()
+    ),
     "contact_centre.Observation": Either(OF_MY_RECORD),
     "contact_centre.ChildVoice": Either(OF_MY_RECORD),
     "contact_centre.Addendum": Either(OF_MY_RECORD),

@@ -76,7 +76,8 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
         "conditions": [
             row.arrangement for row in one.participants.all() if row.part == Part.CHILD and row.arrangement
         ],
-        "ruling": ruling(one.case),
+        # Word for word only to whoever sees the case: others read it in the basics, without what is withheld.
+        "ruling": ruling(one.case) if may(request.worker, Capability.SESSIONS_VIEW, one.case) else [],
         "mates": [mate for mate in queries.visit_day(one) if mate.pk != one.pk],
         "may_plan": may_plan,
         "can_confirm": may_plan and SessionMove.CONFIRM in moves,
