@@ -76,6 +76,16 @@ CONTACT = (
         Words("предаване на детето", "handover of the child", "a gyermek átadása"),
         ("предаване", "вземане и връщане", "предаване и връщане", "handover"),
     ),
+    Choice(
+        "virtual",
+        Words("среща през екран", "meeting over the screen", "képernyős kapcsolattartás"),
+        ("видеосреща", "онлайн среща", "виртуална среща", "виртуален контакт", "видеовръзка", "virtual"),
+    ),
+    Choice(
+        "indirect",
+        Words("писма и подаръци", "letters and gifts", "levelek és ajándékok"),
+        ("непряк контакт", "индиректен контакт", "кореспонденция", "писма", "indirect"),
+    ),
 )
 STATES = (
     Choice("received", Words("постъпил", "received", "beérkezett"), ("нов", "ново", "заявление")),
