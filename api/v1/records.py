@@ -151,7 +151,7 @@ class RecordOut(serializers.Serializer[Any]):
         return queries.minutes_of(session)
 
     def get_pauses(self, session: Session) -> Any:
-        return PauseOut(session.pauses.order_by("paused_at"), many=True, context=self.context).data
+        return PauseOut(queries.pauses_of(session), many=True, context=self.context).data
 
     def get_papers(self, session: Session) -> Any:
         return PaperOut(session.identity_checks.order_by("at", "id"), many=True, context=self.context).data

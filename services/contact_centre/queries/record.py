@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.contact_centre.enums import SessionState
-from services.contact_centre.models import Observation, Session, VoiceAnswer
+from services.contact_centre.models import Observation, Pause, Session, VoiceAnswer
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -57,11 +57,17 @@ def facts_of(session: Session) -> list[Observation]:
     return list(session.observations.select_related("author").order_by("at", "id"))
 
 
+def pauses_of(session: Session) -> list[Pause]:
+    """In their order; read once, however often a page asks."""
+    prefetch_related_objects([session], "pauses")
+    return sorted(session.pauses.all(), key=lambda one: one.paused_at)
+
+
 def minutes_of(session: Session) -> int | None:
     """R17: how long it lasted, interruptions left out."""
     if not (session.began_at and session.ended_at):
         return None
-    away = sum((one.resumed_at - one.paused_at for one in session.pauses.all() if one.resumed_at), timedelta())
+    away = sum((one.resumed_at - one.paused_at for one in pauses_of(session) if one.resumed_at), timedelta())
     return round((session.ended_at - session.began_at - away).total_seconds() / 60)
 
 

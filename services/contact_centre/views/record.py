@@ -222,7 +222,7 @@ def _page(
         "checks": _checks(visits),
         "brought": came,
         "papers": papers_shown(session),
-        "pauses": list(session.pauses.order_by("paused_at")),
+        "pauses": queries.pauses_of(session),
         "minutes": minutes_of(session),
         "completes": queries.may_write(request.worker, session) and session.state in COMPLETED,
         "complete_form": complete_form or _complete_form(session, came),
