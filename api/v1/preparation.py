@@ -12,16 +12,7 @@ from api.secrecy import Words
 from kernel import clock
 from services.cases.enums import DocumentKind
 from services.cases.queries import get_case
-from services.contact_centre.enums import (
-    AbuseBasis,
-    ConditionGround,
-    ConditionKind,
-    OrientationPoint,
-    Protocol,
-    RiskFactor,
-    RiskLevel,
-    SignedHow,
-)
+from services.contact_centre.enums import Protocol
 from services.contact_centre.models import (
     Condition,
     Interview,
@@ -32,6 +23,15 @@ from services.contact_centre.models import (
 )
 from services.contact_centre.operations import agreements
 from services.contact_centre.operations import preparation as operations
+from services.contact_centre.preparation_enums import (
+    AbuseBasis,
+    ConditionGround,
+    ConditionKind,
+    OrientationPoint,
+    RiskFactor,
+    RiskLevel,
+    SignedHow,
+)
 from services.contact_centre.queries import preparation as queries
 from services.people.queries import get_person
 from services.scheduling.queries import get_entrance

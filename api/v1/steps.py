@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from api.base import CentreViewSet, OfVisibleCases
 from api.secrecy import Words
-from services.contact_centre.enums import ParcelKind, ParcelState, Protocol, StepTo, StepWhen
+from services.contact_centre.enums import Protocol
 from services.contact_centre.models import ArrangementStep, Parcel
+from services.contact_centre.preparation_enums import ParcelKind, ParcelState, StepTo, StepWhen
 from services.staff.roles import Capability
 
 READS = {name: (Capability.CASES_EDIT,) for name in ("list", "retrieve")}

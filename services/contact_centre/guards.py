@@ -13,15 +13,9 @@ from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, Service
 from services.cases.models import Case
-from services.contact_centre.enums import (
-    MEETING_STATES,
-    SESSION_WORKFLOW,
-    STILL_MADE,
-    TAKES_PLACE,
-    RiskLevel,
-    SessionState,
-)
+from services.contact_centre.enums import MEETING_STATES, SESSION_WORKFLOW, STILL_MADE, TAKES_PLACE, SessionState
 from services.contact_centre.models import Session
+from services.contact_centre.preparation_enums import RiskLevel
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as queries
 from services.people.models import Person

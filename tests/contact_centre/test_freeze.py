@@ -10,12 +10,13 @@ from kernel.errors import Refusal, Refusals
 from services.cases.enums import CaseMove, CaseState, DocumentKind
 from services.cases.models import Task
 from services.cases.operations import add_document, move_case
-from services.contact_centre.enums import BasisKind, FreezeGround, RiskLevel, SessionState, SetAside
+from services.contact_centre.enums import BasisKind, FreezeGround, SessionState, SetAside
 from services.contact_centre.models import ArrivalWindow, Freeze, Session
 from services.contact_centre.operations.freeze import freeze_case, lift_freeze, thaw_session
 from services.contact_centre.operations.orders import set_aside
 from services.contact_centre.operations.preparation import approve_risk, assess_risk
 from services.contact_centre.operations.sessions import book_session, cancel_session
+from services.contact_centre.preparation_enums import RiskLevel
 from services.contact_centre.queries import board
 from services.contact_centre.queries import orders as queries
 from services.files.operations import store_generated

@@ -9,7 +9,7 @@ from kernel.errors import Refusal, Refusals
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, Service
 from services.cases.models import Case
 from services.cases.operations import move_case
-from services.contact_centre.enums import OrientationPoint, RiskLevel, SessionState
+from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Session
 from services.contact_centre.operations.agreements import record_agreement
 from services.contact_centre.operations.preparation import (
@@ -22,6 +22,7 @@ from services.contact_centre.operations.preparation import (
     write_safety_plan,
 )
 from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.preparation_enums import OrientationPoint, RiskLevel
 from services.staff import approvals
 from tests.contact_centre.conftest import NOW, Family
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.contact_centre.enums import ContactType, SignedHow
+from services.contact_centre.enums import ContactType
 from services.contact_centre.models import ArrangementStep, Condition, Parcel, ServiceAgreement
 from services.contact_centre.operations.preparation import assess_risk
 from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.preparation_enums import SignedHow
 from services.contact_centre.signature import NotASignature, lines, read
 from tests.contact_centre.conftest import NOW, SATURDAY
 

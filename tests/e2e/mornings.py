@@ -12,13 +12,14 @@ from django.utils import translation
 
 from kernel import clock
 from services.cases.models import Case
-from services.contact_centre.enums import NotHeldReason, Part, RiskLevel, SessionMove
+from services.contact_centre.enums import NotHeldReason, Part, SessionMove
 from services.contact_centre.models import Participant, Reminder, ReminderConsent, RiskAssessment, Session
 from services.contact_centre.operations import reminders
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.briefing import confirm_read
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.preparation_enums import RiskLevel
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import reminders as reminded
 from services.contact_centre.queries.briefing import stamps

@@ -9,21 +9,14 @@ from kernel.errors import Refusal, Refusals
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, DocumentKind
 from services.cases.operations import add_document
 from services.contact_centre.enums import (
-    AbuseBasis,
     AdmissionGround,
-    ConditionGround,
     ContactType,
     Direction,
     FreezeGround,
-    OrientationPoint,
     Part,
     Protocol,
-    RiskFactor,
-    RiskLevel,
     SessionPurpose,
     SessionState,
-    StepTo,
-    StepWhen,
 )
 from services.contact_centre.models import ArrivalWindow, Session
 from services.contact_centre.operations import checks, conditions, links, parcels
@@ -45,6 +38,15 @@ from services.contact_centre.operations.preparation import (
 )
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.operations.steps import NewStep, add_step, add_steps, confirm_step, look_at_steps
+from services.contact_centre.preparation_enums import (
+    AbuseBasis,
+    ConditionGround,
+    OrientationPoint,
+    RiskFactor,
+    RiskLevel,
+    StepTo,
+    StepWhen,
+)
 from services.contact_centre.queries import orders as order_queries
 from services.contact_centre.queries import preparation as queries
 from services.contact_centre.rules import rules_to_sign

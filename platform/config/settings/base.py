@@ -166,7 +166,7 @@ SPECTACULAR_SETTINGS = {
         "SessionStateEnum": "services.contact_centre.enums.SessionState",
         "BasisKindEnum": "services.contact_centre.enums.BasisKind",
         "AdmissionGroundEnum": "services.contact_centre.enums.AdmissionGround",
-        "SignedHowEnum": "services.contact_centre.enums.SignedHow",
+        "SignedHowEnum": "services.contact_centre.preparation_enums.SignedHow",
         "CheckKindEnum": "services.contact_centre.enums.CheckKind",
         "ObservationKindEnum": "services.contact_centre.enums.ObservationKind",
         "FeelingEnum": "services.contact_centre.enums.Feeling",

@@ -9,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from services.cases.enums import DocumentKind
 from services.cases.models import Case
 from services.cases.queries import children_of
-from services.contact_centre.enums import (
-    AbuseBasis,
-    ConditionGround,
-    ConditionKind,
-    OrientationPoint,
-    Protocol,
-    RiskFactor,
-    RiskLevel,
-)
+from services.contact_centre.enums import Protocol
 from services.contact_centre.forms.choices import RowField, names_of
 from services.contact_centre.forms.orders import adults_of
 from services.contact_centre.forms.times import MomentsForm
 from services.contact_centre.operations.preparation import AbuseAnswer, InterviewNotes
+from services.contact_centre.preparation_enums import (
+    AbuseBasis,
+    ConditionGround,
+    ConditionKind,
+    OrientationPoint,
+    RiskFactor,
+    RiskLevel,
+)
 from services.contact_centre.queries import preparation as queries
 from services.scheduling import queries as house
 from ui.forms import AsksForMoments, DateField, Form, TimeField

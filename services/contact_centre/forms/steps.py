@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.contact_centre.enums import ParcelKind, Protocol, StepTo, StepWhen
+from services.contact_centre.enums import Protocol
 from services.contact_centre.forms.choices import RowField, RowsField
 from services.contact_centre.models import Arrangement, LegalBasis
 from services.contact_centre.operations.steps import NewStep
+from services.contact_centre.preparation_enums import ParcelKind, StepTo, StepWhen
 from ui.forms import AsksForMoments, DateField, Form, TimeField
 
 

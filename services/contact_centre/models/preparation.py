@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from kernel.clock import now
 from kernel.models import Row, classify
 from services.cases.models import Case, Document
-from services.contact_centre.enums import (
+from services.contact_centre.enums import Protocol
+from services.contact_centre.preparation_enums import (
     AbuseBasis,
     ConditionGround,
     ConditionKind,
     OrientationPoint,
-    Protocol,
     RiskLevel,
     SignedHow,
 )

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from kernel.clock import now
 from kernel.models import Row, classify
 from services.cases.models import Case
-from services.contact_centre.enums import ParcelKind, ParcelState, Protocol, StepTo, StepWhen
+from services.contact_centre.enums import Protocol
 from services.contact_centre.models.orders import Arrangement, LegalBasis
+from services.contact_centre.preparation_enums import ParcelKind, ParcelState, StepTo, StepWhen
 from services.staff.models import Worker
 from vault.fields import EncryptedTextField
 

@@ -12,8 +12,8 @@ from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.cases.models import Case, Document
 from services.contact_centre import access
-from services.contact_centre.enums import SignedHow
 from services.contact_centre.models import ServiceAgreement
+from services.contact_centre.preparation_enums import SignedHow
 from services.contact_centre.signature import NotASignature, read
 from services.people.models import Person
 from services.staff.models import Worker

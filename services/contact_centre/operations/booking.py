@@ -18,9 +18,10 @@ from kernel.clock import local
 from kernel.errors import Hint, Refusal, Refusals
 from services.cases.models import Case
 from services.contact_centre import guards
-from services.contact_centre.enums import ContactType, SessionPurpose, StepTo
+from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.staggering import stagger
+from services.contact_centre.preparation_enums import StepTo
 from services.contact_centre.queries import orders, preparation, steps, supervising
 from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
 from services.people.models import Person

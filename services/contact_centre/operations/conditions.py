@@ -10,8 +10,8 @@ from audit.record import record
 from kernel.errors import Refusal
 from services.cases.models import Case, Document
 from services.contact_centre import access
-from services.contact_centre.enums import ConditionGround, ConditionKind
 from services.contact_centre.models import Condition
+from services.contact_centre.preparation_enums import ConditionGround, ConditionKind
 from services.contact_centre.queries.preparation import adults_of
 from services.people.models import Person
 from services.staff.models import Worker

@@ -14,10 +14,11 @@ from kernel.clock import SOFIA, at_sofia
 from kernel.errors import Refusal
 from services.cases.models import Case
 from services.contact_centre import access, guards
-from services.contact_centre.enums import ContactType, SessionPurpose, StepTo
+from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ArrangementStep, ContactPlan, Session
 from services.contact_centre.operations.booking import HANDOVER, Booking, pairs_of, takings_of, wanted_of
 from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.preparation_enums import StepTo
 from services.contact_centre.queries import orders, steps
 from services.contact_centre.queries.alternatives import Alternative, House, alternatives
 from services.contact_centre.queries.supervising import Meant

@@ -9,8 +9,8 @@ from audit.enums import Action
 from audit.record import record
 from kernel.errors import Refusal
 from services.contact_centre import access, guards
-from services.contact_centre.enums import ParcelKind, ParcelState
 from services.contact_centre.models import Arrangement, Parcel
+from services.contact_centre.preparation_enums import ParcelKind, ParcelState
 from services.staff.models import Worker
 from services.staff.roles import Capability
 

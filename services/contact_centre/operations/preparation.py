@@ -15,16 +15,7 @@ from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from services.cases.models import Case, Document
 from services.contact_centre import access
-from services.contact_centre.enums import (
-    GRAVE,
-    MEETING_STATES,
-    AbuseBasis,
-    FreezeGround,
-    OrientationPoint,
-    Protocol,
-    RiskFactor,
-    RiskLevel,
-)
+from services.contact_centre.enums import MEETING_STATES, FreezeGround, Protocol
 from services.contact_centre.models import (
     Interview,
     Orientation,
@@ -32,6 +23,7 @@ from services.contact_centre.models import (
     SafetyPlan,
 )
 from services.contact_centre.operations.freeze import freeze_case
+from services.contact_centre.preparation_enums import GRAVE, AbuseBasis, OrientationPoint, RiskFactor, RiskLevel
 from services.contact_centre.queries import preparation as queries
 from services.people.models import Person
 from services.scheduling.models import Entrance

@@ -27,18 +27,16 @@ from services.contact_centre.enums import (
     ContactType,
     Part,
     Protocol,
-    RiskLevel,
     SessionMove,
     SessionPurpose,
     SessionState,
-    StepTo,
-    StepWhen,
 )
 from services.contact_centre.models import Arrangement, ArrangementStep, LegalBasis, Session
 from services.contact_centre.operations.booking import as_handovers, place
 from services.contact_centre.operations.messages import tell_not_taking_place
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import MOVABLE, book_session, booking_of
+from services.contact_centre.preparation_enums import RiskLevel, StepTo, StepWhen
 from services.contact_centre.queries import preparation
 from services.contact_centre.queries import steps as queries
 from services.scheduling.operations.bookings import release

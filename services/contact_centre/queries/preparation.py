@@ -13,7 +13,6 @@ from services.cases.access import visible_to as visible_cases
 from services.cases.enums import Ground
 from services.cases.models import Case
 from services.cases.queries import children_of
-from services.contact_centre.enums import OrientationPoint, RiskFactor, RiskLevel
 from services.contact_centre.models import (
     Arrangement,
     Condition,
@@ -23,6 +22,7 @@ from services.contact_centre.models import (
     SafetyPlan,
     ServiceAgreement,
 )
+from services.contact_centre.preparation_enums import OrientationPoint, RiskFactor, RiskLevel
 from services.people.models import Person
 from services.staff.models import Worker
 

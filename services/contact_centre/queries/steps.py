@@ -10,15 +10,9 @@ from django.http import Http404
 from kernel.clock import local
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
-from services.contact_centre.enums import (
-    STRICTEST_FIRST,
-    Part,
-    SessionPurpose,
-    SessionState,
-    StepTo,
-    StepWhen,
-)
+from services.contact_centre.enums import Part, SessionPurpose, SessionState
 from services.contact_centre.models import Arrangement, ArrangementStep, Parcel, Session
+from services.contact_centre.preparation_enums import STRICTEST_FIRST, StepTo, StepWhen
 from services.staff.models import Worker
 
 HELD = (SessionState.NOTES_DUE, SessionState.SIGNED)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from services.cases.enums import CaseState, Ground, ReferralSource
-from services.contact_centre.enums import ContactType, Protocol, RiskLevel
+from services.contact_centre.enums import ContactType, Protocol
+from services.contact_centre.preparation_enums import RiskLevel
 from services.people.enums import Kinship
 
 

@@ -6,12 +6,13 @@ from datetime import datetime, time, timedelta
 from kernel import clock
 from kernel.errors import Refusal
 from services.cases.models import Case
-from services.contact_centre.enums import CancelledBy, ContactType, ParcelKind, Protocol, StepTo, StepWhen
+from services.contact_centre.enums import CancelledBy, ContactType, Protocol
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.links import set_links
 from services.contact_centre.operations.parcels import pass_on, receive_parcel, screen_parcel
 from services.contact_centre.operations.sessions import MOVABLE, book_session, cancel_session
 from services.contact_centre.operations.steps import NewStep, add_steps
+from services.contact_centre.preparation_enums import ParcelKind, StepTo, StepWhen
 from services.contact_centre.queries import orders
 from services.staff.models import Worker
 

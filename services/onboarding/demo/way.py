@@ -19,7 +19,7 @@ from services.cases.operations import (
     move_case,
 )
 from services.cases.operations.waiting import answer_offer, offer_place, place_in_list
-from services.contact_centre.enums import BasisKind, ConditionKind, OrientationPoint, RiskFactor, RiskLevel
+from services.contact_centre.enums import BasisKind
 from services.contact_centre.operations.agreements import record_agreement
 from services.contact_centre.operations.conditions import set_condition
 from services.contact_centre.operations.orders import (
@@ -39,6 +39,7 @@ from services.contact_centre.operations.preparation import (
     write_safety_plan,
 )
 from services.contact_centre.operations.reminders import give_reminder_consent
+from services.contact_centre.preparation_enums import ConditionKind, OrientationPoint, RiskFactor, RiskLevel
 from services.links.operations.consents import Asking, ask_consent
 from services.onboarding.demo import ending, history, papers, planning, types
 from services.onboarding.demo.families import DemoFamily

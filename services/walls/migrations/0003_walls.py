@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "2d2682a5f3c37cdcd06a7caac6dcca81687ee8f6e7916f24c8d6bb36b7829a63"),
+            frozen("0003_walls.sql", "eed976b527b8bde6b32bbadf801c5c4b109bee4351b22427bff87ae858615368"),
             migrations.RunSQL.noop,
         )
     ]

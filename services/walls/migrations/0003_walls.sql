@@ -73,7 +73,8 @@ UNION ALL SELECT named.person FROM (SELECT "links_consentrequest"."person_id" AS
 UNION ALL SELECT named.person FROM (SELECT "links_link"."person_id" AS "person_id", "links_link"."case_id" AS "case_id" FROM "links_link") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "psychology_psychologistnote"."child_id" AS "child_id", "psychology_psychologistnote"."case_id" AS "case_id" FROM "psychology_psychologistnote") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "reports_report"."recipient_id" AS "recipient_id", "reports_report"."case_id" AS "case_id" FROM "reports_report") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
-UNION ALL SELECT named.person FROM (SELECT "people_withholding"."withheld_from_id" AS "withheld_from_id", "cases_caseparty"."case_id" AS "contact_point__person__case_parties__case_id" FROM "people_withholding" INNER JOIN "people_contactpoint" ON ("people_withholding"."contact_point_id" = "people_contactpoint"."id") INNER JOIN "people_person" T4 ON ("people_contactpoint"."person_id" = T4."id") LEFT OUTER JOIN "cases_caseparty" ON (T4."id" = "cases_caseparty"."person_id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine);
+UNION ALL SELECT named.person FROM (SELECT "people_withholding"."withheld_from_id" AS "withheld_from_id", "cases_caseparty"."case_id" AS "contact_point__person__case_parties__case_id" FROM "people_withholding" INNER JOIN "people_contactpoint" ON ("people_withholding"."contact_point_id" = "people_contactpoint"."id") INNER JOIN "people_person" T4 ON ("people_contactpoint"."person_id" = T4."id") LEFT OUTER JOIN "cases_caseparty" ON (T4."id" = "cases_caseparty"."person_id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "custody_accessrequest"."representative_id" AS "representative_id", "cases_caseparty"."case_id" AS "person__case_parties__case_id" FROM "custody_accessrequest" INNER JOIN "people_person" T3 ON ("custody_accessrequest"."person_id" = T3."id") LEFT OUTER JOIN "cases_caseparty" ON (T3."id" = "cases_caseparty"."person_id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine);
 END;
 
 CREATE OR REPLACE FUNCTION walls_is_of_a_case(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER COST 500
@@ -251,7 +252,7 @@ ALTER TABLE "contact_centre_condition" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_condition";
 
-CREATE POLICY wall ON "contact_centre_condition" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+CREATE POLICY wall ON "contact_centre_condition" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR ground <> '' AND ended_at IS NULL AND case_id IN (SELECT walls_met())));
 
 ALTER TABLE "contact_centre_conflictofinterest" ENABLE ROW LEVEL SECURITY;
 

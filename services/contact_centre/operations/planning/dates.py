@@ -7,10 +7,11 @@ from typing import Any
 
 from kernel.clock import SOFIA, at_sofia
 from services.contact_centre import guards
-from services.contact_centre.enums import MEETING_STATES, BasisKind, ContactType, SessionPurpose, StepTo
+from services.contact_centre.enums import MEETING_STATES, BasisKind, ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ArrangementStep, ContactPlan, Session
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.generation import booking_for, directions_of, key_of
+from services.contact_centre.preparation_enums import StepTo
 from services.contact_centre.queries import orders, steps
 from services.contact_centre.queries.alternatives import USUAL
 from services.scheduling.days import holiday
