@@ -225,9 +225,7 @@ def test_a_meeting_that_must_not_take_place_lets_nobody_in_and_tells_no_reason(d
     assert state(meeting) == (SessionState.FROZEN if why == "protection order" else SessionState.PLANNED)
     # A frozen meeting is not on the board at all.
     rows = board.board(date(2026, 11, 7), moment("9:45")).rows
-    assert [row.is_blocked for row in rows] == (
-        [] if why == "protection order" else [True]
-    )
+    assert [row.is_blocked for row in rows] == ([] if why == "protection order" else [True])
 
 
 def test_whoever_comes_in_all_the_same_is_noted_and_the_meeting_does_not_open(door, meeting, family):

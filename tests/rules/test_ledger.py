@@ -338,8 +338,9 @@ def proposal_of(family, not_held):
     return SuspensionProposal.objects.get()
 
 
-def test_r14_accepting_suspends_by_the_cases_own_move_and_the_court_is_told_today(cast, family, not_held):
+def test_r14_accepting_suspends_by_the_cases_own_move_and_the_court_is_told_today(cast, family, not_held, book):
     row = proposal_of(family, not_held)
+    book(1)  # where nothing is planned, nothing is stopped and nobody has to be told
     facts = {"decision": "accept", "because": "Бащата не идва без обяснение."}
     answer = cast.at(cast.a.head).post(reverse("meetings:suspension_proposal", args=[row.pk]), facts)
     assert answer.status_code == 302, answer.content.decode()[-2000:]

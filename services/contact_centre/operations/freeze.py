@@ -105,7 +105,7 @@ def _freeze(session: Session, freeze: Freeze, by: Worker, at: datetime) -> Sessi
 
 def _see_to_it(freeze: Freeze, stopped: Sequence[Session], by: Worker, at: datetime) -> None:
     """The head decides, the court hears of it the same day, and each parent only that they need not come."""
-    if not stopped and not _stops_an_act(freeze, at):  # nothing was planned: nobody has to be told anything
+    if not stopped and freeze.order is None:  # nothing was planned: nobody has to be told anything
         return
     freeze.letter = draft_letter(freeze=freeze, sessions=stopped, by=by, at=at) or freeze.letter
     freeze.save(update_fields=["letter"])
@@ -113,13 +113,6 @@ def _see_to_it(freeze: Freeze, stopped: Sequence[Session], by: Worker, at: datet
     if stopped:
         tell_frozen(at=at)
         _ask_to_tell(freeze.case, stopped, by, at)
-
-
-def _stops_an_act(freeze: Freeze, at: datetime) -> bool:
-    """A protection order, or a suspension while a court's act rules: the court hears of it even if no day was set."""
-    if freeze.ground != FreezeGround.SUSPENDED:
-        return freeze.order is not None
-    return any(act.court_name for act in orders.bases_in_force(freeze.case, local(at).date()))
 
 
 def _ask_the_head(freeze: Freeze, count: int, by: Worker, at: datetime) -> None:
