@@ -38,6 +38,10 @@ from services.custody.operations import (
     propose_term,
     record_request,
 )
+from services.incidents import operations as incidents
+from services.incidents.enums import IncidentKind, IncidentState, Recipient, Severity, SignalChannel
+from services.incidents.models import Incident
+from services.incidents.operations.signals import NewSignal
 from services.onboarding.operations import check_import, start_import
 from services.people.enums import PersonKind
 from services.people.models import ContactPoint
@@ -71,6 +75,7 @@ def place() -> None:
         agreed = _agree_to_erase(head)
         _add_to_a_record(head)
         _propose_to_suspend()
+        _signal_and_alarm(head)
     erasing.work(place_of(CENTRE), agreed.pk)
     with inside("public"):
         receive_application(key=uuid7(), facts=_application(), at=clock.now())
@@ -197,6 +202,19 @@ def _propose_to_suspend() -> None:
     child = case.parties.filter(role="child").order_by("pk")[0].person
     facts = {"ground": ProposalGround.CHILD_REFUSED, "child": child, "counted": counted}
     SuspensionProposal.objects.create(case=case, made_at=clock.now(), **facts)
+
+
+def _signal_and_alarm(head: Worker) -> None:
+    """A signal that waits for its answer, in a case with an open incident; an alarm that is over: no page says it."""
+    now = clock.now()
+    case = Incident.objects.exclude(state=IncidentState.CLOSED).order_by("pk")[0].case
+    facts = {"kind": IncidentKind.INTOXICATION, "severity": Severity.LIGHT, "what": "Бащата мирише на алкохол."}
+    incident = incidents.open_incident(case=case, session_id=None, by=head, at=now, **facts)
+    odz, words = "ДСП – Хасково, ОЗД", "Бащата дойде пиян и не беше допуснат."
+    signal = NewSignal(Recipient.ODZ, odz, SignalChannel.PHONE, now, said=words)
+    incidents.give_signal(incident=incident, signal=signal, by=head, at=now)
+    alarm = incidents.raise_alarm(meetings=[], by=head, at=now)
+    incidents.end_alarm(alarm=alarm, by=head, at=now)
 
 
 def _add_to_a_record(head: Worker) -> None:

@@ -5,9 +5,13 @@ from bs4 import BeautifulSoup
 from django.core import mail
 
 from audit.models import Event
+from kernel.ids import uuid7
 from kernel.place import entered
 from outbox import work
 from outbox.models import Message
+from services.contact_centre.access import steps_known_to
+from services.contact_centre.models import Session
+from services.contact_centre.operations.preparation import NewSafetyPlan, write_safety_plan
 from services.incidents import operations, queries
 from services.incidents.enums import IncidentKind, IncidentState
 from services.incidents.models import Debrief, HouseAlarm, Incident, IncidentFact, PartyTold, Signal, Silence
@@ -191,6 +195,51 @@ def test_the_emergency_page_shows_the_steps_before_anything_is_pressed(cast, mee
     shown = text(cast.at(getattr(cast.a, who)).get("/board/emergency/"))
     assert "Обадете се на 112." in shown
     assert not HouseAlarm.objects.exists()
+
+
+@pytest.fixture
+def plan(cast, family, meeting, house, door):
+    door.check(meeting, family.father, "arrived", "9:46")
+    written = NewSafetyPlan(house.front, house.front, leaves_first=family.mother, emergency="Детето в Луна.")
+    write_safety_plan(case=family.case, plan=written, by=cast.a.key_worker, at=moment("9:00"))
+    door.now("10:30")
+
+
+@pytest.mark.parametrize(
+    ("who", "knows"),
+    [
+        ("reception", True),
+        ("supervisor", True),
+        ("coordinator", True),
+        ("key_worker", True),
+        ("stranger", False),
+        ("another psychologist", False),
+    ],
+)
+def test_the_plans_of_who_is_here_are_for_duty_and_the_team_of_the_case(cast, plan, who, knows):
+    """The stranger leads other cases. The general steps and the alarm are everybody's."""
+    strangers = {"stranger": "key_worker", "another psychologist": "psychologist"}
+    worker = cast.a.worker(strangers[who]) if who in strangers else getattr(cast.a, who)
+    shown = text(cast.at(worker).get("/board/emergency/"))
+    assert ("Детето в Луна." in shown) is knows
+    assert "Обадете се на 112." in shown
+    assert "Тревога:" in shown
+    assert "Георги" in shown
+    assert reads_of(cast, worker) == knows
+
+
+def test_whoever_supervises_in_this_hour_knows_every_plan_in_the_house(cast, plan, meeting):
+    """Whatever their role is: they are there with another family."""
+    worker = cast.a.worker("key_worker")
+    with entered(cast.a.place):
+        assert steps_known_to(worker, [meeting]) == set()
+        theirs = Session(case_id=uuid7(), supervisor=worker)
+        assert steps_known_to(worker, [meeting, theirs]) == {meeting.pk, theirs.pk}
+
+
+def reads_of(cast, worker):
+    with entered(cast.a.place):
+        return Event.objects.filter(action="read", actor_id=worker.pk, object_type="contact_centre.session").count()
 
 
 def test_one_press_alarms_the_team_and_opens_the_steps(cast, family, meeting, door):

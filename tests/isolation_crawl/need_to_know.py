@@ -20,23 +20,26 @@ IDENTIFIED = "/board/<uuid:session_id>/admit/"
 # What whoever is on duty must know of a meeting of today: the plan for its safety, by first names.
 PLAN = tuple(f"{MARK.lower()}{tag}-contact_centre.safetyplan" for tag in "as")
 BASICS = ("/board/<uuid:session_id>/basics/", "/api/v1/board/<uuid:pk>/basics/")
+# The same of the meetings that are in the house, only for whoever keeps the door or supervises.
+EMERGENCY = "/board/emergency/"
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A colleague. `foreign`: the tags of families that are not theirs (reception has none of its own)."""
+    """A colleague. `foreign`: the tags of families that are not theirs; `on_duty`: by role. Reception has no own."""
 
     person: str
     foreign: str
     key: str = ""
+    on_duty: bool = False
 
 
 READERS = {
     "key worker": Reader("a.key_worker", "S"),
     "key worker's key": Reader("", "S", key="a.key_worker"),
     "other key worker": Reader("a.other_key_worker", "A"),
-    "session supervisor": Reader("a.supervisor", "S"),
-    "reception": Reader("a.reception", "AS"),
+    "session supervisor": Reader("a.supervisor", "S", on_duty=True),
+    "reception": Reader("a.reception", "AS", on_duty=True),
     "psychologist": Reader("a.psychologist", "AS"),
     "outside approver": Reader("a.outside", "AS"),
 }
@@ -68,7 +71,7 @@ def _foreign(route: Route, world: World, reader: Reader, chosen: Choices) -> Ite
 def _judged(answer: Answer, one: Filled, reader: Reader, name: str, request: str) -> Iterator[Finding]:
     marks = {mark for found in answer.marks("AS").values() for mark in found if is_foreign(mark, reader)}
     if one.route.path.startswith(ON_THE_BOARD):
-        marks = {mark for mark in marks if not mark.startswith(_may_show(one.route.path))}
+        marks = {mark for mark in marks if not mark.startswith(_may_show(one.route.path, reader))}
     elif one.has_ids and (answer.is_success or any(not write.is_trace for write in answer.writes)):
         wrote = ", ".join(map(str, answer.writes))
         yield Finding("opened", name, str(one.route), request, f"status {answer.status} {wrote}")
@@ -78,10 +81,11 @@ def _judged(answer: Answer, one: Filled, reader: Reader, name: str, request: str
         yield Finding(f"status {answer.status}", name, str(one.route), request, "\n".join(answer.log)[-600:])
 
 
-def _may_show(path: str) -> str | tuple[str, ...]:
+def _may_show(path: str, reader: Reader) -> str | tuple[str, ...]:
     if path == IDENTIFIED:
         return "canary"
-    return (*BOARD_MAY_SHOW, *PLAN) if path in BASICS else BOARD_MAY_SHOW
+    knows = path in BASICS or (path == EMERGENCY and reader.on_duty)
+    return (*BOARD_MAY_SHOW, *PLAN) if knows else BOARD_MAY_SHOW
 
 
 def is_foreign(mark: str, reader: Reader) -> bool:

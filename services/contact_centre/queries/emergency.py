@@ -1,26 +1,39 @@
-"""Who is in the house now, and what their safety plans say about an emergency."""
+"""
+Who is in the house now, and what their safety plans say about an emergency.
+
+The plans are for whoever is on duty in this hour, and for whoever works on the case. Everybody else has the general
+steps and the button.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from services.contact_centre.access import steps_known_to
 from services.contact_centre.hold import Where
 from services.contact_centre.models import Session
 from services.contact_centre.queries import board, duty
+from services.staff.models import Worker
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A meeting of which somebody is inside, or that is under way; `names` are first names."""
+    """
+    A meeting of which somebody is inside, or that is under way; `names` are first names.
+
+    `basics` are None for whoever is not on duty and does not see the meeting otherwise.
+    """
 
     session: Session
     names: list[str]
-    basics: duty.Basics
+    basics: duty.Basics | None
 
 
-def in_the_house(now: datetime) -> list[Present]:
+def in_the_house(worker: Worker, now: datetime) -> list[Present]:
     look = board.Look(board.sessions_now(now), now)
-    rows = [look.row(session) for session in look.sessions]
-    return [_present(row, now) for row in rows if _is_here(row)]
+    rows = [row for row in map(look.row, look.sessions) if _is_here(row)]
+    known = steps_known_to(worker, [row.session for row in rows])
+    return [_present(row, now, known) for row in rows]
 
 
 def _is_here(row: board.BoardRow) -> bool:
@@ -28,6 +41,7 @@ def _is_here(row: board.BoardRow) -> bool:
     return inside or row.session.state in board.UNDER_WAY
 
 
-def _present(row: board.BoardRow, now: datetime) -> Present:
+def _present(row: board.BoardRow, now: datetime, known: set[UUID]) -> Present:
     names = [guest.first_name for guest in row.guests]
-    return Present(row.session, names, duty.basics_of(row.session, now))
+    basics = duty.basics_of(row.session, now) if row.session.pk in known else None
+    return Present(row.session, names, basics)

@@ -39,13 +39,15 @@ def emergency(request: Any) -> HttpResponse:
     """
     The steps stand here before anything is pressed, and if nothing more could be done. The second press alarms.
 
+    Of the plans of the families only what whoever is on duty may know; the alarm is everybody's.
     Two presses at two places of the screen: nobody alarms a team by a slip, and nobody loses more than a second.
     """
-    present = in_the_house(clock.now())
+    present = in_the_house(request.worker, clock.now())
     if request.method == "POST":
         return _raised(request, present)
     for one in present:
-        record(Action.READ, actor=request.actor, what=one.session)
+        if one.basics:
+            record(Action.READ, actor=request.actor, what=one.session)
     context = {"present": present, "alarm": running_alarm(), "board": {"policy": board.policy()}}
     return render(request, "contact_centre/emergency.html", context)
 
