@@ -19,6 +19,8 @@ from services.scheduling import queries as house
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
 
+LAST_DAY = date(9998, 12, 31)  # whatever an address says: the day after it must exist
+
 FORM = ("GET", "POST")
 
 
@@ -54,7 +56,7 @@ class _Asked:
 
     @property
     def span(self) -> tuple[datetime, datetime]:
-        return at_sofia(self.first, time.min), at_sofia(self.last + timedelta(days=1), time.min)
+        return at_sofia(self.first, time.min), at_sofia(min(self.last, LAST_DAY) + timedelta(days=1), time.min)
 
     def sessions(self, by: Any) -> Any:
         if self.worker is not None:
