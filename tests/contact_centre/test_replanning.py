@@ -154,7 +154,7 @@ def test_the_page_leads_from_the_absence_to_the_day_arranged_anew(booked, alone,
     assert new.display_name in page.text
     assert "болен" not in page.text
     (field,) = [name for name in page.context["form"].fields if name.startswith("session_")]
-    data = {field: f"who-{new.pk.hex}", "reason": "Отсъства"}
+    data = page.context["asked"].facts | {field: f"who-{new.pk.hex}", "reason": "Отсъства"}
     assert client.post(sent["Location"], data).status_code == 302
     assert Session.objects.get(pk=booked.pk).supervisor == new
     assert "Никоя среща не е засегната" in client.get(sent["Location"]).text
@@ -163,8 +163,9 @@ def test_the_page_leads_from_the_absence_to_the_day_arranged_anew(booked, alone,
 def test_a_choice_that_the_page_did_not_offer_is_no_choice(booked, alone, cast):
     falls_ill(cast)
     client = cast.at(cast.a.coordinator)
-    here = address("meetings:replan", tail=f"?worker={cast.a.supervisor.pk}&day={SATURDAY:%Y-%m-%d}")
-    data = {f"session_{booked.pk.hex}": f"who-{cast.a.head.pk.hex}", "reason": "Отсъства"}
+    here = address("meetings:replan")
+    asked = {"worker": cast.a.supervisor.pk, "day": f"{SATURDAY:%Y-%m-%d}"}
+    data = asked | {f"session_{booked.pk.hex}": f"who-{cast.a.head.pk.hex}", "reason": "Отсъства"}
     assert client.post(here, data).status_code == 422
     assert Session.objects.get(pk=booked.pk).supervisor == cast.a.supervisor
 
@@ -182,7 +183,8 @@ def test_a_closed_room_leads_to_its_meetings_and_another_room(booked, house, cas
     (touched,) = page.context["touched"]
     assert (touched.room, touched.proposed) == (house.moon, cast.a.supervisor)
     (field,) = [name for name in page.context["form"].fields if name.startswith("session_")]
-    client.post(sent["Location"], {field: f"who-{cast.a.supervisor.pk.hex}", "reason": "Теч"})
+    chosen = {field: f"who-{cast.a.supervisor.pk.hex}", "reason": "Теч"}
+    client.post(sent["Location"], page.context["asked"].facts | chosen)
     booked.refresh_from_db()
     assert (booked.room, booked.supervisor) == (house.moon, cast.a.supervisor)
 

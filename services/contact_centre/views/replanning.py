@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,14 +21,13 @@ from services.staff.guard import centre_view
 from services.staff.roles import Capability
 
 LAST_DAY = date(9998, 12, 31)  # whatever an address says: the day after it must exist
-
 FORM = ("GET", "POST")
 
 
 @centre_view(Capability.SESSIONS_PLAN, methods=FORM, journal=Action.LIST)
 def replan(request: Any) -> HttpResponse:
-    """`?worker=` or `?room=` (empty: the house), and the days; the page says what it found for each meeting."""
-    asked = _Asked(request.GET)
+    """`worker=` or `room=` (empty: the house), and the days; the page says what it found for each meeting."""
+    asked = _Asked(request.POST if request.method == "POST" else request.GET)
     sessions = list(asked.sessions(request.worker))
     touched = operations.replan(sessions, clock.now())
     form = ReplanForm(request.POST or None, touched=touched, initial={"reason": asked.reason})
@@ -36,7 +36,7 @@ def replan(request: Any) -> HttpResponse:
             decisions=form.decisions(), reason=form.cleaned_data["reason"], by=request.worker, at=clock.now()
         )
         _say(request, outcome)
-        return redirect(request.get_full_path())
+        return redirect(f"{request.path}?{urlencode(asked.facts)}")
     context = {"form": form, "asked": asked, "touched": touched, "begun": len(sessions) - len(touched)}
     return render(request, "contact_centre/replan.html", context, status=422 if form.errors else 200)
 
@@ -53,6 +53,12 @@ class _Asked:
             self.room = house.get_room(UUID(room)) if room else None
         except (ValueError, LookupError, house.supervisors().model.DoesNotExist):
             raise Http404 from None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the page was asked; its form sends it back, so that a press says by itself what it is about."""
+        named = {"worker": self.worker, "room": self.room, "day": self.first, "until": self.last}
+        return {name: str(getattr(value, "pk", value)) for name, value in named.items() if value is not None}
 
     @property
     def span(self) -> tuple[datetime, datetime]:
