@@ -7,6 +7,8 @@ import pytest
 from audit.models import Event
 from kernel.clock import local
 from kernel.errors import Refusal, Refusals
+from kernel.hooks import Hook
+from services.cases import letters
 from services.cases.enums import CaseMove, CaseState, DocumentKind
 from services.cases.models import Task
 from services.cases.operations import add_document, move_case
@@ -237,9 +239,11 @@ def test_suspending_freezes_and_resuming_lets_go_on(meeting, family, cast):
 
 def test_a_printer_that_fails_never_keeps_meetings_from_being_stopped(meeting, family, monkeypatch):
     def broken(**facts):
-        raise RuntimeError("typst")
+        raise letters.Unprintable("typst")
 
-    monkeypatch.setattr("services.contact_centre.operations.court_letters.write_letter", broken)
+    typesetter = Hook("typesetter")
+    typesetter.register(broken)
+    monkeypatch.setattr(letters, "typesetter", typesetter)
     protection(family)
     meeting.refresh_from_db()
     assert meeting.state == SessionState.FROZEN

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kernel.clock import local
+from kernel.errors import Refusal
 from services.cases.letters import Letter, write_letter
 from services.cases.models import Document
 from services.contact_centre.enums import FreezeGround
@@ -36,7 +37,7 @@ def draft_letter(*, freeze: Freeze, sessions: Sequence[Session], by: Worker, at:
     try:
         with transaction.atomic():
             return write_letter(case=freeze.case, letter=letter, by=by, at=at)
-    except Exception:
+    except (Refusal, OSError):  # no printer, words that cannot be set, no place for the file
         logger.exception("The letter of a freeze could not be drafted.")
         return None
 
