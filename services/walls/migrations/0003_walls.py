@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "eed976b527b8bde6b32bbadf801c5c4b109bee4351b22427bff87ae858615368"),
+            frozen("0003_walls.sql", "8b970dea3ba50d431dd42b556e4de6e2608df731abe2df2eef8aea0cf3bb1128"),
             migrations.RunSQL.noop,
         )
     ]

@@ -1,10 +1,3 @@
-CREATE OR REPLACE FUNCTION walls_cases() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
-BEGIN ATOMIC
-SELECT found.* FROM (SELECT "cases_case"."id" AS "pk" FROM "cases_case" WHERE "cases_case"."key_worker_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' assigned( |$)'
-UNION ALL SELECT found.* FROM (SELECT "cases_assignment"."case_id" AS "case_id" FROM "cases_assignment" WHERE ("cases_assignment"."until" IS NULL AND "cases_assignment"."worker_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid))) AS found WHERE current_setting('zakrila.sight', true) ~ ' assigned( |$)'
-UNION ALL SELECT found.* FROM (SELECT "cases_breakglass"."case_id" AS "case_id" FROM "cases_breakglass" WHERE ("cases_breakglass"."ended_at" IS NULL AND "cases_breakglass"."until" > (statement_timestamp()) AND "cases_breakglass"."worker_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid))) AS found WHERE current_setting('zakrila.sight', true) ~ ' emergency( |$)';
-END;
-
 CREATE OR REPLACE FUNCTION walls_meetings() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
 BEGIN ATOMIC
 SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE "contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
@@ -77,27 +70,6 @@ UNION ALL SELECT named.person FROM (SELECT "people_withholding"."withheld_from_i
 UNION ALL SELECT named.person FROM (SELECT "custody_accessrequest"."representative_id" AS "representative_id", "cases_caseparty"."case_id" AS "person__case_parties__case_id" FROM "custody_accessrequest" INNER JOIN "people_person" T3 ON ("custody_accessrequest"."person_id" = T3."id") LEFT OUTER JOIN "cases_caseparty" ON (T3."id" = "cases_caseparty"."person_id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine);
 END;
 
-CREATE OR REPLACE FUNCTION walls_is_of_a_case(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER COST 500
-RETURN EXISTS (SELECT FROM "cases_caseparty" AS one WHERE one.person_id = asked);
-
-CREATE OR REPLACE FUNCTION walls_has_a_case(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER COST 500
-RETURN EXISTS (SELECT FROM "cases_case" AS one WHERE one.family_id = asked);
-
-CREATE OR REPLACE FUNCTION walls_is_a_paper(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER COST 500
-RETURN EXISTS (SELECT FROM "cases_document" AS one WHERE one.file_id = asked);
-
-ALTER TABLE "cases_assignment" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_assignment";
-
-CREATE POLICY wall ON "cases_assignment" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "cases_breakglass" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_breakglass";
-
-CREATE POLICY wall ON "cases_breakglass" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR worker_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
-
 ALTER TABLE "cases_case" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_case";
@@ -110,41 +82,11 @@ DROP POLICY IF EXISTS wall ON "cases_caseparty";
 
 CREATE POLICY wall ON "cases_caseparty" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
-ALTER TABLE "cases_casetransition" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_casetransition";
-
-CREATE POLICY wall ON "cases_casetransition" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "cases_consent" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_consent";
-
-CREATE POLICY wall ON "cases_consent" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "cases_document" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_document";
-
-CREATE POLICY wall ON "cases_document" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "cases_documentsecret" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_documentsecret";
-
-CREATE POLICY wall ON "cases_documentsecret" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "cases_document" AS parent WHERE parent.id = "cases_documentsecret".document_id));
-
 ALTER TABLE "cases_entrysecret" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_entrysecret";
 
 CREATE POLICY wall ON "cases_entrysecret" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
-
-ALTER TABLE "cases_note" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_note";
-
-CREATE POLICY wall ON "cases_note" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "cases_placeoffer" ENABLE ROW LEVEL SECURITY;
 
@@ -158,47 +100,11 @@ DROP POLICY IF EXISTS wall ON "cases_planningterm";
 
 CREATE POLICY wall ON "cases_planningterm" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
-ALTER TABLE "cases_referral" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_referral";
-
-CREATE POLICY wall ON "cases_referral" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "cases_release" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_release";
-
-CREATE POLICY wall ON "cases_release" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "cases_reporter" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_reporter";
-
-CREATE POLICY wall ON "cases_reporter" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "cases_task" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "cases_task";
-
-CREATE POLICY wall ON "cases_task" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IS NULL AND (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) IS NOT NULL));
-
 ALTER TABLE "cases_waitingentry" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_waitingentry";
 
 CREATE POLICY wall ON "cases_waitingentry" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "contact_centre_addendum" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_addendum";
-
-CREATE POLICY wall ON "contact_centre_addendum" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
-
-ALTER TABLE "contact_centre_admittedperson" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_admittedperson";
-
-CREATE POLICY wall ON "contact_centre_admittedperson" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_arrangement" AS parent WHERE parent.id = "contact_centre_admittedperson".arrangement_id));
 
 ALTER TABLE "contact_centre_arrangement" ENABLE ROW LEVEL SECURITY;
 
@@ -212,12 +118,6 @@ DROP POLICY IF EXISTS wall ON "contact_centre_arrangementstep";
 
 CREATE POLICY wall ON "contact_centre_arrangementstep" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
-ALTER TABLE "contact_centre_arrivalwindow" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_arrivalwindow";
-
-CREATE POLICY wall ON "contact_centre_arrivalwindow" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_arrivalwindow".session_id));
-
 ALTER TABLE "contact_centre_briefingread" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_briefingread";
@@ -229,18 +129,6 @@ ALTER TABLE "contact_centre_cancellation" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_cancellation";
 
 CREATE POLICY wall ON "contact_centre_cancellation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "contact_centre_checkevent" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_checkevent";
-
-CREATE POLICY wall ON "contact_centre_checkevent" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_checkevent".session_id));
-
-ALTER TABLE "contact_centre_childvoice" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_childvoice";
-
-CREATE POLICY wall ON "contact_centre_childvoice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
 
 ALTER TABLE "contact_centre_closingnotice" ENABLE ROW LEVEL SECURITY;
 
@@ -266,12 +154,6 @@ DROP POLICY IF EXISTS wall ON "contact_centre_contactplan";
 
 CREATE POLICY wall ON "contact_centre_contactplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
-ALTER TABLE "contact_centre_contactplan_arrangements" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_contactplan_arrangements";
-
-CREATE POLICY wall ON "contact_centre_contactplan_arrangements" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_contactplan" AS parent WHERE parent.id = "contact_centre_contactplan_arrangements".contactplan_id));
-
 ALTER TABLE "contact_centre_farewell" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_farewell";
@@ -295,12 +177,6 @@ ALTER TABLE "contact_centre_identitycheck" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_identitycheck";
 
 CREATE POLICY wall ON "contact_centre_identitycheck" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_identitycheck".session_id));
-
-ALTER TABLE "contact_centre_interview" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_interview";
-
-CREATE POLICY wall ON "contact_centre_interview" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_legalbasis" ENABLE ROW LEVEL SECURITY;
 
@@ -326,29 +202,11 @@ DROP POLICY IF EXISTS wall ON "contact_centre_mustnotmeet";
 
 CREATE POLICY wall ON "contact_centre_mustnotmeet" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
-ALTER TABLE "contact_centre_observation" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_observation";
-
-CREATE POLICY wall ON "contact_centre_observation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
-
-ALTER TABLE "contact_centre_orientation" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_orientation";
-
-CREATE POLICY wall ON "contact_centre_orientation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
 ALTER TABLE "contact_centre_parcel" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_parcel";
 
 CREATE POLICY wall ON "contact_centre_parcel" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "contact_centre_participant" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_participant";
-
-CREATE POLICY wall ON "contact_centre_participant" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_participant".session_id));
 
 ALTER TABLE "contact_centre_partyanswer" ENABLE ROW LEVEL SECURITY;
 
@@ -374,18 +232,6 @@ DROP POLICY IF EXISTS wall ON "contact_centre_proposal";
 
 CREATE POLICY wall ON "contact_centre_proposal" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
-ALTER TABLE "contact_centre_reminder" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_reminder";
-
-CREATE POLICY wall ON "contact_centre_reminder" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_session" AS parent WHERE parent.id = "contact_centre_reminder".session_id));
-
-ALTER TABLE "contact_centre_reminderconsent" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_reminderconsent";
-
-CREATE POLICY wall ON "contact_centre_reminderconsent" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
 ALTER TABLE "contact_centre_review" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_review";
@@ -398,23 +244,11 @@ DROP POLICY IF EXISTS wall ON "contact_centre_reviewvoice";
 
 CREATE POLICY wall ON "contact_centre_reviewvoice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_review" AS parent WHERE parent.id = "contact_centre_reviewvoice".review_id));
 
-ALTER TABLE "contact_centre_riskassessment" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_riskassessment";
-
-CREATE POLICY wall ON "contact_centre_riskassessment" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
 ALTER TABLE "contact_centre_safetyplan" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_safetyplan";
 
 CREATE POLICY wall ON "contact_centre_safetyplan" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
-
-ALTER TABLE "contact_centre_serviceagreement" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "contact_centre_serviceagreement";
-
-CREATE POLICY wall ON "contact_centre_serviceagreement" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "contact_centre_session" ENABLE ROW LEVEL SECURITY;
 
@@ -433,30 +267,6 @@ ALTER TABLE "contact_centre_voiceanswer" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_voiceanswer";
 
 CREATE POLICY wall ON "contact_centre_voiceanswer" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "contact_centre_childvoice" AS parent WHERE parent.id = "contact_centre_voiceanswer".voice_id));
-
-ALTER TABLE "custody_accessrequest" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "custody_accessrequest";
-
-CREATE POLICY wall ON "custody_accessrequest" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_person" AS parent WHERE parent.id = "custody_accessrequest".person_id));
-
-ALTER TABLE "custody_erasure" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "custody_erasure";
-
-CREATE POLICY wall ON "custody_erasure" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (proposed_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
-
-ALTER TABLE "custody_legalhold" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "custody_legalhold";
-
-CREATE POLICY wall ON "custody_legalhold" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "files_storedfile" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "files_storedfile";
-
-CREATE POLICY wall ON "files_storedfile" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_document AS paper WHERE paper.file_id = files_storedfile.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_is_a_paper(id)));
 
 ALTER TABLE "incidents_debrief" ENABLE ROW LEVEL SECURITY;
 
@@ -529,72 +339,6 @@ ALTER TABLE "links_submission" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "links_submission";
 
 CREATE POLICY wall ON "links_submission" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "onboarding_importline" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "onboarding_importline";
-
-CREATE POLICY wall ON "onboarding_importline" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "onboarding_importrun" AS parent WHERE parent.id = "onboarding_importline".run_id));
-
-ALTER TABLE "onboarding_importrun" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "onboarding_importrun";
-
-CREATE POLICY wall ON "onboarding_importrun" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
-
-ALTER TABLE "people_contactpoint" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "people_contactpoint";
-
-CREATE POLICY wall ON "people_contactpoint" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_person" AS parent WHERE parent.id = "people_contactpoint".person_id));
-
-ALTER TABLE "people_family" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "people_family";
-
-CREATE POLICY wall ON "people_family" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_case AS of_case WHERE of_case.family_id = people_family.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_has_a_case(id)));
-
-ALTER TABLE "people_familymember" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "people_familymember";
-
-CREATE POLICY wall ON "people_familymember" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_family" AS parent WHERE parent.id = "people_familymember".family_id));
-
-ALTER TABLE "people_person" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "people_person";
-
-CREATE POLICY wall ON "people_person" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM cases_caseparty AS party WHERE party.person_id = people_person.id LIMIT 1) OR created_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) AND NOT walls_is_of_a_case(id) OR id IN (SELECT walls_named())));
-
-ALTER TABLE "people_relationship" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "people_relationship";
-
-CREATE POLICY wall ON "people_relationship" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_person" AS parent WHERE parent.id = "people_relationship".child_id));
-
-ALTER TABLE "people_withholding" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "people_withholding";
-
-CREATE POLICY wall ON "people_withholding" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "people_contactpoint" AS parent WHERE parent.id = "people_withholding".contact_point_id));
-
-ALTER TABLE "psychology_notesgrant" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "psychology_notesgrant";
-
-CREATE POLICY wall ON "psychology_notesgrant" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR author_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR given_by_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)));
-
-ALTER TABLE "psychology_psychologistnote" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "psychology_psychologistnote";
-
-CREATE POLICY wall ON "psychology_psychologistnote" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
-
-ALTER TABLE "reports_certificate" ENABLE ROW LEVEL SECURITY;
-
-DROP POLICY IF EXISTS wall ON "reports_certificate";
-
-CREATE POLICY wall ON "reports_certificate" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
 ALTER TABLE "reports_report" ENABLE ROW LEVEL SECURITY;
 

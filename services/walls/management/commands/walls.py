@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
 from services.walls.compiling import statements
-from services.walls.frozen import FOLDER, digest_of, latest, text_of
+from services.walls.frozen import FOLDER, changed, digest_of, text_of
 from tenants.isolation.router import Kind, labels
 
 MIGRATION = '''"""Row policies, written by `manage.py walls` from models, rules and the rooms' querysets."""
@@ -39,14 +39,14 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="write nothing; 1 when a migration is missing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        text = text_of(statements())
-        if text == latest():
+        missing = changed(statements())
+        if not missing:
             self.stdout.write("the walls stand")
         elif options["check"]:
             self.stderr.write("the row policies do not fit the models: run manage.py walls")
             raise SystemExit(1)
         else:
-            self.stdout.write(_write(text))
+            self.stdout.write(_write(text_of(missing)))
 
 
 def _write(text: str) -> str:
