@@ -13,7 +13,7 @@ from services.cases.enums import CaseMove, CaseState, DocumentKind
 from services.cases.models import Task
 from services.cases.operations import add_document, move_case
 from services.contact_centre.enums import BasisKind, FreezeGround, SessionState, SetAside
-from services.contact_centre.models import ArrivalWindow, Freeze, Session
+from services.contact_centre.models import Freeze, Session
 from services.contact_centre.operations.freeze import freeze_case, lift_freeze, thaw_session
 from services.contact_centre.operations.orders import set_aside
 from services.contact_centre.operations.preparation import approve_risk, assess_risk
@@ -80,7 +80,6 @@ def test_an_order_freezes_and_deletes_nothing(meeting, family):
 def test_a_frozen_meeting_holds_nothing_and_is_not_on_the_board(meeting, family, door):
     protection(family)
     assert not Reservation.objects.filter(booking=meeting.pk, is_active=True).exists()
-    assert not ArrivalWindow.objects.filter(session=meeting).exists()
     assert board.board(SATURDAY, moment("9:30")).rows == []
 
 

@@ -14,10 +14,11 @@ from outbox.enums import State
 from outbox.models import Message
 from outbox.sms.text import segments
 from services.cases.enums import CaseState
-from services.contact_centre.enums import BasisKind, CancelledBy, SessionState, Tiding
+from services.contact_centre.enums import BasisKind, CancelledBy, FreezeGround, SessionState, Tiding
 from services.contact_centre.models import ArrivalWindow, PartyAnswer, Policy, Reminder, Session
 from services.contact_centre.operations import calendars
 from services.contact_centre.operations.answers import confirm_the_silent
+from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.operations.messages import (
     tell_moved,
     tell_not_taking_place,
@@ -314,6 +315,19 @@ def test_a_frozen_case_is_cancelled_in_the_parent_s_calendar(meeting, family, ca
     link = calendars.give_calendar(case=family.case, person=family.father, language="bg", by=cast.a.head, at=NOW)
     family.in_state(CaseState.SUSPENDED)
     assert {str(event["status"]) for event in events(reader.get(path(link)))} == {"CANCELLED"}
+
+
+def test_a_frozen_meeting_is_cancelled_in_every_calendar_that_has_it(meeting, family, cast, reader, path):  # noqa: F811
+    """The same events with a raised sequence: one that only vanishes stays in a telephone for ever."""
+    Session.objects.filter(pk=meeting.pk).update(supervisor=cast.a.supervisor)
+    link = calendars.give_calendar(case=family.case, person=family.father, language="bg", by=cast.a.head, at=NOW)
+    addresses = [(reader, path(link)), (cast.at(cast.a.supervisor), "/meetings/mine.ics")]
+    before = [events(client.get(address)) for client, address in addresses]
+    freeze_case(case=family.case, ground=FreezeGround.INCIDENT, by=cast.a.head, at=NOW)
+    for (client, address), known in zip(addresses, before, strict=True):
+        now = {str(event["uid"]): event for event in events(client.get(address))}
+        assert set(now) == {str(event["uid"]) for event in known}
+        assert {(str(event["status"]), event["sequence"]) for event in now.values()} == {("CANCELLED", 1)}
 
 
 def test_a_calendar_is_taken_back_and_a_new_one_ends_the_former(meeting, family, cast, reader, path):  # noqa: F811

@@ -98,8 +98,7 @@ def _stop(case: Case, ground: str, order: LegalBasis | None, note: str, by: Work
 
 def _freeze(session: Session, freeze: Freeze, by: Worker, at: datetime) -> Session:
     session = move_session(session=session, move=SessionMove.FREEZE, by=by, at=at, from_board=True, freeze=freeze)
-    release(booking=session.pk)
-    session.windows.all().delete()
+    release(booking=session.pk)  # the windows stay: whose calendar has them must learn that nobody is expected
     return session
 
 

@@ -29,7 +29,6 @@ from services.staff.models import Worker
 
 RECORD_DUE = (SessionState.NOTES_DUE, SessionState.NOT_HELD)
 MOST_DUE = 20
-MOST_IN_FILE = 500
 CALENDAR = sight.work(
     "calendar", "An hour that another family has must stand there as taken, without saying whose it is."
 )
@@ -73,12 +72,6 @@ def on_day(worker: Worker, day: date) -> list[Session]:
     starts, ends = at_sofia(day, time.min), at_sofia(day + timedelta(days=1), time.min)
     found = visible_sessions(worker).filter(starts_at__gte=starts, starts_at__lt=ends)
     return list(_full(found.exclude(state__in=NOT_TAKING_PLACE)).order_by("starts_at", "id"))
-
-
-def own_meetings(worker: Worker, at: datetime) -> list[Session]:
-    """What this worker supervises from today on, and may still see."""
-    mine = visible_sessions(worker).filter(supervisor=worker, state__in=TAKES_PLACE, ends_at__gt=at)
-    return list(mine.select_related("case", "room").order_by("starts_at", "id")[:MOST_IN_FILE])
 
 
 def records_due(worker: Worker) -> list[Session]:

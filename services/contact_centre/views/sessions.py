@@ -24,7 +24,7 @@ from services.contact_centre.ics import calendar_file
 from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
 from services.contact_centre.operations.booking import Booking, offered, wanted_of
-from services.contact_centre.queries import duty, orders
+from services.contact_centre.queries import duty, feeds, orders
 from services.contact_centre.queries import sessions as queries
 from services.contact_centre.queries.alternatives import Alternative
 from services.contact_centre.queries.preparation import ruling
@@ -42,7 +42,7 @@ PAGE = 25
 def my_calendar_file(request: Any) -> HttpResponse:
     """One's own meetings for the telephone, without anybody's name."""
     at = clock.now()
-    content = calendar_file(queries.own_meetings(request.worker, at), at)
+    content = calendar_file(feeds.of_worker(request.worker, at), at)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="zakrila.ics"'
     return response
