@@ -15,6 +15,7 @@ from services.contact_centre.operations.messages import tell_frozen
 from services.contact_centre.operations.overdue import alert_overdue
 from services.contact_centre.operations.planning import deciding, work, work_bookings, work_planning
 from services.contact_centre.operations.reminders import make_due
+from services.contact_centre.operations.reviews import ask_overdue
 from services.contact_centre.operations.steps import look_at_steps
 from services.contact_centre.places import WITHOUT_MEETINGS
 from services.contact_centre.queries.orders import policy
@@ -79,16 +80,17 @@ def wake_booker(payload: dict[str, Any]) -> None:
 
 
 @centre_task(name="contact_centre.alert_overdue")
-def alert_overdue_records() -> None:
+def alert_overdue_work() -> None:
     alert_overdue(policy=policy(), at=now())
+    ask_overdue(policy=policy(), at=now())
 
 
 @commons_task(
     name="contact_centre.alert_overdue_all",
-    reason="Has every centre with meetings look for records whose term is over; reads no content itself.",
+    reason="Has every centre with meetings look for records and reviews whose term is over; reads no content itself.",
     every=900.0,
 )
 def alert_overdue_all() -> None:
     for place in ports.each_place():
         if place.is_centre and place.kind not in WITHOUT_MEETINGS:
-            alert_overdue_records.delay(str(place.uuid))
+            alert_overdue_work.delay(str(place.uuid))

@@ -15,7 +15,7 @@ from kernel import clock
 from kernel.errors import Refusal, Refusals
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, DocumentKind
 from services.cases.models import Task
-from services.cases.operations import move_case
+from services.cases.operations import finish_task, move_case
 from services.contact_centre.enums import CancelledBy, NotHeldReason, SessionState
 from services.contact_centre.ledger_enums import (
     CancelCause,
@@ -424,6 +424,36 @@ def test_r25_a_review_is_due_three_months_after_the_beginning_and_after_each_rev
 
 def test_r25_the_centre_sets_the_term(active):
     assert review_queries.due_of(active, 30) == (NOW - timedelta(days=70)).date()
+
+
+def test_r25_an_overdue_review_becomes_one_task_until_it_is_held(family, active):
+    policy, day = Policy(), timedelta(days=1)
+    due = NOW - timedelta(days=9)
+    assert reviews.ask_overdue(policy=policy, at=due) == 0
+    assert reviews.ask_overdue(policy=policy, at=due + day) == 1
+    assert reviews.ask_overdue(policy=Policy(review_days=30), at=NOW) == 0
+    task = Task.objects.get(case=active, kind__startswith=reviews.KIND)
+    assert (task.assigned_to, task.due_on) == (active.key_worker, (due + day).date())
+    reviews.write_review(case=active, review=new_review(family), by=active.key_worker, at=NOW)
+    task.refresh_from_db()
+    assert (task.done_at, task.done_by) == (NOW, active.key_worker)
+    assert reviews.ask_overdue(policy=policy, at=NOW) == 0
+    assert reviews.ask_overdue(policy=policy, at=NOW + timedelta(days=92)) == 1
+
+
+def test_r25_a_task_that_was_ticked_off_by_hand_is_not_asked_again(cast, active):
+    reviews.ask_overdue(policy=Policy(), at=NOW)
+    finish_task(task=Task.objects.get(kind__startswith=reviews.KIND), by=cast.a.key_worker, at=NOW)
+    assert reviews.ask_overdue(policy=Policy(), at=NOW + timedelta(days=1)) == 0
+
+
+def test_r25_without_a_key_worker_who_still_works_on_it_the_team_is_asked(cast, active):
+    """Whoever changed their work keeps no other family's task from being made."""
+    user = active.key_worker.user
+    user.roles = ["reception"]
+    user.save()
+    assert reviews.ask_overdue(policy=Policy(), at=NOW) == 1
+    assert Task.objects.get(kind__startswith=reviews.KIND).assigned_to is None
 
 
 def test_r25_an_overdue_review_stands_on_the_start_page_of_those_who_work_on_it(cast, active):

@@ -57,6 +57,28 @@ def finish_task(*, task: Task, by: Worker, at: datetime) -> None:
         record(Action.WRITE, actor=by.as_actor(), what=task.case or task, fields=("tasks",))
 
 
+@transaction.atomic
+def ask_key_worker(*, case: Case, kind: str, title: str, at: datetime) -> bool:
+    """
+    A task of today that the clock asks for, once for each `kind` of a case, also when two clocks strike together.
+
+    For the key worker; for the team when there is none who still works on the case.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("key_worker__user").get(pk=case.pk)
+    if Task.objects.filter(case=case, kind=kind).exists():
+        return False
+    today, who = at.astimezone(SOFIA).date(), _key_worker(case)
+    add_task(case=case, kind=kind, title=title, due_on=today, assigned_to=who, by=None, at=at)
+    return True
+
+
+def _key_worker(case: Case) -> Worker | None:
+    worker = case.key_worker
+    if worker is None or not worker.active:
+        return None
+    return worker if visible_to(worker).filter(pk=case.pk).exists() else None
+
+
 def close_tasks(*, case: Case, kind: str, by: Worker | None, at: datetime) -> None:
     """What the tasks of this kind asked for has happened by another way."""
     Task.objects.filter(case=case, kind=kind, done_at__isnull=True).update(done_at=at, done_by=by)

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from kernel import sight
 from kernel.clock import local
 from services.cases.models import Task
-from services.cases.operations import add_task
-from services.cases.operations.tasks import close_tasks
+from services.cases.operations.tasks import ask_key_worker, close_tasks
 from services.contact_centre.models import Policy, Session
 from services.contact_centre.queries.sessions import RECORD_DUE
 from services.staff.models import Worker
@@ -25,32 +24,16 @@ def kind_of(session: Session) -> str:
 def alert_overdue(*, policy: Policy, at: datetime) -> int:
     """A task for the key worker of each record whose term is over; how many there are anew."""
     late = Session.objects.filter(state__in=RECORD_DUE, ends_at__lt=at - timedelta(hours=policy.record_due_hours))
-    rows = list(late.select_related("case__key_worker").order_by("ends_at", "id"))
+    rows = list(late.select_related("case").order_by("ends_at", "id"))
     told = set(Task.objects.filter(kind__in=[kind_of(one) for one in rows]).values_list("kind", flat=True))
-    new = [one for one in rows if kind_of(one) not in told]
-    for one in new:
-        _alert(one, policy, at)
-    return len(new)
+    return sum(_alert(one, policy, at) for one in rows if kind_of(one) not in told)
 
 
-def _alert(session: Session, policy: Policy, at: datetime) -> None:
+def _alert(session: Session, policy: Policy, at: datetime) -> bool:
     title = _("The record of the meeting on %(day)s is not signed; its term ended on %(term)s")
     term = session.ends_at + timedelta(hours=policy.record_due_hours)
     words = {"day": f"{local(session.starts_at):%d.%m.%Y}", "term": f"{local(term):%d.%m.%Y %H:%M}"}
-    add_task(
-        case=session.case,
-        title=title % words,
-        due_on=local(at).date(),
-        assigned_to=_who(session),
-        kind=kind_of(session),
-        by=None,
-        at=at,
-    )
-
-
-def _who(session: Session) -> Worker | None:
-    worker = session.case.key_worker
-    return worker if worker is not None and worker.active else None
+    return ask_key_worker(case=session.case, kind=kind_of(session), title=title % words, at=at)
 
 
 @sight.beyond(TERMS)

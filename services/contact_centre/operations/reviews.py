@@ -10,17 +10,21 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal
-from services.cases.models import Case
+from services.cases.models import Case, Task
+from services.cases.operations.tasks import ask_key_worker
 from services.contact_centre import access
 from services.contact_centre.ledger_enums import REVIEWED, MeasuredAt, ReviewStep, Scale
-from services.contact_centre.models import Measurement, Review, ReviewVoice
+from services.contact_centre.models import Measurement, Policy, Review, ReviewVoice
 from services.contact_centre.queries import reviews as queries
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
+KIND = "review:"  # of a task; the day on which the review was due follows
+DUE = sight.work("reviews that are due", "Looks at every case for the day of its review; tasks say that day alone.")
 Values = Mapping[tuple[UUID, str], int]  # (person, scale) → 0 to 10
 
 
@@ -64,6 +68,7 @@ def write_review(*, case: Case, review: NewReview, by: Worker, at: datetime) -> 
         ReviewVoice(review=row, person=people[pk], said=said.strip()) for pk, said in review.voices.items()
     )
     _keep(case, review.values, MeasuredAt.REVIEW, review.held_on, by, at)
+    case.tasks.filter(kind__startswith=KIND, done_at__isnull=True).update(done_at=at, done_by=by)
     record(Action.SIGN, actor=by.as_actor(), what=row, fields=("goals", "voices", "risk", "step"))
     return row
 
@@ -86,6 +91,20 @@ def _check(case: Case, review: NewReview, people: Mapping[UUID, Person], at: dat
             raise Refusal(text % {"name": person.names}, field=f"said_{pk}")
     if set(review.voices) - set(people):
         raise Refusal(_("Only people of this case are heard."))
+
+
+@sight.beyond(DUE)
+def ask_overdue(*, policy: Policy, at: datetime) -> int:
+    """R25: a task for the key worker of each case whose review is overdue, once for each; how many there are anew."""
+    overdue = queries.with_due(Case.objects.all(), policy.review_days).filter(review_due__lt=local(at).date())
+    is_asked = Task.objects.filter(kind__startswith=KIND, done_at__isnull=True).values("case")
+    rows = overdue.exclude(pk__in=is_asked).order_by("review_due", "id")
+    return sum(_ask(case, case.review_due, at) for case in list(rows))
+
+
+def _ask(case: Case, due: date, at: datetime) -> bool:
+    title = _("Review the work with the family: it was due on %(day)s") % {"day": f"{due:%d.%m.%Y}"}
+    return ask_key_worker(case=case, kind=f"{KIND}{due:%Y-%m-%d}", title=title, at=at)
 
 
 @transaction.atomic
