@@ -273,6 +273,21 @@ def test_a_second_person_decides_with_a_reason(world, stopped, is_given, state, 
     assert (world.last().action, world.last().reason) == (action, WHY)
 
 
+def test_what_was_withheld_since_the_question_was_asked_is_not_let_out_unseen(world, stopped):
+    text = "Детето учи в СУ Христо Ботев. Майката: 0888 777 666."
+    release = world.release(world.paper(text), world.father)
+    phone = add_contact_point(
+        person=world.mother, contact=NewContact("phone", "0888777666"), by=world.cast.a.head, at=NOW
+    )
+    withhold(point=phone, withheld_from=world.father, reason="ЗЗДН", by=world.cast.a.head, at=NOW)
+    with pytest.raises(Refusal):
+        decide(release, world.cast.a.head)
+    release.refresh_from_db()
+    assert (release.state, len(release.places)) == ("stopped", 1)
+    assert decide(release, world.cast.a.head, is_given=False).state == "refused"
+    decide(stopped, world.cast.a.head)
+
+
 def test_nobody_decides_about_what_they_asked_for_themselves(world, stopped):
     with pytest.raises(Refusal, match="втори човек"):
         decide(stopped, world.cast.a.coordinator)

@@ -1,5 +1,6 @@
 """Giving a document to somebody: checked for what its readers must not learn, stopped, decided by two, logged."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -158,7 +159,7 @@ def decide_release(*, release: Release, is_given: bool, because: str, by: Worker
     """
     Decide as the second person. What is withheld is looked up again: it may have changed since.
 
-    :raises Refusal: one's own, already decided, or no sufficient reason.
+    :raises Refusal: one's own, already decided, no sufficient reason, or it tells more than the question showed.
     """
     release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
     approvals.require(by, question_of(release))
@@ -167,6 +168,8 @@ def decide_release(*, release: Release, is_given: bool, because: str, by: Worker
     if len(because.strip()) < SHORTEST_REASON:
         raise Refusal(_("Give the reason in at least 20 characters."), field="because")
     found = check(release.document, Person.objects.filter(pk__in=release.readers))
+    if is_given and _marks(found.places) - _marks(release.places or []):
+        raise Refusal(_("Since it was asked, more has been withheld from its readers. Say no; it can be asked anew."))
     release.places, release.is_readable = found.places or None, found.is_readable
     release.state = ReleaseState.RELEASED if is_given else ReleaseState.REFUSED
     release.released_at = at if is_given else None
@@ -176,6 +179,11 @@ def decide_release(*, release: Release, is_given: bool, because: str, by: Worker
     approvals.close(kind=KIND, subject=release.pk, is_given=is_given, because=because, by=by, at=at)
     _log(release, by, because)
     return release
+
+
+def _marks(places: Iterable[dict[str, str]]) -> Counter[tuple[str, ...]]:
+    """The places without the words for what they tell, which stand in the language of whoever asked."""
+    return Counter(tuple(place.get(part, "") for part in ("before", "quote", "after")) for place in places)
 
 
 def question_of(release: Release) -> Approval:
