@@ -1,6 +1,6 @@
 """Courts and departments hand a referral in without an account, and ask by a code how far it is."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kernel.errors import Refusal
 from kernel.place import entered
 from services.cases.enums import CaseMove, CaseState, DocumentKind
-from services.cases.models import Case, Document, Task
-from services.cases.operations import move_case
+from services.cases.models import Case, CaseTransition, Document, Task
+from services.cases.operations import move_case, release_document
 from services.files.models import StoredFile
 from services.files.operations import store_generated
 from services.links import codes
@@ -107,10 +107,30 @@ def test_the_code_tells_how_far_and_nothing_of_a_person(reader, sheet, cast, in_
     assert "уточнение" in told(CaseState.CLARIFICATION)
     assert "прието" in told(CaseState.INTAKE)
     assert "мотивите следват" in told(CaseState.DECLINED)
-    facts = {"content": b"%PDF-1.4", "content_type": "application/pdf", "subject": None, "by": None, "at": NOW}
-    stored = store_generated(name="otkaz.pdf", **facts)
-    Document.objects.create(case=case, kind=DocumentKind.LETTER_OUT, title="Отказ", file=stored, added_at=NOW)
-    assert "е изпратено" in told(CaseState.DECLINED)
+
+
+def test_the_code_says_that_the_reasons_were_sent_only_when_they_were(reader, sheet, cast, in_a):
+    code = send(reader, sheet)
+    case = Case.objects.get()
+    Case.objects.filter(pk=case.pk).update(state=CaseState.DECLINED)
+
+    def letter(title: str, at: datetime) -> Document:
+        facts = {"content": title.encode(), "content_type": "text/plain", "subject": None, "by": None, "at": at}
+        stored = store_generated(name="pismo.txt", **facts)
+        return Document.objects.create(case=case, kind=DocumentKind.LETTER_OUT, title=title, file=stored, added_at=at)
+
+    def sent(document: Document) -> bool:
+        to = {"recipient": None, "recipient_name": "Районен съд – Хасково", "readers": (), "channel": "post"}
+        facts = {"ground": "писмо на съда", "by": cast.a.head, "at": NOW, "profile": "authority"}
+        release_document(document=document, **to, **facts)
+        return "е изпратено" in reader.post("/refer/state/", {"code": code}).content.decode()
+
+    assert not sent(letter("Потвърждение за получаване", NOW - timedelta(hours=1)))
+    moved = {"from_state": CaseState.RECEIVED, "to_state": CaseState.SCREENING, "at": NOW, "by": cast.a.head}
+    CaseTransition.objects.create(case=case, move=CaseMove.START_SCREENING, **moved)
+    refusal = letter("Отказ", NOW + timedelta(hours=1))
+    assert "мотивите следват" in reader.post("/refer/state/", {"code": code}).content.decode()
+    assert sent(refusal)
 
 
 def test_a_code_may_be_typed_as_people_type_it(reader, sheet, in_a):

@@ -14,7 +14,7 @@ from kernel import sight
 from kernel.actor import Actor
 from kernel.clock import local
 from kernel.place import require_centre
-from services.cases.enums import CaseState, DocumentKind, PartyRole
+from services.cases.enums import CaseMove, CaseState, DocumentKind, PartyRole, ReleaseState
 from services.cases.models import Case, Document, Referral
 from services.cases.operations import NewReferral, add_document, add_task, receive_referral
 from services.files.operations import store_upload
@@ -129,5 +129,7 @@ def standing(code: str) -> Standing | None:
 
 
 def _was_told(case: Case) -> bool:
-    """A letter has gone out since the case was declined or just before: R7."""
-    return case.documents.filter(kind=DocumentKind.LETTER_OUT, added_at__gte=case.received_at).exists()
+    """R7: a letter written since the screening began has left the house. Receipt was confirmed by an earlier one."""
+    began = case.transitions.filter(move__in=(CaseMove.START_SCREENING, CaseMove.REOPEN)).order_by("at").last()
+    sent = case.documents.filter(kind=DocumentKind.LETTER_OUT, releases__state=ReleaseState.RELEASED)
+    return began is not None and sent.filter(added_at__gte=began.at).exists()
