@@ -8,6 +8,8 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from kernel import clock
@@ -208,6 +210,18 @@ def test_another_centre_counts_nothing_of_this_one(cast, busy):
 def test_the_page_costs_the_same_however_many_meetings_there_are(cast, busy, django_assert_max_num_queries):
     with django_assert_max_num_queries(32):
         tables(cast.a.head, PERIOD)
+
+
+def test_a_list_of_tasks_costs_the_same_for_one_and_for_many(cast, busy, django_assert_max_num_queries):
+    client, asked = cast.at(cast.a.head), ASKED | {"key": "late-tasks"}
+    client.get("/figures/rows/", asked)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/figures/rows/", asked)
+    more = {"assigned_to": cast.a.key_worker, "due_on": NOW.date(), "by": cast.a.head, "at": NOW}
+    for number in range(6):
+        add_task(case=busy.case, title=f"Обаждане {number}", **more)
+    with django_assert_max_num_queries(len(few)):
+        assert client.get("/figures/rows/", asked).status_code == 200
 
 
 def test_states_of_the_catalogue_are_those_of_the_model():

@@ -84,7 +84,7 @@ def _change(one: Any) -> Row:
 
 def _with(*related: str, order: tuple[str, ...] = ()) -> Callable[[QuerySet[Any]], Any]:
     def prepare(rows: QuerySet[Any]) -> QuerySet[Any]:
-        rows = rows.select_related(*related)
+        rows = rows.select_related(*related) if related else rows  # without a name it would forget those of the list
         return rows.order_by(*order) if order else rows
 
     return prepare
