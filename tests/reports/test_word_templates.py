@@ -106,9 +106,32 @@ HARMFUL = {
     "field that runs": (lambda: with_xml('<w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>'), "DDEAUTO"),
     "other text inside": (lambda: with_xml('<w:altChunk r:id="rId1"/>'), "word/document.xml"),
     "fields in footnotes": (lambda: with_part("word/footnotes.xml", "<w>[[дата]]</w>".encode()), "word/footnotes.xml"),
+    "more elements than a page waits for": (lambda: with_xml("<w:p/>" * 61_000), "word/document.xml"),
+    "a tower of paragraphs": (lambda: with_xml("<w:p>" * 150 + "</w:p>" * 150), "word/document.xml"),
+    "rows that would fill the memory": (lambda: made(*["[[факт.текст]]"] * 600), ""),
+    "text under another name": (lambda: _renamed_footer(), ""),
+    "field that runs, outside of the usual folder": (
+        lambda: with_part("other/x.xml", f'<w:p {W}><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>'),
+        "DDEAUTO",
+    ),
     "no archive": (lambda: b"PK\x03\x04 damaged", ""),
     "nothing": (lambda: b"", ""),
 }
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def _renamed_footer():
+    kinds = "[Content_Types].xml"
+    types = zipfile.ZipFile(io.BytesIO(made())).read(kinds).decode()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
+    more = f'<Override PartName="/word/footer1.bin" ContentType="{kind}"/></Types>'
+    return with_part(kinds, types.replace("</Types>", more))
+
+
+def test_spaces_after_an_open_bracket_cost_no_time():
+    assert "[[" in refused(made("[[" + " " * 200_000))
 
 
 def _without_note():

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
+from xml.parsers import expat
 
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
@@ -22,6 +23,9 @@ from services.reports.wordfile.reading import FIELD, ROW, P, canonical, names_in
 
 MOST = 2 * 1024 * 1024
 LIMITS = Limits(parts=300, unpacked=20 * 1024 * 1024, ratio=100)
+# A page waits while the file is read, and every record of a year repeats its rows: real ones have a tenth of this.
+ELEMENTS, DEPTH, REPEATED = 60_000, 100, 1_500
+SHORT = 60  # characters of somebody's file in a sentence
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TRACKED = frozenset(
     f"{WORD}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "pPrChange", "rPrChange", "cellIns")
@@ -69,8 +73,9 @@ def _check_archive(content: bytes) -> None:
     try:
         with checked(io.BytesIO(content), LIMITS) as archive:
             check_office(archive)
+            measure = _Measure()
             for part in archive.namelist():
-                _check_part(archive, part)
+                _check_part(archive, part, measure)
     except ArchiveRefused as refused:
         raise Refusal(_why(refused)) from refused
 
@@ -95,16 +100,44 @@ def _why(refused: ArchiveRefused) -> str:
     }[refused.why]
 
 
-def _check_part(archive: zipfile.ZipFile, name: str) -> None:
+class _Measure:
+    """Counts the elements of all parts before a tree is made of them."""
+
+    def __init__(self) -> None:
+        self.elements = self.depth = 0
+
+    def check(self, content: bytes, name: str) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self._open, self._close
+        self.depth, self.part = 0, name
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError as error:
+            raise ArchiveRefused(Why.DAMAGED, name) from error
+
+    def _open(self, *_: object) -> None:
+        self.elements, self.depth = self.elements + 1, self.depth + 1
+        if self.elements > ELEMENTS or self.depth > DEPTH:
+            raise ArchiveRefused(Why.TOO_LARGE_UNPACKED, self.part)
+
+    def _close(self, *_: object) -> None:
+        self.depth -= 1
+
+
+def _check_part(archive: zipfile.ZipFile, name: str, measure: _Measure) -> None:
     lowered = name.casefold()
     if "/comments" in lowered:
         raise Refusal(_("The file has comments in its margin. Delete them: they would go to the court."))
     if not lowered.endswith((".xml", ".rels")):
         return
-    root = _parsed(archive.read(name))
+    content = archive.read(name)
+    measure.check(content, name)
+    root = _parsed(content)
     if lowered.endswith(".rels"):
         _check_links(root)
-    elif lowered.startswith("word/"):
+    elif name == "[Content_Types].xml":
+        _check_kinds(root)
+    else:
         _check_words(root, name)
 
 
@@ -113,6 +146,15 @@ def _parsed(content: bytes) -> Any:
         return fromstring(content)
     except Exception as error:  # parsers fail in many ways; to a person it is one
         raise ArchiveRefused(Why.DAMAGED) from error
+
+
+def _check_kinds(root: Any) -> None:
+    """What Word would read as text must be called so: the checks below go by the names of the parts."""
+    for one in root.iter():
+        kind, where = one.attrib.get("ContentType", "").casefold(), one.attrib.get("PartName", "")
+        name = where or f".{one.attrib.get('Extension', '')}"
+        if kind.endswith("+xml") and kind != "image/svg+xml" and not name.casefold().endswith((".xml", ".rels")):
+            raise ArchiveRefused(Why.DAMAGED, name)
 
 
 def _check_links(root: Any) -> None:
@@ -133,9 +175,10 @@ def _check_words(root: Any, name: str) -> None:
     for code in _codes(root):
         if code not in CODES:
             raise Refusal(
-                _("The field of Word „%(code)s“ is not taken: it can fetch or run something.") % {"code": code}
+                _("The field of Word „%(code)s“ is not taken: it can fetch or run something.") % {"code": code[:SHORT]}
             )
-    if name not in SHOWN and "[[" in "".join(root.itertext()) and not re.match(r"word/(header|footer)\d*\.xml", name):
+    is_shown = name in SHOWN or re.match(r"word/(header|footer)\d*\.xml", name) or not name.startswith("word/")
+    if not is_shown and "[[" in "".join(root.itertext()):
         raise Refusal(
             _("Fields stand only in the text, in tables, headers and footers, not in %(part)s.") % {"part": name}
         )
@@ -169,11 +212,16 @@ def _first(instruction: str) -> str:
 
 def _fields(content: bytes) -> list[str]:
     found: list[str] = []
+    repeated = 0
     for root in roots(_opened(content).part.package):
         for paragraph in root.iter(P):
             found += _of_paragraph(words_of(paragraph))
         for row in (*root.iter(ROW), *root.iter(P)):
-            _check_groups(row)
+            repeated += _check_groups(row)
+    if repeated > REPEATED:
+        raise Refusal(
+            _("Too much of the template repeats for each record. Shorten the rows, or draw them more simply.")
+        )
     for name in NEEDED:
         if name not in found:
             raise Refusal(
@@ -198,24 +246,26 @@ def _of_paragraph(text: str) -> list[str]:
     if "[[" in rest or "]]" in rest:
         raise Refusal(
             _("A field is not closed: „%(text)s“. It is written like %(field)s.")
-            % {"text": rest.strip()[:60], "field": shown("дата")}
+            % {"text": rest.strip()[:SHORT], "field": shown("дата")}
         )
     return names
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(canonical(name), NAMES, n=1)
-    sentence = _("The field %(field)s is not known.") % {"field": shown(name)}
+    near = difflib.get_close_matches(canonical(name)[:SHORT], NAMES, n=1)
+    sentence = _("The field %(field)s is not known.") % {"field": shown(name[:SHORT])}
     return sentence + (" " + _("Did you mean %(field)s?") % {"field": shown(near[0])} if near else "")
 
 
-def _check_groups(element: Any) -> None:
+def _check_groups(element: Any) -> int:
+    """How much of the file repeats with it."""
     if element.tag == ROW and any(True for _inner in element.iter(ROW) if _inner is not element):
-        return  # of a table in a table the inner rows are asked
+        return 0  # of a table in a table the inner rows are asked
     groups = groups_in(element)
     if len(groups) > 1:
         sentence = _("One row tells of one thing only; here stand fields of: %(groups)s.")
         raise Refusal(sentence % {"groups": ", ".join(groups)})
+    return sum(1 for _inner in element.iter()) if groups else 0
 
 
 def shown(name: str) -> str:
