@@ -1,5 +1,6 @@
 """The words of a stored file, for whoever has to know what a paper says before it leaves the house."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 from defusedxml.ElementTree import fromstring
 from pypdf import PdfReader
 
+from kernel.hooks import Hook
 from services.files.models import StoredFile
 from services.files.queries import read_file
 
@@ -15,6 +17,10 @@ _TEXTS = {f"{_WORD}t", f"{_WORD}delText"}
 # A page of a scan has no words; a stamp or a page number that a scanner wrote over it does not make it readable.
 LEAST_WORDS_A_PAGE = 5
 MOST_PAGES = 150  # a longer paper is an annex or a whole file; reading it would keep the worker waiting
+
+
+# Digests of pictures that somebody of the centre answers for (a letterhead): known() -> set of bytes.
+known_pictures = Hook("known_pictures")
 
 
 def text_of(stored: StoredFile) -> str | None:
@@ -43,12 +49,25 @@ def _pdf(content: bytes) -> list[str] | None:
 
 
 def _docx(content: bytes) -> list[str] | None:
-    """Headers, notes, comments and what was deleted with changes tracked, too; a picture in it is for people."""
+    """Headers, notes, comments and what was deleted with changes tracked, too; a strange picture is for people."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-        if any(name.startswith("word/media/") for name in names):
+        pictures = set(_pictures(archive))
+        if pictures and pictures - set().union(*known_pictures()):
             return None
+        names = archive.namelist()
         return [part for name in names if name.endswith(".xml") for part in _paragraphs(archive.read(name))]
+
+
+def pictures_of(content: bytes) -> set[bytes]:
+    """Digests of the pictures in a Word file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return set(_pictures(archive))
+
+
+def _pictures(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    for name in archive.namelist():
+        if name.startswith("word/media/"):
+            yield hashlib.sha256(archive.read(name)).digest()
 
 
 def _paragraphs(xml: bytes) -> Iterator[str]:

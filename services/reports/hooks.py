@@ -8,7 +8,8 @@ from services.cases.enums import Service
 from services.cases.letters import typesetter
 from services.cases.models import Case
 from services.contact_centre.places import WITHOUT_MEETINGS
-from services.reports import letters, queries
+from services.files.plain import known_pictures
+from services.reports import letters, papers, queries
 from services.reports.access import visible_reports, visible_to
 from services.reports.enums import ReportState
 from services.reports.operations import reports
@@ -56,6 +57,7 @@ def register() -> None:
     hooks.case_panels.register(papers_of)
     approvals.register(REPORT)
     typesetter.register(letters.typeset)
+    known_pictures.register(papers.known_pictures)
     navigation.register(
         navigation.Item(
             _("Certificates"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from services.files.plain import pictures_of
 from services.files.queries import read_file
 from services.reports.contents import paper_data
 from services.reports.facts import letterhead
@@ -37,3 +38,9 @@ def current_template() -> WordTemplate | None:
 def template_bytes() -> bytes:
     found = current_template()
     return read_file(found.file) if found else standard()
+
+
+def known_pictures() -> set[bytes]:
+    """Of every template: who sets the centre up has looked at them, and the reports have no others."""
+    templates = WordTemplate.objects.select_related("file")
+    return set().union(*(pictures_of(read_file(one.file)) for one in templates))

@@ -14,6 +14,8 @@ from docx.shared import Inches
 
 from kernel.errors import Refusal
 from kernel.place import entered
+from services.files.operations import store_generated
+from services.files.plain import text_of
 from services.files.queries import read_file
 from services.reports.models import WordTemplate
 from services.reports.operations import upload_template, withdraw_template
@@ -23,8 +25,10 @@ from services.reports.wordfile.fields import NAMES
 from services.reports.wordfile.filling import fill
 from services.reports.wordfile.guard import checked_template
 from services.reports.wordfile.standard import standard
+from tests.files.makers import png
 from tests.reports.conftest import AT, word_text
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NEEDED = "[[изх_номер]] [[предупреждение]]"
 BOMB = b"0" * (30 * 1024 * 1024)
 XXE = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><w>&x;</w>'
@@ -276,6 +280,24 @@ def test_the_newest_version_is_used_and_the_one_before_it_comes_back(cast, desk)
     assert current_template() == first
     withdraw_template(template=first, by=head, at=AT)
     assert current_template() is None
+
+
+def test_a_picture_of_the_template_keeps_no_report_from_being_read(cast, desk):
+    """Its words are what the check of a release reads; a picture that nobody answers for is for people."""
+
+    def pictured(document):
+        document.add_picture(io.BytesIO(png()))
+
+    template = made(change=pictured)
+    facts = {"content_type": DOCX, "subject": None, "by": cast.a.head, "at": AT}
+    stored = store_generated(name="doklad.docx", content=filled(template), **facts)
+    assert text_of(stored) is None
+    upload_template(upload=upload(template), by=cast.a.head, at=AT)
+    assert "Бележка." in text_of(stored)
+    other = store_generated(
+        name="skan.docx", content=made(change=lambda d: d.add_picture(io.BytesIO(png(9, 9)))), **facts
+    )
+    assert text_of(other) is None
 
 
 def test_only_who_sets_the_centre_up_changes_it(cast, in_a):
