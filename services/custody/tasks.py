@@ -1,6 +1,7 @@
 """What workers do with what two people have agreed to."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -75,16 +76,24 @@ def pack(payload: dict[str, Any]) -> None:
     queue="owner",
 )
 def erase_all() -> None:
+    _in_each_centre(_erase_waiting, Alarm.ERASURE_FAILED, "an erasure of %s was not done")
+
+
+def _erase_waiting(place: Place) -> None:
+    with entered(place):
+        found = erasing.waiting()
+    for one in found:
+        erasing.work(place, one)
+
+
+def _in_each_centre(work: Callable[[Place], object], kind: Alarm, told: str) -> None:
     for place in ports.each_place():
         if not place.is_centre:
             continue
         try:
-            with entered(place):
-                found = erasing.waiting()
-            for one in found:
-                erasing.work(place, one)
+            work(place)
         except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
-            alarm(log, Alarm.ERASURE_FAILED, "an erasure of %s was not done", place.uuid, trace=True)
+            alarm(log, kind, told, place.uuid, trace=True)
 
 
 @commons_task(
@@ -94,17 +103,15 @@ def erase_all() -> None:
     queue="owner",
 )
 def export_all() -> None:
-    for place in ports.each_place():
-        if not place.is_centre:
-            continue
-        try:
-            with entered(place):
-                found = exporting.waiting()
-            for one in found:
-                _build(place, one)
-            exporting.expire(place)
-        except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
-            alarm(log, Alarm.WORK_FAILED, "a package of %s was not built", place.uuid, trace=True)
+    _in_each_centre(_export_waiting, Alarm.WORK_FAILED, "a package of %s was not built")
+
+
+def _export_waiting(place: Place) -> None:
+    with entered(place):
+        found = exporting.waiting()
+    for one in found:
+        _build(place, one)
+    exporting.expire(place)
 
 
 @commons_task(
@@ -114,13 +121,7 @@ def export_all() -> None:
     queue="owner",
 )
 def terms() -> None:
-    for place in ports.each_place():
-        if not place.is_centre:
-            continue
-        try:
-            termly.work(place)
-        except Exception:  # noqa: BLE001 - one centre must not keep the others waiting
-            alarm(log, Alarm.WORK_FAILED, "terms of %s were not carried out", place.uuid, trace=True)
+    _in_each_centre(termly.work, Alarm.WORK_FAILED, "terms of %s were not carried out")
 
 
 @commons_task(

@@ -1,5 +1,6 @@
 """Onto the waiting list, up and down in it, offers of a place, and off it again."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from services.cases.models import Case, IntakePolicy, PlaceOffer, PlanningTerm, 
 from services.cases.operations.tasks import add_task
 from services.staff.models import Worker
 from services.staff.roles import Capability
+from services.staff.rules import change_rules
 
 OFFER = "place_offer"
 SAFETY = "safety_on_list"
@@ -206,21 +208,10 @@ def finish_term(*, term: PlanningTerm, on: date, by: Worker, at: datetime) -> Pl
     return term
 
 
-@transaction.atomic
-def change_intake_policy(*, facts: dict[str, int | bool], by: Worker) -> IntakePolicy:
+def change_intake_policy(*, facts: Mapping[str, int | bool], by: Worker) -> IntakePolicy:
     """
-    The centre's rules of intake; terms and offers that run keep their day.
+    Terms and offers that run keep their day.
 
     :raises PermissionDenied: only who manages the centre's settings.
     """
-    if not by.may(Capability.SETTINGS_MANAGE):
-        raise PermissionDenied
-    IntakePolicy.objects.get_or_create(only=True)
-    policy = IntakePolicy.objects.select_for_update().get(only=True)
-    changed = [name for name in CHANGEABLE if name in facts and getattr(policy, name) != facts[name]]
-    for name in changed:
-        setattr(policy, name, facts[name])
-    if changed:
-        policy.save(update_fields=changed)
-        record(Action.WRITE, actor=by.as_actor(), what=policy, fields=changed)
-    return policy
+    return change_rules(IntakePolicy, changeable=CHANGEABLE, facts=facts, by=by)

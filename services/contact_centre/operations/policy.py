@@ -1,15 +1,11 @@
 """The centre's own rules: minutes, hours, words of the certificate."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-
-from audit.enums import Action
-from audit.record import record
 from services.contact_centre.models import Policy
 from services.staff.models import Worker
-from services.staff.roles import Capability
+from services.staff.rules import change_rules
 
 CHANGEABLE = (
     "gap_minutes",
@@ -39,21 +35,10 @@ CHANGEABLE = (
 )
 
 
-@transaction.atomic
-def change_policy(*, facts: dict[str, Any], by: Worker) -> Policy:
+def change_policy(*, facts: Mapping[str, Any], by: Worker) -> Policy:
     """
-    Change the rules; only what differs is written. Windows of meetings already planned stay as they were told.
+    Windows of meetings already planned stay as they were told.
 
     :raises PermissionDenied: only who manages the centre's settings.
     """
-    if not by.may(Capability.SETTINGS_MANAGE):
-        raise PermissionDenied
-    Policy.objects.get_or_create(only=True)
-    policy = Policy.objects.select_for_update().get(only=True)
-    changed = [name for name in CHANGEABLE if name in facts and getattr(policy, name) != facts[name]]
-    for name in changed:
-        setattr(policy, name, facts[name])
-    if changed:
-        policy.save(update_fields=changed)
-        record(Action.WRITE, actor=by.as_actor(), what=policy, fields=changed)
-    return policy
+    return change_rules(Policy, changeable=CHANGEABLE, facts=facts, by=by)

@@ -111,16 +111,7 @@ def take_back(request: Any, session_id: UUID, event_id: UUID) -> HttpResponse:
 
 @centre_view(*AT_THE_DOOR, methods=("POST",))
 def begin(request: Any, session_id: UUID) -> HttpResponse:
-    session, form = _session(session_id), forms.BeginForm(request.POST)
-    if not form.is_valid():
-        return _board(request, form)
-
-    def act() -> None:
-        now = clock.now()
-        at = lately(form.cleaned_data["at"], now, clock.today())
-        course.begin(session=session, by=request.worker, at=at, noted_at=now)
-
-    return _done(request, form, act)
+    return _at_a_minute(request, session_id, course.begin)
 
 
 @centre_view(*AT_THE_DOOR, methods=FORM)
@@ -137,6 +128,10 @@ def pause(request: Any, session_id: UUID) -> HttpResponse:
 
 @centre_view(*AT_THE_DOOR, methods=("POST",))
 def resume(request: Any, session_id: UUID) -> HttpResponse:
+    return _at_a_minute(request, session_id, course.resume)
+
+
+def _at_a_minute(request: Any, session_id: UUID, move: Callable[..., object]) -> HttpResponse:
     session, form = _session(session_id), forms.BeginForm(request.POST)
     if not form.is_valid():
         return _board(request, form)
@@ -144,7 +139,7 @@ def resume(request: Any, session_id: UUID) -> HttpResponse:
     def act() -> None:
         now = clock.now()
         at = lately(form.cleaned_data["at"], now, clock.today())
-        course.resume(session=session, by=request.worker, at=at, noted_at=now)
+        move(session=session, by=request.worker, at=at, noted_at=now)
 
     return _done(request, form, act)
 
