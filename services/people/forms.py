@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from directory.queries import find_settlement, search_settlements
 from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind, SecrecyGround
 from services.people.models import Person
 from services.people.widgets import SuggestInput
+from services.staff.decision_form import DecisionForm
 from ui.forms import DateField, EgnField, Form, LnchField, PersonNamesField, PhoneField
 
 IDENTIFIER_FIELDS: dict[str, forms.Field] = {
@@ -225,21 +226,8 @@ class LiftForm(Form):
     )
 
 
-class LiftDecisionForm(Form):
-    is_given = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("no", _("Keep it secret")), ("yes", _("It may be known again"))],
-        widget=forms.RadioSelect,
-    )
-    because = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("At least 20 characters. It stands in the journal."),
-    )
-
-    def clean_is_given(self) -> bool:
-        return bool(self.cleaned_data["is_given"] == "yes")
+class LiftDecisionForm(DecisionForm):
+    answers: ClassVar[list[tuple[str, Any]]] = [("no", _("Keep it secret")), ("yes", _("It may be known again"))]
 
 
 class RelationForm(Form):

@@ -1,6 +1,6 @@
 """Forms of rooms, entrances, hours and closed days. They check words; operations decide."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from services.scheduling import queries
 from services.scheduling.models import Entrance, Room
 from services.scheduling.slots import Hours
-from ui.forms import AsksForMoments, DateField, Form, TimeField
+from ui.forms import DateField, Form, SpanForm, TimeField
 
 STRETCHES = 2  # mornings and afternoons; a lunch break is the most that centres have
 
@@ -110,14 +110,12 @@ class HoursForm(Form):
         return [Hours(weekday, opens, closes) for weekday, opens, closes in rows if opens and closes]
 
 
-class ClosureForm(AsksForMoments, Form):
+class ClosureForm(SpanForm):
+    field_order = ("room",)
+
     room = forms.ModelChoiceField(
         label=_("What is closed"), queryset=Room.objects.none(), required=False, empty_label=_("the whole house")
     )
-    first_day = DateField(label=_("First day"))
-    last_day = DateField(label=_("Last day"), required=False, help_text=_("Empty: one day only."))
-    from_time = TimeField(label=_("From"), required=False, help_text=_("Empty: the whole day."))
-    to_time = TimeField(label=_("To"), required=False)
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("For the team: a public holiday, repairs, leave, training.")
     )
@@ -126,27 +124,6 @@ class ClosureForm(AsksForMoments, Form):
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = queries.rooms().filter(is_active=True)  # type: ignore[attr-defined]
         self.fields["room"].label_from_instance = lambda room: room.name  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first_day"), cleaned.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", ValidationError(_("The last day is before the first.")))
-        elif first and not self.errors:
-            self._set_moments(cleaned, first, last or first)
-        return cleaned
-
-    def _set_moments(self, cleaned: dict[str, Any], first: date, last: date) -> None:
-        begin, end = cleaned.get("from_time"), cleaned.get("to_time")
-        starts_at = self.moment(first, begin or time.min, "from_time")
-        ends_at = self.moment(last if end else last + timedelta(days=1), end or time.min, "to_time")
-        if starts_at and ends_at:
-            cleaned["starts_at"], cleaned["ends_at"] = starts_at, ends_at
-            self._check_end(starts_at, ends_at)
-
-    def _check_end(self, starts_at: datetime, ends_at: datetime) -> None:
-        if ends_at <= starts_at:
-            self.add_error("to_time", ValidationError(_("The end must be after the start.")))
 
     def facts(self) -> dict[str, Any]:
         """What the operation wants."""

@@ -13,7 +13,8 @@ from audit.enums import Action
 from kernel import clock
 from kernel.errors import Refusal
 from services.staff import approvals
-from services.staff.forms import ApprovalForm, HandOverForm
+from services.staff.decision_form import DecisionForm
+from services.staff.forms import HandOverForm
 from services.staff.guard import centre_view
 from services.staff.models import Approval
 from services.staff.roles import Capability
@@ -40,12 +41,12 @@ def detail(request: Any, pk: UUID) -> HttpResponse:
     request.journal_about = approval = approvals.get_approval(request.worker, pk)
     if approvals.kind_of(approval).is_grave and approvals.may_decide(request.worker, approval):
         ask_again(request)
-    return _page(request, approval, ApprovalForm())
+    return _page(request, approval, DecisionForm())
 
 
 @centre_view(*DECIDES, methods=("POST",))
 def decide(request: Any, pk: UUID) -> HttpResponse:
-    approval, form = approvals.get_approval(request.worker, pk), ApprovalForm(request.POST)
+    approval, form = approvals.get_approval(request.worker, pk), DecisionForm(request.POST)
     is_ready = form.is_valid() and not (approvals.kind_of(approval).is_grave and is_stale(request, form))
     if is_ready and _done(
         form, lambda data: approvals.decide(approval=approval, by=request.worker, at=clock.now(), **data)

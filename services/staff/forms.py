@@ -128,23 +128,6 @@ class TokenForm(Form):
         self.fields["scopes"].choices = [(c.value, c.label) for c in Capability if c in own]  # type: ignore[attr-defined]
 
 
-class ApprovalForm(Form):
-    is_given = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("no", _("I do not agree")), ("yes", _("I agree"))],
-        widget=forms.RadioSelect,
-    )
-    because = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("At least 20 characters. It stands in the journal."),
-    )
-
-    def clean_is_given(self) -> bool:
-        return bool(self.cleaned_data["is_given"] == "yes")
-
-
 class HandOverForm(Form):
     because = forms.CharField(
         label=_("Why nobody of the team can decide it"),

@@ -1,6 +1,6 @@
 """Forms of the rota."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -11,37 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from kernel.clock import today
 from services.staff.enums import AbsenceKind
 from services.staff.models import WorkingHours
-from ui.forms import AsksForMoments, DateField, Form, TimeField
+from ui.forms import Form, SpanForm, TimeField
 
 
-class AbsenceForm(AsksForMoments, Form):
+class AbsenceForm(SpanForm):
+    field_order = ("worker", "kind")
+
     worker = forms.ChoiceField(label=_("Who is away"))
     kind = forms.ChoiceField(label=_("Why"), choices=AbsenceKind.choices, widget=forms.RadioSelect)
-    first_day = DateField(label=_("First day"), initial=today)
-    last_day = DateField(label=_("Last day"), required=False, help_text=_("Empty: one day only."))
-    from_time = TimeField(label=_("From"), required=False, help_text=_("Empty: the whole day."))
-    to_time = TimeField(label=_("To"), required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, workers: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workers = workers
+        self.fields["first_day"].initial = today
         names = [(key, worker.display_name) for key, worker in workers.items()]
         self.fields["worker"].choices = [("", ""), *names]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first_day"), cleaned.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", ValidationError(_("The last day is before the first.")))
-        elif first and not self.errors:
-            self._set_moments(cleaned, first, last or first)
-        return cleaned
-
-    def _set_moments(self, cleaned: dict[str, Any], first: date, last: date) -> None:
-        begin, end = cleaned.get("from_time"), cleaned.get("to_time")
-        cleaned["starts_at"] = self.moment(first, begin or time.min, "from_time")
-        cleaned["ends_at"] = self.moment(last if end else last + timedelta(days=1), end or time.min, "to_time")
 
     def facts(self) -> dict[str, Any]:
         """What the operation wants."""

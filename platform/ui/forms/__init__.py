@@ -3,6 +3,7 @@
 from ui.forms.base import BoundField, Form, Renderer, add_refusal
 from ui.forms.moments import AsksForMoments
 from ui.forms.people import EgnField, LnchField, PersonNamesField, PhoneField
+from ui.forms.spans import SpanForm
 from ui.forms.times import DateField, TimeField
 from ui.forms.widgets import DateInput, FileInput, TimeInput
 
@@ -18,6 +19,7 @@ __all__ = [
     "PersonNamesField",
     "PhoneField",
     "Renderer",
+    "SpanForm",
     "TimeField",
     "TimeInput",
     "add_refusal",

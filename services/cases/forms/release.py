@@ -1,6 +1,6 @@
 """Giving a document away, and deciding about one that was stopped."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from services.cases.enums import Channel, PartyRole, Profile
 from services.cases.models import CaseParty
 from services.people.forms import people_choices
+from services.staff.decision_form import DecisionForm
 from ui.forms import Form
 
 
@@ -64,18 +65,5 @@ class ReleaseForm(Form):
         return data
 
 
-class DecisionForm(Form):
-    is_given = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("no", _("Do not release it")), ("yes", _("Release it all the same"))],
-        widget=forms.RadioSelect,
-    )
-    because = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("At least 20 characters. It stands in the journal."),
-    )
-
-    def clean_is_given(self) -> bool:
-        return bool(self.cleaned_data["is_given"] == "yes")
+class ReleaseDecisionForm(DecisionForm):
+    answers: ClassVar[list[tuple[str, Any]]] = [("no", _("Do not release it")), ("yes", _("Release it all the same"))]

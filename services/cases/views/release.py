@@ -12,7 +12,7 @@ from audit.enums import Action
 from kernel import clock
 from services.cases import operations, queries
 from services.cases.enums import ReleaseState
-from services.cases.forms.release import DecisionForm, ReleaseForm
+from services.cases.forms.release import ReleaseDecisionForm, ReleaseForm
 from services.cases.models import Release
 from services.cases.operations.release import question_of
 from services.cases.views.common import FORM, saved
@@ -44,13 +44,13 @@ def new(request: Any, document_id: UUID) -> HttpResponse:
 @centre_view(Capability.DOCUMENTS_RELEASE, Capability.RELEASES_DECIDE, journal=Action.READ)
 def detail(request: Any, release_id: UUID) -> HttpResponse:
     request.journal_about = release = queries.get_release(request.worker, release_id)
-    return _page(request, release, DecisionForm() if _may_decide(request.worker, release) else None)
+    return _page(request, release, ReleaseDecisionForm() if _may_decide(request.worker, release) else None)
 
 
 @centre_view(Capability.RELEASES_DECIDE, methods=("POST",))
 def decide(request: Any, release_id: UUID) -> HttpResponse:
     release = queries.get_release(request.worker, release_id)
-    form = DecisionForm(request.POST)
+    form = ReleaseDecisionForm(request.POST)
 
     def save(data: dict[str, Any]) -> None:
         operations.decide_release(release=release, by=request.worker, at=clock.now(), **data)
@@ -70,7 +70,7 @@ def file(request: Any, release_id: UUID) -> HttpResponse:
     return download(release.document.file)
 
 
-def _page(request: Any, release: Release, form: DecisionForm | None, status: int = 200) -> HttpResponse:
+def _page(request: Any, release: Release, form: ReleaseDecisionForm | None, status: int = 200) -> HttpResponse:
     names = Person.objects.in_bulk(release.readers)
     context = {
         "release": release,

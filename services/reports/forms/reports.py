@@ -1,6 +1,6 @@
 """Factual reports: what they are about, which lines stand in them, and the second person's word."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -11,6 +11,7 @@ from services.cases.models import Case
 from services.people.forms import people_choices
 from services.reports.enums import FOR_EYES, ReportState
 from services.reports.models import Report
+from services.staff.decision_form import DecisionForm
 from ui.forms import DateField, Form
 
 TEXT = {"rows": 3}
@@ -98,21 +99,11 @@ def _arrangements(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-class DecisionForm(Form):
-    is_given = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("Approve it: it gets its number")), ("no", _("Send it back to be changed"))],
-        widget=forms.RadioSelect,
-    )
-    because = forms.CharField(
-        label=_("Reason"),
-        max_length=1000,
-        widget=forms.Textarea(attrs=TEXT),
-        help_text=_("At least 20 characters. It stands in the journal."),
-    )
-
-    def clean_is_given(self) -> bool:
-        return bool(self.cleaned_data["is_given"] == "yes")
+class ReportDecisionForm(DecisionForm):
+    answers: ClassVar[list[tuple[str, Any]]] = [
+        ("no", _("Send it back to be changed")),
+        ("yes", _("Approve it: it gets its number")),
+    ]
 
 
 class RevokeForm(Form):

@@ -20,7 +20,7 @@ from services.cases.views.common import FORM, form_page, saved
 from services.cases.views.handing import handed_out
 from services.reports import contents, operations, queries
 from services.reports.enums import ReportState
-from services.reports.forms.reports import DecisionForm, ReportForm, RevokeForm, SearchForm
+from services.reports.forms.reports import ReportDecisionForm, ReportForm, RevokeForm, SearchForm
 from services.reports.models import Report
 from services.reports.operations.reports import question_of
 from services.reports.typeset import codes
@@ -78,7 +78,7 @@ def _page(
 ) -> HttpResponse:
     worker = request.worker
     if decision is None and report.state == ReportState.WAITING:
-        decision = DecisionForm() if approvals.may_decide(worker, question_of(report)) else None
+        decision = ReportDecisionForm() if approvals.may_decide(worker, question_of(report)) else None
     is_draft = report.state == ReportState.DRAFT
     context: dict[str, Any] = {
         "report": report,
@@ -171,7 +171,7 @@ def _done(request: Any, report: Report, act: Callable[[], object], sentence: str
 
 @centre_view(Capability.COURT_REPORTS_APPROVE, methods=("POST",))
 def decide(request: Any, report_id: UUID) -> HttpResponse:
-    report, form = queries.get_report(request.worker, report_id), DecisionForm(request.POST)
+    report, form = queries.get_report(request.worker, report_id), ReportDecisionForm(request.POST)
 
     def save(data: dict[str, Any]) -> None:
         act = operations.approve_report if data["is_given"] else operations.send_back
