@@ -43,7 +43,8 @@ METHODOLOGIST = Actor(Door.NETWORK, "network", "methodologist", ("methodologist"
 OPERATOR = Actor(Door.OPERATOR, "operator", "operator", ("operator",))
 
 WITH_PEOPLE = ((Door.CENTRE, CENTRE), (Door.NETWORK, "network"), (Door.OPERATOR, "operator"))
-STRANGERS = (Actor(Door.PUBLIC, ""), *(Actor(door, slug) for door, slug in WITH_PEOPLE))
+READER = Actor(Door.LINK, "link")  # whoever holds links of the centre
+STRANGERS = (Actor(Door.PUBLIC, ""), READER, *(Actor(door, slug) for door, slug in WITH_PEOPLE))
 HALF_WAY = (
     _centre("reception", Role.RECEPTION, stage="locked"),
     *(Actor(door, slug, "newcomer", stage="unenrolled") for door, slug in WITH_PEOPLE),

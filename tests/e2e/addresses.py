@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any
 
-from tests.e2e.actors import Actor
+from kernel.place import Door
+from services.links.operations.links import PAGES
+from tests.e2e.actors import CENTRE, Actor
 from tests.isolation_crawl.fillers import WORDS, label_of
 from tests.utils.routes import Route, routes
 
 MOST = 60  # rows that are tried before a route counts as one that this person cannot open
 NEWEST = 20  # and of the last ones, which were made for who looks
 SECRETS = {"token", "uidb36", "key"}
+KINDS = {page: kind for kind, page in PAGES.items()}
 Values = dict[str, str]
 
 
@@ -93,6 +96,8 @@ class Addresses:
     def _words(self, route: Route, name: str) -> list[str]:
         if name not in SECRETS:
             return [str(word) for word in WORDS[route.name, name]]
+        if route.door is Door.LINK:
+            return list(self._hand.signed_links(slug=CENTRE, kind=KINDS[route.name]))
         if not self._secrets:
             self._secrets = self._hand.links(slug=self._slug, email=self._email)
         return [self._secrets[name]]

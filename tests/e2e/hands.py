@@ -25,6 +25,8 @@ from kernel.place import Place, entered
 from services.cases.models import Assignment
 from services.contact_centre.models import Session as Meeting
 from services.contact_centre.queries.board import on_board
+from services.links.models import Link
+from services.links.operations.links import token_of
 from services.onboarding.demo.build import PASSWORD
 from services.psychology.models import PsychologistNote
 from services.psychology.operations import write_note
@@ -35,7 +37,8 @@ from tenants.centres.models import Centre
 from tenants.isolation import doors, hosts
 
 BACKEND = "accounts.backends.EmailBackend"
-DOORS = {"public": doors.PUBLIC, "network": doors.NETWORK, "operator": doors.OPERATOR}
+LATER = {"en": hour(17, 30), "hu": hour(19, 30)}  # one room is never taken twice
+DOORS = {"public": doors.PUBLIC, "network": doors.NETWORK, "operator": doors.OPERATOR, "link": doors.LINK}
 
 
 def place_of(slug: str) -> Place:
@@ -106,19 +109,19 @@ def _at_work(user: User, like: Worker) -> None:
     worker = Worker.objects.create(id=user.pk, user=user, display_name=like.display_name, profession=like.profession)
     for row in Assignment.objects.filter(worker=like):
         _copied(row, worker=worker)
-    _in_the_evening(worker, like)
+    _in_the_evening(worker, like, LATER[user.language])
     for note in PsychologistNote.objects.filter(author=like, adds_to__isnull=True):  # each reads their own alone
         facts = {"child": note.child, "text": note.text, "happened_at": note.at}
         write_note(case=note.case, by=worker, at=clock.now(), **facts)
 
 
-def _in_the_evening(worker: Worker, like: Worker) -> None:
+def _in_the_evening(worker: Worker, like: Worker, starts: hour) -> None:
     """A meeting of their own where `like` has one today: nobody's day shows another's."""
     meeting = on_board(clock.now()).filter(supervisor=like).order_by("starts_at").first()
     if meeting is None:
         return
     people, windows = list(meeting.participants.all()), list(meeting.windows.all())
-    later = clock.at_sofia(clock.today(), hour(18)) - meeting.starts_at
+    later = clock.at_sofia(clock.today(), starts) - meeting.starts_at
     times = {"starts_at": meeting.starts_at + later, "ends_at": meeting.ends_at + later}
     facts = {name: getattr(meeting, name) for name in ("case", "purpose", "type", "protocol", "room")}
     own = Meeting.objects.create(supervisor=worker, created_by=worker, **facts, **times)
@@ -159,6 +162,13 @@ def links(slug: str, email: str) -> dict[str, str]:
         invitation = accounts.invite(email=address, name="Поканена", roles=list(user.roles), by=user.as_actor())
         key = PlaceTokenGenerator().make_token(user)
         return {"token": invitation.token(), "uidb36": user_pk_to_url_str(user), "key": key}
+
+
+def signed_links(slug: str, kind: str) -> list[str]:
+    """The secret part of every address of this kind that the centre has given out and that opens, oldest first."""
+    with inside(slug):
+        rows = Link.objects.filter(kind=kind, expires_at__gt=clock.now(), withdrawn_at=None, used_at=None)
+        return [token_of(link) for link in rows.order_by("pk")]
 
 
 def end_sessions(slug: str, email: str) -> None:

@@ -46,10 +46,13 @@ from services.onboarding.operations import check_import, start_import
 from services.people.enums import PersonKind
 from services.people.models import ContactPoint
 from services.people.operations import record_person, withhold
+from services.reports.operations.templates import upload_template
+from services.reports.wordfile.standard import standard
 from services.staff.models import Worker
 from services.staff.operations import add_qualification
 from tenants.centres.enums import Oblast, ServiceKind
 from tenants.centres.operations import receive_application
+from tests.e2e import linked
 from tests.e2e.hands import inside, place_of
 
 CENTRE = "haskovo"
@@ -76,6 +79,8 @@ def place() -> None:
         _add_to_a_record(head)
         _propose_to_suspend()
         _signal_and_alarm(head)
+        _use_a_template(head)
+        linked.place(head)
     erasing.work(place_of(CENTRE), agreed.pk)
     with inside("public"):
         receive_application(key=uuid7(), facts=_application(), at=clock.now())
@@ -215,6 +220,12 @@ def _signal_and_alarm(head: Worker) -> None:
     incidents.give_signal(incident=incident, signal=signal, by=head, at=now)
     alarm = incidents.raise_alarm(meetings=[], by=head, at=now)
     incidents.end_alarm(alarm=alarm, by=head, at=now)
+
+
+def _use_a_template(head: Worker) -> None:
+    """Ours, as a centre would upload it: its reports look as they did."""
+    upload = SimpleUploadedFile("obrazec.docx", standard())
+    upload_template(upload=upload, by=head, at=clock.now())
 
 
 def _add_to_a_record(head: Worker) -> None:

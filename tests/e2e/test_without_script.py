@@ -28,7 +28,7 @@ def test_sign_in_and_intake(hand: Any, sit: Sit) -> None:
 def test_board_and_record(hand: Any, sit: Sit) -> None:
     morning = Morning(hand, "reload", 5)
     page = sit(morning.slug, "reception", **OFF).go("/board/")
-    expect(page.locator("meta[http-equiv=refresh]")).to_have_attribute("content", "20")
+    expect(page.locator("meta[http-equiv=refresh]")).to_have_attribute("content", "20; url=/board/")
     press(page, morning.father, "Пристигна")
     expect(state(page, morning.father)).to_contain_text("пристигна")
     press(page, morning.father, "Въведен в стаята")

@@ -115,7 +115,7 @@ def _hash_of_code() -> str:
     return digest.hexdigest()[:10]
 
 
-_OURS = {"settings", "calendar", "build", "props"}
+_OURS = {"settings", "calendar", "build", "props", "linked"}
 
 
 def _test_database() -> str:
