@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_ready
 
+from config.memory import settle
 from outbox.celery import app
 from vault.errors import WrongMasterKey
 
@@ -18,3 +19,8 @@ def _refuse_wrong_master_key(**kwargs: Any) -> None:
         refuse_wrong_master_key()
     except WrongMasterKey as error:
         raise SystemExit(str(error)) from error  # signals swallow every ordinary exception
+
+
+@worker_ready.connect
+def _settle(**kwargs: Any) -> None:
+    settle()

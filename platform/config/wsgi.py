@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from config.celery import app as celery_app  # loaded here and not in the first request that posts something
+from config.memory import settle
 from config.stack import with_room
 
 __all__ = ["application", "celery_app"]
@@ -19,3 +20,4 @@ from vault.startup import refuse_wrong_master_key  # noqa: E402
 
 selftest.refuse_unsafe()
 refuse_wrong_master_key()
+settle()
