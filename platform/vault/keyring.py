@@ -115,17 +115,26 @@ class Ring:
 class Fresh:
     """A key made in a transaction that is still open. As an on_commit callback it publishes itself."""
 
-    __slots__ = ("key", "number", "ring", "slot")
+    __slots__ = ("at", "key", "number", "ring", "slot")
 
     def __init__(self, ring: Ring, number: int, slot: Slot, key: bytes) -> None:
         self.ring, self.number, self.slot, self.key = ring, number, slot, key
+        self.at = -1  # where it is listed, or was before others were taken out of the list
 
     def __call__(self) -> None:
         self.ring.publish(self.number, self.slot, self.key)
 
     def is_alive(self, alias: str) -> bool:
         """Django forgets the callbacks of a rolled-back block or savepoint: what is still listed may still commit."""
-        return any(callback is self for _, callback, _ in reversed(connections[alias].run_on_commit))
+        listed = connections[alias].run_on_commit
+        found = (at for at in range(min(self.at, len(listed) - 1), -1, -1) if listed[at][1] is self)
+        self.at = next(found, -1)
+        return self.at >= 0
+
+    def wait(self, alias: str) -> None:
+        """For the commit; an import makes thousands of keys in one transaction, so each knows where it is listed."""
+        transaction.on_commit(self, using=alias)
+        self.at = len(connections[alias].run_on_commit) - 1
 
 
 # By schema too: a centre that was put back to an earlier state has a new one, and none of the keys made since.
@@ -361,7 +370,7 @@ def _keep(ring: Ring, row: Key, key: bytes, number: int, stored: bytes) -> int:
     fresh = Fresh(ring, number, slot, key)
     mine = _fresh.setdefault(connections[alias], {})
     mine[ring.place.uuid, number] = mine[ring.place.uuid, slot] = fresh
-    transaction.on_commit(fresh, using=alias)
+    fresh.wait(alias)
     return number
 
 

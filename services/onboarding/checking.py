@@ -50,7 +50,7 @@ COLUMNS = {
     "number": "act_number",
     "in_force_until": "in_force_to",
 }
-BATCH = 500
+BATCH = 100
 
 
 def taker_of(run: ImportRun, by: Worker, at: datetime) -> Taker:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Refusal
 from services.onboarding import sealed
-from services.onboarding.checking import blame, remarks_of, taker_of
+from services.onboarding.checking import BATCH, TAKERS, blame, remarks_of, taker_of
 from services.onboarding.enums import ImportKind, ImportState, LineState
 from services.onboarding.models import ImportLine, ImportRun, TakenLine
 from services.onboarding.sheets.specs import SPECS, Kind
@@ -21,15 +22,15 @@ from services.onboarding.taking.packing import unpacked
 from services.staff.models import Worker
 
 logger = logging.getLogger(__name__)
-STRETCH = 200
 WAITING = (LineState.NEW, LineState.KNOWN)
 
 
 def store_some(run: ImportRun, by: Worker, at: datetime) -> bool:
     """Store the next lines; True when more are waiting. The caller holds the run's lock and the transaction."""
-    lines = list(run.lines.filter(state__in=WAITING).order_by("number")[:STRETCH])
+    stretch = TAKERS[run.kind].stretch
+    lines = list(run.lines.filter(state__in=WAITING).order_by("number")[:stretch])
     if lines:
-        _Stretch(run, taker_of(run, by, at)).work(lines)
+        _Stretch(run, by, at).work(lines)
     if run.lines.filter(state__in=WAITING).exists():
         run.save()
         return True
@@ -37,44 +38,65 @@ def store_some(run: ImportRun, by: Worker, at: datetime) -> bool:
     return False
 
 
-class _Stretch:
-    """Lines that are stored in one transaction, each in a savepoint of its own."""
+@dataclass(slots=True)
+class _Outcome:
+    """What became of a line, and of `sign`, the family that it names; `made` is the person it is now."""
 
-    def __init__(self, run: ImportRun, taker: Taker) -> None:
-        self.run, self.taker, self.spec = run, taker, SPECS[Kind(run.kind)]
+    line: ImportLine
+    verdict: Verdict
+    made: UUID | None = None
+    sign: object = None
+
+
+class _Stretch:
+    """Lines of one transaction: all together where that goes well, else each in a savepoint of its own."""
+
+    def __init__(self, run: ImportRun, by: Worker, at: datetime) -> None:
+        self.run, self.by, self.at, self.spec = run, by, at, SPECS[Kind(run.kind)]
+        self.taken: set[bytes] = set()
 
     def work(self, lines: list[ImportLine]) -> None:
         keys = [bytes(line.key) for line in lines]
-        taken = {bytes(key) for key in TakenLine.objects.filter(key__in=keys).values_list("key", flat=True)}
-        finished = [line.pk for line in lines if self._line(line, taken)]
-        ImportLine.objects.filter(pk__in=finished).delete()
-        self.run.seen += len(lines)
+        taken = TakenLine.objects.filter(key__in=keys).order_by().values_list("key", flat=True)
+        self.taken = {bytes(key) for key in taken}
+        outcomes = [_Outcome(line, Verdict(LineState.KNOWN)) for line in lines if bytes(line.key) in self.taken]
+        waiting = [line for line in lines if bytes(line.key) not in self.taken]
+        self._settle([*outcomes, *(self._together(waiting) or self._one_by_one(waiting))])
 
-    def _line(self, line: ImportLine, taken: set[bytes]) -> bool:
-        """True when nothing of the line is needed any more."""
-        key = bytes(line.key)
-        if key in taken:
-            self.run.known += 1
-            return True
-        verdict = self._stored(line, key)
-        if verdict.state == LineState.WRONG:
-            self._put_aside(line, verdict)
-            return False
-        taken.add(key)
-        self.run.fresh += verdict.state == LineState.NEW
-        self.run.known += verdict.state == LineState.KNOWN
-        return line.made is None
+    def _together(self, lines: list[ImportLine]) -> list[_Outcome]:
+        """Nothing, and nothing stored, when a line is in the way: then they are looked at one by one."""
+        taker = self._taker()
+        if not taker.gathers:
+            return []
+        try:
+            with transaction.atomic():
+                outcomes = [self._stored(taker, line) for line in lines]
+                taker.write()
+                self._take(outcomes)
+        except (OperationalError, InterfaceError):
+            raise  # the database is gone: the whole stretch comes again
+        except Exception as error:  # noqa: BLE001 - one by one they tell whose trouble it is
+            logger.info("lines of import %s are stored one by one: %s", self.run.pk, type(error).__name__)
+            return []
+        return outcomes
 
-    def _stored(self, line: ImportLine, key: bytes) -> Verdict:
-        values = unpacked(self.spec, line.values or {})
+    def _one_by_one(self, lines: list[ImportLine]) -> list[_Outcome]:
+        outcomes, taker = [], self._taker()
+        for line in lines:
+            outcome = self._alone(taker, line)
+            if outcome.verdict.state == LineState.WRONG:
+                taker = self._taker()  # the former one may know somebody who was taken back
+            outcomes.append(outcome)
+        return outcomes
+
+    def _alone(self, taker: Taker, line: ImportLine) -> _Outcome:
         verdict = Verdict()
         try:
             with transaction.atomic():
-                verdict = self.taker.judge(values, key)
-                if verdict.state != LineState.WRONG:
-                    made = self.taker.store(values, key)
-                    TakenLine.objects.create(key=key, run=self.run)
-                    self._remember_family(line, values.get("family"), made)
+                outcome = self._stored(taker, line)
+                taker.write()
+                self._take([outcome])
+                return outcome
         except Refusal as refusal:
             blame(verdict, refusal)
         except ValidationError as invalid:
@@ -84,19 +106,48 @@ class _Stretch:
         except Exception as error:  # noqa: BLE001 - one line's trouble is not the next one's
             logger.error("a line of import %s could not be stored: %s", self.run.pk, type(error).__name__)
             verdict.fault("", _("This line could not be stored because of an error on our side."))
-        return verdict
+        return _Outcome(line, verdict)
 
-    def _remember_family(self, line: ImportLine, sign: object, made: UUID | None) -> None:
+    def _stored(self, taker: Taker, line: ImportLine) -> _Outcome:
+        values, key = unpacked(self.spec, line.values or {}), bytes(line.key)
+        verdict = taker.judge(values, key)
+        made = taker.store(values, key) if verdict.state != LineState.WRONG else None
+        return _Outcome(line, verdict, made, values.get("family"))
+
+    def _take(self, outcomes: list[_Outcome]) -> None:
+        """The same line again, from whatever file, adds nothing."""
+        good = [one.line for one in outcomes if one.verdict.state != LineState.WRONG]
+        TakenLine.objects.bulk_create([TakenLine(key=line.key, run=self.run) for line in good], batch_size=BATCH)
+
+    def _taker(self) -> Taker:
+        return taker_of(self.run, self.by, self.at)
+
+    # --- what is told of them --------------------------------------------------------------------------------------
+
+    def _settle(self, outcomes: list[_Outcome]) -> None:
+        """Of a line that is stored nothing is needed any more, except for the family it names."""
+        states = [one.verdict.state for one in outcomes]
+        self.run.seen += len(states)
+        self.run.fresh += states.count(LineState.NEW)
+        self.run.known += states.count(LineState.KNOWN)
+        self.run.wrong += states.count(LineState.WRONG)
+        good = [one for one in outcomes if one.verdict.state != LineState.WRONG]
+        self._remember_families([one for one in good if one.sign and one.made])
+        ImportLine.objects.filter(pk__in=[one.line.pk for one in good if not (one.sign and one.made)]).delete()
+        for one in outcomes:
+            if one.verdict.state == LineState.WRONG:
+                self._put_aside(one.line, one.verdict)
+
+    def _remember_families(self, outcomes: list[_Outcome]) -> None:
         """Families are put together at the end, when everybody of the file is there."""
-        if sign and made:
-            line.made, line.state = made, LineState.STORED
-            line.save(update_fields=["made", "state"])
+        for one in outcomes:
+            one.line.made, one.line.state = one.made, LineState.STORED
+        ImportLine.objects.bulk_update([one.line for one in outcomes], ["made", "state"], batch_size=BATCH)
 
     def _put_aside(self, line: ImportLine, verdict: Verdict) -> None:
         line.remarks = [*(line.remarks or []), *remarks_of(verdict, self.run.mapping, line.number)]
         line.state, line.has_remarks, line.values = LineState.WRONG, True, None
         line.save(update_fields=["state", "remarks", "has_remarks", "values"])
-        self.run.wrong += 1
 
 
 def _finish(run: ImportRun, by: Worker, at: datetime) -> None:

@@ -1,7 +1,8 @@
 """Who may see which person. Rooms above add the people of the cases that a worker may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -46,3 +47,10 @@ def visible_to(worker: Worker) -> QuerySet[Person]:
 
 def can_edit(worker: Worker, person: Person) -> bool:
     return worker.may(Capability.PEOPLE_EDIT) and visible_to(worker).filter(pk=person.pk).exists()
+
+
+def can_edit_all(worker: Worker, people: Collection[UUID]) -> bool:
+    """Whether they may change every one of these, with one question."""
+    if not worker.may(Capability.PEOPLE_EDIT):
+        return False
+    return visible_to(worker).filter(pk__in=people).count() == len(set(people))

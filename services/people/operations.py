@@ -1,16 +1,18 @@
 """Writes of the people room."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.enums import Action
-from audit.record import record
+from audit.record import record, record_each
 from kernel import sight
 from kernel.actor import SYSTEM, Actor
 from kernel.clock import SOFIA
@@ -22,8 +24,11 @@ from services.people.models import ContactPoint, Family, FamilyMember, Person, R
 from services.people.queries import BEFORE_CREATE
 from services.staff.models import Worker
 from services.staff.roles import Capability
+from vault import keyring
 
 OLDEST = 120
+BATCH = 100  # rows in one statement: with more of them the memory that one takes costs more than the ways saved
+RECORDED = ("names", "birth_date", "identifier", "contact_points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,23 @@ class NewContact:
     value: str
     label: str = ""
     safe_hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody who is about to be recorded: the row that `new_person` has made, and how to reach them."""
+
+    row: Person
+    contacts: Sequence[NewContact] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewTie:
+    """What a relative is to a child, where nothing stands about the two yet."""
+
+    child: Person
+    relative: Person
+    kinship: str
 
 
 @transaction.atomic
@@ -53,23 +75,44 @@ def record_person(
     :raises Refusal: the number is already somebody's here, or the birth date cannot be.
     """
     _require(by, Capability.PEOPLE_CREATE)
-    _check_birth_date(birth_date, kind, at)
+    facts |= {"birth_date": birth_date, "identifier_kind": identifier_kind, "identifier": identifier}
+    person = new_person(kind=kind, names=names, by=by, at=at, **facts)
     _check_identifier_free(identifier, None)
-    person = Person(
-        kind=kind,
-        names=" ".join(names.split()),
-        birth_date=birth_date,
-        identifier_kind=identifier_kind,
-        identifier=identifier,
-        created_at=at,
-        created_by=by,
-        **facts,
-    )
     _save_once(person)
     for contact in contacts:
-        _write_contact(person, contact, by, at)
-    record(Action.WRITE, actor=_actor(by), what=person, fields=("names", "birth_date", "identifier", "contact_points"))
+        _contact(person, contact, by, at).save(force_insert=True)
+    record(Action.WRITE, actor=_actor(by), what=person, fields=RECORDED)
     return person
+
+
+def new_person(
+    *, kind: str, names: str, by: Worker | None, at: datetime, birth_date: date | None = None, **facts: Any
+) -> Person:
+    """
+    The row of somebody who is about to be recorded; it is not saved here.
+
+    :raises Refusal: the birth date cannot be.
+    """
+    check_birth_date(birth_date, kind, at)
+    own = {"kind": kind, "names": " ".join(names.split()), "birth_date": birth_date}
+    return Person(**own, created_at=at, created_by=by, **facts)
+
+
+@transaction.atomic
+def record_people(*, people: Sequence[NewPerson], by: Worker | None, at: datetime) -> None:
+    """
+    As `record_person` for each of many (imports), with a few statements for all of them: all are recorded, or none.
+
+    :raises Refusal: a number is already somebody's here.
+    """
+    _require(by, Capability.PEOPLE_CREATE)
+    rows = [one.row for one in people]
+    _check_identifiers_free([row.identifier for row in rows])
+    keyring.prepare(row.pk for row in rows if row.is_child)
+    _create_once(rows)
+    points = [_contact(one.row, contact, by, at) for one in people for contact in one.contacts]
+    ContactPoint.objects.bulk_create(points, batch_size=BATCH)
+    record_each(Action.WRITE, actor=_actor(by), rows=rows, fields=RECORDED)
 
 
 @transaction.atomic
@@ -83,7 +126,7 @@ def change_person(*, person: Person, by: Worker, at: datetime, **facts: Any) -> 
     if not access.can_edit(by, person):
         raise PermissionDenied
     changed = {name: value for name, value in facts.items() if getattr(person, name) != value}
-    _check_birth_date(changed.get("birth_date"), person.kind, at)
+    check_birth_date(changed.get("birth_date"), person.kind, at)
     if "identifier" in changed:
         _check_identifier_free(changed["identifier"], person)
     for name, value in changed.items():
@@ -98,7 +141,8 @@ def change_person(*, person: Person, by: Worker, at: datetime, **facts: Any) -> 
 def add_contact_point(*, person: Person, contact: NewContact, by: Worker, at: datetime) -> ContactPoint:
     if not access.can_edit(by, person):
         raise PermissionDenied
-    point = _write_contact(person, contact, by, at)
+    point = _contact(person, contact, by, at)
+    point.save(force_insert=True)
     record(Action.WRITE, actor=by.as_actor(), what=person, fields=("contact_points",))
     return point
 
@@ -191,12 +235,7 @@ def relate(*, child: Person, relative: Person, kinship: str, by: Worker | None, 
     """
     if by is not None and not access.can_edit(by, child):
         raise PermissionDenied
-    if child.kind != PersonKind.CHILD:
-        raise Refusal(_("A relationship is recorded on the child's side."), field="child")
-    if child.pk == relative.pk:
-        raise Refusal(_("Choose two different people."), field="relative")
-    if kinship not in Kinship.values:
-        raise Refusal(_("Choose the relationship."), field="kinship")
+    _check_tie(child, relative, kinship)
     row, _created = Relationship.objects.update_or_create(
         child=child,
         relative=relative,
@@ -207,13 +246,39 @@ def relate(*, child: Person, relative: Person, kinship: str, by: Worker | None, 
     return row
 
 
+@transaction.atomic
+def relate_all(*, ties: Sequence[NewTie], by: Worker, at: datetime) -> None:
+    """
+    As `relate` for each of many of whom nothing stands there yet: all are recorded, or none.
+
+    :raises Refusal: as `relate`.
+    """
+    children = {tie.child.pk: tie.child for tie in ties}
+    if not access.can_edit_all(by, children):
+        raise PermissionDenied
+    for tie in ties:
+        _check_tie(tie.child, tie.relative, tie.kinship)
+    rows = [Relationship(child=tie.child, relative=tie.relative, kinship=tie.kinship, created_at=at) for tie in ties]
+    Relationship.objects.bulk_create(rows, batch_size=BATCH)
+    record_each(Action.WRITE, actor=by.as_actor(), rows=[tie.child for tie in ties], fields=("relatives",))
+
+
+def _check_tie(child: Person, relative: Person, kinship: str) -> None:
+    if child.kind != PersonKind.CHILD:
+        raise Refusal(_("A relationship is recorded on the child's side."), field="child")
+    if child.pk == relative.pk:
+        raise Refusal(_("Choose two different people."), field="relative")
+    if kinship not in Kinship.values:
+        raise Refusal(_("Choose the relationship."), field="kinship")
+
+
 def _require(by: Worker | None, capability: Capability) -> None:
     if by is not None and not by.may(capability):
         raise PermissionDenied
 
 
-def _write_contact(person: Person, contact: NewContact, by: Worker | None, at: datetime) -> ContactPoint:
-    return ContactPoint.objects.create(
+def _contact(person: Person, contact: NewContact, by: Worker | None, at: datetime) -> ContactPoint:
+    return ContactPoint(
         person=person,
         kind=contact.kind,
         value=contact.value,
@@ -225,10 +290,21 @@ def _write_contact(person: Person, contact: NewContact, by: Worker | None, at: d
 
 
 def _save_once(person: Person) -> None:
+    with _one_number_each():
+        person.save()
+
+
+def _create_once(people: list[Person]) -> None:
+    with _one_number_each():
+        Person.objects.bulk_create(people, batch_size=BATCH)
+
+
+@contextmanager
+def _one_number_each() -> Iterator[None]:
     """The constraint has the last word when two people record the same number in the same second."""
     try:
         with transaction.atomic():
-            person.save()
+            yield
     except IntegrityError as error:
         if "person_identifier_once" in str(error):
             raise _taken() from None
@@ -239,7 +315,15 @@ def _check_identifier_free(identifier: str, person: Person | None) -> None:
     if not identifier:
         return
     others = Person.objects.filter(identifier_index=identifier, merged_into__isnull=True)
-    others = others.exclude(pk=person.pk) if person else others
+    _check_nobody(others.exclude(pk=person.pk) if person else others)
+
+
+def _check_identifiers_free(identifiers: Iterable[str]) -> None:
+    if given := [identifier for identifier in identifiers if identifier]:
+        _check_nobody(Person.objects.filter(identifier_index__in=given, merged_into__isnull=True))
+
+
+def _check_nobody(others: QuerySet[Person]) -> None:
     with sight.beyond(BEFORE_CREATE):
         is_taken = others.exists()
     if is_taken:
@@ -253,7 +337,8 @@ def _taken() -> Refusal:
     )
 
 
-def _check_birth_date(birth_date: date | None, kind: str, at: datetime) -> None:
+def check_birth_date(birth_date: date | None, kind: str, at: datetime) -> None:
+    """:raises Refusal: nobody who is alive, or no child, was born then."""
     if birth_date is None:
         return
     today = at.astimezone(SOFIA).date()

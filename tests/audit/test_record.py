@@ -1,5 +1,6 @@
 """Every deed leaves an event, in the same transaction, and no value of a field is ever in it."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.enums import Action
 from audit.models import Event
-from audit.record import record
+from audit.record import record, record_each, written
 from kernel.actor import Actor, RequestFacts, with_request_facts
 from kernel.clock import now
 from kernel.place import Place
@@ -93,3 +94,20 @@ def test_what_cannot_be_audited_does_not_happen(in_a: Place) -> None:
     with pytest.raises(IntegrityError):
         change_what_cannot_be_audited()
     assert Key.objects.count() == before
+
+
+def test_the_same_done_to_many_rows_is_an_event_for_each(in_a: Place, django_assert_num_queries: Any) -> None:
+    keys = list(Key.objects.order_by("number"))
+    before = written()
+    with django_assert_num_queries(1), with_request_facts(lambda: RequestFacts(request_id="r-1")):
+        assert record_each(Action.WRITE, actor=ACTOR, rows=keys, fields=("kind",)) == len(keys) > 1
+    events = list(Event.objects.order_by("number"))
+    assert [event.object_id for event in events] == [key.pk for key in keys]
+    assert {(event.action, event.actor_label, event.request_id) for event in events} == {("write", ACTOR.label, "r-1")}
+    assert written() == before + len(keys)
+
+
+def test_of_many_too_only_the_names_of_fields_are_kept(in_a: Place) -> None:
+    with pytest.raises(ValueError, match="never values"):
+        record_each(Action.WRITE, actor=ACTOR, rows=Key.objects.all(), fields=("Мария Иванова",))
+    assert not Event.objects.exists()

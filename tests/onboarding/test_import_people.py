@@ -8,6 +8,8 @@ from stdnum.bg import egn, pnf
 from kernel.clock import now
 from services.onboarding.enums import ImportState
 from services.onboarding.models import ImportLine, TakenLine
+from services.onboarding.operations import confirm_import
+from services.onboarding.taking.people import People
 from services.people.models import ContactPoint, Family, Person, Relationship
 from services.people.operations import NewContact, record_person
 from tests.onboarding.bringing import said
@@ -149,3 +151,45 @@ def test_a_mistyped_number_is_no_foreigner_s(bring: Any) -> None:
     assert first["text"] == "By its first six digits this is an ЕГН, and its check digit is wrong."
     run = bring([HEADINGS, ["Anna Smith", wrong, "07.05.1980", "", "", "", "", ""]], store=False)
     assert said(run) == {"B2": "Read as ЛНЧ, the number of a foreigner."}
+
+
+# Many lines at once
+
+
+def adults(count: int) -> list[list[Any]]:
+    births = (f"{n % 28 + 1:02}.{n // 28 % 12 + 1:02}.{1970 + n // 336}" for n in range(count))
+    return [["Иван Петров", "", born, "", "", f"0888 {n:06}", "", ""] for n, born in enumerate(births)]
+
+
+def test_a_line_costs_no_query_of_its_own(bring: Any, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(90):
+        run = bring([HEADINGS, *adults(60)])
+    assert (run.fresh, Person.objects.count(), ContactPoint.objects.count(), TakenLine.objects.count()) == (60,) * 4
+
+
+def test_a_line_in_the_way_stops_no_other(bring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number is taken between the judging and the storing: the line is named, all others are stored."""
+    taken, judge = number(1980, 5, 5), People.judge
+
+    def judge_late(self: People, values: Any, key: bytes) -> Any:
+        verdict = judge(self, values, key)
+        if values["identifier"] and not Person.objects.filter(identifier_index=taken).exists():
+            record_person(
+                kind="adult", names="Друг Човек", identifier_kind="egn", identifier=taken, by=None, at=self.setting.at
+            )
+        return verdict
+
+    rows = [HEADINGS, *adults(3), ["Петър Колев", taken, "05.05.1980", "", "", "", "", ""], *adults(5)[3:]]
+    run = bring(rows, store=False)
+    monkeypatch.setattr(People, "judge", judge_late)
+    run = confirm_import(run=run, by=run.created_by, at=now())
+    assert (run.state, run.fresh, run.wrong, run.seen) == (ImportState.DONE, 5, 1, 6)
+    assert "A person with this number is already recorded" in said(run)["B5"]
+    assert [person.names for person in Person.objects.order_by("id")] == ["Иван Петров"] * 5
+    assert TakenLine.objects.count() == 5
+
+
+def test_a_child_who_is_none_is_named_before_anything_is_stored(bring: Any) -> None:
+    run = bring([HEADINGS, ["Мария Иванова", "", "14.05.1990", "", "", "", "Ирина Петрова", ""]], store=False)
+    assert (run.fresh, run.wrong) == (0, 1)
+    assert "not a child" in said(run)["C2"]

@@ -16,9 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kernel.clock import now
 from kernel.place import Place
 from outbox.work import work_one
-from services.onboarding import operations, sealed, storing
+from services.onboarding import operations, sealed
 from services.onboarding.enums import ImportState
 from services.onboarding.models import ImportLine, ImportRun, TakenLine
+from services.onboarding.taking.people import People
 from services.people.models import Person
 from tests.onboarding.sheets.books import book
 from tests.outbox.kills import database_url
@@ -59,7 +60,7 @@ def work() -> None:
 def test_a_large_file_is_for_the_worker(cast: Any, in_a: Place, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "SMALL_FILE", 0)
     monkeypatch.setattr(operations, "FEW_LINES", 0)
-    monkeypatch.setattr(storing, "STRETCH", 4)
+    monkeypatch.setattr(People, "stretch", 4)
     run = upload(10, cast.a.head, wrong=2)
     run = operations.check_import(run=run, by=cast.a.head, at=now())
     assert (run.state, run.lines.count()) == (ImportState.CHECKING, 0)
@@ -102,8 +103,6 @@ def test_what_nobody_finished_is_forgotten(cast: Any, in_a: Place, files: Path) 
 def test_an_error_of_ours_stays_with_its_line(
     cast: Any, in_a: Place, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from services.onboarding.taking.people import People  # noqa: PLC0415 - after the settings
-
     store = People.store
 
     def sometimes(self: Any, values: Any, key: bytes) -> Any:

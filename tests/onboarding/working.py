@@ -14,9 +14,11 @@ if __name__ == "__main__":
     from kernel import ports, sight
     from kernel.place import entered
     from outbox.work import work_one
+    from services.onboarding.taking.people import People
     from tests.utils.eyes import TEST
 
     settings.FILES_ROOT = os.environ["FILES"]
+    People.stretch = 200  # time enough to be killed between two of them
     place = ports.place_of(UUID(sys.argv[1]))
     assert place is not None
     with entered(place), sight.beyond(TEST):  # as the task that drains the outbox

@@ -11,7 +11,7 @@ from kernel import clock
 from kernel.errors import Refusal
 from services.people import operations
 from services.people.models import FamilyMember, Person, Relationship, Withholding
-from services.people.operations import NewContact
+from services.people.operations import NewContact, NewPerson, NewTie
 
 EGN = "7501010010"
 
@@ -176,3 +176,67 @@ def test_whoever_may_not_see_protected_facts_reveals_and_lifts_nothing(cast, hou
 def test_a_contact_point_that_is_no_longer_true_stays_in_the_history(cast, household, in_a):
     operations.end_contact_point(point=household.phone, by=cast.a.coordinator, at=clock.now())
     assert household.phone.ended_at is not None
+
+
+# Many at once
+
+
+def drafts(*numbers, by=None):
+    made = [
+        operations.new_person(
+            kind="child" if n % 2 else "adult",
+            names=f"Човек {n}",
+            by=by,
+            at=clock.now(),
+            identifier_kind="egn" if number else "none",
+            identifier=number,
+        )
+        for n, number in enumerate(numbers)
+    ]
+    return [NewPerson(row, [NewContact("phone", f"+35988811122{n}")]) for n, row in enumerate(made)]
+
+
+def test_many_are_recorded_as_one_would_be(cast, in_a, django_assert_max_num_queries):
+    people = drafts(EGN, *[""] * 39, by=cast.a.coordinator)
+    with django_assert_max_num_queries(16):
+        operations.record_people(people=people, by=cast.a.coordinator, at=clock.now())
+    stored = {person.names: person for person in Person.objects.prefetch_related("contact_points")}
+    assert set(stored) == {f"Човек {n}" for n in range(40)}
+    assert stored["Човек 7"].contact_points.get().value == "+359888111227"
+    assert Person.objects.filter(identifier_index=EGN).get().names == "Човек 0"
+    events = Event.objects.filter(object_id__in=[person.pk for person in stored.values()])
+    assert [(event.action, event.actor_id) for event in events] == [("write", cast.a.coordinator.pk)] * 40
+
+
+@pytest.mark.parametrize("numbers", [("", EGN), (EGN[::-1], EGN[::-1])], ids=["somebody's here", "twice among them"])
+def test_of_many_none_is_recorded_when_a_number_is_taken(in_a, numbers):
+    record(identifier_kind="egn", identifier=EGN)
+    with pytest.raises(Refusal) as refused:
+        operations.record_people(people=drafts(*numbers), by=None, at=clock.now())
+    assert refused.value.field == "identifier"
+    assert Person.objects.count() == 1
+
+
+def test_who_may_record_nobody_records_no_many_either(cast, in_a):
+    with pytest.raises(PermissionDenied):
+        operations.record_people(people=drafts(""), by=cast.a.worker("outside_approver"), at=clock.now())
+    assert not Person.objects.exists()
+
+
+def test_many_relationships_are_recorded_or_none(cast, in_a):
+    head = cast.a.head
+    child, other = (record(head, kind="child", names=name) for name in ("Мария Петрова", "Иво Петров"))
+    mother = record(head, names="Ирина Петрова")
+    ties = [NewTie(child, mother, "mother"), NewTie(other, mother, "mother")]
+    with pytest.raises(Refusal):
+        operations.relate_all(ties=[*ties, NewTie(mother, child, "mother")], by=head, at=clock.now())
+    assert not Relationship.objects.exists()
+    operations.relate_all(ties=ties, by=head, at=clock.now())
+    assert {row.child_id for row in Relationship.objects.all()} == {child.pk, other.pk}
+    assert Event.objects.filter(object_id__in=[child.pk, other.pk], fields=["relatives"]).count() == 2
+
+
+def test_nobody_relates_children_whom_they_may_not_see(cast, in_a):
+    child, mother = record(kind="child", names="Мария Петрова"), record(names="Ирина Петрова")
+    with pytest.raises(PermissionDenied):
+        operations.relate_all(ties=[NewTie(child, mother, "mother")], by=cast.a.key_worker, at=clock.now())

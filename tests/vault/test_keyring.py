@@ -9,6 +9,7 @@ from django.db import connections, transaction
 
 from kernel.place import Place, entered
 from vault import keyring
+from vault.errors import KeyMissing
 from vault.models import Key, Kind
 
 
@@ -47,6 +48,23 @@ def test_a_key_of_a_savepoint_that_was_rolled_back_is_forgotten_too(in_a: Place)
         assert keyring.here().number(other) == before
     numbers = dict(Key.objects.filter(kind=Kind.SUBJECT).values_list("subject", "number"))
     assert numbers == {subject: kept, other: before}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_listed_after_one_that_was_taken_back_are_still_known(
+    in_a: Place, django_assert_num_queries: Any
+) -> None:
+    """Each remembers where it is listed for the commit, and the list becomes shorter."""
+    ring, lasting = keyring.here(), uuid4()
+    with transaction.atomic():
+        keyring.prepare([uuid4() for _ in range(3)])
+        lost = make_then_fail(uuid4())
+        keyring.prepare([uuid4(), lasting])
+        make_then_fail(uuid4())
+        with django_assert_num_queries(0):
+            assert ring.key(ring.number(lasting))
+        with pytest.raises(KeyMissing):
+            ring.key(lost)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,7 +70,7 @@ class XlsxBook:
         for number, cells in enumerate(_guarded(rows), start=1):
             if number > MOST_LINES + LOOKED_AT:
                 raise too_many_lines()
-            yield Line(number, _without_tail(tuple(map(_cell, cells))), is_hidden=number in hidden)
+            yield Line(number, tuple(map(_cell, _without_tail(cells))), is_hidden=number in hidden)
 
     def extras(self, index: int) -> Extras:
         found = Extras()
@@ -102,9 +102,10 @@ def _guarded(rows: Iterator[Any]) -> Iterator[Any]:
         raise damaged() from error
 
 
-def _without_tail(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _without_tail(cells: Sequence[Any]) -> Sequence[Any]:
+    """Every row comes as wide as a sheet may be."""
     used = len(cells)
-    while used and cells[used - 1] is EMPTY:
+    while used and cells[used - 1].value is None:
         used -= 1
     return cells[:used]
 

@@ -46,7 +46,14 @@ class Setting:
 
 
 class Taker(Protocol):
-    """One kind of line. A taker lives as long as one pass over lines and remembers what the pass has brought."""
+    """
+    One kind of line. A taker lives as long as one pass over lines and remembers what the pass has brought.
+
+    So many lines are stored in one transaction (`stretch`). One that `gathers` stores nothing before `write`.
+    """
+
+    stretch: int
+    gathers: bool
 
     def judge(self, values: Values, key: bytes) -> Verdict:
         """What would become of the line. Only reads."""
@@ -56,6 +63,9 @@ class Taker(Protocol):
 
     def store(self, values: Values, key: bytes) -> UUID | None:
         """:raises Refusal: from the operations; the savepoint of the line is rolled back."""
+
+    def write(self) -> None:
+        """What `store` has gathered. :raises Refusal: from the operations; nothing of it is stored."""
 
     def finish(self, lines: Iterable[tuple[Values, UUID | None]]) -> None:
         """After the last line: what only the whole file says."""

@@ -56,6 +56,8 @@ class KnownCase:
 class Cases:
     """The taker of cases' lines."""
 
+    stretch, gathers = 200, False
+
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.people, self.team = People(setting), Team()
@@ -169,6 +171,9 @@ class Cases:
         self._order(case, values, people[child_id], {side: people[pk] for side, pk in adults.items()})
         self.cases[number] = KnownCase(case.pk, list(case.parties.values_list("person_id", flat=True)), values)
         return None
+
+    def write(self) -> None:
+        """Every line is stored at once."""
 
     def finish(self, lines: Iterable[tuple[Values, UUID | None]]) -> None:
         """Every line has brought all it says."""

@@ -9,22 +9,25 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kernel.clock import local
+from kernel.errors import Refusal
 from services.onboarding.enums import LineState
 from services.onboarding.sheets.numbers import identifier
 from services.onboarding.sheets.specs.base import Values
 from services.onboarding.taking.base import Setting, Verdict, import_key, key_of
+from services.onboarding.taking.gathering import Gathering
 from services.onboarding.taking.places import Places
 from services.onboarding.taking.register import Answer, Asked, Known, Register, contact_keys
 from services.people.enums import ContactKind, IdentifierKind, Kinship, PersonKind
 from services.people.models import Family, FamilyMember, Person, Relationship
 from services.people.operations import (
     NewContact,
+    NewPerson,
     add_contact_point,
     add_family_member,
     change_person,
+    check_birth_date,
     create_family,
-    record_person,
-    relate,
+    new_person,
 )
 from vault.names import normalise
 
@@ -36,11 +39,15 @@ SAME_NAMES = "same_names"
 class People:
     """The taker of people's lines."""
 
+    stretch, gathers = 1000, True
+
     def __init__(self, setting: Setting, register: Register | None = None) -> None:
         self.setting = setting
+        self.gathering = Gathering(setting)
         self.register = register or Register()
         self.places = Places()
         self.relatives = _relatives()
+        self._latest: tuple[bytes, Asked] | None = None
 
     # --- judging ---------------------------------------------------------------------------------------------------
 
@@ -50,8 +57,9 @@ class People:
         if kind is None:
             verdict.fault("kind", _("Say whether this is a child or an adult: no date of birth tells it."))
             return verdict
-        answer = self.ask(_asked(values, kind, key))
+        answer = self.ask(self._asked(values, kind, key))
         self.say(answer, verdict, "full_name", "identifier")
+        self._judge_birth(values, kind, verdict)
         for side, parent in self._parents(values, kind, answer.known):
             self.say(self.ask(parent), verdict, f"{side}_name", f"{side}_name")
         if values.get("note"):
@@ -62,15 +70,27 @@ class People:
             verdict.state = LineState.KNOWN if answer.known else LineState.NEW
         return verdict
 
+    def _judge_birth(self, values: Values, kind: str, verdict: Verdict) -> None:
+        try:
+            check_birth_date(values.get("birth_date"), kind, self.setting.at)
+        except Refusal as refusal:
+            verdict.fault("birth_date", str(refusal))
+
     def remember(self, values: Values, key: bytes) -> None:
         kind = self._kind(values)
         if kind is None:
             return
-        asked = _asked(values, kind, key)
+        asked = self._asked(values, kind, key)
         known = self.ask(asked).known
         for one in (asked, *(parent for _side, parent in self._parents(values, kind, known))):
             if not self.ask(one).known:
                 self.register.add(_as_known(one))
+
+    def _asked(self, values: Values, kind: str, key: bytes) -> Asked:
+        """A line is first judged and then remembered or stored: its telephones are taken apart once."""
+        if self._latest is None or self._latest[0] != key:
+            self._latest = (key, _asked(values, kind, key))
+        return self._latest[1]
 
     def _kind(self, values: Values) -> str | None:
         if values.get("kind"):
@@ -120,7 +140,7 @@ class People:
     def store(self, values: Values, key: bytes) -> UUID | None:
         kind = self._kind(values)
         assert kind is not None
-        asked = _asked(values, kind, key)
+        asked = self._asked(values, kind, key)
         known_child = self.ask(asked).known
         person = self._take(known_child, asked, self._contacts(values), self._code(values))
         for side, parent in self._parents(values, kind, known_child):
@@ -132,7 +152,12 @@ class People:
 
     def person(self, asked: Asked) -> UUID:
         """Who is meant, recorded now if nobody is."""
-        return self._take(self.ask(asked).known, asked, [], "")
+        found = self._take(self.ask(asked).known, asked, [], "")
+        self.write()
+        return found
+
+    def write(self) -> None:
+        self.gathering.write()
 
     def _take(self, known: Known | None, asked: Asked, contacts: list[NewContact], settlement: str) -> UUID:
         """Whoever is known only gets what was missing; nothing that stands there is overwritten."""
@@ -142,20 +167,19 @@ class People:
         return known.id
 
     def _record(self, asked: Asked, contacts: list[NewContact], settlement: str) -> UUID:
-        person = record_person(
+        person = new_person(
             kind=asked.kind,
             names=asked.names,
             birth_date=asked.birth_date,
             identifier_kind=_identifier_kind(asked.identifier),
             identifier=asked.identifier,
-            contacts=contacts,
             by=self.setting.by,
             at=self.setting.at,
             settlement_code=settlement,
             import_key=asked.key,
         )
         self.register.add(_as_known(asked, person.pk))
-        return person.pk
+        return self.gathering.add(NewPerson(person, contacts))
 
     def _complete(self, person_id: UUID, known: Known, asked: Asked, contacts: list[NewContact]) -> None:
         facts: dict[str, Any] = {}
@@ -167,7 +191,7 @@ class People:
         missing = [one for one in contacts if not known.contacts & set(contact_keys([one.value]))]
         if not (facts or missing):
             return
-        person = Person.objects.get(pk=person_id)
+        person = self.gathering.stored(person_id)
         if facts:
             change_person(person=person, by=self.setting.by, at=self.setting.at, **facts)
         for contact in missing:
@@ -189,9 +213,7 @@ class People:
 
     def _relate(self, child: UUID, relative: UUID, kinship: str) -> None:
         if relative not in self.relatives[child]:
-            people = Person.objects.in_bulk([child, relative])
-            by, at = self.setting.by, self.setting.at
-            relate(child=people[child], relative=people[relative], kinship=kinship, by=by, at=at)
+            self.gathering.tie(child, relative, kinship)
             self.relatives[child].add(relative)
 
     # --- families --------------------------------------------------------------------------------------------------
@@ -205,6 +227,7 @@ class People:
         for members in signs.values():
             if len({made for _values, made in members}) > 1:
                 self._family(members)
+        self.write()
 
     def _family(self, members: list[tuple[Values, UUID]]) -> None:
         people = Person.objects.in_bulk(list({made for _values, made in members}))

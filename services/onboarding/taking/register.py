@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from services.people import spelling
@@ -15,6 +16,8 @@ from services.people.enums import PersonKind
 from services.people.models import ContactPoint, Person
 from vault import names as spellings
 from vault.index import blinds
+
+COLUMNS = ("kind", "names", "birth_date", "identifier", "identifier_index", "import_key")
 
 
 @dataclass(slots=True)
@@ -52,6 +55,24 @@ class Answer:
     alike: tuple[Known, ...] = ()
 
 
+class Namesakes:
+    """People of one name, by the day of birth that was known when they were added: hundreds bear the usual names."""
+
+    __slots__ = ("_born",)
+
+    def __init__(self) -> None:
+        self._born: dict[date | None, list[Known]] = {}
+
+    def add(self, known: Known) -> None:
+        self._born.setdefault(known.birth_date, []).append(known)
+
+    def born(self, day: date | None) -> Iterable[Known]:
+        """Who may be meant: whoever was born that day, and whoever has told no day; without a day everybody."""
+        if day is None:
+            return chain.from_iterable(self._born.values())
+        return [*self._born.get(day, ()), *self._born.get(None, ())]
+
+
 class Register:
     """Built with two queries; what a pass stores is added, so that later lines find it."""
 
@@ -59,8 +80,9 @@ class Register:
         self.by_id: dict[UUID, Known] = {}
         self._by_identifier: dict[str, Known] = {}
         self._by_key: dict[str, Known] = {}
-        self._by_name: defaultdict[tuple[str, str, str], list[Known]] = defaultdict(list)
-        for person in Person.objects.filter(merged_into__isnull=True).order_by("id").iterator(chunk_size=2000):
+        self._by_name: defaultdict[tuple[str, str, str], Namesakes] = defaultdict(Namesakes)
+        people = Person.objects.filter(merged_into__isnull=True).order_by("id").only(*COLUMNS)
+        for person in people.iterator(chunk_size=2000):
             self.add(_known(person))
         points = ContactPoint.objects.filter(ended_at__isnull=True, value_index__isnull=False).order_by("id")
         for person_id, hashed in points.values_list("person_id", "value_index"):
@@ -74,7 +96,7 @@ class Register:
             self._by_identifier[known.identifier] = known
         if known.key:
             self._by_key[known.key] = known
-        self._by_name[_name_key(known.kind, known.names)].append(known)
+        self._by_name[_name_key(known.kind, known.names)].add(known)
         return known
 
     def ask(self, asked: Asked, *, same_names: bool = False) -> Answer:
@@ -89,7 +111,7 @@ class Register:
 
     def _possible(self, asked: Asked) -> Iterator[Known]:
         """Of a like name, and nothing that speaks against it: another number, another date of birth."""
-        for one in self._by_name[_name_key(asked.kind, asked.names)]:
+        for one in self._by_name[_name_key(asked.kind, asked.names)].born(asked.birth_date):
             numbers = one.identifier and asked.identifier and one.identifier != asked.identifier
             births = one.birth_date and asked.birth_date and one.birth_date != asked.birth_date
             if not numbers and not births and same_words(one.names, asked.names):
@@ -130,7 +152,7 @@ def _known(person: Person) -> Known:
         kind=person.kind,
         names=person.names,
         birth_date=person.birth_date,
-        identifier=person.identifier,
+        identifier=person.identifier if person.identifier_index else "",
         id=person.pk,
         key=person.import_key,
     )

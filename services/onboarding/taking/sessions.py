@@ -55,6 +55,8 @@ class Wanted:
 class Sessions:
     """The taker of meetings' lines."""
 
+    stretch, gathers = 200, False
+
     def __init__(self, setting: Setting) -> None:
         self.setting, self.team = setting, Team()
         self.rooms = {room.name.casefold(): room for room in house.rooms()}
@@ -165,6 +167,9 @@ class Sessions:
             record_past_session(case=case, past=past, by=self.setting.by, at=self.setting.at)
         self._keep(wanted, values)
         return None
+
+    def write(self) -> None:
+        """Every line is stored at once."""
 
     def finish(self, lines: Iterable[tuple[Values, UUID | None]]) -> None:
         """Every line has brought all it says."""
