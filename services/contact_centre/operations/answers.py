@@ -10,8 +10,9 @@ from audit.enums import Action
 from audit.record import record
 from kernel import sight
 from kernel.errors import Refusal
-from services.contact_centre.enums import Direction, SessionMove, SessionState
-from services.contact_centre.models import ArrivalWindow, PartyAnswer, Reminder, Session
+from services.contact_centre.enums import ContactType, Direction, SessionMove, SessionState
+from services.contact_centre.models import PartyAnswer, Reminder, Session
+from services.contact_centre.operations.links import link_for
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import cancel_for_parent
 from services.contact_centre.queries import orders
@@ -38,14 +39,25 @@ def meeting_of(link: Link) -> Session:
     return session
 
 
-def window_to_answer(session: Session, link: Link, at: datetime) -> ArrivalWindow:
+def is_going_on(session: Session, at: datetime) -> bool:
+    """Over the screen: from its beginning on nothing is answered any more, one's own side is entered."""
+    stands = session.type == ContactType.VIRTUAL and not is_called_off(session)
+    return stands and session.starts_at <= at < session.ends_at
+
+
+def own_side(session: Session, link: Link) -> str:
+    """Where whoever holds the link enters a meeting over the screen; never the other side's address."""
+    return link_for(session, link.person) if link.person and session.type == ContactType.VIRTUAL else ""
+
+
+def window_to_answer(session: Session, link: Link, at: datetime) -> queries.Coming:
     """
     The one window that may be answered.
 
     :raises Dead: it has begun, was called off or frozen, or was answered too often.
     """
-    own = queries.arrival(session, link.person) if link.person else None
-    is_planned = session.state in queries.COMES_FOR_SURE and own is not None and at < own.during.lower
+    own = queries.coming(session, link.person) if link.person else None
+    is_planned = session.state in queries.COMES_FOR_SURE and own is not None and at < own.starts
     if own is None or not is_planned or is_called_off(session):
         raise Dead
     return own
@@ -80,8 +92,8 @@ def answer_meeting(*, link: Link, comes: bool, reason: str, at: datetime) -> boo
     return late and not comes
 
 
-def _written(link: Link, session: Session, window: ArrivalWindow, comes: bool, at: datetime) -> None:
-    facts = {"session": session, "person": link.person, "link": link, "arrives_at": window.during.lower}
+def _written(link: Link, session: Session, window: queries.Coming, comes: bool, at: datetime) -> None:
+    facts = {"session": session, "person": link.person, "link": link, "arrives_at": window.starts}
     row = PartyAnswer.objects.create(comes=comes, at=at, **facts)
     record(Action.WRITE, actor=holder(row.person), what=session, fields=("answers",))
 
@@ -101,6 +113,8 @@ def settle(session: Session, at: datetime) -> bool:
 
 def arrivals(session: Session) -> dict[UUID, datetime]:
     """When each person comes now."""
+    if session.type == ContactType.VIRTUAL:
+        return dict.fromkeys(queries.parents_of(session), session.starts_at)
     own = (window for window in session.windows.all() if window.direction == Direction.ARRIVE)
     return {window.person_id: window.during.lower for window in own}
 

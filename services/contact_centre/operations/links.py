@@ -12,6 +12,7 @@ from kernel.errors import Refusal
 from services.contact_centre import access
 from services.contact_centre.enums import ContactType, Part
 from services.contact_centre.models import Session
+from services.contact_centre.operations.messages import tell_planned
 from services.contact_centre.operations.sessions import MOVABLE
 from services.people.models import Person
 from services.people.secrecy import leaks_to
@@ -43,7 +44,14 @@ def set_links(*, session: Session, child_link: str, visiting_link: str, by: Work
     row.child_link, row.visiting_link = child_link, visiting_link
     row.save(update_fields=["child_link", "visiting_link"])
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("links",))
+    _tell_whoever_was_told_nothing(row, at)
     return row
+
+
+def _tell_whoever_was_told_nothing(session: Session, at: datetime) -> None:
+    """A plan's worth of meetings is told by reminders alone; without a message nobody has the way to the screen."""
+    if not session.reminders.filter(arrives_at=session.starts_at, dropped="").exists():
+        tell_planned(session=session, at=at)
 
 
 def _people(session: Session, *parts: Part) -> list[Person]:

@@ -20,7 +20,7 @@ from outbox.post import post
 from outbox.sms import words
 from outbox.sms.text import MOST_SEGMENTS, segments
 from outbox.sms.words import Slot
-from services.contact_centre.enums import ReminderDropped, SessionState, Tiding
+from services.contact_centre.enums import ContactType, ReminderDropped, SessionState, Tiding
 from services.contact_centre.models import Reminder, ReminderConsent, Session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import reminders as queries
@@ -61,6 +61,21 @@ words.register("moved", gettext_noop("Your new time: %(day)s, %(start)s to %(end
 words.register(
     "moved_link",
     gettext_noop("Your new time: %(day)s, %(start)s to %(end)s. Answer: %(link)s"),
+    link=Slot.LINK,
+    **_TIMES,
+)
+# Over the screen nobody is expected in the house; the page behind the link leads on to the person's own side.
+words.register("screen", gettext_noop("Over the screen: %(day)s, %(start)s to %(end)s."), **_TIMES)
+words.register(
+    "screen_link",
+    gettext_noop("Over the screen: %(day)s, %(start)s to %(end)s. Enter: %(link)s"),
+    link=Slot.LINK,
+    **_TIMES,
+)
+words.register("moved_screen", gettext_noop("Over the screen, new time: %(day)s, %(start)s to %(end)s."), **_TIMES)
+words.register(
+    "moved_screen_link",
+    gettext_noop("Over the screen, new time: %(day)s, %(start)s to %(end)s. Enter: %(link)s"),
     link=Slot.LINK,
     **_TIMES,
 )
@@ -149,8 +164,9 @@ def when_safe(consent: ReminderConsent, at: datetime) -> datetime:
 
 
 def meeting_link(session: Session, person: Person, language: str, at: datetime) -> Link:
-    """By which this person answers for this meeting, until it begins; one of an earlier hour ends."""
-    until = session.starts_at.replace(microsecond=0)
+    """By which this person answers for this meeting, until it begins, or joins it; one of an earlier hour ends."""
+    until = session.ends_at if session.type == ContactType.VIRTUAL else session.starts_at
+    until = until.replace(microsecond=0)
     about = {"kind": LinkKind.MEETING, "subject": session.pk, "person": person, "withdrawn_at": None}
     known = None
     for link in Link.objects.filter(**about):
@@ -175,8 +191,8 @@ def why_not(row: Reminder) -> str:
         return ReminderDropped.CONSENT
     if row.kind == Tiding.CALLED_OFF:
         return "" if is_called_off(row.session) else ReminderDropped.NOT_PLANNED
-    window = queries.arrival(row.session, row.person)
-    is_same = window is not None and window.during.lower == row.arrives_at
+    expected = queries.coming(row.session, row.person)
+    is_same = expected is not None and expected.starts == row.arrives_at
     if row.kind != Tiding.REMINDER and row.sequence != row.session.sequence:
         is_same = False  # moved once more: a later message says so
     if row.session.state == SessionState.FROZEN:
@@ -191,24 +207,30 @@ def text_of(row: Reminder) -> str:
     if row.kind == Tiding.CALLED_OFF:
         day = f"{local(row.arrives_at):%d.%m.}"
         return words.said("called_off", {"day": day}, row.consent.language)
-    window = queries.arrival(row.session, row.person)
-    assert window is not None  # why_not has asked
-    starts, ends = local(window.during.lower), local(window.during.upper)
+    expected = queries.coming(row.session, row.person)
+    assert expected is not None  # why_not has asked
+    starts, ends = local(expected.starts), local(expected.ends)
     values = {"day": f"{starts:%d.%m.}", "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
     return _with_link(row, values) or _without_link(row, values)
+
+
+def _sentence(row: Reminder) -> str:
+    if row.session.type != ContactType.VIRTUAL:
+        return str(row.kind)
+    return "moved_screen" if row.kind == Tiding.MOVED else "screen"
 
 
 def _with_link(row: Reminder, values: dict[str, str]) -> str:
     """Empty where there is none, or where it would make a third short message of it."""
     if row.link is None or row.link.withdrawn_at is not None:
         return ""
-    text = words.said(f"{row.kind}_link", values | {"link": address_of(row.link)}, row.consent.language)
+    text = words.said(f"{_sentence(row)}_link", values | {"link": address_of(row.link)}, row.consent.language)
     return text if segments(text) <= MOST_SEGMENTS else ""
 
 
 def _without_link(row: Reminder, values: dict[str, str]) -> str:
-    if row.kind != Tiding.REMINDER:
-        return words.said(row.kind, values, row.consent.language)
+    if _sentence(row) != Tiding.REMINDER:
+        return words.said(_sentence(row), values, row.consent.language)
     phone = phone_of(require_centre().uuid)
     if phone:
         return words.said("reminder", values | {"phone": phone}, row.consent.language)

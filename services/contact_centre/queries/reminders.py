@@ -15,7 +15,7 @@ from outbox.models import Message
 from outbox.sms.numbers import is_mobile
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
-from services.contact_centre.enums import MEETING_STATES, Direction, Part, SessionState, Tiding
+from services.contact_centre.enums import MEETING_STATES, ContactType, Direction, Part, SessionState, Tiding
 from services.contact_centre.models import ArrivalWindow, Reminder, ReminderConsent, Session
 from services.contact_centre.queries.sessions import windows_for
 from services.people.enums import ContactKind
@@ -96,9 +96,30 @@ def parents_to_tell(session: Session, *, windowless: bool = False) -> Iterable[D
     """
     parents = parents_of(session)
     for consent in active_consents(session.case):
-        window = arrival(session, consent.person) if consent.person_id in parents else None
-        if window or (windowless and consent.person_id in parents):
-            yield Due(session, consent, window.during.lower if window else session.starts_at)
+        expected = coming(session, consent.person) if consent.person_id in parents else None
+        if expected or (windowless and consent.person_id in parents):
+            yield Due(session, consent, expected.starts if expected else session.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """When somebody is expected; over the screen there is no window, and everybody begins with the meeting."""
+
+    starts: datetime
+    ends: datetime
+    window: ArrivalWindow | None = None
+
+    @property
+    def entrance(self) -> str:
+        return self.window.entrance.name if self.window else ""
+
+
+def coming(session: Session, person: Person) -> Coming | None:
+    """What one person may be told of a meeting; None for whoever is not expected."""
+    if session.type == ContactType.VIRTUAL:
+        return Coming(session.starts_at, session.ends_at) if person.pk in parents_of(session) else None
+    window = arrival(session, person)
+    return Coming(window.during.lower, window.during.upper, window) if window else None
 
 
 def arrival(session: Session, person: Person) -> ArrivalWindow | None:

@@ -27,15 +27,24 @@ CALENDAR = "text/calendar; charset=utf-8"
 def meeting(request: Any, link: Link) -> HttpResponse:
     at = clock.now()
     session = answers.meeting_of(link)
+    if answers.is_going_on(session, at):
+        return _entering(request, link, answers.own_side(session, link))
     window = answers.window_to_answer(session, link, at)
     form = MeetingAnswerForm(request.POST if request.method == "POST" else None)
-    context = {"starts": window.during.lower, "ends": window.during.upper, "entrance": window.entrance.name}
+    context = {"starts": window.starts, "ends": window.ends, "entrance": window.entrance}
+    context |= {"over_screen": not window.entrance, "side": answers.own_side(session, link)}
     context |= {"form": form, "phone": phone_of(require_centre().uuid), "late": answers.is_late(session, at)}
     context["hours"] = orders.policy().cancel_notice_hours
     if request.method == "POST" and form.is_valid():
         return _answered(request, link, form.cleaned_data, context)
     told(link)
     return page(request, "contact_centre/link_meeting.html", context, status=422 if form.errors else 200)
+
+
+def _entering(request: Any, link: Link, side: str) -> HttpResponse:
+    told(link)
+    context = {"side": side, "phone": phone_of(require_centre().uuid)}
+    return page(request, "contact_centre/link_screen.html", context)
 
 
 def _answered(request: Any, link: Link, data: dict[str, str], context: dict[str, Any]) -> HttpResponse:
