@@ -27,10 +27,13 @@ from services.custody.pack.gathering import gather
 from services.files.models import StoredFile
 from services.files.operations import store_generated
 from services.files.plain import text_of
+from services.incidents.operations import open_incident
 from services.links.operations.links import address_of
 from services.people.operations import NewContact, add_contact_point, withhold
 from services.reports import operations as reports
 from services.reports.operations import issue_certificate
+from services.staff import approvals
+from services.staff.models import Approval
 from tenants.continuity.export import cells, contents
 from tests.conftest import HostClient
 from tests.contact_centre.conftest import SATURDAY
@@ -101,6 +104,12 @@ class World:
     def get(self, reader: str, path: str) -> str:
         return self.text(self.browser(reader).get(path))
 
+    def opened(self, reader: str, path: str) -> str:
+        """A page that shows nothing because it was refused proves nothing."""
+        answer = self.browser(reader).get(path)
+        assert answer.status_code == 200, (reader, path)
+        return self.text(answer)
+
     def post(self, reader: str, path: str, data: Any = None) -> str:
         return self.text(self.browser(reader).post(path, data or {}))
 
@@ -154,6 +163,13 @@ class World:
             asked = reports.ask_approval(report=draft, by=head, at=AT)
             approved = reports.approve_report(report=asked, because=WHY, by=second, at=AT)
             return reports.build_report(report_id=approved.pk, at=AT)
+
+    @cached_property
+    def incident(self) -> Any:
+        """Written by a colleague in a hurry, with everything in it."""
+        with entered(self.cast.a.place):
+            facts = {"kind": "medical", "severity": "light", "what": LEAK, "happened_at": AT}
+            return open_incident(case=self.case, session_id=None, by=self.cast.a.head, at=AT, **facts)
 
     @cached_property
     def certificate(self) -> Any:
@@ -239,6 +255,18 @@ def stored(world: World, model: Any, *fields: str) -> str:
         return json.dumps([[str(getattr(row, name)) for name in fields] for row in rows], ensure_ascii=False)
 
 
+def handed(world: World, _reader: str) -> str:
+    """The question about a stopped release, before an outside approver whom a colleague has asked."""
+    with entered(world.cast.a.place):
+        asked = Approval.objects.get(subject=world.stopped.pk, state="waiting")
+        outside = world.cast.a.worker("outside_approver")
+        approvals.hand_over(approval=asked, because=WHY, by=world.cast.a.head, at=AT)
+    client = world.cast.at(outside)
+    elsewhere = ("/", "/staff/approvals/", f"/cases/{world.case.pk}/", f"/cases/releases/{world.stopped.pk}/")
+    assert not any(facts_in(world.text(client.get(path))) for path in elsewhere)
+    return world.text(client.get(f"/staff/approvals/{asked.pk}/"))
+
+
 def package(world: World, _reader: str) -> str:
     """What the sealed package holds: every field of every table in its readable form."""
     with entered(world.cast.a.place):
@@ -300,7 +328,7 @@ def programs(*paths: str) -> Any:
 
 
 def page(path: str) -> Any:
-    return lambda world, reader: world.get(reader, path.format(world=world))
+    return lambda world, reader: world.opened(reader, path.format(world=world))
 
 
 def on_the_day(path: str) -> Any:
@@ -308,7 +336,7 @@ def on_the_day(path: str) -> Any:
 
     def read(world: World, reader: str) -> str:
         world.door.now("8:00")
-        return world.get(reader, path)
+        return world.opened(reader, path.format(world=world))
 
     return read
 
@@ -330,6 +358,19 @@ OUTPUTS: dict[str, Any] = {
     "day sheet, PDF": on_the_day("/certificates/day-sheet/"),
     "calendar": on_the_day("/calendar/"),
     "calendar file": on_the_day("/meetings/mine.ics"),
+    "day on the telephone": on_the_day("/day/"),
+    "meeting on the telephone": on_the_day("/day/{world.signed.pk}/"),
+    "page of an incident": page("/incidents/{world.incident.pk}/"),
+    "list of incidents": lambda world, reader: (world.incident and "") + world.get(reader, "/incidents/"),
+    "what is owed, on every page": page("/incidents/banner/"),
+    "preparation, with conditions of the meetings": page("/meetings/cases/{world.case.pk}/preparation/"),
+    "orders and plans": page("/meetings/cases/{world.case.pk}/orders/"),
+    "waiting list": page("/cases/waiting/"),
+    "rota": page("/staff/rota/"),
+    "figures of the centre": page("/figures/"),
+    "list behind a figure": page("/figures/rows/?key=meetings&since=2026-10-01&until=2026-12-31"),
+    "figures, file": page("/figures/file/"),
+    "question handed to an outside approver": handed,
     "certificate, PDF": lambda world, reader: world.get("key_worker", f"/certificates/{world.certificate.pk}/file/"),
     "page of a factual report": page("/papers/reports/{world.report.pk}/"),
     "factual report, PDF": page("/papers/reports/{world.report.pk}/pdf/"),
