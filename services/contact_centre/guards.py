@@ -1,23 +1,24 @@
 """What still speaks against a move of the case or of a meeting, each with the place where it is mended."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kernel.addresses import address
-from kernel.clock import SOFIA, local
+from kernel.clock import local
 from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, Service
 from services.cases.models import Case
 from services.contact_centre.enums import MEETING_STATES, SESSION_WORKFLOW, STILL_MADE, TAKES_PLACE, SessionState
-from services.contact_centre.models import Session
+from services.contact_centre.models import Arrangement, Session
 from services.contact_centre.preparation_enums import RiskLevel
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries import preparation as queries
+from services.contact_centre.queries.stopping import Coming
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -190,45 +191,55 @@ def records_signed(case: Case, **_context: Any) -> Refusal | None:
 # --- meetings --------------------------------------------------------------------------------------------------------
 
 
-def case_active(session: Session, **_context: Any) -> Refusal | None:
-    return case_holds_meetings(session.case)
+def case_active(session: Session, *, coming: Coming | None = None, **_context: Any) -> Refusal | None:
+    """`coming`: of a meeting that is only wanted, or wanted at another time."""
+    return case_holds_meetings(session.case, coming or Coming.to(session))
 
 
-def case_holds_meetings(case: Case) -> Refusal | None:
+def plan_holds_meetings(case: Case, directions: Iterable[Iterable[Arrangement]], day: date) -> Refusal | None:
+    """None as long as one of the ways that children go by this plan may go on."""
+    refused = [case_holds_meetings(case, Coming.by(rows, day)) for rows in directions]
+    return refused[0] if refused and all(refused) else None
+
+
+def case_holds_meetings(case: Case, coming: Coming) -> Refusal | None:
     if case.state in MEETING_STATES:
-        return not_frozen(case) or (_abuse(case) if queries.abuse_unanswered(queries.current_risk(case)) else None)
+        risk = queries.current_risk(case)
+        return not_frozen(case, coming) or (_abuse(case) if queries.abuse_unanswered(risk) else None)
     text = _("The case is in the state “%(state)s”: no meetings take place.")
     state = CaseState(case.state).label
     return Refusal(text % {"state": state}, hints=_hint(_("The case"), "cases:detail", case))
 
 
-def not_frozen(case: Case) -> Refusal | None:
+def not_frozen(case: Case, coming: Coming) -> Refusal | None:
     """Whoever meets the sentence learns since when, not why: the reason stands in the file."""
-    freeze = orders.active_freezes(case).first()
+    freeze = stopping.freeze_of(case, coming)
     if freeze is None:
         return None
-    text = _("The meetings of this case are frozen since %(day)s. The head of the service decides when they go on.")
+    text = _("These meetings are frozen since %(day)s. The head of the service decides when they go on.")
     hints = _hint(_("Orders of this case"), "meetings:orders", case, "#frozen")
     return Refusal(text % {"day": f"{local(freeze.at):%d.%m.%Y}"}, hints=hints)
 
 
-def contact_forbidden(case: Case, at: datetime) -> Refusal | None:
+def contact_forbidden(arrangement: Arrangement, at: datetime) -> Refusal | None:
     """Letters and gifts are contact too: what stops meetings stops them."""
-    order = orders.protection_orders(case, local(at).date()).first()
+    case, coming = arrangement.case, Coming.by([arrangement], local(at).date())
+    order = stopping.order_against(case, coming)
     if order is None:
-        return not_frozen(case)
+        return not_frozen(case, coming)
     text = _("A protection order of %(day)s stands: nothing is passed on.") % {"day": f"{order.dated:%d.%m.%Y}"}
     return Refusal(text, hints=_hint(_("Orders of this case"), "meetings:orders", case))
 
 
-def basis_in_force(session: Session, **_context: Any) -> Refusal | None:
+def basis_in_force(session: Session, *, coming: Coming | None = None, **_context: Any) -> Refusal | None:
     """On the day of the meeting, not today: what is planned in June must be allowed in June."""
-    day = session.starts_at.astimezone(SOFIA).date()
-    case = session.case
-    against = orders.protection_orders(case, day).filter(in_force_from__lte=day).first()
+    case, coming = session.case, coming or Coming.to(session)
+    day, against = coming.day, stopping.order_against(case, coming)
     if against is None and orders.bases_in_force(case, day).exists():
         return None
     hints = _hint(_("Orders of this case"), "meetings:orders", case)
+    if against and against.case_id != case.pk:
+        return Refusal(_("A protection order in another case of these people stands against this meeting."))
     if against:
         text = _("A protection order of %(day)s stands against this meeting.")
         return Refusal(text % {"day": f"{against.dated:%d.%m.%Y}"}, hints=hints)

@@ -115,7 +115,7 @@ def test_a_meeting_that_has_begun_is_not_touched(meeting, family):
     protection(family)
     meeting.refresh_from_db()
     assert meeting.state == SessionState.ARRIVING
-    assert board.blocked_cases([meeting], SATURDAY) == {family.case.pk}
+    assert board.blocked([meeting], SATURDAY) == {meeting.pk}
 
 
 def test_the_same_two_people_are_stopped_in_their_other_case(cast, house, family, another_family, wanted):

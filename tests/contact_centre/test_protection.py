@@ -17,7 +17,7 @@ from services.contact_centre.enums import BasisKind, SessionState
 from services.contact_centre.models import LegalBasis, Session
 from services.contact_centre.operations.orders import NewBasis, enter_basis, keep_apart
 from services.contact_centre.operations.sessions import cancel_session
-from services.contact_centre.queries.board import blocked_cases
+from services.contact_centre.queries.board import blocked
 from services.files.operations import store_generated
 from services.people.operations import NewContact, record_person, withhold
 from services.staff.models import Approval, Worker
@@ -90,7 +90,7 @@ def test_a_protection_order_stops_every_meeting_when_it_is_entered(alone, cast, 
     enter_basis(case=family.case, basis=basis, by=by, at=NOW)
     assert LegalBasis.objects.filter(kind=BasisKind.PROTECTION_ORDER).exists()
     meeting.refresh_from_db()
-    assert blocked_cases([meeting], SATURDAY) == {family.case.pk}
+    assert blocked([meeting], SATURDAY) == {meeting.pk}
 
 
 @pytest.mark.parametrize("who", ["key_worker", "coordinator", "head"])

@@ -14,7 +14,8 @@ from vault.fields import EncryptedTextField
 
 class Freeze(Row):
     """
-    While it stands no meeting of the case takes place, and none can be planned. Nothing is deleted by it.
+    While it stands no meeting of the case takes place, and none can be planned; under a protection order against
+    somebody, none to which this person comes (queries.stopping). Nothing is deleted by it.
 
     Protection never waits: whoever works on the case may freeze. Letting go on is the decision of the head.
     """

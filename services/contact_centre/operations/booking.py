@@ -24,6 +24,7 @@ from services.contact_centre.operations.staggering import stagger
 from services.contact_centre.preparation_enums import StepTo
 from services.contact_centre.queries import orders, preparation, steps, supervising
 from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
+from services.contact_centre.queries.stopping import Coming
 from services.people.models import Person
 from services.scheduling import queries as house
 from services.scheduling.enums import ResourceKind
@@ -84,6 +85,10 @@ class Booking:
     def people_in_room(self) -> int:
         inside = [*self.children, self.arrangements[0].visiting, *self.others]
         return len({person.pk for person in inside}) + bool(self.supervisor) + self.with_other_parent
+
+    @property
+    def coming(self) -> Coming:
+        return Coming.by(self.arrangements, local(self.starts_at).date(), self.others)
 
     @property
     def with_other_parent(self) -> bool:
@@ -247,7 +252,10 @@ def _legal_refusals(session: Session, booking: Booking) -> Iterable[Refusal]:
     if booking.contact_type == ContactType.INDIRECT:
         hint = Hint(_("Letters and gifts"), address("meetings:parcels", session.case_id))
         yield Refusal(_("Letters and gifts need no meeting: they are received and passed on."), hints=(hint,))
-    yield from filter(None, (guards.case_active(session), guards.basis_in_force(session)))
+    coming = booking.coming
+    yield from filter(
+        None, (guards.case_active(session, coming=coming), guards.basis_in_force(session, coming=coming))
+    )
     day = local(session.starts_at).date()
     current = {row.pk for row in orders.arrangements_on(session.case, day)}
     for arrangement in booking.arrangements:

@@ -218,7 +218,7 @@ def _checked_against(wait: Refusal | None, by: Worker, against: Against | None) 
 
 def blocked(session: Session) -> Refusal | None:
     """The entrance is not told why: the reason is in the file."""
-    if session.case_id not in board.blocked_cases([session], board.day_of(session.starts_at)):
+    if not board.blocked([session], board.day_of(session.starts_at)):
         return None
     return Refusal(_("This meeting must not take place now. Let nobody in and call the coordinator."))
 

@@ -55,7 +55,7 @@ def _paragraphs(
     return (
         *(_of_act(act) for act in acts),
         _why(freeze),
-        _what(sessions, at),
+        _what(freeze, sessions, at),
         _("Please tell us whether and how the regime is to be carried out from now on."),
     )
 
@@ -79,10 +79,12 @@ def _why(freeze: Freeze) -> str:
     return text
 
 
-def _what(sessions: Sequence[Session], at: datetime) -> str:
-    today = f"{local(at):%d.%m.%Y, %H:%M}"
-    if not sessions:
-        return _("From %(today)s on no meeting is held or planned.") % {"today": today}
+def _what(freeze: Freeze, sessions: Sequence[Session], at: datetime) -> str:
+    facts = {"today": f"{local(at):%d.%m.%Y, %H:%M}"}
+    if freeze.order and freeze.order.against:
+        facts["name"] = freeze.order.against.names
+        text = _("From %(today)s on no meeting to which %(name)s comes is held or planned.") % facts
+    else:
+        text = _("From %(today)s on no meeting is held or planned.") % facts
     days = ", ".join(f"{local(one.starts_at):%d.%m.%Y %H:%M}" for one in sessions)
-    text = _("From %(today)s on no meeting is held or planned. These meetings will not take place: %(days)s.")
-    return text % {"today": today, "days": days}
+    return f"{text} {_('These meetings will not take place: %(days)s.') % {'days': days}}" if days else text

@@ -34,14 +34,12 @@ from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_frozen, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import MOVABLE, booking_of
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, stopping
+from services.contact_centre.queries.stopping import ELSEWHERE, Coming
 from services.scheduling.operations.bookings import release
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-ELSEWHERE = sight.work(
-    "a protection order", "It stands between two people whatever case they come with, and stops their meetings there."
-)
 WHO_FREEZES = (Capability.CASES_EDIT, Capability.ORDERS_EDIT, Capability.SESSIONS_PLAN)
 
 
@@ -62,7 +60,8 @@ def freeze_case(*, case: Case, ground: str, by: Worker, at: datetime, note: str 
 @transaction.atomic
 def freeze_pair(*, order: LegalBasis, by: Worker, at: datetime) -> list[Freeze]:
     """
-    What a protection order stops: all meetings of its own case, and those that the same people have by other cases.
+    What a protection order stops: the meetings of whoever it is against, in its own case and, with the same people, in
+    others.
 
     Runs inside the transaction that enters the order; the right to enter it is the right to freeze.
     """
@@ -74,7 +73,7 @@ def _cases_of_the_pair(order: LegalBasis) -> list[Case]:
     """Other cases that would bring the person whom the order keeps away together with somebody of its case."""
     if order.against_id is None:
         return []
-    protected = set(order.case.parties.values_list("person_id", flat=True)) - {order.against_id}
+    protected = stopping.protected_by(order)
     elsewhere = Arrangement.objects.exclude(case=order.case).order_by("id")
     found: dict[UUID, Case] = {}
     for row in elsewhere.select_related("case"):
@@ -90,8 +89,9 @@ def _stop(case: Case, ground: str, order: LegalBasis | None, note: str, by: Work
     if freeze is None:
         freeze = Freeze.objects.create(case=case, ground=ground, order=order, note=note, at=at, by=by)
         record(Action.WRITE, actor=by.as_actor(), what=freeze, fields=("ground", "note"))
-    ahead = Session.objects.filter(case=case, state__in=MOVABLE, starts_at__gt=at).order_by("starts_at", "id")
-    stopped = [_freeze(session, freeze, by, at) for session in ahead]
+    ahead = Session.objects.filter(case=case, state__in=MOVABLE, starts_at__gt=at).prefetch_related("participants")
+    concerned = [one for one in ahead.order_by("starts_at", "id") if stopping.freeze_stops(freeze, Coming.to(one))]
+    stopped = [_freeze(session, freeze, by, at) for session in concerned]
     _see_to_it(freeze, stopped, by, at)
     return freeze
 
@@ -111,7 +111,7 @@ def _see_to_it(freeze: Freeze, stopped: Sequence[Session], by: Worker, at: datet
     _ask_the_head(freeze, len(stopped), by, at)
     if stopped:
         tell_frozen(at=at)
-        _ask_to_tell(freeze.case, stopped, by, at)
+        _ask_to_tell(freeze, stopped, by, at)
 
 
 def _ask_the_head(freeze: Freeze, count: int, by: Worker, at: datetime) -> None:
@@ -123,12 +123,21 @@ def _ask_the_head(freeze: Freeze, count: int, by: Worker, at: datetime) -> None:
     add_task(case=freeze.case, title=title % facts, due_on=local(at).date(), by=by, at=at)
 
 
-def _ask_to_tell(case: Case, stopped: Sequence[Session], by: Worker, at: datetime) -> None:
-    text = _(
-        "Tell each parent, apart: the meetings from %(first)s to %(last)s will not take place, they need not come"
-    )
+def _ask_to_tell(freeze: Freeze, stopped: Sequence[Session], by: Worker, at: datetime) -> None:
+    """With whom, where others of the family go on meeting in that time."""
+    against = freeze.order.against if freeze.order else None
+    if against:
+        text = _(
+            "Tell each parent, apart: the meetings to which %(name)s comes, from %(first)s to %(last)s, will not take"
+            " place, they need not come"
+        )
+    else:
+        text = _(
+            "Tell each parent, apart: the meetings from %(first)s to %(last)s will not take place, they need not come"
+        )
     days = {"first": f"{local(stopped[0].starts_at):%d.%m.%Y}", "last": f"{local(stopped[-1].starts_at):%d.%m.%Y}"}
-    add_task(case=case, title=text % days, due_on=local(at).date(), by=by, at=at)
+    facts = days | {"name": against.names if against else ""}
+    add_task(case=freeze.case, title=text % facts, due_on=local(at).date(), by=by, at=at)
 
 
 # --- going on --------------------------------------------------------------------------------------------------------
@@ -175,15 +184,15 @@ def _check_lift(case: Case, freeze: Freeze, reason: str, at: datetime) -> None:
 
 
 def _let_go(freeze: Freeze, by: Worker, at: datetime) -> Thawed:
-    """Another freeze that still stands takes the meetings over."""
-    frozen = Session.objects.filter(freeze=freeze, state=SessionState.FROZEN).order_by("starts_at", "id")
-    other = orders.active_freezes(freeze.case).first()
-    if other is not None:
-        frozen.update(freeze=other)
-        return Thawed()
+    """What another freeze that still stands would stop is taken over by it."""
+    frozen = Session.objects.filter(freeze=freeze, state=SessionState.FROZEN).select_related("case", "freeze")
     done = Thawed()
-    for session in list(frozen):
-        _bring_back(session, done, by, at)
+    for session in list(frozen.prefetch_related("participants").order_by("starts_at", "id")):
+        other = stopping.freeze_of(session.case, Coming.to(session))
+        if other is None:
+            _bring_back(session, done, by, at)
+        else:
+            Session.objects.filter(pk=session.pk).update(freeze=other)
     return done
 
 

@@ -83,9 +83,9 @@ def generate_sessions(
         raise Refusal(_("This day is in the past."), field="until")
     if until > today + HORIZON:
         raise Refusal(_("At most a year ahead."), field="until")
-    if refused := guards.case_holds_meetings(case):
-        raise refused
     work = _Work(plan, case, until, by, at, wish or usual(case))
+    if refused := guards.plan_holds_meetings(case, work.directions, today):
+        raise refused
     work.run()
     record(
         Action.WRITE,

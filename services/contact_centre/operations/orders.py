@@ -46,8 +46,8 @@ def enter_basis(*, case: Case, basis: NewBasis, by: Worker, at: datetime) -> Leg
     """
     Write down an order, an interim measure, an agreement or a protection order.
 
-    A protection order freezes every meeting of the case in the same transaction, and those of the same people by
-    other cases; a letter to the court is drafted and the head of the service gets a task for today.
+    A protection order freezes the meetings of whoever it is against in the same transaction (queries.stopping), also
+    those with the same people by other cases; a letter to the court is drafted and the head gets a task for today.
 
     :raises Refusal: a date that cannot be, a court without a name, the same act twice.
     """
@@ -251,6 +251,7 @@ def admit_person(*, arrangement: Arrangement, admission: NewAdmission, by: Worke
     access.require(by, Capability.ORDERS_EDIT, arrangement.case)
     _check_ground(admission, by)
     _check_may_come_in(arrangement, admission.person)
+    _check_no_order_against(arrangement.case, admission)
     row = AdmittedPerson(arrangement=arrangement, admitted_by=by, created_at=at)
     for name in NewAdmission.__dataclass_fields__:
         setattr(row, name, getattr(admission, name))
@@ -283,6 +284,14 @@ def _check_may_come_in(arrangement: Arrangement, person: Person) -> None:
             other = pair.other if pair.one_id == person.pk else pair.one
             message = _("%(one)s and %(other)s must not meet.") % {"one": person.names, "other": other.names}
             raise Refusal(message, field="person")
+
+
+def _check_no_order_against(case: Case, admission: NewAdmission) -> None:
+    order = queries.protection_orders(case, admission.from_date).filter(against=admission.person).first()
+    if order is not None:
+        facts = {"day": f"{order.dated:%d.%m.%Y}", "name": admission.person.names}
+        text = _("The protection order of %(day)s stands against %(name)s.") % facts
+        raise Refusal(text, field="person", hints=(_orders_hint(case),))
 
 
 @transaction.atomic

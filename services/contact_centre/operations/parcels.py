@@ -77,7 +77,7 @@ def pass_on(*, parcel: Parcel, told: str, by: Worker, at: datetime) -> Parcel:
         raise Refusal(_("Only what somebody has looked at and allowed is passed on."))
     if row.to_child and not told.strip():
         raise Refusal(_("Say how it was read or opened with the child, and what the child said."), field="told")
-    if refused := guards.contact_forbidden(row.case, at):
+    if refused := guards.contact_forbidden(row.arrangement, at):
         raise refused
     row.state, row.told, row.settled_at, row.settled_by = ParcelState.PASSED_ON, told.strip(), at, by
     row.save(update_fields=["state", "told", "settled_at", "settled_by"])
@@ -87,4 +87,4 @@ def pass_on(*, parcel: Parcel, told: str, by: Worker, at: datetime) -> Parcel:
 
 def _locked(parcel: Parcel, by: Worker) -> Parcel:
     access.require(by, Capability.CASES_EDIT, parcel.case)
-    return Parcel.objects.select_for_update(of=("self",)).select_related("case").get(pk=parcel.pk)
+    return Parcel.objects.select_for_update(of=("self",)).select_related("case", "arrangement__case").get(pk=parcel.pk)

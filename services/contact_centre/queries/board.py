@@ -35,7 +35,7 @@ from services.contact_centre.models import (
     Policy,
     Session,
 )
-from services.contact_centre.queries import entrance, orders
+from services.contact_centre.queries import entrance, orders, stopping
 from services.contact_centre.queries.board_shapes import Board, BoardRow, Guest, NextStep
 from services.incidents.queries import running_alarm
 from services.people.models import Person
@@ -112,7 +112,7 @@ def _with_people(sessions: QuerySet[Session]) -> list[Session]:
 def board_stamp(now: datetime) -> str:
     """
     Changes whenever the board does: the sessions, who takes part, who must not meet, what the entrance has noted,
-    and the acts of the cases, because a protection order that was entered this minute stops a meeting.
+    and the acts and freezes of the cases, because an order that was entered this minute stops a meeting.
 
     Three small queries; an open board asks for it every two seconds.
     """
@@ -121,6 +121,7 @@ def board_stamp(now: datetime) -> str:
         _how_many(CheckEvent.objects.filter(session=OuterRef("pk"))),
         _how_many(Participant.objects.filter(session=OuterRef("pk"))),
         _how_many(LegalBasis.objects.filter(case=OuterRef("case"))),
+        _how_many(Freeze.objects.filter(case=OuterRef("case"), lifted_at__isnull=True)),
         _how_many(IdentityCheck.objects.filter(session=OuterRef("pk"))),
     )
     facts = list(on_board(now).order_by("id").values_list(*looked_at, *counted))
@@ -228,18 +229,16 @@ def _parents(session: Session) -> set[Pair]:
     }
 
 
-def blocked_cases(sessions: Iterable[Session], day: date) -> set[UUID]:
+def blocked(sessions: Iterable[Session], day: date) -> set[UUID]:
     """
-    Cases whose meetings must not take place: suspended or closed, without an order in force, or with a protection
-    order, or frozen. What the guards `case_active` and `basis_in_force` say of one session, in three queries a day.
+    Those that must not take place: of a case that is suspended or closed, without an order in force, or stopped by a
+    protection order or a freeze. What the guards `case_active` and `basis_in_force` say, in three queries a day.
     """
-    cases = {session.case_id: session.case for session in sessions}
-    stopped = {case_id for case_id, case in cases.items() if case.state not in MEETING_STATES}
-    bases = LegalBasis.objects.filter(case__in=list(cases)).order_by()
-    ruled = bases.filter(orders.in_force(day), kind__in=orders.REGIME_KINDS).values_list("case_id", flat=True)
-    protection = bases.filter(orders.stands(day), in_force_from__lte=day).values_list("case_id", flat=True)
-    frozen = Freeze.objects.filter(case__in=list(cases), lifted_at__isnull=True).values_list("case_id", flat=True)
-    return stopped | (set(cases) - set(ruled)) | set(protection) | set(frozen)
+    sessions = list(sessions)
+    bases = LegalBasis.objects.filter(case__in={session.case_id for session in sessions}).order_by()
+    ruled = set(bases.filter(orders.in_force(day), kind__in=orders.REGIME_KINDS).values_list("case_id", flat=True))
+    off = {one.pk for one in sessions if one.case.state not in MEETING_STATES or one.case_id not in ruled}
+    return off | stopping.stopped_among(sessions, day)
 
 
 # --- the board -----------------------------------------------------------------------------------------------------
@@ -265,7 +264,7 @@ class Look:
         self.sessions, self.now = sessions, now
         self.house, self.policy = house_at(now), policy()
         self.pairs: Collection[Pair] = pairs_for(sessions, now)
-        self.blocked = blocked_cases(sessions, day_of(now))
+        self.blocked = blocked(sessions, day_of(now))
         self.gap = timedelta(minutes=self.policy.gap_minutes)
         self.noted_at = _where_noted(sessions, self.house, now)
         self.papers, self.leaving = entrance.papers(sessions), entrance.orders_of_leaving(sessions)
@@ -283,7 +282,7 @@ class Look:
             guests=guests,
             is_late=waiting and self.now > session.starts_at,
             grace_over=waiting and self.now >= grace,
-            is_blocked=waiting and session.case_id in self.blocked,
+            is_blocked=waiting and session.pk in self.blocked,
             can_begin=waiting and (is_over_screen or _may_begin(guests)),
         )
 

@@ -23,8 +23,11 @@ def of_parent(link: Link, at: datetime) -> list[tuple[ArrivalWindow, bool]]:
     """The windows of the link's person in the link's case, each with whether it stands; of nobody else."""
     rows = ArrivalWindow.objects.filter(person=link.person, session__case=link.case)
     near = rows.filter(session__ends_at__gt=at - BACK, session__starts_at__lt=at + AHEAD)
-    found = near.select_related("session__case", "entrance").order_by("during", "id")[:MOST]
-    return [(window, _stands(window.session)) for window in found]
+    related = near.select_related("session__case", "entrance").prefetch_related("session__participants")
+    found = list(related.order_by("during", "id")[:MOST])
+    sessions = {window.session_id: window.session for window in found}
+    stands = {pk: _stands(session) for pk, session in sessions.items()}  # arrival and departure: asked once
+    return [(window, stands[window.session_id]) for window in found]
 
 
 def _stands(session: Session) -> bool:

@@ -149,10 +149,15 @@ def children_without_arrangement(case: Case) -> list[Person]:
     return [child for child in children_of(case) if child.pk not in covered]
 
 
+def admits_on(on: date) -> Q:
+    """Of the admission of somebody else: it holds that day."""
+    return Q(from_date__lte=on) & (Q(until_date__isnull=True) | Q(until_date__gte=on))
+
+
 def admitted_on(arrangements: Iterable[Arrangement], on: date) -> dict[UUID, list[AdmittedPerson]]:
     """Arrangement id to the other people whom it lets in that day."""
-    rows = AdmittedPerson.objects.filter(arrangement__in=list(arrangements), from_date__lte=on)
-    rows = rows.filter(Q(until_date__isnull=True) | Q(until_date__gte=on)).select_related("person").order_by("id")
+    rows = AdmittedPerson.objects.filter(admits_on(on), arrangement__in=list(arrangements))
+    rows = rows.select_related("person").order_by("id")
     found: dict[UUID, list[AdmittedPerson]] = {}
     for row in rows:
         found.setdefault(row.arrangement_id, []).append(row)

@@ -165,6 +165,7 @@ def plan_page(request: Any, plan_id: UUID) -> HttpResponse:
     form = GenerateForm(request.POST or None, latest=latest, initial={"until": three_months_after(clock.today())})
     made = _generated(request, row, form) if request.method == "POST" and may_plan and form.is_valid() else None
     rule = stored_rule(row.rule)
+    directions = generation.directions_of(row.arrangements.all())
     context = {
         "case": row.case,
         "plan": row,
@@ -173,7 +174,7 @@ def plan_page(request: Any, plan_id: UUID) -> HttpResponse:
         "form": form,
         "made": made,
         "may_plan": may_plan and row.ended_at is None,
-        "not_yet": guards.case_holds_meetings(row.case),
+        "not_yet": guards.plan_holds_meetings(row.case, directions, clock.today()),
         "may_change": may(request.worker, Capability.ORDERS_CONFIRM, row.case) and row.ended_at is None,
         "open_points": [point for point in rule.open_points if point.settled is None],
         "sessions": queries.upcoming(row.case, clock.now(), limit=30),

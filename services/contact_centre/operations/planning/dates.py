@@ -14,6 +14,7 @@ from services.contact_centre.operations.generation import booking_for, direction
 from services.contact_centre.preparation_enums import StepTo
 from services.contact_centre.queries import orders, steps
 from services.contact_centre.queries.alternatives import USUAL
+from services.contact_centre.queries.stopping import Coming
 from services.scheduling.days import holiday
 from services.scheduling.models import Closure
 from services.scheduling.planner.problem import Code
@@ -79,7 +80,7 @@ def wanted_dates(plan: ContactPlan, first: date, last: date, house: HouseHours, 
     """Every date of the plan in these days that lies ahead and of which no meeting was made, whatever became of it."""
     rule, directions = codec.from_dict(plan.rule), directions_in(plan)
     stepping = steps.dated_steps([row for direction in directions for row in direction])
-    frozen = guards.case_holds_meetings(plan.case) is not None
+    frozen = [bool(guards.case_holds_meetings(plan.case, Coming.by(rows, first))) for rows in directions]
     known = set(Session.objects.filter(plan=plan).exclude(occurrence="").values_list("occurrence", flat=True))
     for one in occurrences(rule, since=first, until=last):
         for number, direction in enumerate(directions):
@@ -90,7 +91,7 @@ def wanted_dates(plan: ContactPlan, first: date, last: date, house: HouseHours, 
             wanted = _wanted(plan, rule, one, direction, key, house, step)
             alone = len(directions) == 1  # both directions of split siblings meet at one hour
             if found := _with_starts(wanted, first, last, house, at, may_move=alone):
-                yield replace(found, starts=(), never=Code.FROZEN) if frozen else found
+                yield replace(found, starts=(), never=Code.FROZEN) if frozen[number] else found
 
 
 def directions_in(plan: ContactPlan) -> list[Direction]:
@@ -143,7 +144,7 @@ def _with_starts(
     is_open_hour = wanted.one.starts is None
     if booking.starts_at <= at and not is_open_hour:
         return None
-    if guards.basis_in_force(Session(case=wanted.plan.case, starts_at=booking.starts_at)):
+    if guards.basis_in_force(Session(case=wanted.plan.case), coming=booking.coming):
         return replace(wanted, never=Code.BASIS)
     closed = house.why_closed(booking)
     starts = [] if closed or is_open_hour else [booking.starts_at]

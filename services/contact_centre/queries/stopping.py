@@ -1,0 +1,104 @@
+"""
+Which meetings a protection order stops: those to which the person comes whom it is against.
+
+In its own case whomever they would meet; in another one when somebody of the order's case would be there. An order
+against nobody by name stops every meeting of its case, and a freeze on any other ground the whole case.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel import sight
+from kernel.clock import local
+from services.cases.models import Case
+from services.contact_centre.models import AdmittedPerson, Arrangement, Freeze, LegalBasis, Session
+from services.contact_centre.queries import orders
+from services.people.models import Person
+
+ELSEWHERE = sight.work(
+    "a protection order", "It stands between two people whatever case they come with, and stops their meetings there."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who takes part in a meeting of that day; by its arrangements somebody else may be let in."""
+
+    people: frozenset[UUID]
+    arrangements: frozenset[UUID]
+    day: date
+
+    @classmethod
+    def to(cls, session: Session) -> "Coming":
+        rows = session.participants.all()
+        arrangements = frozenset(one.arrangement_id for one in rows if one.arrangement_id)
+        return cls(frozenset(one.person_id for one in rows), arrangements, local(session.starts_at).date())
+
+    @classmethod
+    def by(cls, arrangements: Iterable[Arrangement], day: date, others: Iterable[Person] = ()) -> "Coming":
+        rows = list(arrangements)
+        family = {person for row in rows for person in (row.child_id, row.visiting_id, row.resident_id)}
+        return cls(frozenset(family | {one.pk for one in others}), frozenset(row.pk for row in rows), day)
+
+    @sight.beyond(ELSEWHERE)
+    def has(self, person: UUID) -> bool:
+        """Whether this person comes, or may be let in."""
+        admitted = AdmittedPerson.objects.filter(orders.admits_on(self.day), arrangement__in=self.arrangements)
+        return person in self.people or admitted.filter(person=person).exists()
+
+
+def stops(order: LegalBasis, case_id: UUID, coming: Coming) -> bool:
+    if order.against_id is None:
+        return order.case_id == case_id
+    if order.case_id == case_id:
+        return coming.has(order.against_id)
+    return order.against_id in coming.people and not coming.people.isdisjoint(protected_by(order))
+
+
+@sight.beyond(ELSEWHERE)
+def protected_by(order: LegalBasis) -> set[UUID]:
+    """Everybody of the order's case but whom it is against."""
+    return set(order.case.parties.values_list("person_id", flat=True)) - {order.against_id}
+
+
+def freeze_stops(freeze: Freeze, coming: Coming) -> bool:
+    against = freeze.order.against_id if freeze.order else None
+    return against is None or coming.has(against)
+
+
+@sight.beyond(ELSEWHERE)
+def orders_on(day: date, cases: Collection[UUID], people: Collection[UUID]) -> list[LegalBasis]:
+    """Protection orders that stand that day, of these cases or against one of these people; the newest first."""
+    rows = LegalBasis.objects.filter(orders.stands(day), in_force_from__lte=day)
+    found = rows.filter(Q(case__in=cases) | Q(against__in=people)).select_related("case", "against")
+    return list(found.order_by("-in_force_from", "-id"))
+
+
+def order_against(case: Case, coming: Coming) -> LegalBasis | None:
+    found = orders_on(coming.day, [case.pk], coming.people)
+    return next((order for order in found if stops(order, case.pk, coming)), None)
+
+
+@sight.beyond(ELSEWHERE)
+def freeze_of(case: Case, coming: Coming) -> Freeze | None:
+    return next((freeze for freeze in orders.active_freezes(case) if freeze_stops(freeze, coming)), None)
+
+
+@sight.beyond(ELSEWHERE)
+def stopped_among(sessions: Iterable[Session], day: date) -> set[UUID]:
+    """Of these meetings of one day those that an order or a freeze stops; two questions, unless one names somebody."""
+    coming = {session.pk: Coming.to(session) for session in sessions}
+    cases = {session.pk: session.case_id for session in sessions}
+    found = orders_on(day, set(cases.values()), {person for one in coming.values() for person in one.people})
+    active = Freeze.objects.filter(case__in=set(cases.values()), lifted_at__isnull=True).select_related("order")
+    freezes = list(active)
+    return {
+        pk
+        for pk, case_id in cases.items()
+        if any(stops(order, case_id, coming[pk]) for order in found)
+        or any(freeze_stops(one, coming[pk]) for one in freezes if one.case_id == case_id)
+    }
