@@ -1,8 +1,11 @@
 """The pages of an incident, and who opens which of them."""
 
+import threading
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.db import connection
 
 from audit.models import Event
 from kernel.ids import uuid7
@@ -240,6 +243,44 @@ def test_whoever_supervises_in_this_hour_knows_every_plan_in_the_house(cast, pla
 def reads_of(cast, worker):
     with entered(cast.a.place):
         return Event.objects.filter(action="read", actor_id=worker.pk, object_type="contact_centre.session").count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_in_the_same_second_raise_one_alarm(cast, place_a, family, meeting):
+    ready, made = threading.Barrier(2), []
+
+    def press(worker):
+        ready.wait()
+        with entered(place_a):
+            try:
+                facts = {"meetings": [(family.case, meeting.pk)], "by": worker, "at": moment("10:30")}
+                made.append(operations.raise_alarm(**facts).pk)
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=press, args=(one,)) for one in (cast.a.reception, cast.a.supervisor)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 2
+    assert len(set(made)) == 1
+    with entered(place_a):
+        assert Incident.objects.count() == 1
+
+
+def test_a_family_that_a_running_alarm_reaches_later_has_its_key_worker_told(cast, family, meeting, another_family):
+    other, facts = another_family(), {"by": cast.a.reception, "at": moment("10:30")}
+    key_worker = cast.a.worker("key_worker")
+    other.case.key_worker = key_worker
+    other.case.save()
+    operations.raise_alarm(meetings=[], **facts)
+    told = {message.key for message in Message.objects.all()}
+    Session.objects.filter(pk=meeting.pk).update(case=other.case)
+    operations.raise_alarm(meetings=[(other.case, meeting.pk)], **facts)
+    new = {message.key for message in Message.objects.all()} - told
+    assert [key for key in new if str(key_worker.pk) in key] == list(new)
+    assert len(new) == 1
 
 
 def test_one_press_alarms_the_team_and_opens_the_steps(cast, family, meeting, door):

@@ -13,7 +13,7 @@ from kernel import sight
 from services.cases.models import Case
 from services.incidents import access, alerts, queries
 from services.incidents.enums import IncidentKind, Severity
-from services.incidents.models import HouseAlarm
+from services.incidents.models import HouseAlarm, IncidentRules
 from services.incidents.operations.opening import open_incident
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -25,24 +25,30 @@ def raise_alarm(*, meetings: Iterable[tuple[Case, UUID]], by: Worker, at: dateti
     """
     Alarm the team, and open an emergency for each of these meetings. A running alarm is not raised a second time.
 
-    A case whose emergency of this alarm is open already gets no second one.
+    A case whose emergency of this alarm is open already gets no second one; whoever presses in the same second waits.
     """
     if not by.may(Capability.INCIDENTS_OPEN):
         raise PermissionDenied
-    meetings = list(meetings)
-    alarm = queries.running_alarm() or _raised([case for case, _session in meetings], by, at)
+    _one_at_a_time()
+    alarm = queries.running_alarm() or _raised(by, at)
     known = set(alarm.incidents.values_list("session_id", flat=True))
-    for case, session_id in meetings:
-        if session_id not in known:
-            facts = {"kind": IncidentKind.UNSAID, "severity": Severity.CRITICAL, "what": "", "alarm": alarm}
-            open_incident(case=case, session_id=session_id, by=by, at=at, **facts)  # type: ignore[arg-type]
+    new = [(case, session_id) for case, session_id in meetings if session_id not in known]
+    for case, session_id in new:
+        facts = {"kind": IncidentKind.UNSAID, "severity": Severity.CRITICAL, "what": "", "alarm": alarm}
+        open_incident(case=case, session_id=session_id, by=by, at=at, **facts)  # type: ignore[arg-type]
+    alerts.raised(alarm, [case for case, _session in new])  # of a running one only who has not heard of it yet
     return alarm
 
 
-def _raised(cases: list[Case], by: Worker, at: datetime) -> HouseAlarm:
+def _one_at_a_time() -> None:
+    """One row of the centre stands for the button until the commit: a house has one alarm."""
+    IncidentRules.objects.get_or_create(only=True)
+    IncidentRules.objects.select_for_update().get(only=True)
+
+
+def _raised(by: Worker, at: datetime) -> HouseAlarm:
     alarm = HouseAlarm.objects.create(raised_at=at, raised_by=by)
     record(Action.WRITE, actor=by.as_actor(), what=alarm, fields=("raised_at",))
-    alerts.raised(alarm, cases)
     return alarm
 
 
