@@ -6,11 +6,15 @@ from django.core.exceptions import PermissionDenied
 
 from kernel.errors import Refusal, Refusals
 from outbox import work
+from services.cases.enums import DocumentKind
+from services.cases.models import DocumentSecret
+from services.cases.operations import add_document
 from services.cases.operations.release import check, release_document
 from services.contact_centre.enums import SessionState
 from services.contact_centre.operations.door_refusal import refuse_at_door
 from services.contact_centre.operations.record import write_fact
 from services.custody.pack.gathering import gather
+from services.files.operations import store_generated
 from services.incidents import operations, queries
 from services.incidents.enums import Duty, IncidentState, Step
 from services.incidents.models import Incident, IncidentFact, PartyTold, Signal
@@ -170,6 +174,30 @@ def test_r15_a_parent_is_told_by_the_minute_and_it_is_a_step(cast, family, opene
     operations.tell_person(incident=incident, by=cast.a.key_worker, at=LATER, **facts)
     assert incident.steps.get(code=Step.PARENT_TOLD).done_at == LATER
     assert PartyTold.objects.get().told_by == cast.a.key_worker
+
+
+def test_r15_the_other_parent_is_told_when_it_was_not_the_one_who_did_it(cast, family, opened):  # noqa: F811
+    """A letter to the court says that the other parent was informed: telling anybody else is no such fact."""
+    incident = opened("intoxication", people=[(family.father, "acted")])
+    granny = family.relative("Стойна Баева")
+
+    def done_after_telling(person):
+        facts = {"person": person, "channel": "phone", "words": "Срещата не се проведе.", "told_at": LATER}
+        operations.tell_person(incident=incident, by=cast.a.key_worker, at=LATER, **facts)
+        return incident.steps.get(code=Step.OTHER_PARENT).done_at
+
+    assert [done_after_telling(one) for one in (granny, family.father, family.mother)] == [None, None, LATER]
+
+
+def test_r15_a_paper_of_a_signal_given_after_the_silence_is_kept_too(cast, family, opened, silence):  # noqa: F811
+    incident = opened()
+    silence(incident)
+    facts = {"name": "signal.txt", "content": b"x", "content_type": "text/plain", "subject": None}
+    by, kind = cast.a.key_worker, DocumentKind.OTHER
+    file = store_generated(**facts, by=by, at=LATER)
+    paper = add_document(case=family.case, kind=kind, title="Сигнал", file=file, by=by, at=LATER)
+    operations.give_signal(incident=incident, signal=signal(document=paper, said=""), by=by, at=LATER)
+    assert [one.withheld_from for one in DocumentSecret.objects.filter(document=paper)] == [family.father]
 
 
 def test_r15_whoever_must_not_hear_of_it_cannot_be_told(cast, family, opened, silence):  # noqa: F811

@@ -13,10 +13,11 @@ from audit.record import record
 from kernel import sight
 from kernel.errors import Refusal
 from services.cases.models import Document
-from services.incidents import access
+from services.incidents import access, queries
 from services.incidents.enums import Duty, Recipient, SignalChannel, Step
 from services.incidents.models import Incident, Signal
 from services.incidents.operations.opening import A_MINUTE, locked
+from services.incidents.operations.silence import keep_paper
 from services.incidents.operations.steps import tick
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -63,6 +64,9 @@ def give_signal(*, incident: Incident, signal: NewSignal, by: Worker, at: dateti
         document=signal.document,
     )
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("to", "number", "given_at", "said"))
+    if signal.document is not None:
+        for silence in queries.silences_of(incident):
+            keep_paper(signal.document, silence)
     _decide(incident, Duty.GIVEN, by, signal.given_at)
     tick(incident, Step.SIGNAL, by, signal.given_at, at)
     if signal.to == Recipient.POLICE:

@@ -12,7 +12,7 @@ from kernel.errors import Refusal
 from services.cases.enums import PartyRole
 from services.cases.models import Case, CaseParty, Document, DocumentSecret
 from services.incidents import access
-from services.incidents.enums import SignalChannel, Step
+from services.incidents.enums import Part, SignalChannel, Step
 from services.incidents.models import Incident, PartyTold, Silence
 from services.incidents.operations.opening import A_MINUTE, locked
 from services.incidents.operations.steps import tick
@@ -114,7 +114,8 @@ def tell_person(
     *, incident: Incident, person: Person, channel: str, words: str, told_at: datetime, by: Worker, at: datetime
 ) -> PartyTold:
     """
-    Write down that somebody of the family was told what happened. It ticks the step.
+    Write down that somebody of the family was told what happened. It ticks the step, where it was a parent; „the other
+    parent", where it was not the one who is said to have done it.
 
     :raises Refusal: silence is ordered towards them, nothing was said, or a minute that cannot be.
     """
@@ -141,9 +142,17 @@ def tell_person(
         noted_at=at,
     )
     record(Action.SIGN, actor=by.as_actor(), what=row, fields=("person", "words"))
-    for code in (Step.PARENT_TOLD, Step.OTHER_PARENT):
+    for code in _steps_of_telling(incident, person):
         tick(incident, code, by, told_at, at)
     return row
+
+
+def _steps_of_telling(incident: Incident, person: Person) -> list[Step]:
+    """A letter to the court says what is ticked here."""
+    if not CaseParty.objects.filter(case=incident.case_id, person=person, role=PartyRole.PARENT).exists():
+        return []
+    acted = incident.people.filter(person=person, part=Part.ACTED).exists()
+    return [Step.PARENT_TOLD] if acted else [Step.PARENT_TOLD, Step.OTHER_PARENT]
 
 
 def adults_of(case: Case) -> list[Person]:
