@@ -1,8 +1,5 @@
 """Who may see and change which meeting. The case decides; a supervisor also sees the meetings of their own."""
 
-from collections.abc import Iterable
-from uuid import UUID
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
@@ -31,24 +28,16 @@ def require(worker: Worker, capability: Capability, case: Case) -> None:
         raise PermissionDenied(f"{capability} for this case")
 
 
-def may_see_basics(worker: Worker) -> bool:
-    """Whoever is at the door or in the room, of every meeting of today: not of the case, and no other day."""
-    return worker.may(Capability.BOARD_CHECK_IN) or worker.may(Capability.SESSIONS_RUN)
-
-
-def steps_known_to(worker: Worker, present: Iterable[Session]) -> set[UUID]:
+def plans_known_to(worker: Worker, today: QuerySet[Session]) -> QuerySet[Session]:
     """
-    Of these meetings in the house now: all for whoever is on duty, else those that the worker sees anyway.
+    Of the meetings on today's board those whose safety plan this worker may read, on the card and in an emergency.
 
-    On duty is who keeps the door or supervises by role, and who supervises one of these. That a key worker or a
-    psychologist may note arrivals does not open another family's plan to them here.
+    All for whoever is on duty: who keeps the door or supervises by role, and who supervises one of these. Else those
+    that the worker sees anyway: that key workers and psychologists may note arrivals opens no other family's plan.
     """
-    sessions = list(present)
-    at_work = bool(ON_DUTY & set(worker.roles)) or any(one.supervisor_id == worker.pk for one in sessions)
-    if may_see_basics(worker) and at_work:
-        return {one.pk for one in sessions}
-    asked = visible_sessions(worker).filter(pk__in=[one.pk for one in sessions])
-    return set(asked.values_list("pk", flat=True))
+    if ON_DUTY & set(worker.roles) or today.filter(supervisor=worker).exists():
+        return today
+    return today.filter(pk__in=visible_sessions(worker).values("pk"))
 
 
 def may_plan(worker: Worker, case: Case) -> bool:

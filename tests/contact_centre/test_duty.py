@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from audit.models import Event
 from kernel.place import entered
 from services.contact_centre.enums import AdmissionGround
+from services.contact_centre.models import Session
 from services.contact_centre.operations.orders import NewAdmission, admit_person, keep_apart
 from services.contact_centre.operations.preparation import NewSafetyPlan, write_safety_plan
 from services.people.operations import NewContact, add_contact_point, withhold
@@ -39,10 +40,10 @@ def text_of(response):
     return BeautifulSoup(response.content, "html.parser").find("main").get_text(" ", strip=True)
 
 
-@pytest.mark.parametrize("who", ["reception", "supervisor", "coordinator", "head", "stranger"])
+@pytest.mark.parametrize("who", ["reception", "supervisor", "coordinator", "head", "stranger at the door"])
 def test_on_the_day_everybody_on_duty_sees_them(cast, door, meeting, plan, who):
-    """The stranger leads other cases and is on duty today; this case is not theirs."""
-    worker = cast.a.worker("key_worker") if who == "stranger" else getattr(cast.a, who)
+    """The stranger leads other cases and keeps the door as well; this case is not theirs."""
+    worker = cast.a.worker("key_worker", "reception") if "stranger" in who else getattr(cast.a, who)
     door.now("9:30")
     shown = text_of(cast.at(worker).get(basics(meeting)))
     for wanted in (RULES, STEPS, POLICE, "Главен вход", "Георги", "Мария", "Ани", "турски", "тръгва първи"):
@@ -57,7 +58,7 @@ def test_on_another_day_nobody_does(cast, door, meeting, plan, day):
 
 
 def test_nothing_of_the_rest_of_the_case_opens_with_them(cast, door, meeting, plan, family):
-    stranger = cast.a.worker("key_worker")
+    stranger = cast.a.worker("key_worker", "session_supervisor")
     door.now("9:30")
     for worker in (stranger, cast.a.reception):
         browser = cast.at(worker)
@@ -127,11 +128,21 @@ def test_the_page_of_the_meeting_shows_them_on_its_day_alone(cast, door, meeting
     assert POLICE not in text_of(browser.get(f"/meetings/{meeting.pk}/"))
 
 
-@pytest.mark.parametrize("role", ["psychologist", "outside_approver"])
-def test_who_is_no_part_of_the_day_at_the_door(cast, door, meeting, plan, role):
+@pytest.mark.parametrize(("role", "answer"), [("psychologist", 404), ("key_worker", 404), ("outside_approver", 403)])
+def test_who_is_no_part_of_the_day_at_the_door(cast, door, meeting, plan, role, answer):
+    """Who may note arrivals, and does not keep the door: another family's plan is not theirs, nor a way to it."""
     door.now("9:30")
-    expected = 200 if role == "psychologist" else 403
-    assert cast.at(cast.a.worker(role)).get(basics(meeting)).status_code == expected
+    browser = cast.at(cast.a.worker(role))
+    assert browser.get(basics(meeting)).status_code == answer
+    assert basics(meeting) not in browser.get("/board/").content.decode()
+
+
+def test_whoever_supervises_today_is_on_duty_whatever_their_role(cast, door, meeting, plan):
+    worker = cast.a.worker("key_worker")
+    with entered(cast.a.place):
+        Session.objects.filter(pk=meeting.pk).update(supervisor=worker)
+    door.now("9:30")
+    assert POLICE in text_of(cast.at(worker).get(basics(meeting)))
 
 
 def test_a_locked_screen_shows_nothing_of_it(cast, door, meeting, plan):

@@ -8,11 +8,10 @@ from django.core import mail
 from django.db import connection
 
 from audit.models import Event
-from kernel.ids import uuid7
 from kernel.place import entered
 from outbox import work
 from outbox.models import Message
-from services.contact_centre.access import steps_known_to
+from services.contact_centre.access import plans_known_to
 from services.contact_centre.models import Session
 from services.contact_centre.operations.preparation import NewSafetyPlan, write_safety_plan
 from services.incidents import operations, queries
@@ -235,9 +234,10 @@ def test_whoever_supervises_in_this_hour_knows_every_plan_in_the_house(cast, pla
     """Whatever their role is: they are there with another family."""
     worker = cast.a.worker("key_worker")
     with entered(cast.a.place):
-        assert steps_known_to(worker, [meeting]) == set()
-        theirs = Session(case_id=uuid7(), supervisor=worker)
-        assert steps_known_to(worker, [meeting, theirs]) == {meeting.pk, theirs.pk}
+        today = Session.objects.filter(pk=meeting.pk)
+        assert set(plans_known_to(worker, today)) == set()
+        today.update(supervisor=worker)
+        assert set(plans_known_to(worker, today)) == {meeting}
 
 
 def reads_of(cast, worker):

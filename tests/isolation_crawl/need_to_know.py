@@ -17,11 +17,9 @@ ON_THE_BOARD = ("/board/", "/api/v1/board/", "/certificates/day-sheet/")
 BOARD_MAY_SHOW = ("canaryafirst", "canarysfirst")
 # Whose papers are looked at before they are let in: the few people whom the order of a meeting of today admits.
 IDENTIFIED = "/board/<uuid:session_id>/admit/"
-# What whoever is on duty must know of a meeting of today: the plan for its safety, by first names.
+# What whoever keeps the door or supervises must know of a meeting of today: the plan for its safety, by first names.
 PLAN = tuple(f"{MARK.lower()}{tag}-contact_centre.safetyplan" for tag in "as")
-BASICS = ("/board/<uuid:session_id>/basics/", "/api/v1/board/<uuid:pk>/basics/")
-# The same of the meetings that are in the house, only for whoever keeps the door or supervises.
-EMERGENCY = "/board/emergency/"
+BASICS = ("/board/<uuid:session_id>/basics/", "/api/v1/board/<uuid:pk>/basics/", "/board/emergency/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,7 @@ def _judged(answer: Answer, one: Filled, reader: Reader, name: str, request: str
 def _may_show(path: str, reader: Reader) -> str | tuple[str, ...]:
     if path == IDENTIFIED:
         return "canary"
-    knows = path in BASICS or (path == EMERGENCY and reader.on_duty)
-    return (*BOARD_MAY_SHOW, *PLAN) if knows else BOARD_MAY_SHOW
+    return (*BOARD_MAY_SHOW, *PLAN) if path in BASICS and reader.on_duty else BOARD_MAY_SHOW
 
 
 def is_foreign(mark: str, reader: Reader) -> bool:

@@ -1,8 +1,8 @@
 """
 The basics of a safety plan, for whoever is on duty while its meeting is on the board: of today, and of nothing else.
 
-Nobody has to be assigned to the case for it, or to open it in an emergency. First names, what may not come in, whom to
-call; no reasons, no addresses, no history.
+Who keeps the door or supervises need not be assigned to the case for it, or open it in an emergency. First names,
+what may not come in, whom to call; no reasons, no addresses, no history.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 
 from kernel import sight
 from services.cases.models import Case
-from services.contact_centre.access import may_see_basics
+from services.contact_centre.access import plans_known_to
 from services.contact_centre.enums import Part
 from services.contact_centre.models import Participant, SafetyPlan, Session
 from services.contact_centre.queries import board
@@ -67,9 +67,9 @@ class Basics:
 
 
 def get_basics(worker: Worker, session_id: UUID, now: datetime) -> Basics:
-    """Of a meeting that is on the board now; 404 for every other."""
-    rows = board.on_board(now).select_related("case", "room", "supervisor").prefetch_related("participants__person")
-    session = rows.filter(pk=session_id).first() if may_see_basics(worker) else None
+    """Of a meeting that is on the board now and whose plan the worker may read; 404 for every other."""
+    rows = plans_known_to(worker, board.on_board(now)).select_related("case", "room", "supervisor")
+    session = rows.prefetch_related("participants__person").filter(pk=session_id).first()
     if session is None:
         raise Http404
     return basics_of(session, now)
@@ -122,8 +122,9 @@ def _without(secrets: list[Secret], text: str) -> str:
     return text
 
 
-def is_on_board(session: Session, now: datetime) -> bool:
-    return board.on_board(now).filter(pk=session.pk).exists()
+def known_on_board(worker: Worker, now: datetime) -> set[UUID]:
+    """Meetings of today whose basics this worker may read."""
+    return set(plans_known_to(worker, board.on_board(now)).values_list("pk", flat=True))
 
 
 def _expected(session: Session, plan: SafetyPlan | None) -> list[Expected]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.contact_centre.access import steps_known_to
 from services.contact_centre.hold import Where
 from services.contact_centre.models import Session
 from services.contact_centre.queries import board, duty
@@ -32,7 +31,7 @@ class Present:
 def in_the_house(worker: Worker, now: datetime) -> list[Present]:
     look = board.Look(board.sessions_now(now), now)
     rows = [row for row in map(look.row, look.sessions) if _is_here(row)]
-    known = steps_known_to(worker, [row.session for row in rows])
+    known = duty.known_on_board(worker, now)
     return [_present(row, now, known) for row in rows]
 
 

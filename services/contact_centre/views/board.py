@@ -253,9 +253,14 @@ def _changes(request: Any, template: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == stamp:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, template, {"board": queries.board(clock.today(), now)})
+        response = render(request, template, _shown(request, now))
     response.headers["ETag"] = stamp
     return response
+
+
+def _shown(request: Any, now: datetime) -> dict[str, Any]:
+    known = duty.known_on_board(request.worker, now)
+    return {"board": queries.board(clock.today(), now), "known": known}
 
 
 def _board(request: Any, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
@@ -263,7 +268,7 @@ def _board(request: Any, form: Any = None, refusal: Refusal | None = None) -> Ht
     now = clock.now()
     wrong = form.errors.values() if form is not None and refusal is None else []
     said = [str(refusal)] if refusal else [str(error) for errors in wrong for error in errors]
-    context = {"board": queries.board(clock.today(), now), "stamp": _stamp(request, now), "refusals": said}
+    context = _shown(request, now) | {"stamp": _stamp(request, now), "refusals": said}
     return render(request, "contact_centre/board.html", context, status=422 if said else 200)
 
 

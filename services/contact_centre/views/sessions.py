@@ -94,8 +94,8 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
 
 def _basics(worker: Worker, one: Session) -> duty.Basics | None:
     """On its day the page of a meeting says what whoever is in the room must know."""
-    is_now = access.may_see_basics(worker) and duty.is_on_board(one, clock.now())
-    return duty.basics_of(one, clock.now()) if is_now else None
+    now = clock.now()
+    return duty.basics_of(one, now) if one.pk in duty.known_on_board(worker, now) else None
 
 
 @centre_view(Capability.SESSIONS_PLAN, methods=FORM)
