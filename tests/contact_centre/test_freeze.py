@@ -12,13 +12,14 @@ from services.cases import letters
 from services.cases.enums import CaseMove, CaseState, DocumentKind
 from services.cases.models import Task
 from services.cases.operations import add_document, move_case
-from services.contact_centre.enums import BasisKind, FreezeGround, SessionState, SetAside
+from services.contact_centre.enums import BasisKind, FreezeGround, SessionPurpose, SessionState, SetAside
 from services.contact_centre.models import Freeze, Session
 from services.contact_centre.operations.freeze import freeze_case, lift_freeze, thaw_session
 from services.contact_centre.operations.orders import set_aside
 from services.contact_centre.operations.preparation import approve_risk, assess_risk
 from services.contact_centre.operations.sessions import book_session, cancel_session
-from services.contact_centre.preparation_enums import RiskLevel
+from services.contact_centre.operations.steps import NewStep, add_step
+from services.contact_centre.preparation_enums import RiskLevel, StepTo
 from services.contact_centre.queries import board
 from services.contact_centre.queries import orders as queries
 from services.files.operations import store_generated
@@ -211,6 +212,21 @@ def test_a_day_that_passed_meanwhile_is_over(meeting, family, cast):
     meeting.refresh_from_db()
     assert (meeting.state, meeting.cancelled_by) == (SessionState.CANCELLED, "centre")
     assert [one.pk for one in told.passed] == [meeting.pk]
+
+
+def test_what_became_a_handover_while_it_was_frozen_comes_back_as_out_and_back(meeting, family, cast):
+    freeze_case(case=family.case, ground=FreezeGround.INCIDENT, by=cast.a.key_worker, at=NOW)
+    assessed(family, cast)
+    step = NewStep(to=StepTo.HANDOVER, starts_on=SATURDAY, reason="Определение на съда.")
+    add_step(arrangement=family.first, step=step, by=cast.a.coordinator, at=LATER)
+    lifted(family, cast)
+    meeting.refresh_from_db()
+    back = Session.objects.get(pair_with=meeting)
+    assert [(one.state, one.purpose, f"{local(one.starts_at):%H:%M}") for one in (meeting, back)] == [
+        (SessionState.PLANNED, SessionPurpose.HANDOVER_OUT, "10:00"),
+        (SessionState.PLANNED, SessionPurpose.HANDOVER_BACK, "12:00"),
+    ]
+    assert meeting.room is None
 
 
 def test_two_grounds_are_lifted_one_by_one(meeting, family, cast):

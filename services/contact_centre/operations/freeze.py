@@ -34,6 +34,7 @@ from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_frozen, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import MOVABLE, booking_of
+from services.contact_centre.operations.steps import split_handover
 from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries.stopping import ELSEWHERE, Coming
 from services.scheduling.operations.bookings import release
@@ -228,6 +229,8 @@ def thaw_session(*, session: Session, by: Worker, at: datetime) -> Session:
     case = Case.objects.select_for_update(of=("self",)).get(pk=session.case_id)
     access.require(by, Capability.CASES_DECIDE, case)
     session = move_session(session=session, move=SessionMove.THAW, by=by, at=at)
+    split_handover(session, by=by, at=at)
+    session.save(update_fields=["purpose", "ends_at", "room"])
     again = booking_of(session)
     bookings.check(session, again, by, at)
     bookings.place(session, again)

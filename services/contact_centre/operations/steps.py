@@ -191,8 +191,8 @@ def _switch(session: Session, by: Worker, at: datetime) -> bool:
         return True
     session.type, session.protocol = ContactType(rule.to), Protocol(rule.protocol)
     is_frozen = session.state == SessionState.FROZEN
-    if rule.to == StepTo.HANDOVER and session.purpose == SessionPurpose.MEETING and not is_frozen:
-        _split(session, by, at)
+    if rule.to == StepTo.HANDOVER and not is_frozen:  # a frozen one is divided when it comes back
+        split_handover(session, by=by, at=at)
     _save(session, by)
     if not is_frozen:
         place(session, booking_of(session))
@@ -200,12 +200,19 @@ def _switch(session: Session, by: Worker, at: datetime) -> bool:
 
 
 def _save(session: Session, by: Worker) -> None:
-    session.save(update_fields=["type", "protocol", "purpose", "ends_at", "room"])
+    session.sequence += 1  # calendars that have it must take its new hours
+    session.save(update_fields=["type", "protocol", "purpose", "ends_at", "room", "sequence"])
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("type", "protocol"))
 
 
-def _split(session: Session, by: Worker, at: datetime) -> None:
-    """The meeting becomes the way out; the way back is a row of its own, linked with it."""
+def split_handover(session: Session, *, by: Worker, at: datetime) -> None:
+    """
+    What is only a handover by now becomes the way out; the way back is a row of its own, linked with it.
+
+    The caller saves and places the way out.
+    """
+    if not booking_of(session).is_both_ways:
+        return
     booking = replace(booking_of(session), plan=session.plan, occurrence=session.occurrence)
     out, back = as_handovers(booking)
     session.purpose, session.ends_at, session.room = SessionPurpose(out.purpose), out.ends_at, None
@@ -273,7 +280,9 @@ def look_at_steps(*, at: datetime) -> int:
     for step in queries.waiting_for_weeks():
         if queries.weeks_held(step.arrangement, local(step.at).date()) < (step.weeks or 0):
             continue
-        asked += ArrangementStep.objects.filter(pk=step.pk, asked_at__isnull=True).update(asked_at=at)
+        if not ArrangementStep.objects.filter(pk=step.pk, asked_at__isnull=True).update(asked_at=at):
+            continue  # another clock has asked in this second
+        asked += 1
         title = _("The agreed weeks of meetings have been held: from which day does contact change?")
         add_task(case=step.case, title=title, due_on=local(at).date(), by=None, at=at)
         record(Action.WRITE, actor=SYSTEM, what=step, fields=("starts_on",), case_id=step.case_id)
