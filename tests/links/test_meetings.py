@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from infra.local.smsbox import Box
@@ -191,6 +193,16 @@ def test_it_is_confirmed_when_every_party_has_answered(told, family, reader, pat
     assert reader.post(path(link_of(told, family.mother)), {"answer": "yes"}).status_code == 200
     told.refresh_from_db()
     assert told.state == SessionState.CONFIRMED
+
+
+def test_an_answer_waits_for_the_case_before_it_takes_the_meeting(told, family, reader, path):  # noqa: F811
+    """In the order in which a freeze takes them: neither waits for the other in a ring."""
+    with CaptureQueriesContext(connection) as asked:
+        reader.post(path(link_of(told, family.father)), {"answer": "no", "reason": ""})
+    locks = [one["sql"] for one in asked.captured_queries if "FOR UPDATE" in one["sql"]]
+    tables = [name for sql in locks for name in ("cases_case", "contact_centre_session") if f'FROM "{name}"' in sql]
+    assert tables[0] == "cases_case"
+    assert "contact_centre_session" in tables
 
 
 def test_who_cannot_come_has_cancelled_with_the_time(told, family, reader, path, clock, box):  # noqa: F811

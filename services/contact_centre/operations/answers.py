@@ -10,6 +10,7 @@ from audit.enums import Action
 from audit.record import record
 from kernel import sight
 from kernel.errors import Refusal
+from services.cases.models import Case
 from services.contact_centre.enums import ContactType, Direction, SessionMove, SessionState
 from services.contact_centre.models import PartyAnswer, Reminder, Session
 from services.contact_centre.operations.links import link_for
@@ -81,6 +82,7 @@ def answer_meeting(*, link: Link, comes: bool, reason: str, at: datetime) -> boo
         raise Dead
     with sight.beyond(BY_LINK):
         session = meeting_of(held)
+        Case.objects.select_for_update(of=("self",)).get(pk=session.case_id)  # before its meeting, as everybody does
         Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
         session = meeting_of(held)  # as whoever was faster has left it
         window = window_to_answer(session, held, at)
