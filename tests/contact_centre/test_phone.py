@@ -1,12 +1,15 @@
 """„My day" on a telephone: lines that are sent later, once, and by their writer alone; the pages around them."""
 
+import threading
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from kernel.errors import Refusal
 from kernel.ids import uuid7
+from kernel.place import entered
 from services.contact_centre.enums import EntryState
 from services.contact_centre.models import Addendum, Observation, PhoneEntry, Session
 from services.contact_centre.operations import phone, record
@@ -40,6 +43,27 @@ def test_a_line_is_taken_in_once_however_often_it_is_sent(begun):
     assert take(begun, one, "11:30").pk == first.pk
     fact = Observation.objects.get()
     assert (fact.at, fact.text, first.state) == (moment("10:20"), "Детето подава топката.", EntryState.WRITTEN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_of_a_telephone_that_send_a_line_at_once_are_both_answered(place_a, begun):
+    one, answers, ready = line(), [], threading.Barrier(2)
+
+    def send():
+        ready.wait()
+        with entered(place_a):
+            try:
+                answers.append(take(begun, one).pk)
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=send) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 2
+    assert len(set(answers)) == 1
 
 
 def test_a_struck_fact_does_not_come_back_with_a_second_sending(begun):

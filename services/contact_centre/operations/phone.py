@@ -50,10 +50,10 @@ def take_line(*, session: Session, line: Line, by: Worker, received_at: datetime
         which no facts are kept. The telephone keeps the line and shows the sentence.
     :raises PermissionDenied: neither the supervisor of this meeting nor one who had prepared for it.
     """
-    known = PhoneEntry.objects.filter(key=line.key).first()
+    session = Session.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
+    known = PhoneEntry.objects.filter(key=line.key).first()  # two pages of one telephone may send it at once
     if known is not None:
         return _same(known, session, by)
-    session = Session.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
     writes = may_write(by, session)
     if not writes and not had_prepared(by, session):
         raise PermissionDenied
