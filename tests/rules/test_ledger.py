@@ -16,7 +16,7 @@ from kernel.errors import Refusal, Refusals
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, DocumentKind
 from services.cases.models import Task
 from services.cases.operations import finish_task, move_case
-from services.contact_centre.enums import CancelledBy, NotHeldReason, SessionState
+from services.contact_centre.enums import CancelledBy, FreezeGround, NotHeldReason, SessionState
 from services.contact_centre.ledger_enums import (
     CancelCause,
     EndGround,
@@ -36,6 +36,7 @@ from services.contact_centre.models import (
     SuspensionProposal,
 )
 from services.contact_centre.operations import closing, ledger, proposals, reviews
+from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.operations.sessions import book_session, cancel_session
 from services.contact_centre.queries import ledger as account
 from services.contact_centre.queries import orders
@@ -593,6 +594,15 @@ def test_r13_ending_the_service_cancels_what_is_planned_and_owes_nothing(cast, f
     told = {row.person_id for row in ClosingNotice.objects.all()}
     tasks = Task.objects.filter(case=case, due_on=NOW.date(), done_at__isnull=True)
     assert told == {None, family.mother.pk, family.father.pk} or tasks.exists()
+
+
+def test_r13_a_meeting_whose_day_passed_while_it_was_frozen_does_not_hold_up_the_end(cast, active, book):
+    session = book(1)
+    freeze_case(case=active, ground=FreezeGround.INCIDENT, by=cast.a.head, at=NOW)
+    facts = {"ground": EndGround.SAFETY, "because": "Заплахи към екипа", "by": cast.a.head}
+    case = closing.terminate(case=active, at=session.ends_at + timedelta(days=30), **facts)
+    session.refresh_from_db()
+    assert (case.state, session.state) == ("closing", SessionState.CANCELLED)
 
 
 def test_r13_ending_the_service_needs_a_ground_and_a_reason_and_the_head(cast, family, active):

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
@@ -18,7 +19,7 @@ from services.cases.enums import CaseMove, ClosingReason, DocumentKind, PartyRol
 from services.cases.models import Case, Document
 from services.cases.operations import add_task, move_case
 from services.contact_centre import access
-from services.contact_centre.enums import SESSION_WORKFLOW, CancelledBy, SessionMove
+from services.contact_centre.enums import SESSION_WORKFLOW, CancelledBy, SessionMove, SessionState
 from services.contact_centre.ledger_enums import CancelCause, EndGround
 from services.contact_centre.models import ClosingNotice, Farewell, FollowUp
 from services.contact_centre.operations import announcing
@@ -69,8 +70,8 @@ def _cancel_planned(case: Case, because: str, by: Worker, at: datetime) -> None:
         "at": at,
     }
     cancellable = SESSION_WORKFLOW.transitions[SessionMove.CANCEL].sources
-    ahead = case.sessions.filter(state__in=cancellable, starts_at__gt=at).order_by("starts_at", "id")
-    for session in list(ahead):
+    still = Q(starts_at__gt=at) | Q(state=SessionState.FROZEN)  # frozen ones wait, also when their day has passed
+    for session in list(case.sessions.filter(still, state__in=cancellable).order_by("starts_at", "id")):
         cancel_session(session=session, **facts)
 
 
@@ -81,6 +82,7 @@ def write_notices(*, case: Case, by: Worker, at: datetime, ground: str = "") -> 
 
     Where nothing can print, a task for today says so, and the letters are added by hand.
     """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # pressed twice, each still has one letter
     access.require(by, Capability.CASES_CLOSE, case)
     state = queries.closing(case)
     people: list[Person | None] = [*state.not_told, *([] if state.court_is_told else [None])]
