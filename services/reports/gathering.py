@@ -37,7 +37,7 @@ from services.people.models import Person
 from services.people.secrecy import known, secrets_from
 from services.reports import hushed
 from services.reports.facts import ROLES, Facts
-from services.reports.recommendations import recommendations
+from services.reports.recommendations import may_recommend, recommendations
 from services.reports.typeset import wording
 
 NEAR = timedelta(minutes=10)  # who comes or goes within this time of the child came or went with it
@@ -308,7 +308,7 @@ def _judged(text: str) -> str:
     """Why the centre's own words would be no fact."""
     if recommendations(text):
         return RECOMMENDS
-    return OPINION if opinions(text) else ""
+    return OPINION if opinions(text) or may_recommend(text) else ""
 
 
 def _ordered(session: Session) -> list[Any]:

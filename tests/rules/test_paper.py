@@ -128,6 +128,28 @@ def test_r18_a_recommendation_cannot_be_ticked(desk, signed):  # noqa: F811
     assert marked["text"] == "Бащата беше агресивен."
 
 
+@pytest.mark.parametrize(
+    ("text", "is_barred"),
+    [
+        ("Бащата заключва вратата на стаята.", False),
+        ("Бащата предлага на детето ябълка.", False),
+        ("Майката настоява детето да облече якето си.", False),
+        ("Детето казва, че трябва да си тръгва.", False),
+        ("Предлагаме повече срещи.", True),
+        ("Препоръ\u0300чваме повече срещи.", True),
+        ("Срещите следва да се разширят.", True),
+    ],
+)
+def test_r18_what_people_of_the_record_did_may_be_ticked(desk, signed, text, is_barred):  # noqa: F811
+    """A signed record cannot be worded anew: what it says of a parent is not kept from a court for a word."""
+    row = add_addendum(session=signed, text=text, by=signed.supervisor, at=AT)
+    draft = desk.draft()
+    edit_report(report=draft, facts={}, chosen={f"addendum:{row.pk}": True}, by=desk.author, at=AT)
+    contents = ask_approval(report=draft, by=desk.author, at=AT).contents
+    assert (text in str(contents)) is not is_barred
+    assert len([line for line in lines_of(contents) if line["why"]]) == (not is_barred)
+
+
 def test_r18_the_cautionary_note_can_be_reworded_and_not_left_out(desk):  # noqa: F811
     head = desk.second
     for text in ("", " ", "Кратко."):
