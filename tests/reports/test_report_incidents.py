@@ -8,9 +8,9 @@ from kernel.errors import Refusal
 from services.incidents.models import Incident, RecordReview
 from services.incidents.operations import open_incident, order_silence
 from services.reports.contents import gathered
-from services.reports.operations import ask_approval
+from services.reports.operations import approve_report, ask_approval, send_back
 from tests.contact_centre.door import moment
-from tests.reports.conftest import AT, Desk
+from tests.reports.conftest import AT, BECAUSE, Desk
 
 SAID = "Татко ме удари с колана, когато бяхме на село."
 
@@ -44,6 +44,25 @@ def test_nothing_of_a_silenced_incident_reaches_the_father(cast, desk, family, i
         assert contents["meetings"][0]["lines"] == []
         assert "удари" not in str(contents)
         assert "Детето сяда" not in str(contents)
+
+
+def test_what_is_kept_from_a_reader_after_the_asking_is_not_approved(cast, desk, family, incident):
+    """The record itself holds no word of the incident: no search of the text would find it."""
+    Incident.objects.update(state="open")
+    report = desk.asked()
+    assert "Детето сяда" in str(report.contents)
+    keep_from_father(cast, family, incident)
+    with pytest.raises(Refusal):
+        approve_report(report=report, because=BECAUSE, by=desk.second, at=AT)
+    assert send_back(report=report, because=BECAUSE, by=desk.second, at=AT).state == "draft"
+    assert "Детето сяда" not in str(desk.asked().contents)
+
+
+def test_a_record_that_must_be_read_again_is_not_approved(desk, incident):
+    report = desk.asked()
+    RecordReview.objects.all().delete()
+    with pytest.raises(Refusal):
+        approve_report(report=report, because=BECAUSE, by=desk.second, at=AT)
 
 
 def test_an_authority_is_told(cast, desk, family, incident):

@@ -181,6 +181,16 @@ def _refuse_secrets(report: Report, frozen: Mapping[str, Any]) -> None:
         raise Stopped(places)
 
 
+def _refuse_overtaken(report: Report, frozen: Mapping[str, Any]) -> None:
+    """Of a meeting that is kept from a reader since, or must be read again, no word need be a secret one."""
+    found = contents_of.gathered(report)
+    outcomes = {one.facts["session"]: one.facts["outcome"] for one in found.meetings}
+    standing = {line.key for line in found.lines if line.may_stand}
+    is_same = all(outcomes.get(one["session"]) == one["outcome"] for one in frozen["meetings"])
+    if not is_same or any(line["key"] not in standing for line in contents_of.lines_of(frozen)):
+        raise Refusal(_("A record in it is kept from a reader since, or has to be read again. Send the report back."))
+
+
 @transaction.atomic
 def take_back(*, report: Report, by: Worker, at: datetime) -> Report:
     """Back to a draft, by whoever asked: nobody has to decide any more."""
@@ -222,12 +232,13 @@ def approve_report(*, report: Report, because: str, by: Worker, at: datetime) ->
 
     What is withheld is looked up again: it may have changed since the report was frozen.
 
-    :raises Refusal: one's own, not waiting, or no sufficient reason.
+    :raises Refusal: one's own, not waiting, no sufficient reason, or a record in it that may not be told any more.
     :raises Stopped: something in it has been withheld from a reader meanwhile.
     """
     report = _waiting(report, by, because)
     assert report.contents is not None
     _refuse_secrets(report, report.contents)
+    _refuse_overtaken(report, report.contents)
     report.state = REPORT_WORKFLOW.check(ReportMove.APPROVE, report.state, report).target
     today = at.astimezone(SOFIA).date()
     number = next_number(series="court_report", year=today.year, prefix=PREFIX)
