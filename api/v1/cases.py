@@ -14,7 +14,7 @@ from api.secrecy import Blackout
 from api.v1.preparation import PreparationOut
 from kernel import clock
 from services.cases import operations, queries
-from services.cases.enums import CaseMove, CaseState, Ground, NoteKind, PartyRole, ReferralSource, Service
+from services.cases.enums import SOURCES_TO_ENTER, CaseMove, CaseState, Ground, NoteKind, PartyRole, Service
 from services.cases.intake import alike
 from services.cases.models import Case
 from services.cases.operations import NewReferral
@@ -51,7 +51,7 @@ class AdultIn(serializers.Serializer[Any]):
 
 class ReferralIn(serializers.Serializer[Any]):
     service = serializers.ChoiceField(Service.choices, default=Service.CONTACT_CENTRE)
-    source = serializers.ChoiceField(ReferralSource.choices)
+    source = serializers.ChoiceField(SOURCES_TO_ENTER)
     institution_name = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     reference = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")

@@ -12,7 +12,7 @@ from api.fields import moment, one_of, text
 from api.secrecy import Words
 from kernel import clock
 from services.cases import operations, queries
-from services.cases.enums import ConsentPurpose, ReferralSource
+from services.cases.enums import SOURCES_TO_ENTER, ConsentPurpose, ReferralSource
 from services.cases.models import Assignment, Consent, Referral
 from services.cases.operations import NewReferral
 from services.people.queries import get_person
@@ -41,7 +41,7 @@ class ReferralOut(serializers.Serializer[Any]):
 
 class FurtherReferralIn(serializers.Serializer[Any]):
     case = serializers.UUIDField()
-    source = serializers.ChoiceField(ReferralSource.choices)
+    source = serializers.ChoiceField(SOURCES_TO_ENTER)
     institution_name = text(200)
     reference = text(100)
     text = text(20_000)

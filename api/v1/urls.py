@@ -8,6 +8,7 @@ from api.v1 import (
     freezes,
     house,
     incidents,
+    inner,
     intake,
     ledger,
     meetings,
@@ -33,6 +34,7 @@ router.register("people", people.PersonViewSet, basename="person")
 router.register("cases", cases.CaseViewSet, basename="case")
 router.register("waiting", waiting.WaitingViewSet, basename="waiting")
 router.register("referrals", intake.ReferralViewSet, basename="referral")
+router.register("inner-referrals", inner.InnerReferralViewSet, basename="inner-referral")
 router.register("consents", intake.ConsentViewSet, basename="consent")
 router.register("assignments", intake.AssignmentViewSet, basename="assignment")
 router.register("orders", orders.OrderViewSet, basename="order")

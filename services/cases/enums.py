@@ -31,6 +31,13 @@ class ReferralSource(TextChoices):
     SCHOOL = "school", _("school")
     OTHER_INSTITUTION = "other_institution", _("another institution")
     SELF = "self", _("the family itself")
+    INNER = "inner", _("another service of this centre")
+
+
+# Nobody orders these: both parents agree first (R6), and they come after what a court or an institution sends (R23).
+BY_OWN_WISH = frozenset({ReferralSource.SELF, ReferralSource.INNER})
+# What a person or a program may enter: an inner referral is made by its own operation alone.
+SOURCES_TO_ENTER = [(one.value, one.label) for one in ReferralSource if one != ReferralSource.INNER]
 
 
 class CaseState(TextChoices):
@@ -200,6 +207,33 @@ class OfferAnswer(TextChoices):
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", pgettext_lazy("offer", "declined")
     EXPIRED = "expired", _("no answer in time")
+
+
+class InnerState(TextChoices):
+    """Of a referral from one service of the centre to another."""
+
+    PROPOSED = "proposed", pgettext_lazy("inner referral", "waits for an answer")
+    ASKED_BACK = "asked_back", pgettext_lazy("inner referral", "asked back")
+    ACCEPTED = "accepted", pgettext_lazy("inner referral", "accepted")
+    DECLINED = "declined", pgettext_lazy("inner referral", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("inner referral", "taken back")
+
+
+UNANSWERED = (InnerState.PROPOSED, InnerState.ASKED_BACK)
+
+
+class ToldOn(TextChoices):
+    """Facts of a case that may be told to another service of the centre, each ticked by whoever proposes."""
+
+    GROUNDS = "grounds", _("why the family comes")
+    CONFLICT = "conflict", _("the mark of parental conflict")
+    SENDER = "sender", _("who sent the family to us")
+    KEY_WORKER = "key_worker", _("whom they may ask")
+
+
+class SharingBasis(TextChoices):
+    AGREED = "agreed", _("the family agreed")
+    LAW = "law", _("a legal ground")
 
 
 class PlanningStep(TextChoices):

@@ -14,9 +14,9 @@ from kernel import hooks
 from kernel.clock import today
 from kernel.moments import Moment
 from kernel.place import Place
-from services.cases import queries, secrecy, waiting
+from services.cases import inner, queries, secrecy, waiting
 from services.cases.access import visible_to
-from services.cases.enums import CaseMove, CaseState
+from services.cases.enums import OPEN_STATES, CaseMove, CaseState, ReferralSource
 from services.cases.guards import bind
 from services.cases.kept import Kept
 from services.cases.models import BreakGlass, Case, CaseParty, DocumentSecret, EntrySecret, Reporter
@@ -180,6 +180,25 @@ def terms_panel(case: Case, worker: Worker) -> Panel | None:
     return Panel(_("Terms of planning"), "cases/_terms_panel.html", {"rows": rows}, order=6) if rows else None
 
 
+def inner_panel(case: Case, worker: Worker) -> Panel | None:
+    """Where the family was referred to inside the centre, and from where it came; of the other case only the link."""
+    rows = list(inner.of_case(case))
+    came = [row for row in case.referrals.all() if row.source == ReferralSource.INNER]
+    may_propose = worker.may(Capability.CASES_EDIT) and case.state in OPEN_STATES and bool(inner.others(case))
+    if not (rows or came or may_propose):
+        return None
+    found = inner.opened(worker, rows)
+    context = {
+        "case": case,
+        "rows": [(row, found.get(row.opened_case_id), inner.people_of(case, row)) for row in rows],
+        "came": came,
+        "origin": inner.origin(worker, case) if came else None,
+        "may_propose": may_propose,
+        "today": today(),
+    }
+    return Panel(_("Other services of the centre"), "cases/_inner_panel.html", context, order=60, icon="send")
+
+
 def home_terms(worker: Worker) -> Panel | None:
     """Only for a centre that works by the terms of the Act, and only what ends within the week."""
     if not worker.may(Capability.CASES_EDIT):
@@ -263,6 +282,7 @@ def register() -> None:
     hooks.home_cards.register(home_terms)
     hooks.case_panels.register(waiting_panel)
     hooks.case_panels.register(terms_panel)
+    hooks.case_panels.register(inner_panel)
     for kind in KINDS:
         approvals.register(kind)
     for table in LIFTABLE:
@@ -271,6 +291,9 @@ def register() -> None:
         navigation.Item(_("Cases"), "cases:list", icon="folder", capability=Capability.CASES_EDIT, order=30),
         navigation.Item(
             _("Waiting list"), "cases:waiting", icon="clock", capability=Capability.CASES_INTAKE, order=32
+        ),
+        navigation.Item(
+            _("Inner referrals"), "cases:inner", icon="arrow-right", capability=Capability.CASES_EDIT, order=33
         ),
         navigation.Item(
             _("Released documents"), "cases:releases", icon="send", capability=Capability.DOCUMENTS_RELEASE, order=55

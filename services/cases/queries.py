@@ -10,7 +10,15 @@ from django.http import Http404
 from kernel import clock, sight
 from kernel.moments import Moment
 from services.cases.access import seen, visible_to
-from services.cases.enums import OPEN_STATES, CaseState, ConsentPurpose, PartyRole, ReferralSource, Service
+from services.cases.enums import (
+    BY_OWN_WISH,
+    OPEN_STATES,
+    CaseState,
+    ConsentPurpose,
+    PartyRole,
+    ReferralSource,
+    Service,
+)
 from services.cases.models import (
     Assignment,
     BreakGlass,
@@ -35,6 +43,8 @@ from vault import names
 
 _PARTIES = Prefetch("parties", CaseParty.objects.select_related("person").order_by("role", "id"))
 RUNNING = Q(ended_at__isnull=True, until__gt=Moment())
+# Cases that another service of the centre proposed; true also when the other case was erased meanwhile.
+CAME_INNER = Q(pk__in=Referral.objects.filter(source=ReferralSource.INNER).values("case_id"))
 MOST_RELEASES = 2000  # so many sealed rows are opened for one search
 EMERGENCY = sight.work(
     "emergency", "A foreign case is named exactly by whoever opens it in an emergency; all are told."
@@ -68,6 +78,7 @@ def case_list(
     service: str = "",
     key_worker: str = "",
     conflict: bool = False,
+    inner: bool = False,
     sort: str = "",
 ) -> QuerySet[Case]:
     """
@@ -86,6 +97,8 @@ def case_list(
         cases = cases.filter(key_worker=worker)
     if conflict:
         cases = cases.filter(parental_conflict=True)
+    if inner:
+        cases = cases.filter(CAME_INNER)
     if key_worker:
         cases = cases.filter(key_worker=None if key_worker == "none" else UUID(key_worker))
     text = text.replace("\0", "").strip()
@@ -168,8 +181,9 @@ def consenting(case: Case) -> set[UUID]:
 
 
 def is_self_referred(case: Case) -> bool:
+    """Whether nobody ordered it: also when another service of the centre proposed it."""
     latest = case.referrals.order_by("-received_at", "-id").first()
-    return latest is not None and latest.source == ReferralSource.SELF
+    return latest is not None and latest.source in BY_OWN_WISH
 
 
 def open_tasks(worker: Worker, *, mine: bool = False) -> QuerySet[Task]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.cases.views import acts, emergencies, journal, pages, people, release, releases, secrets, waiting
+from services.cases.views import acts, emergencies, inner, journal, pages, people, release, releases, secrets, waiting
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("terms/<uuid:planning_term_id>/done/", waiting.finish_term, name="finish_term"),
     path("<uuid:case_id>/waiting/", waiting.place, name="waiting_place"),
     path("<uuid:case_id>/waiting/offer/", waiting.offer, name="offer"),
+    path("inner/", inner.listed, name="inner"),
+    path("inner/<uuid:inner_referral_id>/accept/", inner.accept, name="inner_accept"),
+    path("inner/<uuid:inner_referral_id>/decline/", inner.decline, name="inner_decline"),
+    path("inner/<uuid:inner_referral_id>/ask/", inner.ask, name="inner_ask"),
+    path("inner/<uuid:inner_referral_id>/reply/", inner.reply, name="inner_reply"),
+    path("inner/<uuid:inner_referral_id>/withdraw/", inner.withdraw, name="inner_withdraw"),
+    path("<uuid:case_id>/inner/new/", inner.propose, name="inner_new"),
     path("institutions/", people.institutions, name="institutions"),
     path("<uuid:case_id>/", pages.detail, name="detail"),
     path("<uuid:case_id>/duplicates/", pages.duplicates, name="duplicates"),

@@ -16,7 +16,7 @@ from django.http import Http404
 
 from kernel.clock import SOFIA
 from services.cases.access import visible_to
-from services.cases.enums import OfferAnswer, ReferralSource, Urgency
+from services.cases.enums import BY_OWN_WISH, OfferAnswer, ReferralSource, Urgency
 from services.cases.models import Case, IntakePolicy, PlaceOffer, PlanningTerm, Referral, WaitingEntry
 from services.cases.queries import case_list
 from services.scheduling.days import holiday
@@ -70,7 +70,7 @@ def policy() -> IntakePolicy:
 
 def in_order() -> QuerySet[WaitingEntry]:
     """Everybody who waits, the next one first. `is_sent`: a court or an institution asks for it."""
-    sent = Referral.objects.filter(case=OuterRef("case")).exclude(source=ReferralSource.SELF)
+    sent = Referral.objects.filter(case=OuterRef("case")).exclude(source__in=BY_OWN_WISH)
     by_court = Referral.objects.filter(case=OuterRef("case"), source=ReferralSource.COURT)
     return (
         WaitingEntry.objects.filter(left_at__isnull=True)

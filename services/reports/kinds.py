@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.clock import local
-from services.cases.enums import ReferralSource
+from services.cases.enums import BY_OWN_WISH
 from services.cases.letters import Facts, Heading, Letter, Part, Points
 from services.cases.models import Case, Referral
 from services.contact_centre.enums import BasisKind, ContactType
@@ -52,14 +52,14 @@ def _sender(case: Case) -> str:
     if found is None:
         return ""
     own = found.applicant.names if found.applicant else ""
-    return own if found.source == ReferralSource.SELF else found.institution_name
+    return own if found.source in BY_OWN_WISH else found.institution_name
 
 
 def _received(case: Case) -> str:
     found = _referral(case)
     if found is None:
         return f"случай {case.number}"
-    kind = "Ваше заявление" if found.source == ReferralSource.SELF else "Ваше писмо"
+    kind = "Ваше заявление" if found.source in BY_OWN_WISH else "Ваше писмо"
     number = f" № {found.reference}" if found.reference else ""
     return f"{kind}{number}, получено на {wording.day(local(found.received_at).date())}"
 

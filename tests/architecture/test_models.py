@@ -41,6 +41,7 @@ IN_THE_CLEAR = {
     "contact_centre.Freeze.ground": "a word of a list, by which the database finds the one that stands",
     "cases.CaseParty.role": "a word of a list; without the person it says nothing",
     "cases.EntrySecret.people": "ids of people; without them they say nothing",
+    "cases.InnerReferral.people": "ids of people; without them they say nothing",
     "cases.Release.readers": "ids of people; without them they say nothing",
     "cases.Reporter.known_to": "ids of people; without them they say nothing",
     "contact_centre.RiskAssessment.level": "a word of a list; the reasons are sealed",

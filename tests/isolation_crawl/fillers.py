@@ -84,6 +84,7 @@ AFTER = {
     "/api/v1/psychologist-notes": "psychology.PsychologistNote",
     "/api/v1/records": "contact_centre.Session",
     "/api/v1/referrals": "cases.Referral",
+    "/api/v1/inner-referrals": "cases.InnerReferral",
     "/api/v1/consents": "cases.Consent",
     "/api/v1/answers": "contact_centre.PartyAnswer",
     "/api/v1/consent-requests": "links.ConsentRequest",

@@ -414,6 +414,16 @@ RECIPES: dict[str, Any] = {
     "contact_centre.PartyAnswer": {
         "": dict(link=row("links.Link", "windows"), session=row("contact_centre.Session", "planned"))
     },
+    "cases.InnerReferral": {
+        "": dict(
+            service="rights_centre",
+            people=lambda seeds: [seeds.one("people.Person", "child").pk],
+            coordinator=row("staff.Worker", "coordinator"),
+            answered_by=None,
+            opened_case=None,
+        )
+    },
+    "cases.IntakePolicy": {"": dict(services=["contact_centre", "rights_centre"])},
     "cases.Consent": {"": dict(given_at=lambda seeds: clock.now())},
     "cases.Task": {"": {}, "of nobody": dict(assigned_to=None)},
     "contact_centre.LegalBasis": {

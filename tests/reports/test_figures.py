@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from kernel import clock
 from services.cases.enums import CaseState
-from services.cases.models import Case
+from services.cases.models import Case, Referral
 from services.cases.operations import add_task
 from services.contact_centre.enums import CancelledBy, SessionState
 from services.contact_centre.models import FollowUp, Measurement, Session
@@ -63,6 +63,8 @@ def _undone(cast, family, other):
     Case.objects.filter(pk=family.case.pk).update(state=CaseState.ACTIVE, opened_at=NOW - timedelta(days=200))
     closed = {"state": CaseState.CLOSED, "closed_at": NOW + timedelta(days=9), "closing_reason": "moved"}
     Case.objects.filter(pk=other.case.pk).update(**closed)
+    inner = {"source": "inner", "institution_name": "център за правата на детето", "received_at": NOW}
+    Referral.objects.create(case=family.case, **inner)
     add_task(case=family.case, title="Обаждане", due_on=NOW.date(), by=head, at=NOW)
     FollowUp.objects.create(case=other.case, person=other.mother, due_on=NOW.date(), planned_by=head, planned_at=NOW)
     for value, moment, days in ((4, "baseline", 0), (8, "closing", 9)):
@@ -120,6 +122,8 @@ def test_known_numbers(cast, busy):
         "weekday-5": 0,
         "received": 2,
         "received-conflict": 1,
+        "received-conflict-inner": 1,
+        "open-conflict-inner": 1,
         "open": 1,
         "open-conflict": 1,
         "closed-moved": 1,
@@ -129,7 +133,7 @@ def test_known_numbers(cast, busy):
         "make-ups": 2,
     }
     assert {key: found[key].value for key in known} == known
-    assert found["received-conflict"].share == 50
+    assert (found["received-conflict"].share, found["received-conflict-inner"].share) == (50, 100)
 
 
 def test_the_wait_is_from_the_receipt_to_the_first_meeting_that_took_place(cast, busy):

@@ -18,6 +18,8 @@ from kernel.place import entered
 from outbox.models import Message
 from outbox.work import work_one
 from services.cases import operations as cases
+from services.cases.enums import Service
+from services.cases.models import IntakePolicy
 from services.cases.operations.release import release_document
 from services.contact_centre.models import Reminder
 from services.contact_centre.operations import calendars, reminders
@@ -170,6 +172,19 @@ class World:
         with entered(self.cast.a.place):
             facts = {"kind": "medical", "severity": "light", "what": LEAK, "happened_at": AT}
             return open_incident(case=self.case, session_id=None, by=self.cast.a.head, at=AT, **facts)
+
+    @cached_property
+    def referred(self) -> Any:
+        """The case of the other service, led by the same worker."""
+        with entered(self.cast.a.place):
+            worker, head = self.case.key_worker, self.cast.a.head
+            IntakePolicy.objects.create(services=list(Service))
+            people = [party.person_id for party in self.case.parties.all()]
+            new = cases.NewInner(
+                Service.RIGHTS_CENTRE, people, "Консултации за раздялата.", "agreed", "Двамата, насаме.", head
+            )
+            row = cases.propose_inner(case=self.case, new=new, by=worker, at=AT)
+            return cases.accept_inner(referral=row, key_worker=worker, by=head, at=AT)
 
     @cached_property
     def certificate(self) -> Any:
@@ -349,6 +364,10 @@ OUTPUTS: dict[str, Any] = {
     "search before recording": page("/people/new/?q=Мария"),
     "page of a case": page("/cases/{world.case.pk}/?whole"),
     "list of cases": page("/cases/"),
+    "list of inner referrals": lambda world, reader: world.referred and world.get(reader, "/cases/inner/?state=all"),
+    "case of another service after an inner referral": lambda world, reader: world.get(
+        reader, f"/cases/{world.referred.pk}/?whole"
+    ),
     "page of who reported after „show“": lambda world, reader: world.post(
         reader, f"/cases/reporters/{world.reporter.pk}/reveal/"
     ),
@@ -388,6 +407,9 @@ OUTPUTS: dict[str, Any] = {
     "programs: factual reports": programs("reports/", "reports/{world.report.pk}/", "reports/{world.report.pk}/file/"),
     "programs: intake and preparation": programs(
         "referrals/", "consents/", "interviews/", "orientations/", "risk-assessments/", "safety-plans/", "agreements/"
+    ),
+    "programs: inner referrals": lambda world, reader: (
+        world.referred and programs("inner-referrals/", "cases/{world.referred.pk}/")(world, reader)
     ),
     "programs: orders, meetings, tasks and papers": programs(
         "orders/", "admissions/", "must-not-meet/", "sessions/", "tasks/", "documents/", "releases/"

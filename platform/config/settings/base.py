@@ -175,6 +175,8 @@ SPECTACULAR_SETTINGS = {
         "PartEnum": "services.contact_centre.enums.Part",
         "PartyRoleEnum": "services.cases.enums.PartyRole",
         "SessionPurposeEnum": "services.contact_centre.enums.SessionPurpose",
+        "ReferralSourceEnum": "services.cases.enums.ReferralSource",
+        "SourceEnum": "services.cases.enums.SOURCES_TO_ENTER",
     },
 }
 

@@ -28,6 +28,7 @@ class CaseFilterForm(Form):
     key_worker = forms.ChoiceField(label=_("Key worker"), required=False)
     mine = forms.BooleanField(label=_("only mine"), required=False)
     conflict = forms.BooleanField(label=_("parental conflict"), required=False)
+    inner = forms.BooleanField(label=_("from another service of ours"), required=False)
 
     def __init__(self, *args: Any, key_workers: Iterable[Worker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.queries import search_institutions
 from kernel import clock
-from services.cases.enums import Ground, ReferralSource, Service
+from services.cases.enums import SOURCES_TO_ENTER, Ground, ReferralSource, Service
 from services.cases.operations import NewReferral
 from services.people.enums import IdentifierKind, Kinship
 from services.people.forms import IdentifierMixin, SettlementField
@@ -46,7 +46,7 @@ class FurtherReferralForm(MomentMixin, Form):
 
     speaks_of = {"received_at": "received_time"}
 
-    source = forms.ChoiceField(label=_("Who refers the family"), choices=[("", "—"), *ReferralSource.choices])
+    source = forms.ChoiceField(label=_("Who refers the family"), choices=[("", "—"), *SOURCES_TO_ENTER])
     institution_name = forms.CharField(
         label=_("Institution"),
         required=False,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.cases.enums import Urgency
+from services.cases.enums import Service, Urgency
 from services.cases.models import IntakePolicy, WaitingEntry
 from services.cases.operations.waiting import CHANGEABLE
 from ui.forms import DateField, Form
@@ -78,6 +78,13 @@ class IntakePolicyForm(Form):
     )
     planning_days = forms.IntegerField(
         label=_("Days of each term"), min_value=1, max_value=90, help_text=_("Usual: 20.")
+    )
+    services = forms.MultipleChoiceField(
+        label=_("Services of this centre"),
+        choices=Service,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("With more than one ticked, a case can be referred from one to the other. None: as registered."),
     )
 
     @classmethod

@@ -13,6 +13,7 @@ from services.cases.models.cases import (
     Referral,
     Task,
 )
+from services.cases.models.inner import InnerReferral
 from services.cases.models.secrets import DocumentSecret, EntrySecret, Release, Reporter
 from services.cases.models.waiting import IntakePolicy, PlaceOffer, PlanningTerm, WaitingEntry
 
@@ -27,6 +28,7 @@ __all__ = [
     "Document",
     "DocumentSecret",
     "EntrySecret",
+    "InnerReferral",
     "IntakePolicy",
     "Note",
     "PlaceOffer",

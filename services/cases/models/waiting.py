@@ -2,27 +2,33 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import local, now
 from kernel.models import Row, classify
-from services.cases.enums import LeftList, OfferAnswer, PlanningStep, Urgency
+from services.cases.enums import LeftList, OfferAnswer, PlanningStep, Service, Urgency
 from services.cases.models.cases import Case
 from services.staff.models import Worker
 from vault.fields import EncryptedTextField
 
 
 class IntakePolicy(Row):
-    """How this centre takes families in, one row. Days of offers are working days, the others calendar days."""
+    """
+    How this centre takes families in, one row. Days of offers are working days, the others calendar days.
 
-    FIELD_CLASSES = classify(operational="only offer_days uses_planning_terms planning_days")
+    `services` are those that the centre runs; while none is named, the kind of the centre says it.
+    """
+
+    FIELD_CLASSES = classify(operational="only offer_days uses_planning_terms planning_days services")
 
     only = models.BooleanField(default=True, unique=True, editable=False)
     offer_days = models.PositiveSmallIntegerField(default=3)
     uses_planning_terms = models.BooleanField(default=False)
     planning_days = models.PositiveSmallIntegerField(default=20)
+    services = ArrayField(models.CharField(max_length=20, choices=Service), default=list, blank=True)
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ from kernel.clock import SOFIA
 from kernel.errors import Refusal
 from kernel.hooks import Hook
 from services.cases.access import may
-from services.cases.enums import DANGER, Ground, PartyRole, ReferralSource, Service
+from services.cases.enums import BY_OWN_WISH, DANGER, Ground, PartyRole, ReferralSource, Service
 from services.cases.models import Case, CaseParty, Referral
 from services.cases.numbers import next_number
 from services.cases.operations.tasks import SECOND_CONSENT, add_task
@@ -91,7 +91,7 @@ def receive_referral(
     )
     _write_referral(case, referral, by, at)
     record(Action.WRITE, actor=by.as_actor() if by else SYSTEM, what=case, fields=("referrals", "parties", "grounds"))
-    if referral.source == ReferralSource.SELF and by is not None:
+    if referral.source in BY_OWN_WISH and by is not None:
         _remind_of_consent(case, at)
     return case
 

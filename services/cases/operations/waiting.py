@@ -24,7 +24,7 @@ from services.staff.rules import change_rules
 OFFER = "place_offer"
 SAFETY = "safety_on_list"
 SHORTEST_REASON = 10
-CHANGEABLE = ("offer_days", "uses_planning_terms", "planning_days")
+CHANGEABLE = ("offer_days", "uses_planning_terms", "planning_days", "services")
 
 
 def on_move(*, case: Case, move: str, by: Worker, at: datetime) -> None:
@@ -208,7 +208,7 @@ def finish_term(*, term: PlanningTerm, on: date, by: Worker, at: datetime) -> Pl
     return term
 
 
-def change_intake_policy(*, facts: Mapping[str, int | bool], by: Worker) -> IntakePolicy:
+def change_intake_policy(*, facts: Mapping[str, int | bool | list[str]], by: Worker) -> IntakePolicy:
     """
     Terms and offers that run keep their day.
 

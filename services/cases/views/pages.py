@@ -42,10 +42,11 @@ def case_list(request: Any) -> HttpResponse:
         key_worker=wanted.get("key_worker", ""),
         mine=wanted.get("mine", False),
         conflict=wanted.get("conflict", False),
+        inner=wanted.get("inner", False),
         sort=request.GET.get("sort", ""),
     )
     page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
-    searched = any(wanted.get(name) for name in ("q", "state", "service", "key_worker", "mine", "conflict"))
+    searched = any(wanted.get(name) for name in ("q", "state", "service", "key_worker", "mine", "conflict", "inner"))
     return render(request, "cases/list.html", {"form": form, "page": page, "searched": searched})
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from directory.queries import search_institutions
-from services.cases.enums import DocumentKind, ReferralSource
+from services.cases.enums import SOURCES_TO_ENTER, DocumentKind, ReferralSource
 from services.links import codes
 from services.links.operations.submissions import Sent
 from services.people.enums import Kinship
@@ -34,7 +34,7 @@ class SendForm(Form):
     centre = forms.ChoiceField(label=_("Centre"))
     source = forms.ChoiceField(
         label=_("Who refers the family"),
-        choices=[("", "—"), *(row for row in ReferralSource.choices if row[0] != ReferralSource.SELF)],
+        choices=[("", "—"), *(row for row in SOURCES_TO_ENTER if row[0] != ReferralSource.SELF)],
     )
     institution = forms.CharField(
         label=_("Institution"),

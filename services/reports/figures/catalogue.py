@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from services.cases.enums import TO_CHOOSE
+from services.cases.queries import CAME_INNER
 from services.contact_centre.enums import TAKES_PLACE, CancelledBy, NotHeldReason
 from services.contact_centre.queries.ledger import HELD, NOT_HELD
 from services.reports.figures import lists
@@ -90,12 +91,27 @@ GROUPS: tuple[Group, ...] = (
                 Q(parental_conflict=True),
                 "cases",
             ),
+            Figure(
+                "received-conflict-inner",
+                _("received, with parental conflict, from another service of the centre"),
+                lists.received,
+                Q(parental_conflict=True) & CAME_INNER,
+                "cases",
+            ),
             Figure("open", _("open now"), lists.open_cases, shape="cases", now=True),
             Figure(
                 "open-conflict",
                 _("open now, with parental conflict"),
                 lists.open_cases,
                 Q(parental_conflict=True),
+                "cases",
+                now=True,
+            ),
+            Figure(
+                "open-conflict-inner",
+                _("open now, with parental conflict, from another service of the centre"),
+                lists.open_cases,
+                Q(parental_conflict=True) & CAME_INNER,
                 "cases",
                 now=True,
             ),

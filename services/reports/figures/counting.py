@@ -114,7 +114,12 @@ def _table(group: Group, found: dict[str, int], period: Period) -> Table:
     return Table(group.key, group.title, lines, group.note)
 
 
-_OF = {"received-conflict": "received", "open-conflict": "open"}
+_OF = {
+    "received-conflict": "received",
+    "received-conflict-inner": "received-conflict",
+    "open-conflict": "open",
+    "open-conflict-inner": "open-conflict",
+}
 
 
 def _line(figure: Figure, found: dict[str, int], whole: int, period: Period) -> Line:

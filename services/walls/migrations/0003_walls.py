@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_sleeping_sessions"),
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
-        ("cases", "0007_report_kind"),
+        ("cases", "0008_inner_referral"),
         ("contact_centre", "0011_earlier_make_ups"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "8b970dea3ba50d431dd42b556e4de6e2608df731abe2df2eef8aea0cf3bb1128"),
+            frozen("0003_walls.sql", "db46914ce15c8300e1b696c46ce730dede303c3464b21e42de4c5735abca75b9"),
             migrations.RunSQL.noop,
         )
     ]

@@ -88,6 +88,12 @@ DROP POLICY IF EXISTS wall ON "cases_entrysecret";
 
 CREATE POLICY wall ON "cases_entrysecret" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
 
+ALTER TABLE "cases_innerreferral" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "cases_innerreferral";
+
+CREATE POLICY wall ON "cases_innerreferral" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
 ALTER TABLE "cases_placeoffer" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "cases_placeoffer";

@@ -33,6 +33,7 @@ TITLES: dict[str, Promise] = {
     "psychology.NotesGrant": _("Who was let read a psychologist's notes"),
     "cases.CaseNumber": _("Numbers given"),
     "cases.WaitingEntry": _("Waiting list"),
+    "cases.InnerReferral": _("Referrals between services of the centre"),
     "cases.PlaceOffer": _("Places offered"),
     "cases.PlanningTerm": _("Terms of planning"),
     "cases.IntakePolicy": _("Rules of intake"),

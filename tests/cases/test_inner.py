@@ -1,0 +1,370 @@
+# Cyrillic: what colleagues write to each other
+"""Referral from one service of the centre to another: once, with a reason, and nothing told on that was not ticked."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from audit.models import Event
+from kernel.errors import Refusal, Refusals
+from services.cases import inner, operations, queries
+from services.cases.enums import (
+    CaseState,
+    Ground,
+    InnerState,
+    PartyRole,
+    ReferralSource,
+    Service,
+    SharingBasis,
+    ToldOn,
+    Urgency,
+)
+from services.cases.models import Case, InnerReferral, IntakePolicy, Task
+from services.cases.operations import NewInner
+from services.people.models import ContactPoint, Person
+from services.people.operations import withhold
+
+pytestmark = pytest.mark.usefixtures("in_a", "two_services")
+WHY = "Детето се нуждае от консултации за раздялата."
+PHONE = "+359888123456"
+OTHER = Service.RIGHTS_CENTRE
+
+
+@pytest.fixture
+def two_services(in_a):
+    return IntakePolicy.objects.create(services=[Service.CONTACT_CENTRE, OTHER])
+
+
+@pytest.fixture
+def led(cast, case, now):
+    """The case of the cast's key worker, who sees no other."""
+    return operations.assign_key_worker(case=case, worker=cast.a.key_worker, by=cast.a.head, at=now)
+
+
+@pytest.fixture
+def colleague(cast):
+    return cast.a.worker("second", "key_worker")
+
+
+@pytest.fixture
+def propose(cast, now):
+    def doing(case, **facts):
+        usual = {
+            "service": OTHER,
+            "people": [party.person_id for party in case.parties.all()],
+            "reason": WHY,
+            "told": [ToldOn.GROUNDS, ToldOn.CONFLICT],
+            "basis": SharingBasis.AGREED,
+            "basis_note": "Майката и бащата, всеки насаме, на 28.04.",
+            "coordinator": cast.a.coordinator,
+        }
+        by = facts.pop("by", cast.a.key_worker)
+        return operations.propose_inner(case=case, new=NewInner(**usual | facts), by=by, at=now)
+
+    return doing
+
+
+@pytest.fixture
+def accept(cast, now, colleague):
+    def doing(row, by=None):
+        by = by or cast.a.coordinator
+        return operations.accept_inner(referral=row, key_worker=colleague, by=by, at=now)
+
+    return doing
+
+
+def test_the_key_worker_proposes_and_the_coordinator_has_a_task_with_a_day(cast, led, propose):
+    row = propose(led)
+    task = Task.objects.get(case=led, done_at=None, kind="inner_rights_centre")
+    assert (row.state, row.due_on) == (InnerState.PROPOSED, date(2026, 5, 11))  # 1 and 6 May are holidays
+    assert (task.assigned_to, task.due_on) == (cast.a.coordinator, row.due_on)
+    assert WHY in " ".join(note.text for note in led.notes.all())
+    assert Event.objects.filter(object_id=row.pk, fields__contains=["told"]).exists()
+
+
+@pytest.mark.parametrize("facts", [{"urgency": Urgency.FIRST}, {}])
+def test_what_is_urgent_or_dangerous_is_answered_on_the_next_working_day(cast, led, propose, now, facts):
+    if not facts:
+        operations.change_grounds(case=led, grounds=[Ground.AT_RISK], by=cast.a.head, at=now)
+    assert propose(led, **facts).due_on == date(2026, 5, 4)
+
+
+def test_accepting_opens_a_case_of_the_same_family_and_people_with_its_own_number(led, propose, accept, colleague):
+    people = Person.objects.count()
+    opened = accept(propose(led))
+    assert (opened.family, opened.service, opened.key_worker) == (led.family, OTHER, colleague)
+    assert opened.number.startswith("ЦПД-")
+    assert {(one.person_id, one.role) for one in opened.parties.all()} == {
+        (one.person_id, one.role) for one in led.parties.all()
+    }
+    assert Person.objects.count() == people
+    referral = opened.referrals.get()
+    assert (referral.source, referral.text) == (ReferralSource.INNER, WHY)
+    assert referral.acknowledged_at is not None
+    assert not Task.objects.filter(case=led, kind="inner_rights_centre", done_at=None).exists()
+
+
+def test_only_those_who_were_named_go_and_lawyers_never(cast, referred, led, propose, accept, now):
+    lawyer = referred.person("adult", "Адвокат Адвокатов")
+    operations.add_party(case=led, person=lawyer, role=PartyRole.LAWYER, by=cast.a.head, at=now)
+    child = led.parties.get(role=PartyRole.CHILD).person_id
+    opened = accept(propose(led, people=[child, lawyer.pk]))
+    assert [one.person_id for one in opened.parties.all()] == [child]
+
+
+@pytest.mark.parametrize(
+    ("told", "grounds", "mark"),
+    [
+        ([ToldOn.GROUNDS, ToldOn.CONFLICT], ["at_risk", "conflict"], True),
+        ([ToldOn.CONFLICT], ["at_risk"], True),
+        ([], ["at_risk"], False),  # danger to a child is told always
+    ],
+)
+def test_only_what_was_ticked_is_told_on(cast, led, propose, accept, now, told, grounds, mark):
+    operations.change_grounds(case=led, grounds=["conflict", "at_risk"], by=cast.a.head, at=now)
+    opened = accept(propose(led, told=told))
+    opened.refresh_from_db()
+    assert (opened.grounds, opened.parental_conflict) == (grounds, mark)
+    assert "Районен съд" not in opened.referrals.get().text
+
+
+def test_who_sent_the_family_and_whom_to_ask_are_told_when_ticked(cast, led, propose, accept):
+    text = accept(propose(led, told=[ToldOn.SENDER, ToldOn.KEY_WORKER])).referrals.get().text
+    assert "Районен съд – Хасково" in text
+    assert str(cast.a.key_worker) in text
+
+
+@pytest.mark.parametrize("field", ["reason", "words"])
+def test_what_is_withheld_from_somebody_is_never_written_over(cast, led, propose, now, field):
+    mother, father = (party.person for party in led.parties.filter(role=PartyRole.PARENT).order_by("id"))
+    point = ContactPoint.objects.get(person=mother)
+    withhold(point=point, withheld_from=father, reason="Заповед за защита", by=cast.a.head, at=now)
+    with pytest.raises(Refusal) as refused:
+        propose(led, **{field: "Майката отговаря на 0888 123 456, само след 18 часа."})
+    assert refused.value.field == field
+    assert "0888" not in str(refused.value)
+
+
+def test_withheld_stays_withheld_in_the_other_case(cast, led, propose, accept, now, colleague):
+    mother, father = (party.person for party in led.parties.filter(role=PartyRole.PARENT).order_by("id"))
+    point = ContactPoint.objects.get(person=mother)
+    withhold(point=point, withheld_from=father, reason="Заповед за защита", by=cast.a.head, at=now)
+    opened = accept(propose(led))
+    assert ContactPoint.objects.filter(person=mother).count() == 1
+    page = cast.at(colleague).get(f"/cases/{opened.pk}/").content.decode()
+    assert PHONE not in page.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"service": Service.CONTACT_CENTRE}, "service"),
+        ({"service": "helpline"}, "service"),
+        ({"people": []}, "people"),
+        ({"people": [uuid4()]}, "people"),
+        ({"reason": "кратко"}, "reason"),
+        ({"basis": "because"}, "basis_note"),
+        ({"basis_note": " "}, "basis_note"),
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence_beside_its_field(led, propose, facts, field):
+    with pytest.raises(Refusal) as refused:
+        propose(led, **facts)
+    assert refused.value.field == field
+    assert not InnerReferral.objects.exists()
+
+
+def test_whoever_receives_no_referrals_cannot_be_asked(led, propose, colleague):
+    with pytest.raises(Refusal) as refused:
+        propose(led, coordinator=colleague)
+    assert refused.value.field == "coordinator"
+
+
+@pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.DECLINED])
+def test_nobody_is_referred_from_a_closed_case(referred, led, propose, state):
+    referred.put(led, state)
+    with pytest.raises(Refusal):
+        propose(led)
+
+
+def test_what_was_proposed_is_taken_also_when_the_case_was_closed_meanwhile(referred, led, propose, accept):
+    row = propose(led)
+    referred.put(led, CaseState.CLOSED)
+    assert accept(row).family_id == led.family_id
+
+
+def test_a_centre_of_one_service_refers_to_no_other(cast, led, propose):
+    IntakePolicy.objects.update(services=[])
+    assert inner.others(led) == []
+    with pytest.raises(Refusal):
+        propose(led)
+    assert cast.at(cast.a.key_worker).get(f"/cases/{led.pk}/inner/new/").status_code == 404
+
+
+def test_it_is_proposed_once_and_again_only_after_an_answer(cast, led, propose, now):
+    row = propose(led)
+    with pytest.raises(Refusal) as refused:
+        propose(led)
+    assert refused.value.field == "service"
+    with pytest.raises(IntegrityError), transaction.atomic():  # whatever the operations do, the database keeps it
+        InnerReferral.objects.create(
+            case=led, service=OTHER, coordinator=cast.a.head, asked_by=cast.a.head, asked_at=now, due_on=now.date()
+        )
+    operations.withdraw_inner(referral=row, because="Семейството се отказа.", by=cast.a.key_worker, at=now)
+    assert propose(led).pk != row.pk
+
+
+def test_accepted_by_two_people_is_one_case(cast, led, propose, accept):
+    row = propose(led)
+    accept(row)
+    with pytest.raises(Refusal, match="прието"):
+        accept(row, by=cast.a.head)
+    assert Case.objects.filter(service=OTHER).count() == 1
+
+
+def test_a_child_with_an_open_case_there_is_not_taken_twice(cast, referred, led, propose, accept, now):
+    row = propose(led)
+    child = led.parties.get(role=PartyRole.CHILD).person
+    there = operations.receive_referral(
+        referral=operations.NewReferral(ReferralSource.SELF, now), children=[child], adults=[], service=OTHER,
+        by=cast.a.head, at=now,
+    )  # fmt: skip
+    with pytest.raises(Refusal) as refused:
+        accept(row)
+    assert str(there.pk) in refused.value.hints[0].url
+    row.refresh_from_db()
+    assert row.state == InnerState.PROPOSED
+
+
+def test_declined_with_a_reason_whoever_proposed_it_tells_the_family(cast, led, propose, accept, now):
+    row = propose(led)
+    with pytest.raises(Refusal):
+        operations.decline_inner(referral=row, because="не", by=cast.a.coordinator, at=now)
+    because = "Психологът е в отпуск до юли, семейството не може да чака."
+    row = operations.decline_inner(referral=row, because=because, by=cast.a.coordinator, at=now)
+    task = Task.objects.get(case=led, kind="inner_rights_centre", done_at=None)
+    assert (row.state, row.answer, task.assigned_to) == (InnerState.DECLINED, because, cast.a.key_worker)
+    assert because in " ".join(note.text for note in led.notes.all())
+    with pytest.raises(Refusal):
+        accept(row)
+
+
+def test_asked_back_the_day_of_the_answer_begins_anew_with_the_reply(cast, led, propose, accept, now):
+    row = propose(led)
+    with pytest.raises(Refusal):
+        operations.reply(referral=row, text="Никой не е питал още.", by=cast.a.key_worker, at=now)
+    row = operations.ask_back(referral=row, question="Има ли заповед за защита?", by=cast.a.coordinator, at=now)
+    task = Task.objects.get(case=led, kind="inner_rights_centre", done_at=None)
+    assert (row.state, task.assigned_to) == (InnerState.ASKED_BACK, cast.a.key_worker)
+    with pytest.raises(Refusal):
+        operations.ask_back(referral=row, question="И още един въпрос?", by=cast.a.coordinator, at=now)
+    row = operations.reply(referral=row, text="Няма и не е имало заповед.", by=cast.a.key_worker, at=now)
+    task = Task.objects.get(case=led, kind="inner_rights_centre", done_at=None)
+    assert (row.state, task.assigned_to) == (InnerState.PROPOSED, cast.a.coordinator)
+    assert accept(row).key_worker is not None
+
+
+def test_nobody_ordered_it_so_both_parents_agree_first(cast, led, propose, accept, now):
+    opened = accept(propose(led))
+    assert queries.is_self_referred(opened)
+    opened = operations.move_case(case=opened, move="start_screening", by=cast.a.head, at=now)
+    with pytest.raises(Refusals) as refused:
+        operations.move_case(case=opened, move="start_intake", by=cast.a.head, at=now)
+    assert any("съгласие" in str(one) for one in refused.value.refusals)
+
+
+# --- who must not, and the secrecy of the other case -----------------------------------------------------------------
+
+
+def test_who_must_not(cast, led, propose, accept, colleague, now):
+    with pytest.raises(PermissionDenied):
+        propose(led, by=colleague)
+    row = propose(led)
+    with pytest.raises(PermissionDenied):
+        accept(row, by=cast.a.key_worker)
+    for answer in ("accept", "decline", "ask"):
+        assert cast.at(cast.a.key_worker).get(f"/cases/inner/{row.pk}/{answer}/").status_code == 403
+    for page in ("accept", "decline", "ask", "reply", "withdraw"):
+        assert cast.at(cast.a.supervisor).get(f"/cases/inner/{row.pk}/{page}/").status_code == 403
+        assert cast.at(cast.b.head).get(f"/cases/inner/{row.pk}/{page}/").status_code == 404
+    for page in (f"/cases/inner/{row.pk}/reply/", f"/cases/{led.pk}/inner/new/"):
+        assert cast.at(colleague).get(page).status_code == 404
+    assert cast.at(cast.a.reception).get("/cases/inner/").status_code == 403
+
+
+def test_who_sees_one_case_sees_that_a_referral_exists_and_no_facts_of_the_other(
+    cast, led, propose, accept, colleague, now
+):
+    operations.add_note(case=led, text="Само за първия случай", by=cast.a.head, at=now, happened_at=now)
+    opened = accept(propose(led))
+    theirs = cast.at(colleague).get(f"/cases/{opened.pk}/?whole").content.decode()
+    assert "друга услуга на центъра" in theirs
+    for fact in (led.number, str(led.pk), "Само за първия случай", str(cast.a.key_worker)):
+        assert fact not in theirs
+    mine = cast.at(cast.a.key_worker).get(f"/cases/{led.pk}/?whole").content.decode()
+    assert "прието" in mine
+    for fact in (opened.number, str(opened.pk), str(colleague)):
+        assert fact not in mine
+    assert cast.at(cast.a.key_worker).get(f"/cases/{opened.pk}/").status_code == 404
+    assert inner.origin(colleague, opened) is None
+    assert list(inner.listed(colleague, state="all")) == []
+
+
+def test_who_sees_both_follows_the_link_both_ways(cast, led, propose, accept):
+    opened = accept(propose(led))
+    client = cast.at(cast.a.coordinator)
+    assert opened.number in client.get(f"/cases/{led.pk}/").content.decode()
+    assert led.number in client.get(f"/cases/{opened.pk}/").content.decode()
+
+
+# --- pages and figures -----------------------------------------------------------------------------------------------
+
+
+def test_from_the_page_of_the_case_to_the_other_service(cast, led, colleague, clock_at, now):
+    clock_at(now)
+    people = [str(party.person_id) for party in led.parties.all()]
+    facts = {"service": OTHER, "people": people, "urgency": "usual", "reason": WHY, "told": ["grounds"]}
+    facts |= {"basis": "agreed", "basis_note": "Двамата, на 28.04.", "coordinator": str(cast.a.coordinator.pk)}
+    key_worker, coordinator = cast.at(cast.a.key_worker), cast.at(cast.a.coordinator)
+    assert f"/cases/{led.pk}/inner/new/" in key_worker.get(f"/cases/{led.pk}/").content.decode()
+    assert key_worker.post(f"/cases/{led.pk}/inner/new/", facts | {"reason": ""}).status_code == 422
+    assert key_worker.post(f"/cases/{led.pk}/inner/new/", facts).status_code == 302
+    row = InnerReferral.objects.get()
+    assert key_worker.post(f"/cases/{led.pk}/inner/new/", facts | {"words": "пак"}).status_code == 422
+    page = coordinator.get("/cases/inner/").content.decode()
+    assert led.number in page
+    assert coordinator.post(f"/cases/inner/{row.pk}/ask/", {"question": "Има ли заповед?"}).status_code == 302
+    assert key_worker.post(f"/cases/inner/{row.pk}/reply/", {"text": "Няма и не е имало."}).status_code == 302
+    answer = {"worker": str(colleague.pk)}
+    assert coordinator.post(f"/cases/inner/{row.pk}/accept/", answer).status_code == 302
+    assert coordinator.post(f"/cases/inner/{row.pk}/accept/", answer | {"again": "1"}).status_code == 422
+    assert led.number not in coordinator.get("/cases/inner/").content.decode()
+    assert led.number in coordinator.get("/cases/inner/?state=accepted&service=rights_centre").content.decode()
+    assert Case.objects.filter(service=OTHER).count() == 1
+
+
+@pytest.mark.parametrize(("state", "found"), [("", 1), ("all", 1), ("declined", 0), ("nonsense", 1)])
+def test_the_list_narrows(cast, led, propose, state, found):
+    propose(led)
+    assert inner.listed(cast.a.head, state=state).count() == found
+    assert inner.listed(cast.a.head, text=led.number).count() == 1
+    assert inner.listed(cast.a.head, text="КЦ-2026-9999").count() == 0
+    assert inner.listed(cast.a.head, service=Service.CONTACT_CENTRE).count() == 0
+
+
+def test_what_came_from_another_service_is_found_and_stays_so_when_the_other_case_is_erased(
+    cast, led, propose, accept
+):
+    opened = accept(propose(led))
+    assert list(queries.case_list(cast.a.head, inner=True)) == [opened]
+    InnerReferral.objects.update(opened_case=None)
+    assert list(queries.case_list(cast.a.head, inner=True)) == [opened]
+
+
+def test_nobody_types_an_inner_referral(cast, led):
+    page = cast.at(cast.a.head).get(f"/cases/{led.pk}/referrals/new/").content.decode()
+    assert 'value="self"' in page
+    assert 'value="inner"' not in page
