@@ -10,6 +10,7 @@ from kernel.clock import now
 from kernel.place import require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
+from services.contact_centre.enums import PlanningState
 from services.contact_centre.operations.answers import confirm_the_silent
 from services.contact_centre.operations.messages import tell_frozen
 from services.contact_centre.operations.overdue import alert_overdue
@@ -19,6 +20,7 @@ from services.contact_centre.operations.reviews import ask_overdue
 from services.contact_centre.operations.steps import look_at_steps
 from services.contact_centre.places import WITHOUT_MEETINGS
 from services.contact_centre.queries.orders import policy
+from services.contact_centre.queries.planning import booked_for, unheard
 from services.staff.models import Worker
 
 
@@ -77,6 +79,29 @@ def wake_planner(payload: dict[str, Any]) -> None:
 def wake_booker(payload: dict[str, Any]) -> None:
     here = str(require_centre().uuid)
     transaction.on_commit(lambda: book_plan.delay(here, payload["planning"], payload["by"]))
+
+
+@centre_task(name="contact_centre.wake_plannings")
+def wake_plannings() -> None:
+    """A run that is begun meanwhile is left alone by its task: it begins once, and books each meeting once."""
+    here = str(require_centre().uuid)
+    for planning in unheard(now()):
+        by = booked_for(planning)
+        if planning.state == PlanningState.WAITING:
+            plan.delay(here, str(planning.pk))
+        elif by is not None:
+            book_plan.delay(here, str(planning.pk), str(by))
+
+
+@commons_task(
+    name="contact_centre.wake_all_plannings",
+    reason="Has every centre with meetings look for runs of the planner that nobody began; reads no content itself.",
+    every=30.0,
+)
+def wake_all_plannings() -> None:
+    for place in ports.each_place():
+        if place.is_centre and place.kind not in WITHOUT_MEETINGS:
+            wake_plannings.delay(str(place.uuid))
 
 
 @centre_task(name="contact_centre.alert_overdue")

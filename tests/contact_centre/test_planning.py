@@ -12,6 +12,7 @@ from kernel.clock import at_sofia, local
 from kernel.errors import Refusal
 from outbox.models import Message
 from services.cases.enums import CaseState
+from services.contact_centre import tasks
 from services.contact_centre.enums import BasisKind, PlanningState, ProposalState, SessionState
 from services.contact_centre.models import Planning, Proposal, Session
 from services.contact_centre.operations import planning as operations
@@ -293,3 +294,43 @@ def test_a_session_typed_over_midnight_offers_two_handovers(starts, ends, back, 
         "2026-11-07",
         f"{starts}:30",
     )
+
+
+# What nobody has begun
+
+
+@pytest.fixture
+def woken(monkeypatch):
+    """What a worker is told, with the work itself left to it."""
+    told = []
+    for name in ("plan", "book_plan"):
+        monkeypatch.setattr(getattr(tasks, name), "delay", lambda *said, name=name: told.append((name, *said)))
+    return told
+
+
+def test_a_run_whose_wake_up_was_lost_is_taken_up_within_a_minute(cast, in_a, woken, monkeypatch):
+    planning = operations.ask_to_plan(first_day=FIRST, last_day=LAST, by=cast.a.coordinator, at=NOW)
+    for seconds, told in ((10, []), (40, [("plan", str(in_a.uuid), str(planning.pk))])):
+        monkeypatch.setattr(tasks, "now", lambda seconds=seconds: NOW + timedelta(seconds=seconds))
+        tasks.wake_plannings.run.__wrapped__()
+        assert woken == told
+    operations.work_planning(planning_id=planning.pk)
+    woken.clear()
+    tasks.wake_plannings.run.__wrapped__()
+    assert woken == []
+
+
+def test_accepted_proposals_that_nobody_books_are_taken_up_too(family, planned, run, cast, in_a, woken, monkeypatch):
+    cast.a.supervisor  # noqa: B018
+    planned(family)
+    planning = run()
+    operations.ask_to_book(planning=planning, by=cast.a.coordinator, at=NOW)
+    monkeypatch.setattr(tasks, "now", lambda: NOW + timedelta(seconds=40))
+    tasks.wake_plannings.run.__wrapped__()
+    assert woken == [("book_plan", str(in_a.uuid), str(planning.pk), str(cast.a.coordinator.pk))]
+    for _twice in range(2):  # it was alive after all
+        operations.work_bookings(planning_id=planning.pk, by=cast.a.coordinator)
+    assert Session.objects.count() == planning.proposals.count() == 2
+    woken.clear()
+    tasks.wake_plannings.run.__wrapped__()
+    assert woken == []

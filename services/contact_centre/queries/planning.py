@@ -13,6 +13,7 @@ from services.contact_centre.models import Planning, Proposal
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
+WAKES_WITHIN = timedelta(seconds=30)
 BUSY = (PlanningState.WAITING, PlanningState.WORKING, PlanningState.BOOKING)
 KINDS: dict[str, Q] = {
     "placed": Q(starts_at__isnull=False) & Q(starts_at=F("wanted_at")),
@@ -55,6 +56,20 @@ def is_stale(planning: Planning, at: datetime) -> bool:
     return planning.is_busy and at - (planning.started_at or planning.asked_at) > timedelta(
         minutes=Planning.STALE_MINUTES
     )
+
+
+def unheard(at: datetime) -> list[Planning]:
+    """Runs that nobody has begun: the message that woke a worker was lost, with the broker or with the worker."""
+    since = at - WAKES_WITHIN
+    waiting = Q(state=PlanningState.WAITING, asked_at__lt=since)
+    accepted = Q(state=PlanningState.BOOKING, done=0, started_at__lt=since)
+    return list(Planning.objects.filter(waiting | accepted).order_by("asked_at", "id"))
+
+
+def booked_for(planning: Planning) -> UUID | None:
+    """Who has accepted what is still to be booked."""
+    rows = planning.proposals.filter(state=ProposalState.ACCEPTED).order_by("starts_at", "id")
+    return rows.values_list("decided_by", flat=True).first()
 
 
 def proposals(planning: Planning, *, kind: str = "") -> QuerySet[Proposal]:
