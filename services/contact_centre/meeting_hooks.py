@@ -47,7 +47,7 @@ def orders_panel(case: Case, worker: Worker) -> Panel | None:
         "arrangements": orders.arrangements_on(case, day),
         "protection": orders.protection_orders(case, day),
         "frozen": orders.active_freezes(case),
-        "pairs": orders.case_pairs(case),
+        "pairs": orders.case_pairs(case, worker),
     }
     return Panel(_("Order and arrangements"), "contact_centre/_orders_panel.html", context, order=20, icon="gavel")
 

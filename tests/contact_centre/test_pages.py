@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kernel import clock
 from kernel.clock import at_sofia
+from services.cases.operations import assign_key_worker
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import (
     Arrangement,
@@ -164,6 +165,47 @@ def test_a_new_pair_warns_about_meetings_that_must_be_moved(cast, family, anothe
     facts = {"one": family.mother.pk, "other": other.mother.pk}
     answer = cast.at(cast.a.coordinator).post(address("keep_apart", family.case.pk), facts, follow=True)
     assert f"{tomorrow():%d.%m.%Y} 10:00" in answer.content.decode()
+
+
+def pair_entered(cast, family, other):
+    """On the page of the one family, by the number of the other's case."""
+    client, page = cast.at(cast.a.coordinator), address("keep_apart", family.case.pk)
+    facts = {"one": family.mother.pk, "other": family.father.pk, "number": other.case.number.lower(), "reason": "Дълг"}
+    asked = client.post(page, facts).content.decode()
+    assert other.father.names in asked
+    assert not MustNotMeet.objects.exists()
+    return client.post(page, {**facts, "other": other.father.pk}, follow=True)
+
+
+def test_two_people_of_two_families_are_kept_apart_by_the_number_of_the_other_case(cast, family, another_family):
+    other = another_family()
+    shown = pair_entered(cast, family, other).content.decode()
+    pair = MustNotMeet.objects.get()
+    assert {pair.one_id, pair.other_id} == {family.mother.pk, other.father.pk}
+    assert other.father.names in shown
+    theirs = cast.at(cast.a.coordinator).get(address("orders", other.case.pk)).content.decode()
+    assert family.mother.names in theirs
+    assert "Дълг" not in theirs  # the reason stays with the case that it was entered with
+    assert address("may_meet", pair.pk) not in theirs
+
+
+def test_of_the_other_family_nobody_is_named_to_whoever_may_not_see_it(cast, family, another_family):
+    other, stranger = another_family(), cast.a.worker("key_worker")
+    pair_entered(cast, family, other)
+    assign_key_worker(case=other.case, worker=stranger, by=cast.a.head, at=clock.now())
+    for page in ("orders", "preparation"):
+        shown = cast.at(stranger).get(address(page, other.case.pk)).content.decode()
+        assert other.father.names in shown
+        assert family.mother.names not in shown
+
+
+def test_a_number_that_one_may_not_see_shows_nobody(cast, family, another_family):
+    other, client = another_family(), cast.at(cast.a.key_worker)
+    assign_key_worker(case=other.case, worker=cast.a.worker("key_worker"), by=cast.a.head, at=clock.now())
+    facts = {"one": family.mother.pk, "other": family.father.pk, "number": other.case.number}
+    page = client.post(address("keep_apart", family.case.pk), facts).content.decode()
+    assert other.father.names not in page
+    assert not MustNotMeet.objects.exists()
 
 
 # --- preparation ---

@@ -179,17 +179,29 @@ class AdmissionForm(Form):
 class PairForm(Form):
     one = RowField(label=_("One person"))
     other = RowField(label=_("The other person"))
+    number = forms.CharField(
+        label=_("Number of the other family's case"),
+        max_length=40,
+        required=False,
+        help_text=_("When the other person is of another family: with the number you can choose among its people."),
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, help_text=_("For the team. Nobody of the family reads it.")
     )
 
-    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[Person], others: list[Person], **kwargs: Any) -> None:
+        """`others`: the people of the case whose number was given, once it was."""
         super().__init__(*args, **kwargs)
-        for name in ("one", "other"):
-            self.fields[name].offer(people, names_of)  # type: ignore[attr-defined]
+        self.others = others
+        self.fields["one"].offer(people, names_of)  # type: ignore[attr-defined]
+        self.fields["other"].offer(others or people, names_of)  # type: ignore[attr-defined]
+        if others:  # whoever was chosen before was of this family
+            self.fields["other"].error_messages["invalid_choice"] = _("Choose who of the other family is meant.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.pop("number", "") and not self.others:
+            self.add_error("number", _("There is no case of this number among those that you may see."))
         different(self, cleaned, "one", "other")
         return cleaned
 

@@ -1,19 +1,22 @@
 """Orders in force, arrangements per child, and who must not meet."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from kernel import sight
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import OPEN_STATES, DocumentKind, Ground
-from services.cases.models import Case, Document
+from services.cases.models import Case, CaseParty, Document
 from services.cases.queries import children_of
 from services.contact_centre.enums import BasisKind
 from services.contact_centre.models import AdmittedPerson, Arrangement, Freeze, LegalBasis, MustNotMeet, Policy
+from services.people.access import visible_to as visible_people
 from services.people.models import Person
 from services.staff.models import Worker
 
@@ -182,9 +185,43 @@ def pairs_apart(people: Iterable[UUID] | None = None) -> list[MustNotMeet]:
     return list(pairs.filter(Q(one__in=wanted) | Q(other__in=wanted)))
 
 
-def case_pairs(case: Case) -> QuerySet[MustNotMeet]:
-    pairs = case.must_not_meet.select_related("one", "other", "created_by").order_by("until", "since", "id")
-    return pairs.filter(until__isnull=True)
+@dataclass(frozen=True, slots=True)
+class ShownPair:
+    """Two who are kept apart, as a reader of one case knows them. `row`: where it was entered with this case."""
+
+    one: str
+    other: str
+    since: datetime
+    reason: str = ""
+    row: MustNotMeet | None = None
+
+
+def case_pairs(case: Case, reader: Worker) -> list[ShownPair]:
+    """Pairs of this case and of its people. Of another family nobody is named whom the reader may not see."""
+    mine = {party.person_id for party in case.parties.all()}
+    concerned = Q(case=case) | Q(one__in=mine) | Q(other__in=mine)
+    with sight.beyond(APART):
+        pairs = MustNotMeet.objects.filter(concerned, until__isnull=True).select_related("one", "other")
+        rows = list(pairs.order_by("since", "id"))
+        beside = {person for row in rows for person in (row.one_id, row.other_id)} - mine
+        elsewhere = CaseParty.objects.filter(person__in=beside).exclude(case=case).order_by()
+        foreign = set(elsewhere.values_list("person_id", flat=True)) if beside else set()
+    seen = visible_people(reader).filter(pk__in=foreign).order_by().values_list("pk", flat=True) if foreign else ()
+    return [_shown(row, case, foreign - set(seen)) for row in rows]
+
+
+def _shown(row: MustNotMeet, case: Case, hidden: set[UUID]) -> ShownPair:
+    one, other = (_("somebody of another family") if who.pk in hidden else who.names for who in (row.one, row.other))
+    if row.case_id != case.pk:
+        return ShownPair(one, other, row.since)
+    return ShownPair(one, other, row.since, row.reason, row)
+
+
+def people_of_case(worker: Worker, number: str) -> list[Person]:
+    """Everybody of the case with this number; nobody when the worker may not see it."""
+    case = visible_cases(worker).filter(number__iexact=number.strip()).first() if number.strip() else None
+    parties = case.parties.select_related("person").order_by("added_at", "id") if case else ()
+    return [party.person for party in parties]
 
 
 def get_pair(worker: Worker, pair_id: UUID) -> MustNotMeet:

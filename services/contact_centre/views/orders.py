@@ -53,7 +53,7 @@ def orders(request: Any, case_id: UUID) -> HttpResponse:
         "arranged": {row.basis_id for row in arrangements},
         "planned": {plan.basis_id for plan in plans if plan.ended_at is None},
         "without": queries.children_without_arrangement(case),
-        "pairs": queries.case_pairs(case),
+        "pairs": queries.case_pairs(case, request.worker),
         "freezes": queries.freezes(case),
         "steps": [(row, _weeks(row)) for row in steps(case)],
         "may_step": may(request.worker, Capability.ORDERS_CONFIRM, case),
@@ -164,7 +164,8 @@ def end_admission(request: Any, admitted_id: UUID) -> HttpResponse:
 def keep_apart(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
     people = [party.person for party in case.parties.all()]
-    form = PairForm(request.POST or None, people=people, initial=_asked(request))
+    others = queries.people_of_case(request.worker, request.POST.get("number", ""))
+    form = PairForm(request.POST or None, people=people, others=others, initial=_asked(request))
     if done(
         request, form, lambda: operations.keep_apart(case=case, by=request.worker, at=clock.now(), **form.cleaned_data)
     ):

@@ -48,7 +48,7 @@ def preparation(request: Any, case_id: UUID) -> HttpResponse:
         "state": state,
         "not_interviewed": state.not_interviewed(clock.now()),
         "history": queries.risk_history(case)[1:6],
-        "pairs": pairs_of(case),
+        "pairs": pairs_of(case, request.worker),
         "admitted": [row for rows in admitted_on(arrangements(case), clock.today()).values() for row in rows],
         "may_approve": state.risk is not None and operations.may_approve(request.worker, state.risk),
     }
