@@ -19,6 +19,7 @@ def measure(databases: Databases, quick: bool) -> Iterator[Row]:
         people = ours.ask("content", what="fill_cases", centre=0, count=cases)
         ours.ask("content", what="fill_week", centre=0, count=60)
         databases.analyse(name)
+        ours.ask("settle")
         visitor = Visitor(databases, ours, cookies, 20 if quick else 40)
         yield from visitor.bounded(f"case list of {cases:,} cases", "/cases/")
         yield from visitor.bounded("calendar week of 60 meetings", "/calendar/")
