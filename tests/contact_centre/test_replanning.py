@@ -1,6 +1,7 @@
 """Eight in the morning, and somebody is ill; a room that is closed after everything was planned."""
 
 import time as clock_on_the_wall
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from kernel import clock
 from kernel.addresses import address
 from kernel.clock import at_sofia
 from services.contact_centre.enums import CancelledBy, ContactType, SessionState
+from services.contact_centre.forms.planning import ReplanForm
 from services.contact_centre.models import Session
 from services.contact_centre.operations.conflicts import add_conflict
 from services.contact_centre.operations.replanning import Decision, decide, of_worker, replan
@@ -77,6 +79,17 @@ def test_who_is_free_may_and_speaks_the_language_is_listed_and_proposed(booked, 
     (touched,) = ask(cast)
     assert touched.who == (turkish,)
     assert (touched.proposed, touched.elsewhere) == (turkish, ())
+
+
+def test_an_hour_that_was_taken_meanwhile_is_refused_and_never_exchanged_for_the_next(booked, alone, cast):
+    falls_ill(cast)
+    (shown,) = ask(cast)
+    first = shown.elsewhere[0]
+    data = {f"session_{booked.pk.hex}": f"at-{first.key}", "reason": "Отсъства"}
+    form = ReplanForm(data, touched=[shown])
+    assert form.is_valid()
+    assert form.decisions()[0].to.starts_at == first.starts_at
+    assert not ReplanForm(data, touched=[replace(shown, elsewhere=shown.elsewhere[1:])]).is_valid()
 
 
 def test_whoever_is_in_another_meeting_takes_nothing_over(booked, family, another_family, wanted, house, alone, cast):

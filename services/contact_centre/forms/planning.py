@@ -108,7 +108,8 @@ def _same_hour(one: Touched) -> Choices:
 
 
 def _elsewhere(one: Touched) -> Choices:
-    return [(f"at-{number}", (_words(free), _move(free))) for number, free in enumerate(one.elsewhere)]
+    """By day, hour and place: what is free is looked for anew when it is sent, and must not change under a choice."""
+    return [(f"at-{free.key}", (_words(free), _move(free))) for free in one.elsewhere]
 
 
 def _move(free: Alternative) -> Move:
