@@ -342,6 +342,14 @@ def test_r30_what_was_asked_stays_a_task_until_the_child_was_told(cast, held, fa
         voices.note_done(answer=answer, done="Друго", by=by, at=told_at)
 
 
+def test_r30_what_a_child_asked_is_kept_although_the_key_worker_works_on_no_case_any_more(held, family):
+    user = family.case.key_worker.user
+    user.roles = ["reception"]
+    user.save()
+    answer = VoiceAnswer.objects.get(voice=speak(held, family.children[0], asked="Баба да дойде"))
+    assert Task.objects.get(kind=voices.kind_of(answer)).assigned_to is None
+
+
 @pytest.mark.parametrize("who", ["reception", "other key worker", "other supervisor"])
 def test_r30_who_may_not_answer_for_the_child(cast, held, family, who):
     answer = VoiceAnswer.objects.get(voice=speak(held, family.children[0], asked="Баба да дойде"))

@@ -67,12 +67,13 @@ def ask_key_worker(*, case: Case, kind: str, title: str, at: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).select_related("key_worker__user").get(pk=case.pk)
     if Task.objects.filter(case=case, kind=kind).exists():
         return False
-    today, who = at.astimezone(SOFIA).date(), _key_worker(case)
+    today, who = at.astimezone(SOFIA).date(), key_worker_at_work(case)
     add_task(case=case, kind=kind, title=title, due_on=today, assigned_to=who, by=None, at=at)
     return True
 
 
-def _key_worker(case: Case) -> Worker | None:
+def key_worker_at_work(case: Case) -> Worker | None:
+    """Who has a task of the case; nobody when the key worker has left, or no longer works on cases."""
     worker = case.key_worker
     if worker is None or not worker.active:
         return None

@@ -16,7 +16,7 @@ from services.cases.access import may
 from services.cases.models import EntrySecret
 from services.cases.operations import add_task
 from services.cases.operations.secrets import withhold_entry
-from services.cases.operations.tasks import close_tasks
+from services.cases.operations.tasks import close_tasks, key_worker_at_work
 from services.contact_centre.enums import Part, Wish
 from services.contact_centre.models import ChildVoice, Session, VoiceAnswer
 from services.contact_centre.queries.record import may_write
@@ -86,7 +86,7 @@ def ask_for_answer(*, voice: ChildVoice, asked: str, by: Worker, at: datetime) -
         by=None,
         at=at,
         case=case,
-        assigned_to=case.key_worker,
+        assigned_to=key_worker_at_work(case),
         kind=kind_of(row),
     )
     return row
