@@ -4,6 +4,7 @@ from api.v1 import (
     apart,
     board,
     cases,
+    consultations,
     figures,
     freezes,
     house,
@@ -76,5 +77,6 @@ router.register("suspension-proposals", ledger.ProposalViewSet, basename="suspen
 router.register("reviews", ledger.ReviewViewSet, basename="review")
 router.register("measurements", ledger.MeasurementViewSet, basename="measurement")
 router.register("figures", figures.FigureViewSet, basename="figure")
+router.register("consultations", consultations.ConsultationViewSet, basename="consultation")
 router.register("psychologist-notes", psychology.NoteViewSet, basename="psychologist-note")
 urlpatterns = router.urls

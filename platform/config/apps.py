@@ -48,6 +48,7 @@ CENTRE: list[str] = [
     "services.links",
     "services.psychology",
     "services.contact_centre",
+    "services.consultations",
     "services.reports",
     "services.onboarding",
     "api",

@@ -16,6 +16,9 @@ from tenants.continuity.export.contents import TITLES
 WORDS: dict[str, Promise] = {
     "reader": _("who reads"),
     "text": _("words"),
+    "adult": _("adult"),
+    "message": _("message"),
+    "not_held": _("why it was not held"),
     "acknowledged_at": _("when receipt was confirmed"),
     "addenda": _("additions"),
     "links": _("links"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from kernel.clock import local
+from services.contact_centre.beside import Appointment
 from services.contact_centre.enums import TAKES_PLACE, Direction, SessionState
 from services.contact_centre.models import ArrivalWindow, Session
 
@@ -20,9 +21,9 @@ CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
 EVERY_HOURS = "PT2H"  # how often a calendar is asked to look again
 
 
-def calendar_file(sessions: Iterable[Session], at: datetime) -> str:
-    """A worker's: number of the case, kind and room."""
-    return _written([_meeting(session, at) for session in sessions])
+def calendar_file(sessions: Iterable[Session], at: datetime, beside: Iterable[Appointment] = ()) -> str:
+    """A worker's: number of the case, kind and room; and what they have beside the meetings."""
+    return _written([*(_meeting(session, at) for session in sessions), *(_appointment(one, at) for one in beside)])
 
 
 def windows_file(windows: Iterable[tuple[ArrivalWindow, bool]], at: datetime) -> str:
@@ -35,6 +36,12 @@ def _meeting(session: Session, at: datetime) -> Event:
     place = session.room.name if session.room else ""
     facts = {"title": title, "place": place, "sequence": session.sequence, "status": status_of(session)}
     return _event(f"{session.pk}@zakrila", session.starts_at, session.ends_at, at, **facts)
+
+
+def _appointment(one: Appointment, at: datetime) -> Event:
+    facts = {"title": f"{one.number} · {one.title}", "place": one.room, "sequence": one.sequence}
+    status = CANCELLED if one.is_off else CONFIRMED
+    return _event(f"{one.id}@zakrila", one.starts_at, one.ends_at, at, status=status, **facts)
 
 
 def status_of(session: Session) -> str:

@@ -68,12 +68,17 @@ class Doors:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An entrance that somebody of another session is expected at."""
+    """
+    An entrance that somebody of another session is expected at.
+
+    `stays`: they are inside from its beginning to its end, behind this door, and not only passing through it.
+    """
 
     person: UUID
     entrance: UUID
     starts: datetime
     ends: datetime
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,11 +365,25 @@ def _leaving_order(day: VisitDay) -> tuple[UUID, ...]:
 # --- other families --------------------------------------------------------------------------------------------------
 
 
-def _clashes(day: VisitDay, windows: Iterable[Window]) -> Iterator[Problem]:
+def _clashes(day: VisitDay, windows: Sequence[Window]) -> Iterator[Problem]:
     for window in windows:
         for use in day.taken:
             if pair(window.person, use.person) in day.kept_apart and _too_close(window, use, day.gap):
                 yield Problem(ProblemKind.ENTRANCE_TAKEN, (window.person, use.person), window.entrance, window.starts)
+    for stay in _stays(day, windows):
+        for use in day.taken:
+            if use.stays and pair(stay.person, use.person) in day.kept_apart and _too_close(stay, use, day.gap):
+                yield Problem(ProblemKind.ENTRANCE_TAKEN, (stay.person, use.person), stay.entrance, use.starts)
+
+
+def _stays(day: VisitDay, windows: Iterable[Window]) -> Iterator[Window]:
+    """Whoever is in the room of a meeting, from coming in to going out, as one window."""
+    inside = {(meeting.key, person) for meeting in day.meetings for person in meeting.in_the_room}
+    leaving = {(one.key, one.person): one for one in windows if one.direction == Direction.LEAVE}
+    for one in windows:
+        out = leaving.get((one.key, one.person))
+        if one.direction == Direction.ARRIVE and (one.key, one.person) in inside and out is not None:
+            yield replace(one, ends=out.ends)
 
 
 def _too_close(window: Window, use: Use, gap: timedelta) -> bool:

@@ -17,6 +17,8 @@ from services.staff.roles import Capability
 def readable_by(worker: Worker) -> QuerySet[PsychologistNote]:
     """The only door to what a note says."""
     mine = Q(author=worker) if worker.may(Capability.PSYCHOLOGY_WRITE) else Q(pk__in=())
+    if worker.may(Capability.CONSULTATIONS_HOLD):
+        mine |= Q(author=worker, consultation__isnull=False)
     if worker.may(Capability.PSYCHOLOGY_READ):
         let_in = live_grants().filter(reader=worker, case=OuterRef("case"), author=OuterRef("author"))
         mine |= Q(Exists(let_in))
@@ -31,9 +33,15 @@ def may_write(worker: Worker, case: Case) -> bool:
     return worker.may(Capability.PSYCHOLOGY_WRITE) and _is_theirs(worker, case)
 
 
+def may_write_after(worker: Worker, case: Case) -> bool:
+    """Whoever holds consultations, after one of their own: parent work is not done by psychologists alone."""
+    return worker.may(Capability.CONSULTATIONS_HOLD) and _is_theirs(worker, case)
+
+
 def may_let_in(worker: Worker, case: Case, author: Worker) -> bool:
     """The author to their own notes; the head of the service to anybody's."""
-    is_own = author.pk == worker.pk and worker.may(Capability.PSYCHOLOGY_WRITE)
+    writes = worker.may(Capability.PSYCHOLOGY_WRITE) or worker.may(Capability.CONSULTATIONS_HOLD)
+    is_own = author.pk == worker.pk and writes
     return (is_own or worker.may(Capability.PSYCHOLOGY_GRANT)) and _is_theirs(worker, case)
 
 

@@ -19,17 +19,21 @@ from vault.fields import EncryptedTextField
 
 class PsychologistNote(Row):
     """
-    Signed when written: the database takes no change. `adds_to` is the note that this one adds to.
+    Signed when written: the database takes no change. `adds_to` is the note that this one adds to, `consultation` the
+    id of the one that it was written after; that can have been with an adult alone, and the note then names no child.
 
-    Sealed with the child's own key. Nothing of it but its existence goes to anybody else (access.readable_by); no
-    search, timeline, record, export or program reads it.
+    Sealed with the child's own key, else with the centre's. Nothing of it but its existence goes to anybody else
+    (access.readable_by); no search, timeline, record, export or program reads it.
     """
 
     RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
-    FIELD_CLASSES = classify(personal="child", sensitive="text", operational="case adds_to at written_at author")
+    FIELD_CLASSES = classify(
+        personal="child", sensitive="text", operational="case adds_to consultation at written_at author"
+    )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="psychologist_notes")
-    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    consultation = models.UUIDField(null=True, blank=True, db_index=True)
     adds_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda")
     text = EncryptedTextField(_("text"))
     at = models.DateTimeField(_("when it happened"))
@@ -38,9 +42,15 @@ class PsychologistNote(Row):
 
     class Meta:
         indexes = [models.Index(fields=["case", "author"], name="psychology_note_of_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(child__isnull=False) | Q(consultation__isnull=False),
+                name="psychology_note_of_child_or_consultation",
+            )
+        ]
 
     @property
-    def vault_subject(self) -> UUID:
+    def vault_subject(self) -> UUID | None:
         return self.child_id
 
 

@@ -1,6 +1,7 @@
 """Writing a note, adding to it, letting a colleague read, and taking that back."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -42,15 +43,34 @@ def write_note(
 
 
 @transaction.atomic
+def write_after(
+    *, consultation: UUID, case: Case, child: Person | None, text: str, happened_at: datetime, by: Worker, at: datetime
+) -> PsychologistNote:
+    """
+    What was said in a consultation; kept and read like every note of a psychologist. Who held it,
+    the caller has asked.
+
+    :raises Refusal: nothing written, or it still lies ahead.
+    """
+    if not access.may_write_after(by, case):
+        raise PermissionDenied
+    if happened_at > at:
+        raise Refusal(_("This time is in the future."), field="text")
+    facts = {"case": case, "child": child, "consultation": consultation, "author": by}
+    return _kept(PsychologistNote(text=_said(text), at=happened_at, written_at=at, **facts))
+
+
+@transaction.atomic
 def add_to_note(*, note: PsychologistNote, text: str, by: Worker, at: datetime) -> PsychologistNote:
     """
     A correction or what came to mind later; the note itself stays as it was signed.
 
     :raises Refusal: nothing written.
     """
-    if note.author_id != by.pk or not access.may_write(by, note.case):
+    may_write = access.may_write_after if note.consultation else access.may_write
+    if note.author_id != by.pk or not may_write(by, note.case):
         raise PermissionDenied
-    facts = {"case": note.case, "child": note.child, "author": by}
+    facts = {"case": note.case, "child": note.child, "consultation": note.consultation, "author": by}
     return _kept(PsychologistNote(adds_to=note.adds_to or note, text=_said(text), at=at, written_at=at, **facts))
 
 

@@ -23,7 +23,8 @@ from services.staff.roles import Capability
 
 PAGE = 25
 SEES_CASES = (Capability.CASES_VIEW_ALL, Capability.CASES_VIEW_ASSIGNED)
-LETS_IN = (Capability.PSYCHOLOGY_WRITE, Capability.PSYCHOLOGY_GRANT)
+WRITES = (Capability.PSYCHOLOGY_WRITE, Capability.CONSULTATIONS_HOLD)
+LETS_IN = (*WRITES, Capability.PSYCHOLOGY_GRANT)
 
 
 @centre_view(*SEES_CASES, journal=Action.LIST)
@@ -66,7 +67,7 @@ def write(request: Any, case_id: UUID) -> HttpResponse:
     )
 
 
-@centre_view(Capability.PSYCHOLOGY_WRITE, methods=FORM)
+@centre_view(*WRITES, methods=FORM)
 def add(request: Any, written_id: UUID) -> HttpResponse:
     found = queries.get_note(request.worker, written_id)
     form = AddendumForm(request.POST or None)

@@ -46,6 +46,11 @@ class Capability(kernel.Capability):
     PSYCHOLOGY_WRITE = "psychology.write", _("Write a psychologist's notes, read one's own, let colleagues in")
     PSYCHOLOGY_READ = "psychology.read", _("Read a psychologist's notes in a case for which one was let in")
     PSYCHOLOGY_GRANT = "psychology.grant", _("Let a colleague, never oneself, read a psychologist's notes")
+    CONSULTATIONS_PLAN = "consultations.plan", _("Plan consultations and parent work, and say what came of them")
+    CONSULTATIONS_HOLD = (
+        "consultations.hold",
+        _("Hold consultations in one's cases, write notes of them, read one's own, let colleagues in"),
+    )
     ORDERS_EDIT = "orders.edit", _("Enter a court order and its rule")
     ORDERS_CONFIRM = "orders.confirm", _("Confirm the rule and its next dates")
     SESSIONS_VIEW = "sessions.view", _("See the calendar of sessions")
@@ -127,9 +132,9 @@ CASEWORK = EVERYBODY | {
 }
 
 GRANTS: dict[str, frozenset[str]] = {
-    # Answers for the service: alone the right over colleagues, keys and the audit. Two things belong to others: a
-    # psychologist's notes, and the second person's word from outside.
-    Role.HEAD_OF_SERVICE: frozenset(Capability) - {C.PSYCHOLOGY_WRITE, C.APPROVALS_OUTSIDE},
+    # Answers for the service: alone the right over colleagues, keys and the audit. Three things belong to
+    # others: a psychologist's notes, those after a consultation, and the second person's word from outside.
+    Role.HEAD_OF_SERVICE: frozenset(Capability) - {C.PSYCHOLOGY_WRITE, C.CONSULTATIONS_HOLD, C.APPROVALS_OUTSIDE},
     # Keeps the calendar and the doors: receives cases, plans sessions, decides nothing final about a case.
     Role.COORDINATOR: CASEWORK
     | {
@@ -137,6 +142,7 @@ GRANTS: dict[str, frozenset[str]] = {
         C.CASES_INTAKE,
         C.CASES_ASSIGN,
         C.ORDERS_CONFIRM,
+        C.CONSULTATIONS_PLAN,
         C.SESSIONS_PLAN,
         C.SESSIONS_PLAN_ALL,
         C.SESSIONS_OVERRIDE,
@@ -160,9 +166,17 @@ GRANTS: dict[str, frozenset[str]] = {
         C.LEAVING_DECIDE,
     },
     # Leads the cases assigned to them, and no others.
-    Role.KEY_WORKER: CASEWORK | {C.ORDERS_CONFIRM, C.SESSIONS_PLAN, C.BOARD_CHECK_IN, C.CERTIFICATES_ISSUE},
+    Role.KEY_WORKER: CASEWORK
+    | {
+        C.CONSULTATIONS_PLAN,
+        C.CONSULTATIONS_HOLD,
+        C.ORDERS_CONFIRM,
+        C.SESSIONS_PLAN,
+        C.BOARD_CHECK_IN,
+        C.CERTIFICATES_ISSUE,
+    },
     # Works with the children of the cases assigned to them, in notes of their own.
-    Role.PSYCHOLOGIST: CASEWORK | {C.BOARD_CHECK_IN, C.PSYCHOLOGY_WRITE},
+    Role.PSYCHOLOGIST: CASEWORK | {C.BOARD_CHECK_IN, C.PSYCHOLOGY_WRITE, C.CONSULTATIONS_PLAN, C.CONSULTATIONS_HOLD},
     # Is in the room: today's sessions with their conditions, and the record. Not the file, not the addresses.
     Role.SESSION_SUPERVISOR: EVERYBODY
     | {
@@ -193,6 +207,8 @@ PEOPLE_ONLY = frozenset(
         C.PSYCHOLOGY_WRITE,
         C.PSYCHOLOGY_READ,
         C.PSYCHOLOGY_GRANT,
+        C.CONSULTATIONS_PLAN,
+        C.CONSULTATIONS_HOLD,
         C.RECORDS_SIGN,
         C.INCIDENTS_REVIEW,
         C.COURT_REPORTS_WRITE,

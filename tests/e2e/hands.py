@@ -23,6 +23,7 @@ from kernel import clock
 from kernel.actor import SYSTEM
 from kernel.place import Place, entered
 from services.cases.models import Assignment
+from services.consultations.models import Consultation
 from services.contact_centre.models import Session as Meeting
 from services.contact_centre.queries.board import on_board
 from services.links.models import Link
@@ -110,7 +111,10 @@ def _at_work(user: User, like: Worker) -> None:
     for row in Assignment.objects.filter(worker=like):
         _copied(row, worker=worker)
     _in_the_evening(worker, like, LATER[user.language])
-    for note in PsychologistNote.objects.filter(author=like, adds_to__isnull=True):  # each reads their own alone
+    for row in Consultation.objects.filter(worker=like):
+        _copied(row, worker=worker)
+    # Each reads their own alone.
+    for note in PsychologistNote.objects.filter(author=like, adds_to__isnull=True, consultation=None):
         facts = {"child": note.child, "text": note.text, "happened_at": note.at}
         write_note(case=note.case, by=worker, at=clock.now(), **facts)
 

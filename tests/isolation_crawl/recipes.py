@@ -310,7 +310,22 @@ RECIPES: dict[str, Any] = {
             author=row("staff.Worker", "coordinator"),
             child=row("people.Person", "child"),
             adds_to=None,
+            consultation=None,
             at=lambda seeds: clock.now() - timedelta(days=1),
+        )
+    },
+    "consultations.Consultation": {
+        "": dict(
+            state="planned",
+            kind="parent_work",
+            adult=row("people.Person", "mother"),
+            child=None,
+            starts_at=lambda seeds: at(19, days=-1),
+            ends_at=lambda seeds: at(20, days=-1),
+            worker=_key_worker,
+            not_held="",
+            closed_at=None,
+            closed_by=None,
         )
     },
     "psychology.NotesGrant": {

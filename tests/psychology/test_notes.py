@@ -299,7 +299,7 @@ def test_from_the_empty_section_to_a_colleague_who_reads(cast, case, child, psyc
     assert SAID in soup(reader.get(page_of(note))).text
     with entered(cast.a.place):
         url = f"/psychology/grants/{NotesGrant.objects.get().pk}/withdraw/"
-    assert reader.post(url).status_code == 403
+    assert reader.post(url).status_code == 404
     assert browser.post(url).status_code == 302
     assert reader.get(page_of(note)).status_code == 404
 

@@ -21,6 +21,8 @@ from services.cases import operations as cases
 from services.cases.enums import Service
 from services.cases.models import IntakePolicy
 from services.cases.operations.release import release_document
+from services.consultations.models import Consultation
+from services.consultations.operations import write_note
 from services.contact_centre.models import Reminder
 from services.contact_centre.operations import calendars, reminders
 from services.contact_centre.operations.messages import meeting_link
@@ -34,6 +36,7 @@ from services.links.operations.links import address_of
 from services.people.operations import NewContact, add_contact_point, withhold
 from services.reports import operations as reports
 from services.reports.operations import issue_certificate
+from services.scheduling.models import Room
 from services.staff import approvals
 from services.staff.models import Approval
 from tenants.continuity.export import cells, contents
@@ -87,7 +90,23 @@ class World:
         )
         note = cases.add_note(case=self.case, text=FACTS["note"][0], happened_at=AT, **facts)
         people = {"people": [self.family.father], "from_everybody": False}
+        self.consultation = self._consult()
         cases.withhold_entry(entry=note, reason="ЗЗДет", ground="child", **people, **facts)
+
+    def _consult(self) -> Any:
+        """With the mother, by the key worker, who has written a note of it."""
+        row = Consultation.objects.create(
+            case=self.case,
+            adult=self.family.mother,
+            kind="parent_work",
+            starts_at=AT,
+            ends_at=AT + timedelta(hours=1),
+            room=Room.objects.first(),
+            worker=self.cast.a.key_worker,
+        )
+        said = f"{FACTS['address'][0]}, {FACTS['note'][0]}"
+        write_note(consultation=row, text=said, by=self.cast.a.key_worker, at=AT + timedelta(hours=1))
+        return row
 
     def _keep(self, person: Any, kind: str, ground: str) -> Any:
         facts = {"by": self.cast.a.head, "at": AT}
@@ -371,6 +390,8 @@ OUTPUTS: dict[str, Any] = {
     "page of who reported after „show“": lambda world, reader: world.post(
         reader, f"/cases/reporters/{world.reporter.pk}/reveal/"
     ),
+    "page of a consultation": page("/consultations/{world.consultation.pk}/"),
+    "list of consultations": page("/consultations/"),
     "page of a record": page("/records/{world.signed.pk}/"),
     "start page": on_the_day("/"),
     "board": on_the_day("/board/"),
@@ -403,6 +424,7 @@ OUTPUTS: dict[str, Any] = {
     "journal": page("/cases/journal/"),
     "programs: people": programs("people/", "people/{mother.pk}/", "people/?q=0887654321"),
     "programs: cases and board": programs("cases/", "cases/{world.case.pk}/", "board/"),
+    "programs: consultations": programs("consultations/", "consultations/{world.consultation.pk}/"),
     "programs: records": programs("records/{world.signed.pk}/"),
     "programs: factual reports": programs("reports/", "reports/{world.report.pk}/", "reports/{world.report.pk}/file/"),
     "programs: intake and preparation": programs(

@@ -32,6 +32,8 @@ MATRIX = {
     "psychology.write": {PSYCHOLOGIST},
     "psychology.read": {COORDINATOR, KEY, PSYCHOLOGIST},
     "psychology.grant": set(),
+    "consultations.plan": {COORDINATOR, KEY, PSYCHOLOGIST},
+    "consultations.hold": {KEY, PSYCHOLOGIST},
     "orders.edit": {COORDINATOR, KEY, PSYCHOLOGIST},
     "orders.confirm": {COORDINATOR, KEY},
     "sessions.view": {COORDINATOR, KEY, PSYCHOLOGIST, SUPERVISOR},
@@ -79,8 +81,9 @@ MATRIX = {
     "leaving.ask": set(),
     "leaving.decide": {COORDINATOR},
 }
-# Whoever answers for the service reads no psychologist's notes by that alone, and is no second person from outside.
-NOT_EVEN_THE_HEAD = {"approvals.outside", "psychology.write"}
+# Whoever answers for the service reads no psychologist's notes by that alone, nor those after a consultation, and is
+# no second person from outside.
+NOT_EVEN_THE_HEAD = {"approvals.outside", "psychology.write", "consultations.hold"}
 
 
 def allowed(capability):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("psychology/", include("services.psychology.urls")),
     path("calendar/", include("services.scheduling.urls")),
     path("meetings/", include("services.contact_centre.meeting_urls")),
+    path("consultations/", include("services.consultations.urls")),
     path("day/", include("services.contact_centre.day_urls")),
     path("board/", include("services.contact_centre.board_urls")),
     path("records/", include("services.contact_centre.record_urls")),

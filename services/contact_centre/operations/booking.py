@@ -8,6 +8,7 @@ computes the windows of everybody who comes.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -39,6 +40,23 @@ from vault import names
 LONGEST = timedelta(hours=12)
 HANDOVER = timedelta(minutes=30)
 WHERE_FIELDS = frozenset({"room", "supervisor", "day", "start_time", "starts_at"})
+
+
+class InTheHouse(Protocol):
+    """What the house has to know of whatever takes place in one of its rooms."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def span(self) -> Span: ...
+    @property
+    def room(self) -> Room | None: ...
+    @property
+    def needs_room(self) -> bool: ...
+    @property
+    def people_in_room(self) -> int: ...
+    @property
+    def override(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +214,7 @@ def check(session: Session, booking: Booking, by: Worker, at: datetime) -> None:
     if not refusals:
         refusals = [
             *_legal_refusals(session, booking),
-            *_house_refusals(booking, by),
+            *house_refusals(booking, by),
             *_people_refusals(session, booking, by),
             *_abuse_refusals(booking, session.case),
         ]
@@ -274,7 +292,8 @@ def _orders_hint(case: Case) -> Hint:
     return Hint(_("Orders of this case"), address("meetings:orders", case.pk))
 
 
-def _house_refusals(booking: Booking, by: Worker) -> Iterable[Refusal]:
+def house_refusals(booking: InTheHouse, by: Worker) -> Iterable[Refusal]:
+    """Closed days, opening hours, and the room: closed, too small, or none."""
     day = local(booking.starts_at).date()
     closure = house.closure_of(booking.span, booking.room.pk if booking.room else None)
     if closure:
@@ -291,7 +310,7 @@ def _house_refusals(booking: Booking, by: Worker) -> Iterable[Refusal]:
         yield from _room_refusals(booking, booking.room, override=bool(override))
 
 
-def _room_refusals(booking: Booking, room: Room, *, override: bool) -> Iterable[Refusal]:
+def _room_refusals(booking: InTheHouse, room: Room, *, override: bool) -> Iterable[Refusal]:
     if not room.is_active or room.is_waiting_room:
         yield Refusal(_("No meetings take place in this room."), field="room")
     elif not override and booking.people_in_room > room.capacity:

@@ -14,6 +14,7 @@ from services.contact_centre.enums import TAKES_PLACE, ContactType, Part, Protoc
 from services.contact_centre.models import ArrivalWindow, MustNotMeet, SafetyPlan, Session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as preparation_queries
+from services.contact_centre.queries.presence import AROUND, stays
 from services.contact_centre.queries.sessions import visit_day
 from services.contact_centre.windows import (
     Doors,
@@ -31,8 +32,6 @@ from services.people.models import Person
 from services.scheduling import queries as house
 from services.scheduling.models import Entrance
 from services.scheduling.operations.bookings import DoorUse, hold, use_entrances
-
-AROUND = timedelta(hours=4)  # how far from a meeting other people at the doors can matter
 
 
 @sight.beyond(orders.APART)
@@ -118,6 +117,8 @@ def _taken(session: Session, sessions: Sequence[Session], apart: Iterable[Pair])
     ).exclude(session__in=sessions)
     for window in windows.order_by("during", "id"):
         yield Use(window.person_id, window.entrance_id, window.during.lower, window.during.upper)
+    for one in stays(people, session.starts_at, session.ends_at):
+        yield Use(one.person, one.entrance, one.starts, one.ends, stays=True)
 
 
 def _write(sessions: Sequence[Session], windows: Iterable[Window], day: VisitDay) -> None:

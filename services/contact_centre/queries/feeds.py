@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.contact_centre.access import visible_sessions
+from services.contact_centre.beside import Appointment, appointments
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import ArrivalWindow, Session
 from services.contact_centre.standing import is_called_off
@@ -17,6 +18,17 @@ def of_worker(worker: Worker, at: datetime) -> list[Session]:
     """What the worker supervises, cancelled meetings too: a calendar must learn that they are."""
     mine = visible_sessions(worker).filter(supervisor=worker, ends_at__gt=at - BACK, starts_at__lt=at + AHEAD)
     return list(mine.select_related("case", "room").order_by("starts_at", "id")[:MOST])
+
+
+def beside(worker: Worker, starts_at: datetime, ends_at: datetime) -> list[Appointment]:
+    """What the worker has beside the meetings, in the order of time."""
+    found = appointments(worker=worker, starts_at=starts_at, ends_at=ends_at)
+    return sorted((one for source in found for one in source), key=lambda one: (one.starts_at, one.id))
+
+
+def all_beside(worker: Worker, at: datetime) -> list[Appointment]:
+    """As far as a calendar reaches."""
+    return beside(worker, at - BACK, at + AHEAD)
 
 
 def of_parent(link: Link, at: datetime) -> list[tuple[ArrivalWindow, bool]]:

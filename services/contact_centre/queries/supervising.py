@@ -6,7 +6,7 @@ on which somebody is ill. R11, R24, R28.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -136,6 +136,16 @@ def refusals(booking: Any, *, override: bool, session: UUID | None = None) -> It
     yield from _ratio(meant, worker)
 
 
+def refusals_beside(worker: Worker, meant: Meant, *, override: bool) -> Iterator[Refusal]:
+    """Of work with a family that is no meeting: whether the colleague was trained to supervise does not matter."""
+    there = replace(duty.between(meant.starts_at, meant.ends_at, workers=[worker.pk]), trainings={})
+    why = Team([worker], there, bonds(), 1).against(worker, meant)
+    if why and not (why == Code.OFF_DUTY and override):
+        yield Refusal(_sentence(why, worker, meant), field="worker")
+    if with_supervisor(worker, meant):
+        yield Refusal(_("%(name)s is in another meeting at that time.") % {"name": worker}, field="worker")
+
+
 def _sentence(why: str, worker: Worker, meant: Meant) -> str:
     sentences = {
         Code.CONFLICT: _("%(name)s has a conflict of interest with this family."),
@@ -163,7 +173,11 @@ def _ratio(meant: Meant, worker: Worker) -> Iterator[Refusal]:
     """One to one is one to one: neither here nor there does the colleague look after another family beside it."""
     rules, others = orders.policy(), with_supervisor(worker, meant)
     kinds = {kind == ContactType.SUPPORTED for kind in others}
-    if meant.alone in kinds:  # what is alone with alone the reservation refuses
+    if (
+        meant.alone in kinds
+        or not meant.alone
+        and worker.pk in house.busy(ResourceKind.WORKER, meant.starts_at, meant.ends_at, except_booking=meant.booking)
+    ):  # what is alone with alone the reservation refuses
         yield Refusal(_("%(name)s is in another meeting at that time.") % {"name": worker}, field="supervisor")
     elif len(others) >= rules.supported_together:
         text = _("%(name)s looks after %(count)s families at that time already.")

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from services.contact_centre.operations import course
 from services.contact_centre.operations.phone import Line, take_line
 from services.contact_centre.operations.record import OPEN as WRITES
 from services.contact_centre.queries import day as queries
+from services.contact_centre.queries import feeds
 from services.contact_centre.queries.briefing import briefing_of, is_observed
 from services.contact_centre.queries.record import may_write
 from services.contact_centre.wording.phrases import PHRASES, text_of
@@ -38,13 +40,20 @@ from services.staff.roles import Capability
 from ui.forms import add_refusal
 
 FORM = ("GET", "POST")
+ONE_DAY = timedelta(days=1)
 RUNS = Capability.SESSIONS_RUN
 CODE = Path(__file__).parents[1] / "static" / "contact_centre" / "day"
 
 
 @centre_view(RUNS, journal=Action.LIST)
 def my_day(request: Any) -> HttpResponse:
-    context = {"meetings": queries.my_day(request.worker, clock.now()), "today": clock.today()}
+    today = clock.today()
+    others = feeds.beside(request.worker, clock.at_sofia(today, time.min), clock.at_sofia(today + ONE_DAY, time.min))
+    context = {
+        "meetings": queries.my_day(request.worker, clock.now()),
+        "others": [one for one in others if not one.is_off],
+        "today": today,
+    }
     return render(request, "contact_centre/day.html", context | _device(request.worker))
 
 

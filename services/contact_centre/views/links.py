@@ -70,7 +70,7 @@ def calendar(request: Any, link: Link) -> HttpResponse:
     if worker is None or not worker.active or not worker.user.is_active or not worker.may(Capability.SESSIONS_VIEW):
         raise Dead
     with sight.entered(sight_of(worker)):
-        content = calendar_file(feeds.of_worker(worker, at), at)
+        content = calendar_file(feeds.of_worker(worker, at), at, feeds.all_beside(worker, at))
         record(Action.EXPORT, actor=worker.as_actor(), what=link)
     return _file(content)
 

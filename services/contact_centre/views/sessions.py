@@ -42,7 +42,7 @@ PAGE = 25
 def my_calendar_file(request: Any) -> HttpResponse:
     """One's own meetings for the telephone, without anybody's name."""
     at = clock.now()
-    content = calendar_file(feeds.of_worker(request.worker, at), at)
+    content = calendar_file(feeds.of_worker(request.worker, at), at, feeds.all_beside(request.worker, at))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="zakrila.ics"'
     return response

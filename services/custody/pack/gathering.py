@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kernel.clock import local
 from services.cases.enums import PartyRole, ReferralSource, ReleaseState
 from services.cases.models import Case, CaseParty, Consent, Document, Note, Referral, Release
+from services.consultations.models import Consultation
 from services.contact_centre.enums import Part
 from services.contact_centre.models import (
     Arrangement,
@@ -28,6 +29,7 @@ from services.custody.pack import Item, LeftOut, Pack
 from services.incidents.models import IncidentFact, PartyTold, Signal
 from services.people.models import ContactPoint, Person
 from services.people.secrecy import known, may_know
+from services.psychology.models import PsychologistNote
 from services.reports.models import Certificate
 
 
@@ -113,6 +115,7 @@ def _of_cases(person: Person, cases: list[Case]) -> Iterator[Item]:
         yield from _referrals(person, case)
         yield from _consents(person, case)
         yield from _interviews(person, case)
+        yield from _consultations(person, case)
         yield from _arrangements(person, case)
         yield from _told_of_incidents(person, case)
 
@@ -161,6 +164,17 @@ def _interviews(person: Person, case: Case) -> Iterator[Item]:
     for row in Interview.objects.filter(case=case, person=person).order_by("during", "pk"):
         facts = facts_of((_("When"), moment_of(row.during.lower)), (_("Note"), row.note))
         yield Item(f"interview:{row.pk}", _("Cases"), _("First interview with you"), facts)
+
+
+def _consultations(person: Person, case: Case) -> Iterator[Item]:
+    """When and whether; what was said stands in a colleague's own notes."""
+    for row in Consultation.objects.filter(case=case, adult=person).order_by("starts_at", "pk"):
+        facts = facts_of(
+            (_("When"), moment_of(row.starts_at)),
+            (_("Kind"), row.get_kind_display()),
+            (_("State"), row.get_state_display()),
+        )
+        yield Item(f"consultation:{row.pk}", _("Cases"), _("Consultation with you"), facts)
 
 
 def _arrangements(person: Person, case: Case) -> Iterator[Item]:
@@ -251,6 +265,8 @@ def _left_out(person: Person, cases: list[Case]) -> Iterator[LeftOut]:
     papers = Document.objects.filter(**of).exclude(pk__in=[one.pk for one in papers_of(person, cases)])
     yield LeftOut(_("Documents that were neither given to nor signed by the person"), others, papers.count())
     yield LeftOut(_("Notes of the case"), judged, Note.objects.filter(**of).count())
+    own_words = PsychologistNote.objects.filter(**of).count()
+    yield LeftOut(_("Notes of psychologists and after consultations"), judged, own_words)
     yield LeftOut(_("Risk assessments"), judged, RiskAssessment.objects.filter(**of).count())
     yield LeftOut(_("Safety plans"), _("would endanger whom they protect"), SafetyPlan.objects.filter(**of).count())
     yield LeftOut(

@@ -6,7 +6,19 @@ from kernel import clock, hooks
 from services.cases.enums import PartyRole, Service
 from services.cases.models import Case
 from services.cases.operations import NewReferral, receive_referral
-from services.onboarding.demo import board, history, house, incidents, inner, kept, psychology, reminded, rota, way
+from services.onboarding.demo import (
+    board,
+    consultations,
+    history,
+    house,
+    incidents,
+    inner,
+    kept,
+    psychology,
+    reminded,
+    rota,
+    way,
+)
 from services.onboarding.demo.centres import DemoCentre
 from services.onboarding.demo.families import BY_CENTRE, DemoFamily
 from services.people.enums import PersonKind
@@ -28,6 +40,7 @@ def demo_cases(demo: DemoCentre, team: Team) -> None:
         board.fill_today(families, team, clock.now())
         reminded.catch_up(clock.now())
         psychology.keep(families.values(), team)
+        consultations.keep(families.values(), team)
         incidents.keep(families.values(), team)
         inner.keep(families, team)
         rota.keep(families, team, clock.now())

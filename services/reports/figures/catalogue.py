@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from services.cases.enums import TO_CHOOSE
 from services.cases.queries import CAME_INNER
+from services.consultations.enums import ConsultationState, NotHeld
 from services.contact_centre.enums import TAKES_PLACE, CancelledBy, NotHeldReason
 from services.contact_centre.queries.ledger import HELD, NOT_HELD
 from services.reports.figures import lists
@@ -69,6 +70,39 @@ GROUPS: tuple[Group, ...] = (
             ),
         ),
         whole="meetings",
+    ),
+    Group(
+        "consultations",
+        _("Consultations and work with parents"),
+        (
+            Figure(
+                "consultations",
+                pgettext_lazy("figure", "all in the period"),
+                lists.consultations,
+                shape="consultations",
+            ),
+            Figure(
+                "consultations-held", _("held"), lists.consultations, Q(state=ConsultationState.HELD), "consultations"
+            ),
+            Figure(
+                "consultations-planned",
+                _("planned, nothing said of them yet"),
+                lists.consultations,
+                Q(state=ConsultationState.PLANNED),
+                "consultations",
+            ),
+            *(
+                Figure(
+                    f"consultations-{one}".replace("_", "-"),
+                    one.label,
+                    lists.consultations,
+                    Q(not_held=one),
+                    "consultations",
+                )
+                for one in NotHeld
+            ),
+        ),
+        whole="consultations",
     ),
     Group(
         "days",

@@ -17,6 +17,8 @@ from services.cases.access import visible_to as visible_cases
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case, Task
 from services.cases.queries import open_tasks
+from services.consultations.access import visible_to as visible_consultations
+from services.consultations.models import Consultation
 from services.contact_centre.access import visible_sessions
 from services.contact_centre.models import FollowUp, MakeUp, Measurement, Session, SuspensionProposal
 from services.contact_centre.queries import closing, orders, proposals, reviews
@@ -31,6 +33,10 @@ Rows = Callable[[Worker, Period], QuerySet]
 def sessions(worker: Worker, period: Period) -> QuerySet[Session]:
     rows = visible_sessions(worker).filter(period.within("starts_at"))
     return rows.annotate(weekday=ExtractIsoWeekDay("starts_at", tzinfo=SOFIA))
+
+
+def consultations(worker: Worker, period: Period) -> QuerySet[Consultation]:
+    return visible_consultations(worker).filter(period.within("starts_at"))
 
 
 def received(worker: Worker, period: Period) -> QuerySet[Case]:

@@ -41,6 +41,14 @@ def _session(one: Any) -> Row:
     return Row(address("meetings:session", one.pk), tuple(map(str, cells)))
 
 
+def _consultation(one: Any) -> Row:
+    when, why = local(one.starts_at), one.get_not_held_display()
+    state = f"{one.get_state_display()}, {why}" if why else one.get_state_display()
+    kind, case = one.get_kind_display(), f"{one.case.number} · {one.case.family.name}"
+    cells = (f"{when:%d.%m.%Y, %H:%M}", case, kind, state, one.worker)
+    return Row(address("consultations:detail", one.pk), tuple(map(str, cells)))
+
+
 def _case(one: Any) -> Row:
     reason = one.get_closing_reason_display() if one.closing_reason else ""
     state = f"{one.get_state_display()}, {reason}" if reason else one.get_state_display()
@@ -100,6 +108,11 @@ SHAPES: dict[str, Shape] = {
         (_("Meeting"), _CASE, _("State"), _("Room"), _("Supervisor")),
         _with(*_BY_CASE, "room", "supervisor", order=("starts_at", "id")),
         _session,
+    ),
+    "consultations": Shape(
+        (_("Consultation"), _CASE, _("Kind"), _("State"), _("Who holds it")),
+        _with(*_BY_CASE, "worker", order=("starts_at", "id")),
+        _consultation,
     ),
     "cases": Shape(
         (_CASE, _("Received"), _("State"), _("Key worker")),

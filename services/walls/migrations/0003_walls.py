@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0008_inner_referral"),
+        ("consultations", "0001_initial"),
         ("contact_centre", "0011_earlier_make_ups"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
         ("onboarding", "0001_initial"),
         ("outbox", "0002_short_messages"),
         ("people", "0002_lifting_by_two"),
-        ("psychology", "0001_initial"),
+        ("psychology", "0002_after_a_consultation"),
         ("reports", "0002_reports_and_templates"),
         ("scheduling", "0001_initial"),
         ("staff", "0003_rota"),
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "db46914ce15c8300e1b696c46ce730dede303c3464b21e42de4c5735abca75b9"),
+            frozen("0003_walls.sql", "2a2911d1caccad8404fb0f298d0f0f27a0c677c8af8c37924b6c3cb1864ffc8b"),
             migrations.RunSQL.noop,
         )
     ]

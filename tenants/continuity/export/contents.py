@@ -31,6 +31,7 @@ TITLES: dict[str, Promise] = {
     "cases.Task": _("Tasks"),
     "psychology.PsychologistNote": _("Psychologists' notes: that they exist"),
     "psychology.NotesGrant": _("Who was let read a psychologist's notes"),
+    "consultations.Consultation": _("Consultations and work with parents"),
     "cases.CaseNumber": _("Numbers given"),
     "cases.WaitingEntry": _("Waiting list"),
     "cases.InnerReferral": _("Referrals between services of the centre"),

@@ -17,6 +17,7 @@ from services.contact_centre.operations.sessions import protocol_of
 from services.contact_centre.operations.staggering import doors_of
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as preparation_queries
+from services.contact_centre.queries.presence import stays
 from services.contact_centre.queries.supervising import Meant, Team, supported_between
 from services.contact_centre.windows import Meeting, VisitDay, ways
 from services.scheduling import queries as house
@@ -187,6 +188,8 @@ class _Gathering:
                 minute(window.during.upper),
                 str(window.session.case_id),
             )
+        for one in stays(people, self.starts_at, self.ends_at):
+            yield pure.DoorUse(str(one.person), str(one.entrance), minute(one.starts), minute(one.ends), str(one.case))
 
     # --- the team ---
 

@@ -1,0 +1,80 @@
+"""What consultations give to the case page, the start page, the calendar, the colleague's day, and the doors."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kernel import clock, hooks
+from services.cases.enums import OPEN_STATES
+from services.cases.models import Case
+from services.consultations import access, guards, operations, queries
+from services.consultations.enums import ConsultationState
+from services.contact_centre import beside
+from services.scheduling.sources import calendar_entries
+from services.staff.models import Worker
+from services.staff.roles import Capability
+from ui import navigation
+from ui.panels import Panel
+from ui.timeline import Entry
+
+
+def panel(case: Case, worker: Worker) -> Panel | None:
+    context = {"case": case, "rows": queries.of_case(case, clock.now()), "may_plan": access.may_plan(worker, case)}
+    return Panel(
+        _("Consultations"), "consultations/_panel.html", context, order=55, icon="message", id="consultations"
+    )
+
+
+def timeline(case: Case, worker: Worker) -> list[Entry]:
+    """Those that took place or did not."""
+    done = case.consultations.exclude(state=ConsultationState.PLANNED).select_related("worker")
+    return [
+        Entry(
+            row.starts_at,
+            row.get_kind_display(),
+            row.get_state_display(),
+            str(row.worker),
+            reverse("consultations:detail", args=[row.pk]),
+            "message",
+            "" if row.state == ConsultationState.HELD else "soft",
+        )
+        for row in done.order_by("starts_at", "id")
+    ]
+
+
+def today_card(worker: Worker) -> Panel | None:
+    if not worker.may(Capability.CONSULTATIONS_HOLD):
+        return None
+    rows, late = queries.today_of(worker, clock.today()), list(queries.unsaid(worker, clock.now()))
+    if not rows and not late:
+        return None
+    return Panel(
+        _("My consultations today"), "consultations/_card.html", {"rows": rows, "late": late}, order=12, icon="message"
+    )
+
+
+def case_moved(*, case: Case, move: str, by: Worker, at: datetime, note: str) -> None:
+    """In a case that has ended nobody is expected any more."""
+    if case.state not in OPEN_STATES:
+        operations.call_off_all(case=case, by=by, at=at)
+
+
+def register() -> None:
+    guards.bind()
+    hooks.case_panels.register(panel)
+    hooks.case_timeline.register(timeline)
+    hooks.home_cards.register(today_card)
+    hooks.case_moved.register(case_moved)
+    calendar_entries.register(queries.calendar_entries)
+    beside.others_inside.register(queries.others_inside)
+    beside.appointments.register(queries.appointments)
+    navigation.register(
+        navigation.Item(
+            _("Consultations"),
+            "consultations:list",
+            icon="message",
+            capability=Capability.CONSULTATIONS_PLAN,
+            order=27,
+        )
+    )

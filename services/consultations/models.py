@@ -1,0 +1,75 @@
+"""Work with one adult, one child, or a child with one adult, beside the meetings."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kernel.clock import now
+from kernel.models import Row, classify
+from services.cases.models import Case
+from services.consultations.enums import TONES, ConsultationKind, ConsultationState, NotHeld
+from services.people.models import Person
+from services.scheduling.models import Entrance, Room
+from services.staff.models import Worker
+
+
+class Consultation(Row):
+    """
+    One hour with a colleague. Never two adults: whom a conflict keeps apart is spoken with apart.
+
+    What was said stands in a note of its own (services.psychology), which few people read; here stands that it took
+    place. `entrance` is the door of whoever comes; null in a house that has told us of none.
+    """
+
+    FIELD_CLASSES = classify(
+        personal="adult child",
+        operational="case kind state starts_at ends_at room entrance worker not_held closed_at closed_by created_at"
+        " created_by",
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consultations")
+    adult = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=20, choices=ConsultationKind)
+    state = models.CharField(max_length=10, choices=ConsultationState, default=ConsultationState.PLANNED)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+")
+    entrance = models.ForeignKey(Entrance, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="consultations")
+    not_held = models.CharField(max_length=10, choices=NotHeld, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["starts_at", "id"], name="consultation_calendar")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="consultation_ends_after_start",
+                violation_error_message=_("The end must be after the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(adult__isnull=False) | Q(child__isnull=False), name="consultation_with_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ConsultationState.PLANNED, closed_at__isnull=True, closed_by__isnull=True)
+                | (~Q(state=ConsultationState.PLANNED) & Q(closed_at__isnull=False, closed_by__isnull=False)),
+                name="consultation_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=ConsultationState.NOT_HELD) & ~Q(not_held=""))
+                | (~Q(state=ConsultationState.NOT_HELD) & Q(not_held="")),
+                name="consultation_not_held_says_why",
+            ),
+        ]
+
+    @property
+    def people(self) -> list[Person]:
+        return [person for person in (self.child, self.adult) if person is not None]
+
+    @property
+    def tone(self) -> str:
+        return TONES[ConsultationState(self.state)]

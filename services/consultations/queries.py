@@ -1,0 +1,200 @@
+"""Consultations read for pages, for the calendar, for a colleague's day, and for whoever must know who is inside."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from kernel import sight
+from kernel.addresses import address
+from kernel.clock import at_sofia, local
+from services.cases.models import Case
+from services.consultations import access
+from services.consultations.enums import ConsultationState
+from services.consultations.models import Consultation
+from services.contact_centre.beside import Appointment, Stay
+from services.contact_centre.queries import orders
+from services.contact_centre.windows import WIDTH
+from services.psychology.access import readable_by
+from services.psychology.models import PsychologistNote
+from services.scheduling.calendar import Entry
+from services.staff.models import Worker
+
+SHOWN = 5
+TAKEN = sight.work(
+    "hours of consultations", "An hour that another family has must be known as taken, without saying whose it is."
+)
+SORTS = {"when": "starts_at", "-when": "-starts_at"}
+ONE_DAY = timedelta(days=1)
+
+
+def _full(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    return rows.select_related("case__family", "adult", "child", "room", "entrance", "worker", "closed_by")
+
+
+def get_consultation(worker: Worker, consultation_id: UUID) -> Consultation:
+    """It, or 404 whether it is missing or its case is not theirs to see."""
+    found = _full(access.visible_to(worker)).filter(pk=consultation_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def of_case(case: Case, at: datetime) -> list[Consultation]:
+    """What lies ahead, the nearest first, and then what was, the latest first; a handful."""
+    rows = case.consultations.select_related("adult", "child", "room", "worker")
+    ahead = list(rows.filter(state=ConsultationState.PLANNED, ends_at__gt=at).order_by("starts_at", "id")[:SHOWN])
+    known = [one.pk for one in ahead]
+    return [*ahead, *rows.exclude(pk__in=known).order_by("-starts_at", "-id")[: SHOWN - len(ahead)]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for in the list; empty is everything."""
+
+    text: str = ""
+    kind: str = ""
+    state: str = ""
+    worker: Worker | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def condition(self) -> Q:
+        facts: dict[str, Any] = {
+            "case__number__icontains": self.text.strip(),
+            "kind": self.kind,
+            "state": self.state,
+            "worker": self.worker,
+            "starts_at__gte": self.since and at_sofia(self.since, time.min),
+            "starts_at__lt": self.until and at_sofia(self.until + ONE_DAY, time.min),
+        }
+        return Q(**{name: value for name, value in facts.items() if value})
+
+
+def listed(worker: Worker, asked: Asked, sort: str = "") -> QuerySet[Consultation]:
+    order = SORTS.get(sort, "-starts_at")
+    return _full(access.visible_to(worker).filter(asked.condition)).order_by(order, "id")
+
+
+def counsellors() -> list[Worker]:
+    """Colleagues who have held one or are to."""
+    with sight.beyond(TAKEN):
+        ids = set(Consultation.objects.values_list("worker", flat=True))
+    return list(Worker.objects.filter(pk__in=ids).order_by("display_name", "id"))
+
+
+def notes_of(worker: Worker, consultation: Consultation) -> list[tuple[PsychologistNote, bool]]:
+    """That there are notes, and which of them this worker opens."""
+    rows = PsychologistNote.objects.filter(consultation=consultation.pk, adds_to__isnull=True)
+    readable = set(readable_by(worker).filter(consultation=consultation.pk).values_list("pk", flat=True))
+    found = rows.defer("text").select_related("author").order_by("written_at", "id")
+    return [(row, row.pk in readable) for row in found]
+
+
+def today_of(worker: Worker, day: date) -> list[Consultation]:
+    """What this colleague holds on the day."""
+    rows = access.visible_to(worker).filter(worker=worker, state=ConsultationState.PLANNED, **_on(day))
+    return list(_full(rows).order_by("starts_at", "id"))
+
+
+def unsaid(worker: Worker, at: datetime) -> QuerySet[Consultation]:
+    """Over, and this colleague has not said whether they were held; the oldest first."""
+    rows = access.visible_to(worker).filter(worker=worker, state=ConsultationState.PLANNED, ends_at__lt=at)
+    return _full(rows).order_by("starts_at", "id")[:SHOWN]
+
+
+def _on(day: date) -> dict[str, datetime]:
+    return {"starts_at__gte": at_sofia(day, time.min), "starts_at__lt": at_sofia(day + ONE_DAY, time.min)}
+
+
+# --- for others ------------------------------------------------------------------------------------------------------
+
+
+def calendar_entries(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> list[Entry]:
+    """Of the time; what the worker may not see stands there as taken, and that is all they learn."""
+    inside = Consultation.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    inside = inside.exclude(state=ConsultationState.NOT_HELD)
+    visible = set(access.visible_to(worker).filter(pk__in=inside.values("pk")).values_list("pk", flat=True))
+    rows = inside.select_related("case__family", "room", "worker").order_by("starts_at", "id")
+    with sight.beyond(TAKEN):
+        return [_entry(row) if row.pk in visible else _taken(row) for row in rows]
+
+
+def _taken(row: Consultation) -> Entry:
+    return Entry(
+        row.starts_at,
+        row.ends_at,
+        tone="grey",
+        room_id=row.room_id,
+        room=row.room.name,
+        worker_id=row.worker_id,
+    )
+
+
+def _entry(row: Consultation) -> Entry:
+    return Entry(
+        row.starts_at,
+        row.ends_at,
+        title=row.case.family.name,
+        url=address("consultations:detail", row.pk),
+        kind=str(row.get_kind_display()),
+        state=str(row.get_state_display()),
+        tone="violet" if row.state == ConsultationState.PLANNED else row.tone,
+        room_id=row.room_id,
+        room=row.room.name,
+        worker_id=row.worker_id,
+        worker=row.worker.display_name,
+    )
+
+
+def appointments(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> list[Appointment]:
+    mine = access.visible_to(worker).filter(worker=worker, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return [_appointment(row) for row in mine.select_related("case", "room").order_by("starts_at", "id")]
+
+
+def _appointment(row: Consultation) -> Appointment:
+    is_off = row.state == ConsultationState.NOT_HELD
+    return Appointment(
+        id=row.pk,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        number=row.case.number,
+        title=_("consultation"),
+        room=row.room.name,
+        url=address("consultations:detail", row.pk),
+        sequence=int(is_off),
+        is_off=is_off,
+    )
+
+
+@sight.beyond(orders.APART)
+def others_inside(*, people: set[UUID], starts_at: datetime, ends_at: datetime) -> list[Stay]:
+    """Of these people, those who come for a consultation, and whoever brings a child to one."""
+    rows = Consultation.objects.filter(
+        state=ConsultationState.PLANNED, entrance__isnull=False, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
+    found = [stay for row in rows.select_related("case").order_by("starts_at", "id") for stay in stays_of(row)]
+    return [one for one in found if one.person in people]
+
+
+def stays_of(row: Consultation) -> list[Stay]:
+    """Everybody whom it brings into the house, from the first minute at the door to the last."""
+    assert row.entrance_id is not None
+    starts, ends = row.starts_at - WIDTH, row.ends_at + WIDTH
+    return [Stay(person, row.entrance_id, starts, ends, row.case_id) for person in comers(row)]
+
+
+def comers(row: Consultation) -> list[UUID]:
+    """A child who comes without an adult of its own is brought by whoever it lives with."""
+    people = [pk for pk in (row.adult_id, row.child_id) if pk]
+    return [*people, *(() if row.adult_id else escorts(row))]
+
+
+def escorts(row: Consultation) -> list[UUID]:
+    rows = orders.arrangements_on(row.case, local(row.starts_at).date())
+    return list(dict.fromkeys(one.resident_id for one in rows if one.child_id == row.child_id))

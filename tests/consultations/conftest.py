@@ -1,0 +1,74 @@
+"""The Ivanovs with a psychologist who works on their case, and an hour with the mother."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from kernel import clock
+from kernel.clock import at_sofia
+from services.cases.operations import assign_worker
+from services.consultations.enums import ConsultationKind
+from services.consultations.operations import Wanted, plan_consultation
+from tests.contact_centre.conftest import (  # noqa: F401 - fixtures, by name
+    NOW,
+    SATURDAY,
+    another_family,
+    centre_addresses,
+    door,
+    family,
+    house,
+    meeting,
+    wanted,
+)
+
+MONDAY = date(2026, 11, 9)
+
+
+@pytest.fixture
+def psychologist(cast, family):  # noqa: F811 - the fixture above
+    worker = cast.a.worker("psychologist", name="Елена Пеева")
+    assign_worker(case=family.case, worker=worker, by=cast.a.head, at=NOW)
+    return worker
+
+
+@pytest.fixture
+def hour(family, house, psychologist):  # noqa: F811 - the fixtures above
+    """What is wanted: parent work with the mother, Monday at ten."""
+
+    def make(at=time(10), *, day=MONDAY, minutes=60, **changes):
+        starts = at_sofia(day, at)
+        facts = {
+            "kind": ConsultationKind.PARENT_WORK,
+            "starts_at": starts,
+            "ends_at": starts + timedelta(minutes=minutes),
+            "room": house.moon,
+            "worker": psychologist,
+            "adult": family.mother,
+        }
+        return Wanted(**(facts | changes))
+
+    return make
+
+
+@pytest.fixture
+def plan(family, psychologist):  # noqa: F811 - the fixture above
+    def make(one, *, by=None, at=NOW, case=None):
+        return plan_consultation(case=case or family.case, wanted=one, by=by or psychologist, at=at)
+
+    return make
+
+
+@pytest.fixture
+def planned(plan, hour):
+    return plan(hour())
+
+
+@pytest.fixture
+def its_time(monkeypatch):
+    """The pages are opened at that moment."""
+
+    def set_to(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        monkeypatch.setattr(clock, "today", lambda: clock.local(moment).date())
+
+    return set_to
