@@ -7,9 +7,10 @@ from kernel import hooks
 from services.cases.enums import Service
 from services.cases.letters import typesetter
 from services.cases.models import Case
+from services.cases.operations.release import document_checks
 from services.contact_centre.places import WITHOUT_MEETINGS
 from services.files.plain import known_pictures
-from services.reports import letters, papers, queries
+from services.reports import hushed, letters, papers, queries
 from services.reports.access import visible_reports, visible_to
 from services.reports.enums import ReportState
 from services.reports.operations import reports
@@ -58,6 +59,7 @@ def register() -> None:
     approvals.register(REPORT)
     typesetter.register(letters.typeset)
     known_pictures.register(papers.known_pictures)
+    document_checks.register(hushed.kept_since)
     navigation.register(
         navigation.Item(
             _("Certificates"),

@@ -5,14 +5,17 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kernel.clock import at_sofia
-from services.cases.models import Case
+from services.cases.models import Case, Document
 from services.incidents import queries
 from services.incidents.enums import IncidentState
 from services.incidents.models import Incident
 from services.people.models import Person
+from services.reports.models import Report
 
 TOLD = (IncidentState.REVIEWED, IncidentState.CLOSED)  # a second person has looked at it
 
@@ -26,6 +29,16 @@ def silenced(case: Case, readers: Iterable[Person]) -> tuple[set[UUID], set[UUID
     """Ids of the incidents, and of the meetings, of which one of these readers must not hear."""
     found = [queries.silenced(case, reader) for reader in readers]
     return {pk for one in found for pk in one.incidents}, {pk for one in found for pk in one.sessions}
+
+
+def kept_since(*, document: Document, readers: Iterable[Person]) -> list[str]:
+    """Of a finished report: meetings whose facts it tells, and of which one of these people must not hear now."""
+    report = Report.objects.filter(Q(document=document) | Q(word_document=document)).first()
+    if report is None or report.contents is None:
+        return []
+    told = {one["session"] for one in report.contents["meetings"] if one["lines"] or one["voices"] or one["addenda"]}
+    kept = [one for one in readers if told & {str(pk) for pk in silenced(report.case, [one])[1]}]
+    return [_("a meeting of which %(name)s must not hear") % {"name": one.names} for one in kept]
 
 
 def is_usable(session_id: UUID) -> bool:

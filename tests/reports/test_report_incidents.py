@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kernel.errors import Refusal
+from services.cases.operations.release import check
 from services.incidents.models import Incident, RecordReview
 from services.incidents.operations import open_incident, order_silence
 from services.reports.contents import gathered
@@ -56,6 +57,18 @@ def test_what_is_kept_from_a_reader_after_the_asking_is_not_approved(cast, desk,
         approve_report(report=report, because=BECAUSE, by=desk.second, at=AT)
     assert send_back(report=report, because=BECAUSE, by=desk.second, at=AT).state == "draft"
     assert "Детето сяда" not in str(desk.asked().contents)
+
+
+def test_a_finished_report_is_not_handed_to_whoever_must_not_hear_of_its_meeting_since(cast, desk, family, incident):
+    Incident.objects.update(state="open")
+    report = desk.issued()
+    assert not check(report.document, [family.father]).places
+    keep_from_father(cast, family, incident)
+    for paper in (report.document, report.word_document):
+        assert check(paper, [family.father]).places
+        assert not check(paper, [family.mother]).places
+    again = desk.issued()
+    assert not check(again.document, [family.father]).places
 
 
 def test_a_record_that_must_be_read_again_is_not_approved(desk, incident):

@@ -15,6 +15,7 @@ from audit.enums import Action
 from audit.record import record
 from kernel.clock import SOFIA
 from kernel.errors import Refusal
+from kernel.hooks import Hook
 from services.cases.access import may
 from services.cases.enums import Channel, PartyRole, Profile, ReleaseState
 from services.cases.models import Case, Document, DocumentSecret, Release
@@ -27,6 +28,8 @@ from services.staff import approvals
 from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 
+# What a room above knows of a paper of its own that no search of words finds: check(document=, readers=) -> sentences.
+document_checks = Hook("document_checks")
 KIND = "release"  # among the questions to a second person
 AROUND = 60  # characters shown on either side of a leak
 SHORTEST_REASON = 20
@@ -52,6 +55,8 @@ def check(document: Document, readers: Iterable[Person]) -> Found:
         {"of": _("the whole document is withheld from %(name)s") % {"name": row.withheld_from.names}, "quote": ""}
         for row in held.select_related("withheld_from")
     ]
+    asked = document_checks(document=document, readers=readers)
+    whole += [{"of": sentence, "quote": ""} for sentences in asked for sentence in sentences]
     read = text_of(document.file)
     text = f"{document.title}\n{document.file.name if read is None else read}"
     return Found([*whole, *check_words(document.case, text, readers)], read is not None)
