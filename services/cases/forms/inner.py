@@ -29,7 +29,9 @@ class InnerFilterForm(Form):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[WAITING, ("all", _("all")), *InnerState.choices]
     )
-    service = forms.ChoiceField(label=_("To"), required=False, choices=[("", _("all")), *Service.choices])
+    service = forms.ChoiceField(
+        label=_("To which service"), required=False, choices=[("", _("all")), *Service.choices]
+    )
 
 
 class InnerForm(Form):

@@ -84,8 +84,8 @@ def decline(request: Any, inner_referral_id: UUID) -> HttpResponse:
         operations.decline_inner(referral=row, by=request.worker, at=clock.now(), **data)
 
     lead = _("The reason is read by whoever proposed it, who tells the family.")
-    more = {"lead": lead, "danger": True}
-    return _answer_page(request, row, form, save, title=_("Decline the inner referral"), submit=_("Decline"), **more)
+    title = _("Decline the inner referral")
+    return _answer_page(request, row, form, save, title=title, submit=title, lead=lead, danger=True)
 
 
 @centre_view(Capability.CASES_INTAKE, methods=FORM)
@@ -119,8 +119,8 @@ def withdraw(request: Any, inner_referral_id: UUID) -> HttpResponse:
     def save(data: dict[str, Any]) -> None:
         operations.withdraw_inner(referral=row, by=request.worker, at=clock.now(), **data)
 
-    title, submit = _("Take the inner referral back"), _("Take back")
-    return _answer_page(request, row, form, save, title=title, submit=submit, danger=True)
+    title = _("Take the inner referral back")
+    return _answer_page(request, row, form, save, title=title, submit=title, danger=True)
 
 
 def _answer_page(
