@@ -34,7 +34,7 @@ from ui.panels import Found, Panel
 from ui.timeline import Entry
 
 SHOWN = 8
-MORE = 50  # so many more are counted, not shown
+MORE = 50  # so many more tasks are counted, not shown
 
 
 def people_of_my_cases(worker: Worker) -> Q:
@@ -142,7 +142,7 @@ def home_applications(worker: Worker) -> Panel | None:
         return None
     opens_on = opening_day()
     is_open = opens_on is None or opens_on <= today()
-    cases = list(queries.received(worker)[: SHOWN + MORE])
+    cases = list(queries.received(worker)[: SHOWN + 1])  # one more than is shown says that there are more
     context = {"cases": cases[:SHOWN], "more": len(cases) - SHOWN, "opens_on": opens_on, "is_open": is_open}
     title = _("Waiting for screening") if is_open else _("Waiting for the opening")
     return Panel(title, "cases/_received_card.html", context, order=20, icon="inbox")

@@ -263,13 +263,8 @@ def _told_by(release: Release) -> str:
 
 def received(worker: Worker) -> QuerySet[Case]:
     """Applications in the order in which they came, also those from before the service opened."""
-    return (
-        visible_to(worker)
-        .filter(state=CaseState.RECEIVED)
-        .select_related("family", "key_worker")
-        .prefetch_related(_PARTIES)
-        .order_by("received_at", "id")
-    )
+    waiting = visible_to(worker).filter(state=CaseState.RECEIVED).select_related("family")
+    return waiting.order_by("received_at", "id")
 
 
 def get_referral(worker: Worker, case_id: UUID, referral_id: UUID) -> Referral:

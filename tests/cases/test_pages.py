@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from kernel.place import entered
@@ -375,3 +377,18 @@ def test_the_search_of_the_whole_centre_finds_cases_by_number_and_people(cast, c
     for text in ("\x00", "я" * 5000, "%", "'"):
         assert client.get("/search/", {"q": text}).status_code == 200
     assert case.number not in cast.at(cast.a.worker("key_worker")).get("/search/?q=Мария").content.decode()
+
+
+def test_the_start_page_reads_no_more_applications_than_it_shows(cast, referred, in_a):
+    """Eight of them, and the way to all when there are more; their people are read by nobody."""
+    client, more = cast.at(cast.a.coordinator), "?state=received&amp;sort=received"
+    numbers = [referred().number for _each in range(8)]
+    page = client.get("/").content.decode()
+    assert all(number in page for number in numbers)
+    assert more not in page
+    ninth = referred().number
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/").content.decode()
+    assert ninth not in page
+    assert more in page
+    assert not [one for one in asked if 'FROM "cases_caseparty"' in one["sql"]]
