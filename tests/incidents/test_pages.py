@@ -269,6 +269,13 @@ def test_two_who_press_in_the_same_second_raise_one_alarm(cast, place_a, family,
         assert Incident.objects.count() == 1
 
 
+def test_the_alarm_is_given_although_a_plan_cannot_be_read(cast, family, meeting, door, monkeypatch):
+    door.check(meeting, family.father, "arrived", "9:46")
+    monkeypatch.setattr("services.contact_centre.queries.duty.basics_of", lambda session, now: 1 / 0)
+    assert cast.at(cast.a.reception).post("/board/emergency/").status_code == 302
+    assert Incident.objects.get().session_id == meeting.pk
+
+
 def test_a_family_that_a_running_alarm_reaches_later_has_its_key_worker_told(cast, family, meeting, another_family):
     other, facts = another_family(), {"by": cast.a.reception, "at": moment("10:30")}
     key_worker = cast.a.worker("key_worker")

@@ -28,11 +28,14 @@ class Present:
     basics: duty.Basics | None
 
 
-def in_the_house(worker: Worker, now: datetime) -> list[Present]:
+def rows_in_the_house(now: datetime) -> list[board.BoardRow]:
     look = board.Look(board.sessions_now(now), now)
-    rows = [row for row in map(look.row, look.sessions) if _is_here(row)]
+    return [row for row in map(look.row, look.sessions) if _is_here(row)]
+
+
+def in_the_house(worker: Worker, now: datetime) -> list[Present]:
     known = duty.known_on_board(worker, now)
-    return [_present(row, now, known) for row in rows]
+    return [_present(row, now, known) for row in rows_in_the_house(now)]
 
 
 def _is_here(row: board.BoardRow) -> bool:

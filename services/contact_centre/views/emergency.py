@@ -18,7 +18,7 @@ from services.contact_centre.forms.emergency import RaiseForm, RefuseForm
 from services.contact_centre.models import Session
 from services.contact_centre.operations.door_refusal import refuse_at_door
 from services.contact_centre.queries import board
-from services.contact_centre.queries.emergency import Present, in_the_house
+from services.contact_centre.queries.emergency import in_the_house, rows_in_the_house
 from services.incidents import operations
 from services.incidents.access import may_open
 from services.incidents.enums import KINDS_TO_CHOOSE
@@ -42,9 +42,9 @@ def emergency(request: Any) -> HttpResponse:
     Of the plans of the families only what whoever is on duty may know; the alarm is everybody's.
     Two presses at two places of the screen: nobody alarms a team by a slip, and nobody loses more than a second.
     """
-    present = in_the_house(request.worker, clock.now())
     if request.method == "POST":
-        return _raised(request, present)
+        return _raised(request)
+    present = in_the_house(request.worker, clock.now())
     for one in present:
         if one.basics:
             record(Action.READ, actor=request.actor, what=one.session)
@@ -52,11 +52,16 @@ def emergency(request: Any) -> HttpResponse:
     return render(request, "contact_centre/emergency.html", context)
 
 
-def _raised(request: Any, present: list[Present]) -> HttpResponse:
-    """One meeting, or all that are in the house; with nobody there the team is alarmed all the same."""
+def _raised(request: Any) -> HttpResponse:
+    """
+    One meeting, or all that are in the house; with nobody there the team is alarmed all the same.
+
+    No plan is read for it: what cannot be shown must not keep the alarm from being given.
+    """
+    here = [row.session for row in rows_in_the_house(clock.now())]
     form = RaiseForm(request.POST)
     chosen = form.cleaned_data["session"] if form.is_valid() else None
-    meetings = [(one.session.case, one.session.pk) for one in present if chosen in (None, one.session.pk)]
+    meetings = [(session.case, session.pk) for session in here if chosen in (None, session.pk)]
     alarm = operations.raise_alarm(meetings=meetings, by=request.worker, at=clock.now())
     return redirect(_where(alarm, meetings))
 
