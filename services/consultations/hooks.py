@@ -75,6 +75,6 @@ def register() -> None:
             "consultations:list",
             icon="message",
             capability=Capability.CONSULTATIONS_PLAN,
-            order=27,
+            order=35,  # behind the cases, which a telephone shows first
         )
     )
