@@ -74,6 +74,12 @@ class Screen:
         self.at(WIDE)
         answer = self.open(slug, path)
         found = [] if answer and answer.status == status else [f"answers {answer.status if answer else 'nothing'}"]
+        return found + self.faults_here(thorough=thorough, status=status)
+
+    def faults_here(self, *, thorough: bool, status: int = 200) -> list[str]:
+        """The same of the page that is open, which a form may have answered."""
+        found: list[str] = []
+        self.at(WIDE)
         for part in ("main", "h1"):  # a page that draws itself has them later
             self.page.locator(part).first.wait_for(state="attached")
         self.page.evaluate(AXE)

@@ -24,7 +24,7 @@ from tests.e2e import world
 from tests.e2e.calendar import shift
 
 FIRST_PORT = 8300
-SECONDS = 240  # the world has to be built first, on a busy machine
+SECONDS = 600  # the world has to be built first, on a busy machine
 PROGRAMS = ("web", "worker", "provisioner")
 _started: list[subprocess.Popen[bytes]] = []  # it outlives the fixture that asked for it
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from infra.local.layout import ROOT
 
-OWN_MODULES = ("tests.e2e.hands", "tests.e2e.mornings", "tests.e2e.rotas")
+OWN_MODULES = ("tests.e2e.hands", "tests.e2e.mornings", "tests.e2e.rotas", "tests.e2e.linked")
 
 
 class Stagehand:

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Sit
-from tests.e2e.test_opening import _get_ready, receive
+from tests.e2e.test_s01_opening import _get_ready, receive
 
 CHILD, MOTHER, FATHER = "Калина Ранева", "Мила Ранева", "Петър Ранев"
 IN_TWO_WEEKS = "25.11.2026"  # by the clock of the product under test

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Sit
 from tests.e2e.signing_in import sign_in
 from tests.e2e.test_entrance import Morning, press, state
-from tests.e2e.test_opening import receive
+from tests.e2e.test_s01_opening import receive
 
 OFF = {"java_script_enabled": False}
 

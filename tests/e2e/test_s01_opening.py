@@ -44,11 +44,21 @@ def test_applications_before_the_opening_wait_with_their_time(hand: Any, sit: Si
     expect(times.filter(has_text="Калина Ранева")).to_contain_text("10.11.2026, 09:05")
     expect(times.filter(has_text="Борис Колев")).to_contain_text("10.11.2026, 08:40")
     hand.opening_day(slug=slug, day="2026-11-11")
-    page.get_by_role("link", name="КЦ-2026-0002").click()
+    page.get_by_role("link", name="КЦ-2026-0002").first.click()
+    _screen(page, "10.11.2026, 08:40")
+    page.get_by_role("link", name="Случаи").first.click()
+    page.get_by_role("link", name="КЦ-2026-0001").first.click()
+    _get_ready(page)
+    _screen(page, "10.11.2026, 09:05")
+    page.get_by_role("link", name="Случаи").first.click()
+    expect(times.filter(has_text="в проучване")).to_have_count(2)
+
+
+def _screen(page: Page, received: str) -> None:
     page.get_by_role("link", name="Започване на проучването").click()
     page.get_by_role("button", name="Започване на проучването").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("в проучване")
-    expect(page.get_by_role("main")).to_contain_text("10.11.2026, 08:40")
+    expect(page.get_by_role("main")).to_contain_text(received)
 
 
 def _get_ready(page: Page) -> None:
