@@ -126,3 +126,15 @@ def test_the_gallery_of_components_has_nothing_undefined():
     assert "от друга стая" in page.text
     assert len(page.select(".map path")) == 28
     assert [row.th.text for row in page.select(".map-table tbody tr")] == ["Стара Загора", "Хасково"]
+
+
+def test_a_long_menu_tells_its_parts_and_a_short_one_does_not(monkeypatch):
+    monkeypatch.setattr(navigation, "_items", {})
+    names = ["home", "how_it_works", "privacy", "accessibility", "contact", "robots", "health", "ready", "metrics"]
+    monkeypatch.setattr(navigation, "href_of", lambda item: f"/{item.url}/")
+    navigation.register(*(navigation.Item(name, name, order=at * 11) for at, name in enumerate(names)))
+    assert not [link for link in navigation.links(Door.CENTRE, may=bool) if link.part]
+    navigation.register(navigation.Item("tenth", "tenth", order=95, capability="not theirs"))
+    assert not [link for link in navigation.links(Door.CENTRE, may=lambda _: False) if link.part]
+    parts = [(str(link.part), link.label) for link in navigation.links(Door.CENTRE, may=lambda _: True) if link.part]
+    assert [label for _, label in parts] == ["accessibility", "robots", "metrics"]

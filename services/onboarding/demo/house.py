@@ -19,7 +19,7 @@ DOORS = ("откъм улицата, звънец с името на центъ�
 HOURS = [Hours(day, time(9), time(19, 30) if day < 5 else time(18)) for day in range(7)]
 TRAINING, PAINTING = "Обучение на целия екип", "Боядисване"
 EMERGENCY = (
-    "1. Отведете детето в стая „{room}“ и останете с него.\n2. Обадете се на 112.\n"
+    "1. Отведете детето в {room} и останете с него.\n2. Обадете се на 112.\n"
     "3. Обадете се на ръководителя на услугата.\n4. Не пускайте никого навътре, докато не дойде помощ."
 )
 
@@ -34,7 +34,11 @@ def furnish(demo: DemoCentre, team: Team) -> None:
             save_entrance(entrance=None, name=name, directions=directions, is_active=True, by=head, at=at)
         set_hours(hours=HOURS, by=head)
     if demo.kind == ServiceKind.CONTACT_CENTRE:
-        own = {"emergency_steps": EMERGENCY.format(room=demo.rooms[0]), "reminds": True, "remind_hour": 8}
+        own = {
+            "emergency_steps": EMERGENCY.format(room=demo.rooms[0].replace("Стая", "стая")),
+            "reminds": True,
+            "remind_hour": 8,
+        }
         Policy.objects.get_or_create(only=True, defaults=own)
         _closures(head, at)
 
