@@ -134,6 +134,8 @@ def test_known_numbers(cast, busy):
     }
     assert {key: found[key].value for key in known} == known
     assert (found["received-conflict"].share, found["received-conflict-inner"].share) == (50, 100)
+    # Drawn beside the others, and part of nothing.
+    assert (found["weekday-6"].share, found["weekday-6"].bar) == (None, 100)
 
 
 def test_the_wait_is_from_the_receipt_to_the_first_meeting_that_took_place(cast, busy):
@@ -158,7 +160,7 @@ def test_the_outcome_is_the_mean_of_the_changes_that_its_list_shows(cast, busy):
     (table,) = [one for one in tables(cast.a.head, PERIOD) if one.key == "outcome"]
     (change,) = SHAPES["changes"].prepare(rows_of(catalogue.OUTCOME, cast.a.head, PERIOD))
     assert (change.first, change.last, change.better) == (4, 8, 4)
-    assert "+4.0" in table.lines[0].text
+    assert "+4,0" in table.lines[0].text
 
 
 def test_the_files_hold_the_same_figures(cast, busy):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from kernel import addresses
@@ -36,7 +37,12 @@ from services.staff.models import Worker
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure as it is shown: a number, of how many, and where its list opens."""
+    """
+    One figure as it is shown: a number, and where its list opens.
+
+    `whole` is that of which it is a part, and gives its share; figures that are no parts of anything are only
+    drawn beside each other, up to the `most` of them.
+    """
 
     label: Any
     value: int
@@ -44,6 +50,7 @@ class Line:
     whole: int = 0
     text: str = ""  # what is shown instead of the bare number
     now: bool = False
+    most: int = 0
 
     @property
     def share(self) -> int | None:
@@ -52,7 +59,7 @@ class Line:
     @property
     def bar(self) -> int:
         """Width of the bar, 0 to 100."""
-        return min(100, self.share or 0)
+        return min(100, round(100 * self.value / (self.whole or self.most or 1)))
 
     @property
     def shown(self) -> str:
@@ -110,7 +117,7 @@ def tables(worker: Worker, period: Period) -> list[Table]:
 
 def _table(group: Group, found: dict[str, int], period: Period) -> Table:
     most = max((found[one.key] for one in group.figures), default=0)
-    lines = [_line(one, found, found[group.whole] if group.whole else most, period) for one in group.figures]
+    lines = [_line(one, found, found[group.whole] if group.whole else 0, most, period) for one in group.figures]
     return Table(group.key, group.title, lines, group.note)
 
 
@@ -122,9 +129,9 @@ _OF = {
 }
 
 
-def _line(figure: Figure, found: dict[str, int], whole: int, period: Period) -> Line:
+def _line(figure: Figure, found: dict[str, int], whole: int, most: int, period: Period) -> Line:
     of = found[_OF[figure.key]] if figure.key in _OF else whole
-    return Line(figure.label, found[figure.key], address(figure, period), of, now=figure.now)
+    return Line(figure.label, found[figure.key], address(figure, period), of, now=figure.now, most=most)
 
 
 # --- more than a count -----------------------------------------------------------------------------------------------
@@ -145,7 +152,9 @@ def _waiting(worker: Worker, period: Period) -> list[Table]:
         (_("half of the families waited at most"), round(median(days))),
         (_("the longest wait"), max(days)),
     )
-    lines = [Line(label, value, where, max(days), _("%(count)s days") % {"count": value}) for label, value in told]
+    lines = [
+        Line(label, value, where, text=_("%(count)s days") % {"count": value}, most=max(days)) for label, value in told
+    ]
     return [Table("waiting", _("From the referral to the first meeting"), lines)]
 
 
@@ -163,7 +172,7 @@ def occupancy(worker: Worker, period: Period) -> list[Table]:
 
 
 def _room_line(room: Room, taken: float, available: float, period: Period) -> Line:
-    words = {"taken": f"{taken:.1f}", "open": f"{available:.0f}"}
+    words = {"taken": number_format(taken, 1), "open": number_format(available, 0)}
     text = _("%(taken)s of %(open)s h") % words if available else _("%(taken)s h") % words
     return Line(room.name, round(taken), address(BY_ROOM, period, room.pk), round(available), text)
 
@@ -212,7 +221,7 @@ def rows_of_all(figure: Figure, worker: Worker, period: Period) -> QuerySet[Any]
 
 def _of_people(figure: Figure, counted: dict[UUID, int], people: dict[UUID, Worker], period: Period) -> list[Line]:
     most = max(counted.values(), default=0)
-    lines = [Line(str(people[pk]), number, address(figure, period, pk), most) for pk, number in counted.items()]
+    lines = [Line(str(people[pk]), number, address(figure, period, pk), most=most) for pk, number in counted.items()]
     return sorted(lines, key=lambda line: (-line.value, line.label))
 
 
@@ -248,7 +257,11 @@ def outcome(worker: Worker, period: Period) -> Table:
     for scale in Scale:
         some = [one.better for one in found if one.scale == scale]
         text = _("%(change)s on average, of %(count)s people")
-        told = text % {"change": f"{mean(some):+.1f}", "count": len(some)} if some else "–"
+        told = text % {"change": _signed(mean(some)), "count": len(some)} if some else "–"
         lines.append(Line(scale.label, len(some), where, 0, told))
     note = _("Of cases closed in the period, from the first to the last measurement; plus is for the better.")
     return Table("outcome", _("Change of the outcome"), lines, note)
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else ''}{number_format(value, 1)}"
