@@ -48,10 +48,12 @@ def detail(request: Any, pk: UUID) -> HttpResponse:
 def decide(request: Any, pk: UUID) -> HttpResponse:
     approval, form = approvals.get_approval(request.worker, pk), DecisionForm(request.POST)
     is_ready = form.is_valid() and not (approvals.kind_of(approval).is_grave and is_stale(request, form))
+    decided: list[bool] = []
     if is_ready and _done(
-        form, lambda data: approvals.decide(approval=approval, by=request.worker, at=clock.now(), **data)
+        form,
+        lambda data: decided.append(approvals.decide(approval=approval, by=request.worker, at=clock.now(), **data)),
     ):
-        messages.success(request, _("The decision is in the journal."))
+        _say(request, *decided)
         return redirect("staff:approvals")
     return _page(request, approval, form)
 
@@ -67,6 +69,13 @@ def hand_over(request: Any, pk: UUID) -> HttpResponse:
         return redirect("staff:approvals")
     context = {"approval": approval, "form": form, "outside": approvals.outside_approvers()}
     return render(request, "staff/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _say(request: Any, is_decided: bool) -> None:
+    if is_decided:
+        messages.success(request, _("The decision is in the journal."))
+    else:
+        messages.warning(request, _("It was stopped: something in it has changed since. Nothing was decided."))
 
 
 def _done(form: Form, act: Any) -> bool:

@@ -225,13 +225,15 @@ def _tell(row: Approval, approver: Worker) -> None:
 
 
 @transaction.atomic
-def decide(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> None:
+def decide(*, approval: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> bool:
     """
-    Decide, and let the room carry it out.
+    Decide, and let the room carry it out. False: the room found that there is nothing to decide any more.
+
+    The room holds its own row first, as on its own page, and refuses what was decided there meanwhile.
 
     :raises Refusal: decided meanwhile, one's own, no sufficient reason, or what the room refuses.
     """
-    row = Approval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
+    row = Approval.objects.get(pk=approval.pk)
     if not row.is_waiting:
         raise Refusal(_("This was already decided."))
     require(by, row)
@@ -240,7 +242,17 @@ def decide(*, approval: Approval, is_given: bool, because: str, by: Worker, at: 
     carry_out = kind_of(row).decide
     with nullcontext() if _is_inside(by, row) else sight.beyond(FROM_OUTSIDE):
         carry_out(approval=row, is_given=is_given, because=because.strip(), by=by, at=at)
-    close(kind=row.kind, subject=row.subject, is_given=is_given, because=because, by=by, at=at)
+    return _over(row, is_given, because, by, at)
+
+
+def _over(row: Approval, is_given: bool, because: str, by: Worker, at: datetime) -> bool:
+    held = Approval.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if held.is_waiting:
+        close(kind=row.kind, subject=row.subject, is_given=is_given, because=because, by=by, at=at)
+        return True
+    if held.state != ApprovalState.SETTLED and held.decided_by_id != by.pk:
+        raise Refusal(_("This was already decided."))
+    return held.state != ApprovalState.SETTLED
 
 
 @transaction.atomic

@@ -129,6 +129,30 @@ def test_a_question_that_nobody_needs_answered_is_settled(cast, asked):
     assert approvals.waiting_for(cast.a.coordinator) == []
 
 
+def test_whoever_decides_hears_that_the_room_has_stopped_it_and_nothing_is_decided(cast, asked):
+    def stop(*, approval, by, at, **_given):
+        approvals.settle(kind="sample", subject=approval.subject, by=by, at=at)
+
+    approval = asked()
+    approvals.register(approvals.Kind("sample", "Sample", Capability.RELEASES_DECIDE, stop, page=lambda approval: "/"))
+    sent = cast.at(cast.a.coordinator).post(
+        page_of(approval) + "decide/", {"is_given": "yes", "because": WHY}, follow=True
+    )
+    assert "Нищо не е решено" in sent.text
+    assert "Решението е в дневника" not in sent.text
+
+
+def test_what_was_decided_on_the_page_of_the_room_meanwhile_is_not_decided_again(cast, asked):
+    approval, head = asked(), cast.a.head
+
+    def meanwhile(*, approval, at, **_given):
+        approvals.close(kind="sample", subject=approval.subject, is_given=False, because=WHY, by=head, at=at)
+
+    approvals.register(approvals.Kind("sample", "Sample", Capability.RELEASES_DECIDE, meanwhile))
+    with pytest.raises(Refusal, match="вече"):
+        decide(approval, cast.a.coordinator)
+
+
 # --- from outside ----------------------------------------------------------------------------------------------------
 
 
