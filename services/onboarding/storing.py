@@ -56,15 +56,26 @@ class _Stretch:
         self.taken: set[bytes] = set()
 
     def work(self, lines: list[ImportLine]) -> None:
-        keys = [bytes(line.key) for line in lines]
-        taken = TakenLine.objects.filter(key__in=keys).order_by().values_list("key", flat=True)
-        self.taken = {bytes(key) for key in taken}
-        outcomes = [_Outcome(line, Verdict(LineState.KNOWN)) for line in lines if bytes(line.key) in self.taken]
-        waiting = [line for line in lines if bytes(line.key) not in self.taken]
-        self._settle([*outcomes, *(self._together(waiting) or self._one_by_one(waiting))])
+        self.taken = self._taken(lines)
+        first = {bytes(line.key): line for line in reversed(lines) if bytes(line.key) not in self.taken}
+        fresh = [line for line in lines if first.get(bytes(line.key)) is line]
+        outcomes = self._together(fresh) or self._one_by_one(fresh)
+        self._settle([*outcomes, *self._again([line for line in lines if line not in fresh])])
+
+    def _again(self, lines: list[ImportLine]) -> list[_Outcome]:
+        """Lines that were stored before, or stand further up in this file; what is wrong there is wrong here too."""
+        taken = self._taken(lines)
+        known = [_Outcome(line, Verdict(LineState.KNOWN)) for line in lines if bytes(line.key) in taken]
+        return [*known, *self._one_by_one([line for line in lines if bytes(line.key) not in taken])]
+
+    def _taken(self, lines: list[ImportLine]) -> set[bytes]:
+        rows = TakenLine.objects.filter(key__in=[bytes(line.key) for line in lines])
+        return {bytes(key) for key in rows.order_by().values_list("key", flat=True)}
 
     def _together(self, lines: list[ImportLine]) -> list[_Outcome]:
         """Nothing, and nothing stored, when a line is in the way: then they are looked at one by one."""
+        if not lines:
+            return []
         taker = self._taker()
         if not taker.gathers:
             return []
@@ -81,6 +92,8 @@ class _Stretch:
         return outcomes
 
     def _one_by_one(self, lines: list[ImportLine]) -> list[_Outcome]:
+        if not lines:
+            return []
         outcomes, taker = [], self._taker()
         for line in lines:
             outcome = self._alone(taker, line)

@@ -55,6 +55,18 @@ def test_the_same_file_twice_adds_nothing(bring: Any) -> None:
     assert (Person.objects.count(), TakenLine.objects.count(), Family.objects.count()) == (people, 3, 1)
 
 
+def test_a_line_that_stands_twice_in_one_file_is_stored_once_and_told_as_known(bring: Any) -> None:
+    run = bring([HEADINGS, FATHER, MARIA, FATHER, FATHER])
+    assert (run.fresh, run.known, run.wrong, said(run)) == (2, 2, 0, {})
+    assert sorted(person.names for person in Person.objects.filter(kind="adult")) == ["Иван Петров", "Ирина Петрова"]
+
+
+def test_a_wrong_line_that_stands_twice_is_named_twice(bring: Any) -> None:
+    wrong = ["Петър Петров", "1745148742", "", "", "", "", "", ""]
+    run = bring([HEADINGS, wrong, FATHER, wrong])
+    assert (run.fresh, run.wrong) == (1, 2)
+
+
 def test_the_dry_run_stores_nothing(bring: Any) -> None:
     run = bring([HEADINGS, MARIA, FATHER], store=False)
     assert (run.state, run.fresh, run.total) == (ImportState.CHECKED, 2, 2)
