@@ -15,7 +15,7 @@ from services.cases.operations import move_case
 from services.cases.operations.tasks import SECOND_CONSENT
 from services.contact_centre.models import LegalBasis, Policy
 from services.links.models import ConsentRequest, Link
-from services.links.operations.consents import end_request
+from services.links.operations.consents import end_request, prepare
 from tests.links.conftest import NOW
 
 FATHER = "Георги Петров Тенев"
@@ -192,6 +192,15 @@ def test_the_worker_is_reminded_after_the_set_days(asked, application, in_a):
     asked()
     open_tasks = Task.objects.filter(case=application.case, kind=SECOND_CONSENT, done_at__isnull=True)
     assert [task.due_on for task in open_tasks] == [NOW.date() + timedelta(days=9)]
+
+
+def test_a_question_that_cannot_leave_any_more_is_told_to_the_worker_instead_of_waited_for(asked, application, in_a):
+    row = asked()
+    application.phone.person = application.mother
+    application.phone.save()
+    assert prepare({"request": str(row.pk)}) is None
+    (task,) = Task.objects.filter(case=application.case, kind=SECOND_CONSENT, done_at__isnull=True)
+    assert (task.due_on, "не беше изпратен" in task.title) == (NOW.date(), True)
 
 
 def test_the_answer_ends_the_reminding(asked, application, reader, path, in_a):

@@ -56,6 +56,8 @@ def _close_asking(case: Case, by: Worker | None, at: datetime) -> None:
 
 
 def _locked(entry: WaitingEntry) -> WaitingEntry:
+    """The case before its place on the list, as a move of the case takes them."""
+    Case.objects.select_for_update(of=("self",)).get(pk=entry.case_id)
     found = WaitingEntry.objects.select_for_update(of=("self",)).select_related("case").get(pk=entry.pk)
     if found.left_at is not None:
         raise Refusal(_("The family is no longer on the waiting list. Open the case again."))
@@ -137,9 +139,17 @@ def answer_offer(*, offer: PlaceOffer, accepted: bool, note: str, by: Worker, at
 
 @transaction.atomic
 def expire_offers(*, at: datetime) -> int:
-    """Offers whose time is over are the next family's; somebody is told to make it. How many there were."""
-    late = PlaceOffer.objects.select_for_update(skip_locked=True).filter(answer="", until__lte=at)
-    found = list(late.order_by("until", "id"))
+    """
+    Offers whose time is over are the next family's; somebody is told to make it. How many there were.
+
+    A case that is being moved just then is left to the next run.
+    """
+    late = PlaceOffer.objects.filter(answer="", until__lte=at)
+    cases = Case.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        pk__in=late.values("entry__case").order_by()
+    )
+    own = late.filter(entry__case__in=[case.pk for case in cases.order_by("id")])
+    found = list(own.select_for_update(of=("self",), skip_locked=True).order_by("until", "id"))
     for offer in found:
         _expire(offer, at)
     return len(found)

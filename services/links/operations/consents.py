@@ -181,8 +181,16 @@ def prepare(payload: dict[str, Any]) -> Effect | None:
         return None
     text = words.said("consent_link", {"link": address_of(row.link)}, row.link.language)
     if not _is_theirs(row.contact_point, row.person) or leaks_to([row.person], text, about=row.case):
+        _tell_not_sent(row.case, now())
         return None
     return _effect(row.contact_point, text, row.link.language)
+
+
+def _tell_not_sent(case: Case, at: datetime) -> None:
+    """Instead of the task that waits for an answer; never what is kept, nor from whom."""
+    close_tasks(case=case, kind=SECOND_CONSENT, by=None, at=at)
+    title = _("The question to the other parent was not sent: look at their telephone or mailbox, and ask anew")
+    add_task(case=case, kind=SECOND_CONSENT, title=title, due_on=local(at).date(), by=None, at=at)
 
 
 def _effect(point: ContactPoint, text: str, language: str) -> Effect:
