@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kernel import sight
+from kernel.clock import local
 from kernel.errors import Refusal
 from services.consultations import queries
 from services.consultations.models import Consultation
@@ -29,9 +30,10 @@ from services.scheduling.operations.bookings import DoorUse, use_entrances
 Pairs = Sequence[MustNotMeet]
 
 
+@sight.beyond(orders.APART)
 def pairs_of(row: Consultation) -> Pairs:
-    """Everybody whom one of ours must not meet, whatever case they come with."""
-    return orders.pairs_apart(queries.comers(row))
+    """Everybody whom one of ours must not meet, whatever case they come with; the other parent by default (R4)."""
+    return orders.kept_apart(row.case, local(row.starts_at).date(), queries.comers(row))
 
 
 @sight.beyond(orders.APART)
@@ -57,10 +59,10 @@ def choose(row: Consultation, pairs: Pairs) -> Entrance | None:
 
 
 def _in_order(row: Consultation, entrances: Sequence[Entrance]) -> list[Entrance]:
-    """First the door that the safety plan gives to this side of the family."""
+    """First the door that they have, else the one that the safety plan gives to this side of the family."""
     doors = doors_of(preparation.current_safety_plan(row.case), entrances)
     visits = any(one.visiting_id == row.adult_id for one in row.case.arrangements.all())
-    first = doors.visiting if visits else doors.resident
+    first = row.entrance_id or (doors.visiting if visits else doors.resident)
     return sorted(entrances, key=lambda one: one.pk != first)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock, hooks
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
-from services.consultations import access, guards, operations, queries
+from services.consultations import access, apart, guards, operations, queries
 from services.consultations.enums import ConsultationState
 from services.contact_centre import beside
 from services.scheduling.sources import calendar_entries
@@ -54,6 +54,15 @@ def today_card(worker: Worker) -> Panel | None:
     )
 
 
+def nobodys_card(worker: Worker) -> Panel | None:
+    """Whoever plans sees what has dropped from everybody's own day."""
+    if not worker.may(Capability.CONSULTATIONS_PLAN):
+        return None
+    rows = list(queries.nobodys(worker)[: queries.SHOWN])
+    title = _("Consultations that nobody holds")
+    return Panel(title, "consultations/_nobodys.html", {"rows": rows}, order=11, icon="message") if rows else None
+
+
 def case_moved(*, case: Case, move: str, by: Worker, at: datetime, note: str) -> None:
     """In a case that has ended nobody is expected any more."""
     if case.state not in OPEN_STATES:
@@ -65,10 +74,15 @@ def register() -> None:
     hooks.case_panels.register(panel)
     hooks.case_timeline.register(timeline)
     hooks.home_cards.register(today_card)
+    hooks.home_cards.register(nobodys_card)
     hooks.case_moved.register(case_moved)
     calendar_entries.register(queries.calendar_entries)
     beside.others_inside.register(queries.others_inside)
     beside.appointments.register(queries.appointments)
+    beside.engaged.register(queries.engaged)
+    beside.hours.register(queries.hours)
+    beside.stopped.register(apart.call_off_stopped)
+    beside.must_move.register(apart.must_move)
     navigation.register(
         navigation.Item(
             _("Consultations"),

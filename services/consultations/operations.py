@@ -1,6 +1,6 @@
 """Planning a consultation, saying that it was held or was not, and the note that its colleague writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -25,8 +25,9 @@ from services.consultations.enums import (
 )
 from services.consultations.models import Consultation
 from services.contact_centre.operations.booking import house_refusals
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries.presence import in_the_house
+from services.contact_centre.queries.stopping import Coming
 from services.contact_centre.queries.supervising import Meant, refusals_beside
 from services.people.models import Person
 from services.psychology.models import PsychologistNote
@@ -87,7 +88,8 @@ def plan_consultation(*, case: Case, wanted: Wanted, by: Worker, at: datetime) -
     row = _new(case, wanted, by, at)
     pairs = doors.pairs_of(row)
     takings = _takings(wanted)
-    hold(takings, [(pair.one_id, pair.other_id) for pair in pairs])
+    adults = [wanted.adult.pk] if wanted.adult else []
+    hold(takings, [(pair.one_id, pair.other_id) for pair in pairs], adults)
     _check(row, wanted, by, at)
     row.entrance = doors.choose(row, pairs)
     row.save(force_insert=True)
@@ -154,9 +156,24 @@ def _who_refusals(case: Case, wanted: Wanted) -> Iterator[Refusal]:
     for field, person, is_child in (("adult", wanted.adult, False), ("child", wanted.child, True)):
         if person and (person.is_child != is_child or not case.parties.filter(person=person).exists()):
             yield Refusal(_("%(name)s does not belong here.") % {"name": person.names}, field=field)
-    ids = {person.pk for person in wanted.people}
-    if len(ids) > 1 and any({pair.one_id, pair.other_id} == ids for pair in orders.pairs_apart(ids)):
-        yield Refusal(_("These two must not meet: plan a consultation with each of them apart."), field="adult")
+    if wanted.adult and wanted.child:
+        yield from _together_refusals(case, wanted)
+
+
+@sight.beyond(orders.APART)
+def _together_refusals(case: Case, wanted: Wanted) -> list[Refusal]:
+    """A child with an adult is a meeting too: what stops those stops it, and nobody is told whose order it is."""
+    ids = frozenset(person.pk for person in wanted.people)
+    coming = Coming(ids, frozenset(), local(wanted.starts_at).date())
+    if any({pair.one_id, pair.other_id} == ids for pair in orders.pairs_apart(ids)):
+        text = _("These two must not meet: plan a consultation with each of them apart.")
+    elif stopping.order_against(case, coming):
+        text = _("A protection order stands against it: plan a consultation with each of them apart.")
+    elif stopping.freeze_of(case, coming):
+        text = _("The meetings of this case are frozen: plan a consultation with each of them apart.")
+    else:
+        return []
+    return [Refusal(text, field="adult")]
 
 
 def _room_refusals(wanted: Wanted) -> Iterator[Refusal]:
@@ -196,6 +213,7 @@ def _elsewhere(wanted: Wanted) -> list[Refusal]:
         return []
     uses = in_the_house([adult.pk], wanted.starts_at, wanted.ends_at)
     is_inside = any(use.stays and use.starts < wanted.ends_at and wanted.starts_at < use.ends for use in uses)
+    is_inside |= adult.pk in queries.engaged(people={adult.pk}, starts_at=wanted.starts_at, ends_at=wanted.ends_at)
     message = _("%(name)s is in another meeting at that time.")
     return [Refusal(message % {"name": adult.names}, field="start_time")] if is_inside else []
 
@@ -236,12 +254,17 @@ def call_off(*, consultation: Consultation, not_held: str, by: Worker, at: datet
 def call_off_all(*, case: Case, by: Worker, at: datetime) -> int:
     """The case ends: what is still ahead does not take place. Who ends a case may do so."""
     rows = case.consultations.select_for_update(of=("self",)).filter(state=ConsultationState.PLANNED, starts_at__gt=at)
-    found = list(rows.order_by("starts_at", "id"))
+    return len(call_off_each(rows.order_by("starts_at", "id"), by, at))
+
+
+def call_off_each(rows: Iterable[Consultation], by: Worker, at: datetime) -> list[Consultation]:
+    """By the centre, whoever may do so by what made it necessary; whoever was to come is told."""
+    found = list(rows)
     for row in found:
         _closed(row, ConsultationMove.CALL_OFF, NotHeld.CENTRE, by, at)
         release(booking=row.pk)
         telling.tell(row, at)
-    return len(found)
+    return found
 
 
 def _locked(consultation: Consultation, by: Worker) -> Consultation:

@@ -1,11 +1,13 @@
 """Consultations read for pages, for the calendar, for a colleague's day, and for whoever must know who is inside."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,8 @@ from services.cases.models import Case
 from services.consultations import access
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
-from services.contact_centre.beside import Appointment, Stay
+from services.contact_centre.beside import Appointment, Hour, Stay
+from services.contact_centre.models import Arrangement
 from services.contact_centre.queries import orders
 from services.contact_centre.windows import WIDTH
 from services.psychology.access import readable_by
@@ -30,6 +33,7 @@ TAKEN = sight.work(
 )
 SORTS = {"when": "starts_at", "-when": "-starts_at"}
 ONE_DAY = timedelta(days=1)
+FAR = timedelta(days=3660)  # nobody plans a consultation later than that
 
 
 def _full(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
@@ -108,6 +112,17 @@ def unsaid(worker: Worker, at: datetime) -> QuerySet[Consultation]:
     return _full(rows).order_by("starts_at", "id")[:SHOWN]
 
 
+def nobodys(worker: Worker) -> QuerySet[Consultation]:
+    """Planned, and whoever was to hold it has left or no longer works on the case: it is on nobody's own list."""
+    rows = access.visible_to(worker).filter(state=ConsultationState.PLANNED)
+    return _full(access.held_by_nobody(rows)).order_by("starts_at", "id")
+
+
+def nobodys_among(rows: Iterable[Consultation]) -> set[UUID]:
+    asked = Consultation.objects.filter(pk__in=[row.pk for row in rows], state=ConsultationState.PLANNED)
+    return set(access.held_by_nobody(asked).values_list("pk", flat=True))
+
+
 def _on(day: date) -> dict[str, datetime]:
     return {"starts_at__gte": at_sofia(day, time.min), "starts_at__lt": at_sofia(day + ONE_DAY, time.min)}
 
@@ -172,29 +187,94 @@ def _appointment(row: Consultation) -> Appointment:
     )
 
 
+def hours(
+    *, by: Worker | None, worker: Worker | None, room: UUID | None, starts_at: datetime, ends_at: datetime
+) -> list[Hour]:
+    """Of this colleague, this room or the whole house; only whoever the case is open to learns whose hour it is."""
+    rows = Consultation.objects.filter(state=ConsultationState.PLANNED, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    rows = rows.filter(**{name: value for name, value in (("worker", worker), ("room", room)) if value})
+    with sight.beyond(TAKEN):
+        found = list(_full(rows).order_by("starts_at", "id"))
+        ids = [row.pk for row in found]
+        seen = set(access.visible_to(by).filter(pk__in=ids).values_list("pk", flat=True)) if by else set()
+        return [_hour(row, by if row.pk in seen else None) for row in found]
+
+
+def _hour(row: Consultation, by: Worker | None) -> Hour:
+    hour = Hour(row.starts_at, row.ends_at, row.room.name, row.worker.display_name)
+    if by is None:
+        return hour
+    may_close = by.pk == row.worker_id or access.may_plan(by, row.case)
+    page = "consultations:not_held" if may_close else "consultations:detail"
+    return replace(hour, title=row.case.family.name, url=address(page, row.pk))
+
+
 @sight.beyond(orders.APART)
 def others_inside(*, people: set[UUID], starts_at: datetime, ends_at: datetime) -> list[Stay]:
     """Of these people, those who come for a consultation, and whoever brings a child to one."""
-    rows = Consultation.objects.filter(
-        state=ConsultationState.PLANNED, entrance__isnull=False, starts_at__lt=ends_at, ends_at__gt=starts_at
-    )
-    found = [stay for row in rows.select_related("case").order_by("starts_at", "id") for stay in stays_of(row)]
+    rows = [row for row in _bringing(people, starts_at, ends_at) if row.entrance_id]
+    brought = escorts_of(rows)
+    found = [stay for row in rows for stay in stays_of(row, brought)]
     return [one for one in found if one.person in people]
 
 
-def stays_of(row: Consultation) -> list[Stay]:
+@sight.beyond(orders.APART)
+def engaged(*, people: set[UUID], starts_at: datetime, ends_at: datetime) -> set[UUID]:
+    """Of these people, those who are expected at a consultation then; also where the house has told us of no door."""
+    rows = list(_bringing(people, starts_at - WIDTH, ends_at + WIDTH))
+    brought = escorts_of(rows)
+    return people & {person for row in rows for person in comers(row, brought)}
+
+
+def _bringing(people: set[UUID], starts_at: datetime, ends_at: datetime) -> QuerySet[Consultation]:
+    """Planned ones that bring one of these people into the house; of everybody else's nothing is read."""
+    brings = Arrangement.objects.filter(case=OuterRef("case"), child=OuterRef("child"), resident__in=people)
+    theirs = Q(adult__in=people) | Q(child__in=people) | (Q(adult__isnull=True) & Exists(brings))
+    rows = Consultation.objects.filter(theirs, state=ConsultationState.PLANNED)
+    rows = rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return rows.select_related("case").order_by("starts_at", "id")
+
+
+def ahead(people: set[UUID], at: datetime) -> list[Consultation]:
+    """Planned ones that bring one of these people, and have not begun."""
+    found = _bringing(people, at, at + FAR).filter(starts_at__gt=at)
+    return list(found.select_related("case", "adult", "child", "entrance"))
+
+
+Brought = Mapping[UUID, Sequence[UUID]]  # consultation to whoever brings its child
+
+
+def stays_of(row: Consultation, brought: Brought | None = None) -> list[Stay]:
     """Everybody whom it brings into the house, from the first minute at the door to the last."""
     assert row.entrance_id is not None
     starts, ends = row.starts_at - WIDTH, row.ends_at + WIDTH
-    return [Stay(person, row.entrance_id, starts, ends, row.case_id) for person in comers(row)]
+    return [Stay(person, row.entrance_id, starts, ends, row.case_id) for person in comers(row, brought)]
 
 
-def comers(row: Consultation) -> list[UUID]:
+def comers(row: Consultation, brought: Brought | None = None) -> list[UUID]:
     """A child who comes without an adult of its own is brought by whoever it lives with."""
-    people = [pk for pk in (row.adult_id, row.child_id) if pk]
-    return [*people, *(() if row.adult_id else escorts(row))]
+    brought = escorts_of([row]) if brought is None else brought
+    return [*[pk for pk in (row.adult_id, row.child_id) if pk], *brought.get(row.pk, ())]
 
 
 def escorts(row: Consultation) -> list[UUID]:
-    rows = orders.arrangements_on(row.case, local(row.starts_at).date())
-    return list(dict.fromkeys(one.resident_id for one in rows if one.child_id == row.child_id))
+    return escorts_of([row]).get(row.pk, [])
+
+
+def escorts_of(rows: Iterable[Consultation]) -> dict[UUID, list[UUID]]:
+    """By whom the children who come alone are brought: one question for each day."""
+    days: dict[date, list[Consultation]] = defaultdict(list)
+    for row in rows:
+        if row.adult_id is None:
+            days[local(row.starts_at).date()].append(row)
+    return {row.pk: people for day, alone in days.items() for row, people in _lives_with(alone, day)}
+
+
+def _lives_with(rows: list[Consultation], day: date) -> Iterator[tuple[Consultation, list[UUID]]]:
+    asked = Arrangement.objects.filter(
+        case__in={row.case_id for row in rows}, child__in={row.child_id for row in rows}
+    )
+    known = list(orders.ruling(asked, day).order_by("id").values_list("case_id", "child_id", "resident_id"))
+    for row in rows:
+        people = [resident for case, child, resident in known if (case, child) == (row.case_id, row.child_id)]
+        yield row, list(dict.fromkeys(people))

@@ -36,7 +36,8 @@ def consultations(request: Any) -> HttpResponse:
     looked = queries.Asked(text=asked.pop("q", ""), **asked)
     rows = queries.listed(request.worker, looked, request.GET.get("sort", ""))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "searched": bool(looked.condition)}
+    nobodys = queries.nobodys_among(page.object_list)
+    context = {"form": form, "page": page, "searched": bool(looked.condition), "nobodys": nobodys}
     return render(request, "consultations/list.html", context, status=422 if form.errors else 200)
 
 

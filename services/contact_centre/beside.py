@@ -33,8 +33,34 @@ class Appointment:
     is_off: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """Of a room or a colleague, taken by what is no meeting; title and address only for whom it concerns."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    worker: str
+    title: str = ""
+    url: str = ""
+
+
 # others_inside(people=, starts_at=, ends_at=) -> list[Stay], of all families: doors are shared.
 others_inside = Hook("others_inside")
 
 # appointments(worker=, starts_at=, ends_at=) -> list[Appointment], those that are off as well.
 appointments = Hook("appointments")
+
+# engaged(people=, starts_at=, ends_at=) -> set[UUID]: of these, who is expected elsewhere in the house at that time.
+engaged = Hook("engaged")
+
+# stopped(freeze=, by=, at=): a freeze was written, in the same transaction; what it stops besides meetings ends here.
+stopped = Hook("stopped")
+
+# must_move(people=, by=, at=) -> list[tuple[datetime, str]]: these two must not meet from now on; hours that stand in
+# the way, and why, as far as the worker may know.
+must_move = Hook("must_move")
+
+# hours(by=, worker=, room=, starts_at=, ends_at=) -> list[Hour], of the colleague, of the room, or of the whole house;
+# `by` None: nobody reads them, only whether there are any is asked.
+hours = Hook("hours")

@@ -11,6 +11,7 @@ from kernel import clock, hooks
 from kernel.addresses import address
 from services.cases.enums import Service
 from services.cases.models import Case
+from services.contact_centre import beside
 from services.contact_centre.enums import TAKES_PLACE
 from services.contact_centre.models import Session
 from services.contact_centre.places import WITHOUT_MEETINGS
@@ -34,15 +35,25 @@ def conflicts_panel(case: Case, worker: Worker) -> Panel | None:
 
 
 def absence_affects(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> str:
-    """Where the meetings of a colleague who is away are given to others; nothing, when there are none."""
+    """Where the meetings of a colleague who is away are given to others; nothing, when they are expected nowhere."""
     mine = _ahead(starts_at, ends_at).filter(supervisor=worker)
-    return _replan_page(starts_at, ends_at, worker=worker.pk) if mine.exists() else ""
+    is_missed = mine.exists() or _is_taken(starts_at, ends_at, worker=worker)
+    return _replan_page(starts_at, ends_at, worker=worker.pk) if is_missed else ""
 
 
 def closure_affects(*, room: Room | None, starts_at: datetime, ends_at: datetime) -> str:
     there = _ahead(starts_at, ends_at)
     there = there.filter(room=room) if room else there
-    return _replan_page(starts_at, ends_at, room=room.pk if room else "") if there.exists() else ""
+    is_missed = there.exists() or _is_taken(starts_at, ends_at, room=room)
+    return _replan_page(starts_at, ends_at, room=room.pk if room else "") if is_missed else ""
+
+
+def _is_taken(
+    starts_at: datetime, ends_at: datetime, *, worker: Worker | None = None, room: Room | None = None
+) -> bool:
+    """By what is no meeting."""
+    since, where = max(starts_at, clock.now()), room.pk if room else None
+    return any(beside.hours(by=None, worker=worker, room=where, starts_at=since, ends_at=ends_at))
 
 
 def _ahead(starts_at: datetime, ends_at: datetime) -> QuerySet[Session]:

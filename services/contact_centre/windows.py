@@ -146,7 +146,12 @@ class Solution:
 
 @dataclass(frozen=True, slots=True)
 class VisitDay:
-    """What is to be solved. `apart` are the must-not-meet pairs, `taken` the entrances other sessions use."""
+    """
+    What is to be solved. `apart` are the must-not-meet pairs, `taken` the entrances other sessions use.
+
+    `by_default`: parents of whom nobody has said anything; the windows of one day keep them apart by themselves, and
+    here they are kept away from whoever is inside for something else than a meeting.
+    """
 
     purpose: SessionPurpose
     protocol: Protocol
@@ -158,6 +163,7 @@ class VisitDay:
     apart: frozenset[Pair] = frozenset()
     leaves_first: UUID | None = None  # the person at risk, when it is not the resident parent
     taken: tuple[Use, ...] = ()
+    by_default: frozenset[Pair] = frozenset()
 
     @property
     def waived(self) -> frozenset[Pair]:
@@ -368,12 +374,17 @@ def _leaving_order(day: VisitDay) -> tuple[UUID, ...]:
 def _clashes(day: VisitDay, windows: Sequence[Window]) -> Iterator[Problem]:
     for window in windows:
         for use in day.taken:
-            if pair(window.person, use.person) in day.kept_apart and _too_close(window, use, day.gap):
+            if _is_kept_from(day, window.person, use) and _too_close(window, use, day.gap):
                 yield Problem(ProblemKind.ENTRANCE_TAKEN, (window.person, use.person), window.entrance, window.starts)
     for stay in _stays(day, windows):
         for use in day.taken:
-            if use.stays and pair(stay.person, use.person) in day.kept_apart and _too_close(stay, use, day.gap):
+            if use.stays and _is_kept_from(day, stay.person, use) and _too_close(stay, use, day.gap):
                 yield Problem(ProblemKind.ENTRANCE_TAKEN, (stay.person, use.person), stay.entrance, use.starts)
+
+
+def _is_kept_from(day: VisitDay, person: UUID, use: Use) -> bool:
+    both = pair(person, use.person)
+    return both in day.kept_apart or (use.stays and both in day.by_default)
 
 
 def _stays(day: VisitDay, windows: Iterable[Window]) -> Iterator[Window]:

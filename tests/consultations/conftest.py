@@ -9,6 +9,9 @@ from kernel.clock import at_sofia
 from services.cases.operations import assign_worker
 from services.consultations.enums import ConsultationKind
 from services.consultations.operations import Wanted, plan_consultation
+from services.contact_centre.models import Policy
+from services.contact_centre.operations.reminders import give_reminder_consent
+from services.people.operations import NewContact, add_contact_point
 from tests.contact_centre.conftest import (  # noqa: F401 - fixtures, by name
     NOW,
     SATURDAY,
@@ -72,3 +75,15 @@ def its_time(monkeypatch):
         monkeypatch.setattr(clock, "today", lambda: clock.local(moment).date())
 
     return set_to
+
+
+@pytest.fixture
+def wants_messages(cast, family):  # noqa: F811 - the fixture above
+    def make(person, phone):
+        facts = {"by": cast.a.head, "at": NOW}
+        point = add_contact_point(person=person, contact=NewContact("phone", phone), **facts)
+        facts |= {"language": "bg", "given_on": NOW.date()}
+        return give_reminder_consent(case=family.case, contact_point=point, **facts)
+
+    Policy.objects.update_or_create(defaults={"tells_changes": True})
+    return make

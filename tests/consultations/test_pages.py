@@ -14,10 +14,7 @@ from outbox.models import Message
 from outbox.work import work_one
 from services.consultations import operations, queries, tasks
 from services.consultations.models import Consultation
-from services.contact_centre.models import Policy
-from services.contact_centre.operations.reminders import give_reminder_consent
 from services.contact_centre.queries import feeds
-from services.people.operations import NewContact, add_contact_point
 from services.psychology.access import readable_by
 from services.psychology.models import PsychologistNote
 from services.psychology.operations import add_to_note, let_read
@@ -225,18 +222,6 @@ def test_the_colleagues_own_calendar_holds_it_without_a_name(cast, family, plann
     operations.call_off(consultation=planned, not_held="centre", by=psychologist, at=NOW)
     assert "CANCELLED" in cast.at(psychologist).get("/meetings/mine.ics").content.decode()
     assert feeds.all_beside(cast.a.head, NOW) == []
-
-
-@pytest.fixture
-def wants_messages(cast, family):
-    def make(person, phone):
-        facts = {"by": cast.a.head, "at": NOW}
-        point = add_contact_point(person=person, contact=NewContact("phone", phone), **facts)
-        facts |= {"language": "bg", "given_on": NOW.date()}
-        return give_reminder_consent(case=family.case, contact_point=point, **facts)
-
-    Policy.objects.update_or_create(defaults={"tells_changes": True})
-    return make
 
 
 def told():

@@ -18,7 +18,7 @@ from kernel.addresses import address
 from kernel.clock import local
 from kernel.errors import Hint, Refusal, Refusals
 from services.cases.models import Case
-from services.contact_centre import guards
+from services.contact_centre import beside, guards
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.staggering import stagger
@@ -107,6 +107,14 @@ class Booking:
     @property
     def coming(self) -> Coming:
         return Coming.by(self.arrangements, local(self.starts_at).date(), self.others)
+
+    @property
+    def staying(self) -> list[Person]:
+        """Adults who are inside from coming in to going out, and so nowhere else."""
+        inside = [arrangement.visiting for arrangement in self.arrangements] + list(self.others)
+        if self.with_other_parent:
+            inside += [arrangement.resident for arrangement in self.arrangements]
+        return list(dict.fromkeys(inside))
 
     @property
     def with_other_parent(self) -> bool:
@@ -209,13 +217,14 @@ def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:
 
 def check(session: Session, booking: Booking, by: Worker, at: datetime) -> None:
     """Everything at once, so that the form is mended in one go. Who wants the same waits here, then sees it taken."""
-    hold(_waiting_for(booking), pairs_of(booking))
+    hold(_waiting_for(booking), pairs_of(booking), [person.pk for person in booking.staying])
     refusals = [*_time_refusals(booking, at)]
     if not refusals:
         refusals = [
             *_legal_refusals(session, booking),
             *house_refusals(booking, by),
             *_people_refusals(session, booking, by),
+            *_engaged_refusals(booking),
             *_abuse_refusals(booking, session.case),
         ]
     if refusals:
@@ -345,6 +354,16 @@ def _people_refusals(session: Session, booking: Booking, by: Worker) -> Iterable
     if booking.interpreter and any(names.meet(booking.interpreter, one.names) for one in _family_of(booking)):
         message = _("An interpreter is neutral: nobody who takes part in the meeting.")
         yield Refusal(message, field="interpreter")
+
+
+def _engaged_refusals(booking: Booking) -> Iterable[Refusal]:
+    """Nobody is in two rooms: who of the adults is with a colleague then, in whatever case."""
+    names = {person.pk: person.names for person in booking.staying}
+    facts = {"people": set(names), "starts_at": booking.starts_at, "ends_at": booking.ends_at}
+    elsewhere: set[UUID] = set().union(*beside.engaged(**facts))
+    for person, name in names.items():
+        if person in elsewhere:
+            yield Refusal(_("%(name)s is in another meeting at that time.") % {"name": name}, field="start_time")
 
 
 def _family_of(booking: Booking) -> list[Person]:

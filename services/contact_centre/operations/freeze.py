@@ -24,7 +24,7 @@ from kernel.errors import Hint, Refusal
 from services.cases.access import may
 from services.cases.models import Case
 from services.cases.operations import add_task
-from services.contact_centre import access, guards
+from services.contact_centre import access, beside, guards
 from services.contact_centre.enums import CancelledBy, FreezeGround, SessionMove, SessionState
 from services.contact_centre.ledger_enums import CancelCause
 from services.contact_centre.models import Arrangement, Freeze, LegalBasis, Session
@@ -94,6 +94,7 @@ def _stop(case: Case, ground: str, order: LegalBasis | None, note: str, by: Work
     concerned = [one for one in ahead.order_by("starts_at", "id") if stopping.freeze_stops(freeze, Coming.to(one))]
     stopped = [_freeze(session, freeze, by, at) for session in concerned]
     _see_to_it(freeze, stopped, by, at)
+    beside.stopped(freeze=freeze, by=by, at=at)
     return freeze
 
 

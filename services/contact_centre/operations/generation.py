@@ -133,11 +133,13 @@ class _Work:
         takings = [Taking(ResourceKind.ROOM, room.pk) for room in usual.rooms]
         takings += [Taking(ResourceKind.WORKER, worker.pk) for worker in usual.supervisors]
         pairs: list[tuple[UUID, UUID]] = []
+        people: list[UUID] = []
         for direction in self.directions:
             booking = Booking(direction, self.at, self.at)
             takings += takings_of(booking)
             pairs += pairs_of(booking)
-        hold(takings, pairs)
+            people += [person.pk for person in booking.staying]
+        hold(takings, pairs, people)
 
     # --- one date, one direction ---
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel import sight
 from kernel.addresses import address
+from kernel.clock import local
 from kernel.errors import Hint, Refusal, Refusals
 from services.contact_centre.enums import TAKES_PLACE, ContactType, Part, Protocol, SessionPurpose
 from services.contact_centre.models import ArrivalWindow, MustNotMeet, SafetyPlan, Session
@@ -65,6 +66,7 @@ def _visit_day(
     pairs: Sequence[MustNotMeet],
 ) -> VisitDay:
     apart = frozenset(pair(row.one_id, row.other_id) for row in pairs)
+    by_default = _by_default(session)
     return VisitDay(
         purpose=SessionPurpose(session.purpose),
         protocol=Protocol(session.protocol),
@@ -75,8 +77,16 @@ def _visit_day(
         gap=timedelta(minutes=orders.policy().gap_minutes),
         apart=apart,
         leaves_first=plan.leaves_first_id if plan else None,
-        taken=tuple(_taken(session, sessions, apart)),
+        taken=(*_taken(session, sessions, apart), *_inside(session, apart | by_default)),
+        by_default=by_default,
     )
+
+
+def _by_default(session: Session) -> frozenset[Pair]:
+    if session.other_parent_present:
+        return frozenset()
+    rows = orders.apart_by_default(session.case, local(session.starts_at).date())
+    return frozenset(pair(row.one_id, row.other_id) for row in rows)
 
 
 def _meeting(session: Session) -> Meeting:
@@ -117,6 +127,11 @@ def _taken(session: Session, sessions: Sequence[Session], apart: Iterable[Pair])
     ).exclude(session__in=sessions)
     for window in windows.order_by("during", "id"):
         yield Use(window.person_id, window.entrance_id, window.during.lower, window.during.upper)
+
+
+def _inside(session: Session, apart: Iterable[Pair]) -> Iterable[Use]:
+    """Who of them is inside then for something else than a meeting."""
+    people = {person for both in apart for person in both}
     for one in stays(people, session.starts_at, session.ends_at):
         yield Use(one.person, one.entrance, one.starts, one.ends, stays=True)
 

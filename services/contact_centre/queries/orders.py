@@ -143,8 +143,12 @@ def youngest_born(basis: LegalBasis) -> date | None:
 
 def arrangements_on(case: Case, on: date) -> list[Arrangement]:
     """Those that rule on the day: their own dates and those of their act."""
-    current = case.arrangements.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    return list(_with_people(current.filter(basis__in=LegalBasis.objects.filter(in_force(on)).values("pk"))))
+    return list(_with_people(ruling(case.arrangements.all(), on)))
+
+
+def ruling(arrangements: QuerySet[Arrangement], on: date) -> QuerySet[Arrangement]:
+    current = arrangements.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    return current.filter(basis__in=LegalBasis.objects.filter(in_force(on)).values("pk"))
 
 
 def children_without_arrangement(case: Case) -> list[Person]:
@@ -183,6 +187,30 @@ def pairs_apart(people: Iterable[UUID] | None = None) -> list[MustNotMeet]:
         return list(pairs)
     wanted = list(people)
     return list(pairs.filter(Q(one__in=wanted) | Q(other__in=wanted)))
+
+
+def kept_apart(case: Case, on: date, people: Iterable[UUID]) -> list[MustNotMeet]:
+    """Of these people: the pairs that somebody named, and the visiting and the resident parent of the case."""
+    wanted = set(people)
+    by_default = [row for row in apart_by_default(case, on) if wanted & {row.one_id, row.other_id}]
+    return [*pairs_apart(wanted), *by_default]
+
+
+def apart_by_default(case: Case, on: date) -> list[MustNotMeet]:
+    """
+    Visiting and resident parent (R4), of whom nobody has said anything; rows that are nowhere written.
+
+    Not where the order itself puts both in the room.
+    """
+    found: dict[frozenset[UUID], MustNotMeet] = {}
+    for row in arrangements_on(case, on):
+        if not row.other_parent_present:
+            one, other = sorted((row.visiting, row.resident), key=lambda person: person.pk)
+            found[frozenset((one.pk, other.pk))] = MustNotMeet(case=case, one=one, other=other)
+    everybody = {person for pair in found for person in pair}
+    said = MustNotMeet.objects.filter(one__in=everybody, other__in=everybody).order_by()
+    known = {frozenset(pair) for pair in said.values_list("one_id", "other_id")} if found else set()
+    return [row for pair, row in found.items() if pair not in known]
 
 
 @dataclass(frozen=True, slots=True)

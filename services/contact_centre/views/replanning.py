@@ -1,6 +1,7 @@
 """Somebody is ill, or a room is closed: what becomes of the meetings of that time."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,10 +15,12 @@ from django.utils.translation import ngettext
 from audit.enums import Action
 from kernel import clock
 from kernel.clock import at_sofia
+from services.contact_centre import beside
 from services.contact_centre.forms.planning import ReplanForm
 from services.contact_centre.operations import replanning as operations
 from services.scheduling import queries as house
 from services.staff.guard import centre_view
+from services.staff.models import Worker
 from services.staff.roles import Capability
 
 LAST_DAY = date(9998, 12, 31)  # whatever an address says: the day after it must exist
@@ -38,6 +41,7 @@ def replan(request: Any) -> HttpResponse:
         _say(request, outcome)
         return redirect(f"{request.path}?{urlencode(asked.facts)}")
     context = {"form": form, "asked": asked, "touched": touched, "begun": len(sessions) - len(touched)}
+    context["hours"] = asked.hours(request.worker)
     return render(request, "contact_centre/replan.html", context, status=422 if form.errors else 200)
 
 
@@ -49,9 +53,9 @@ class _Asked:
             self.first = date.fromisoformat(query.get("day", f"{clock.today():%Y-%m-%d}"))
             self.last = date.fromisoformat(query.get("until", f"{self.first:%Y-%m-%d}"))
             worker, room = query.get("worker", ""), query.get("room", "")
-            self.worker = house.supervisors().get(pk=UUID(worker)) if worker else None
+            self.worker = Worker.objects.get(active=True, pk=UUID(worker)) if worker else None
             self.room = house.get_room(UUID(room)) if room else None
-        except (ValueError, LookupError, house.supervisors().model.DoesNotExist):
+        except (ValueError, LookupError, Worker.DoesNotExist):
             raise Http404 from None
 
     @property
@@ -68,6 +72,13 @@ class _Asked:
         if self.worker is not None:
             return operations.of_worker(by, self.worker, *self.span)
         return operations.of_house(by, self.room.pk if self.room else None, *self.span)
+
+    def hours(self, by: Worker) -> list[beside.Hour]:
+        """What is no meeting: nothing proposes another colleague or room for it, a person calls it off."""
+        starts_at, ends_at = self.span
+        facts = {"worker": self.worker, "room": self.room.pk if self.room else None}
+        found = beside.hours(by=by, starts_at=starts_at, ends_at=ends_at, **facts)
+        return list(chain.from_iterable(found))
 
     @property
     def reason(self) -> str:

@@ -99,10 +99,15 @@ def _sentence(taking: Taking) -> str:
     return sentences[taking.kind] % {"name": taking.name}
 
 
-def hold(takings: Iterable[Taking], pairs: Iterable[tuple[UUID, UUID]] = ()) -> None:
-    """Wait for everybody who wants one of these, in an order that is the same for all. Freed by commit or rollback."""
+def hold(takings: Iterable[Taking], pairs: Iterable[tuple[UUID, UUID]] = (), people: Iterable[UUID] = ()) -> None:
+    """
+    Wait for everybody who wants one of these, in an order that is the same for all. Freed by commit or rollback.
+
+    `people` are adults: nothing reserves them, so whoever plans with one looks, under this lock, where they are.
+    """
     keys = {f"{taking.kind}:{taking.resource}" for taking in takings}
     keys |= {f"pair:{pair_key(one, other)}" for one, other in pairs}
+    keys |= {f"person:{person}" for person in people}
     numbers = sorted(_lock_number(key) for key in keys)
     if numbers:
         with connection.cursor() as cursor:

@@ -1,0 +1,103 @@
+"""What an order, a freeze or a new pair that must not meet does to consultations that are planned already."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from audit.enums import Action
+from audit.record import record
+from kernel import sight
+from kernel.clock import local
+from kernel.errors import Refusal
+from services.cases.operations import add_task
+from services.consultations import access, doors, queries
+from services.consultations.enums import ConsultationState
+from services.consultations.models import Consultation
+from services.consultations.operations import call_off_each
+from services.contact_centre.models import Freeze
+from services.contact_centre.queries import orders, stopping
+from services.contact_centre.queries.stopping import Coming
+from services.scheduling.operations.bookings import hold
+from services.staff.models import Worker
+
+
+@sight.beyond(stopping.ELSEWHERE)
+@transaction.atomic
+def call_off_stopped(*, freeze: Freeze, by: Worker, at: datetime) -> int:
+    """
+    A child with an adult is a meeting too. An order reaches it in other cases as well, with or without arrangements.
+
+    Who stops the meetings may do so; somebody of the team tells those who take no messages.
+    """
+    found = [row for row in _together_ahead(freeze, at) if _is_stopped(freeze, row)]
+    for row in call_off_each(found, by, at):
+        text = _("The consultation of %(when)s is called off: tell whoever was to come that they need not")
+        add_task(case=row.case, title=text % _when(row), due_on=local(at).date(), by=None, at=at)
+    return len(found)
+
+
+def _together_ahead(freeze: Freeze, at: datetime) -> list[Consultation]:
+    against = freeze.order.against_id if freeze.order else None
+    concerned = Q(case=freeze.case_id) | Q(adult=against) if against else Q(case=freeze.case_id)
+    rows = Consultation.objects.select_for_update(of=("self",)).select_related("case")
+    together = rows.filter(concerned, adult__isnull=False, child__isnull=False)
+    return list(together.filter(state=ConsultationState.PLANNED, starts_at__gt=at).order_by("starts_at", "id"))
+
+
+def _is_stopped(freeze: Freeze, row: Consultation) -> bool:
+    people = frozenset(pk for pk in (row.adult_id, row.child_id) if pk)
+    coming = Coming(people, frozenset(), local(row.starts_at).date())
+    if row.case_id == freeze.case_id:
+        return stopping.freeze_stops(freeze, coming)
+    return freeze.order is not None and stopping.stops(freeze.order, row.case_id, coming)
+
+
+def _when(row: Consultation) -> dict[str, str]:
+    return {"when": f"{local(row.starts_at):%d.%m.%Y %H:%M}"}
+
+
+@sight.beyond(orders.APART)
+@transaction.atomic
+def must_move(*, people: set[UUID], by: Worker, at: datetime) -> list[tuple[datetime, str]]:
+    """
+    These two must not meet from now on: what is planned keeps its door, gets another, or has to be planned anew.
+
+    :return: what cannot stay, and why; each has a task. Of a case that is not theirs the worker learns only the hour.
+    """
+    rows = queries.ahead(people, at)
+    mine = set(access.visible_to(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    found: list[tuple[datetime, str]] = []
+    for row in rows:
+        if refusal := _apart_again(row, people, by):
+            _ask(row, at)
+            found.append((row.starts_at, str(refusal) if row.pk in mine else _("two people would meet.")))
+    return found
+
+
+def _apart_again(row: Consultation, people: set[UUID], by: Worker) -> Refusal | None:
+    if {row.adult_id, row.child_id} == people:
+        return Refusal(_("These two must not meet: plan a consultation with each of them apart."))
+    try:
+        with transaction.atomic():
+            _through_a_door(row, by)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _through_a_door(row: Consultation, by: Worker) -> None:
+    pairs, before = doors.pairs_of(row), row.entrance_id
+    hold((), [(pair.one_id, pair.other_id) for pair in pairs])
+    row.entrance = doors.choose(row, pairs)
+    doors.take(row, pairs)
+    if row.entrance_id != before:
+        row.save(update_fields=["entrance"])
+        record(Action.WRITE, actor=by.as_actor(), what=row, fields=("entrance",))
+
+
+def _ask(row: Consultation, at: datetime) -> None:
+    text = _("The consultation of %(when)s brings together two who must not meet: call it off or plan it anew")
+    add_task(case=row.case, title=text % _when(row), due_on=local(at).date(), by=None, at=at)
