@@ -1,7 +1,7 @@
 """What this room gives to the rooms below and above it, and to the shell."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from services.cases.kept import Kept
 from services.cases.models import BreakGlass, Case, CaseParty, DocumentSecret, EntrySecret, Reporter
 from services.cases.opening import opening_day
 from services.cases.operations import emergencies, release
+from services.cases.operations.inner import withdraw_unanswered
 from services.people.access import Scope, register_scope
 from services.people.lifting import Liftable
 from services.people.lifting import register as register_liftable
@@ -35,6 +36,12 @@ from ui.timeline import Entry
 
 SHOWN = 8
 MORE = 50  # so many more tasks are counted, not shown
+
+
+def case_moved(*, case: Case, move: str, by: Worker, at: datetime, note: str) -> None:
+    """From a case that has ended nobody is referred on."""
+    if case.state not in OPEN_STATES:
+        withdraw_unanswered(case=case, by=by, at=at)
 
 
 def people_of_my_cases(worker: Worker) -> Q:
@@ -283,6 +290,7 @@ def register() -> None:
     hooks.case_panels.register(waiting_panel)
     hooks.case_panels.register(terms_panel)
     hooks.case_panels.register(inner_panel)
+    hooks.case_moved.register(case_moved)
     for kind in KINDS:
         approvals.register(kind)
     for table in LIFTABLE:

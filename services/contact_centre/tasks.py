@@ -83,19 +83,18 @@ def wake_booker(payload: dict[str, Any]) -> None:
 
 @centre_task(name="contact_centre.wake_plannings")
 def wake_plannings() -> None:
-    """A run that is begun meanwhile is left alone by its task: it begins once, and books each meeting once."""
+    """A run that is begun meanwhile is left alone by its task: one worker has it, and books each meeting once."""
     here = str(require_centre().uuid)
     for planning in unheard(now()):
-        by = booked_for(planning)
         if planning.state == PlanningState.WAITING:
             plan.delay(here, str(planning.pk))
-        elif by is not None:
-            book_plan.delay(here, str(planning.pk), str(by))
+        else:
+            book_plan.delay(here, str(planning.pk), str(booked_for(planning)))
 
 
 @commons_task(
     name="contact_centre.wake_all_plannings",
-    reason="Has every centre with meetings look for runs of the planner that nobody began; reads no content itself.",
+    reason="Has every centre with meetings look for runs of the planner that nobody does; reads no content itself.",
     every=30.0,
 )
 def wake_all_plannings() -> None:

@@ -52,7 +52,10 @@ def _asked(request: Any) -> tuple[PeriodForm, Period]:
 
 @centre_view(Capability.REPORTS_VIEW, journal=Action.READ)
 def figures(request: Any) -> HttpResponse:
-    form, period = _asked(request)
+    return _page(request, *_asked(request))
+
+
+def _page(request: Any, form: PeriodForm, period: Period) -> HttpResponse:
     context = {
         "form": form,
         "period": period,
@@ -99,10 +102,13 @@ def _of(request: Any, key: str) -> UUID | None:
 
 @centre_view(Capability.REPORTS_VIEW, journal=Action.EXPORT)
 def file(request: Any) -> HttpResponse:
-    _form, period = _asked(request)
+    """Never of another period than was asked for: one that cannot be is said on the page."""
+    form, period = _asked(request)
     kind = request.GET.get("as", "csv")
     if kind not in FILES:
         raise Http404
+    if form.errors:
+        return _page(request, form, period)
     write, content_type = FILES[kind]
     response = HttpResponse(write(tables(request.worker, period), period), content_type=content_type)
     name = f"pokazateli-{period.since:%Y-%m-%d}-{period.until:%Y-%m-%d}.{kind}"

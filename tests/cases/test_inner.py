@@ -148,6 +148,17 @@ def test_what_is_withheld_from_somebody_is_never_written_over(cast, led, propose
     assert "0888" not in str(refused.value)
 
 
+def test_whose_name_was_written_down_since_as_the_reporters_is_not_told_on(cast, led, propose, colleague, now):
+    row = propose(led, words="Сигналът е на съседката Гергана Стефанова, която познава семейството.")
+    operations.record_reporter(case=led, names="Гергана Стефанова", by=cast.a.head, at=now)
+    page = cast.at(cast.a.coordinator).post(f"/cases/inner/{row.pk}/accept/", {"worker": str(colleague.pk)})
+    assert page.status_code == 422
+    assert "вече се пази в тайна" in page.content.decode()
+    assert not Case.objects.filter(service=OTHER).exists()
+    row.refresh_from_db()
+    assert row.state == InnerState.PROPOSED
+
+
 def test_withheld_stays_withheld_in_the_other_case(cast, led, propose, accept, now, colleague):
     mother, father = (party.person for party in led.parties.filter(role=PartyRole.PARENT).order_by("id"))
     point = ContactPoint.objects.get(person=mother)
@@ -190,10 +201,33 @@ def test_nobody_is_referred_from_a_closed_case(referred, led, propose, state):
         propose(led)
 
 
-def test_what_was_proposed_is_taken_also_when_the_case_was_closed_meanwhile(referred, led, propose, accept):
+def test_what_waits_for_an_answer_when_its_case_ends_is_taken_back(cast, referred, led, propose, accept, now):
+    row = propose(led)
+    referred.put(led, CaseState.SCREENING)
+    led.referrals.update(source=ReferralSource.SELF)  # nobody waits for a letter
+    operations.move_case(case=led, move="decline", by=cast.a.head, at=now, note="Преместиха се")
+    row.refresh_from_db()
+    assert (row.state, row.answered_by) == (InnerState.WITHDRAWN, cast.a.head)
+    assert "Случаят приключи" in row.answer
+    assert row.answer in " ".join(note.text for note in led.notes.all())
+    assert not Task.objects.filter(case=led, kind="inner_rights_centre", done_at=None).exists()
+    with pytest.raises(Refusal, match="оттеглено"):
+        accept(row)
+
+
+def test_one_of_a_case_that_ended_unseen_can_only_be_declined_or_taken_back(cast, referred, led, propose, accept, now):
+    """A case that was closed before anybody thought of its referrals."""
     row = propose(led)
     referred.put(led, CaseState.CLOSED)
-    assert accept(row).family_id == led.family_id
+    with pytest.raises(Refusal, match="е приключил"):
+        accept(row)
+    with pytest.raises(Refusal, match="е приключил"):
+        operations.ask_back(referral=row, question="Има ли заповед за защита?", by=cast.a.coordinator, at=now)
+    InnerReferral.objects.update(state=InnerState.ASKED_BACK)
+    with pytest.raises(Refusal, match="е приключил"):
+        operations.reply(referral=row, text="Няма и не е имало заповед.", by=cast.a.key_worker, at=now)
+    operations.withdraw_inner(referral=row, because="Случаят е затворен.", by=cast.a.key_worker, at=now)
+    assert not Case.objects.filter(service=OTHER).exists()
 
 
 def test_a_centre_of_one_service_refers_to_no_other(cast, led, propose):

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel.errors import Refusal, Refusals
 from services.contact_centre.enums import AdmissionGround, BasisKind, FreezeGround, SessionState
-from services.contact_centre.models import Session
+from services.contact_centre.models import AdmittedPerson, Session
 from services.contact_centre.operations import parcels
 from services.contact_centre.operations.freeze import freeze_case, lift_freeze
 from services.contact_centre.operations.orders import NewAdmission, admit_person
@@ -102,6 +104,71 @@ def test_the_same_two_people_are_kept_from_meeting_in_a_case_that_came_later(fam
     with pytest.raises(Refusals, match="друг случай"):
         book_session(case=other.case, booking=wanted(row), by=cast.a.coordinator, at=NOW)
     assert book_session(case=other.case, booking=wanted(other.first), by=cast.a.coordinator, at=NOW)
+
+
+@pytest.fixture
+def elsewhere(family, another_family):
+    """The same child with her grandmother, by another case; the uncle is a stranger to that one."""
+    uncle, child = family.relative("Петър Иванов"), family.children[0]
+    other = another_family("Колев")
+    other.case.parties.create(person=child, role="child")
+    granny = other.relative("Стойна Баева")
+    other.uncle = uncle
+    other.with_granny = other.arrangement(other.basis, child, visiting=granny, resident=other.mother)
+    return other
+
+
+def let_in_uncle(elsewhere, cast):
+    admission = NewAdmission(elsewhere.uncle, AdmissionGround.ORDER, SATURDAY)
+    return admit_person(arrangement=elsewhere.with_granny, admission=admission, by=cast.a.head, at=NOW)
+
+
+def test_nobody_is_let_in_to_whom_an_order_protects_by_another_case(family, elsewhere, another_family, cast):
+    protection(family, against=elsewhere.uncle)
+    with pytest.raises(Refusal, match="друг случай") as refused:
+        let_in_uncle(elsewhere, cast)
+    assert refused.value.field == "person"
+    strangers = another_family("Димов")
+    admission = NewAdmission(elsewhere.uncle, AdmissionGround.ORDER, SATURDAY)
+    assert admit_person(arrangement=strangers.first, admission=admission, by=cast.a.head, at=NOW)
+
+
+def test_whoever_may_be_let_in_stops_a_meeting_of_another_case_too(
+    family, elsewhere, wanted, cast, django_assert_max_num_queries
+):
+    facts = {"case": elsewhere.case, "by": cast.a.coordinator, "at": NOW}
+    hers = book_session(booking=wanted(elsewhere.with_granny, day=NEXT), **facts)
+    theirs = book_session(booking=wanted(elsewhere.first, day=NEXT, hours=(14, 16)), **facts)
+    let_in_uncle(elsewhere, cast)
+    protection(family, against=elsewhere.uncle)
+    assert states(hers, theirs) == [SessionState.FROZEN, SessionState.PLANNED]
+    Session.objects.filter(pk=hers.pk).update(state=SessionState.PLANNED, freeze=None)
+    elsewhere.case.freezes.update(lifted_at=NOW, lifted_by=cast.a.head)
+    with django_assert_max_num_queries(7):
+        assert board.blocked([hers, theirs], NEXT) == {hers.pk}
+    with pytest.raises(Refusals, match="друг случай"):
+        book_session(booking=wanted(elsewhere.with_granny, day=NEXT + timedelta(days=14)), **facts)
+
+
+def test_whoever_is_no_longer_let_in_stops_nothing_elsewhere(family, elsewhere, wanted, cast):
+    AdmittedPerson.objects.filter(pk=let_in_uncle(elsewhere, cast).pk).update(
+        from_date=NOW.date() - timedelta(days=9), until_date=NOW.date() - timedelta(days=1)
+    )
+    booking = wanted(elsewhere.with_granny, day=NEXT)
+    hers = book_session(case=elsewhere.case, booking=booking, by=cast.a.coordinator, at=NOW)
+    protection(family, against=elsewhere.uncle)
+    assert states(hers) == [SessionState.PLANNED]
+    assert not elsewhere.case.freezes.exists()
+
+
+def test_cases_that_an_order_stops_are_held_in_one_order(family, elsewhere, cast):
+    """Whichever of the two cases it is entered in: two orders that cross never wait for each other in a circle."""
+    let_in_uncle(elsewhere, cast)
+    with CaptureQueriesContext(connection) as asked:
+        protection(family, against=elsewhere.uncle)
+    first = next(one["sql"] for one in asked if "FOR UPDATE" in one["sql"])
+    assert all(case.pk.hex in first.replace("-", "") for case in (family.case, elsewhere.case)), first
+    assert 'ORDER BY "cases_case"."id"' in first
 
 
 def test_letters_of_the_others_are_passed_on(family, granny, cast):

@@ -333,6 +333,26 @@ def test_over_the_screen_a_frozen_case_leads_nowhere(screen, family, reader, pat
     assert reader.get(address).status_code == 404
 
 
+def test_over_the_screen_a_freeze_of_the_running_hour_closes_the_address(
+    screen,
+    family,  # noqa: F811
+    cast,
+    reader,
+    path,
+    clock,
+):
+    """Nobody has begun it, so that it stays planned; the board says that it must not take place."""
+    address = path(link_of(screen, family.father))
+    clock.at = screen.starts_at + timedelta(minutes=2)
+    assert THEIRS in reader.get(address).content.decode()
+    freeze_case(case=family.case, ground=FreezeGround.INVESTIGATION, by=cast.a.head, at=clock.at)
+    screen.refresh_from_db()
+    assert screen.state == SessionState.PLANNED
+    answer = reader.get(address)
+    assert answer.status_code == 404
+    assert THEIRS not in answer.content.decode()
+
+
 def test_an_address_that_is_set_later_reaches_whoever_was_told_nothing(cast, screen, box):
     Reminder.objects.all().delete()
     sides = {"child_link": OURS, "visiting_link": f"{THEIRS}?x"}
@@ -376,6 +396,16 @@ def test_a_worker_who_has_left_has_no_calendar(meeting, cast, reader, path):  # 
     cast.a.supervisor.user.is_active = False
     cast.a.supervisor.user.save()
     assert reader.get(path(link)).status_code == 404
+
+
+def test_a_calendar_asked_for_twice_at_once_is_made_one_after_the_other(cast):
+    cast.a.supervisor  # noqa: B018
+    with CaptureQueriesContext(connection) as asked:
+        first, second = (calendars.subscribe(by=cast.a.supervisor, at=NOW) for _twice in range(2))
+    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert len([sql for sql in locks if 'FROM "staff_worker"' in sql]) == 2
+    first.refresh_from_db()
+    assert (first.withdrawn_at, second.withdrawn_at) == (NOW, None)
 
 
 def test_a_parent_s_calendar_has_their_own_windows_alone(meeting, family, cast, reader, path):  # noqa: F811

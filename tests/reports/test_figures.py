@@ -193,6 +193,9 @@ def test_a_period_that_cannot_be_is_said_and_the_usual_one_is_shown(cast, busy, 
     answer = cast.at(cast.a.head).get("/figures/", asked)
     assert answer.status_code == 422
     assert "<table" in answer.content.decode()
+    file = cast.at(cast.a.head).get("/figures/file/", {**asked, "as": "xlsx"})
+    assert (file.status_code, "Content-Disposition" in file.headers) == (422, False)
+    assert "най-много една година" in file.content.decode()
 
 
 @pytest.mark.parametrize("asked", [{"key": "salaries"}, {"key": "room"}, {"key": "room", "of": "1"}])

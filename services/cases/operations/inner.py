@@ -117,12 +117,17 @@ def _check(case: Case, new: NewInner) -> None:
 
 def _check_words(case: Case, **texts: str) -> None:
     """What is withheld from somebody of the case is never copied into a text of another one."""
-    people = list(Person.objects.filter(case_parties__case=case).distinct())
     for field, text in texts.items():
-        leaks = leaks_to(people, text, case) if text.strip() else []
-        if leaks:
+        if withheld := _withheld(case, text):
             told = _("This must not be written here, it is withheld from somebody: %(what)s.")
-            raise Refusal(told % {"what": leaks[0].secret.of}, field=field)
+            raise Refusal(told % {"what": withheld}, field=field)
+
+
+def _withheld(case: Case, text: str) -> str:
+    """Of what this text tells somebody of the case must not learn; nothing when everybody may read it."""
+    people = list(Person.objects.filter(case_parties__case=case).distinct())
+    leaks = leaks_to(people, text, case) if text.strip() else []
+    return leaks[0].secret.of if leaks else ""
 
 
 def _going(case: Case, people: Sequence[UUID]) -> list[CaseParty]:
@@ -143,9 +148,10 @@ def ask_back(*, referral: InnerReferral, question: str, by: Worker, at: datetime
     """
     Ask whoever proposed it, before an answer; the day of the answer begins anew with the reply.
 
-    :raises Refusal: answered meanwhile, asked already, or no question.
+    :raises Refusal: answered meanwhile, asked already, no question, or a case that has ended.
     """
     row = _waiting(referral, by, Capability.CASES_INTAKE)
+    _check_open(row)
     if row.state == InnerState.ASKED_BACK:
         raise Refusal(_("A question waits for its reply already."))
     row.question, row.reply, row.state = _said(question, "question"), "", InnerState.ASKED_BACK
@@ -158,8 +164,9 @@ def ask_back(*, referral: InnerReferral, question: str, by: Worker, at: datetime
 
 @transaction.atomic
 def reply(*, referral: InnerReferral, text: str, by: Worker, at: datetime) -> InnerReferral:
-    """:raises Refusal: nothing was asked, answered meanwhile, or no words."""
+    """:raises Refusal: nothing was asked, answered meanwhile, no words, or a case that has ended."""
     row = _waiting(referral, by, Capability.CASES_EDIT)
+    _check_open(row)
     if row.state != InnerState.ASKED_BACK:
         raise Refusal(_("No question waits for a reply."))
     row.reply, row.state, row.due_on = _said(text, "text"), InnerState.PROPOSED, _due(row.case, row.urgency, at)
@@ -196,6 +203,16 @@ def withdraw_inner(*, referral: InnerReferral, because: str, by: Worker, at: dat
 
 
 @transaction.atomic
+def withdraw_unanswered(*, case: Case, by: Worker, at: datetime) -> None:
+    """The case has ended: nobody takes up a family weeks later on a proposal that nobody stands for any more."""
+    reason = _("The case ended before the other service answered.")
+    rows = case.inner_referrals.select_for_update(of=("self",)).filter(state__in=UNANSWERED)
+    for row in rows.select_related("case").order_by("id"):
+        _answer(row, InnerState.WITHDRAWN, reason, by, at)
+        _note(row, _("The proposal to the other service (%(service)s) was taken back: %(text)s"), reason, by, at)
+
+
+@transaction.atomic
 def accept_inner(*, referral: InnerReferral, key_worker: Worker, by: Worker, at: datetime) -> Case:
     """
     Open the case of the other service: same family and people, its own number and key worker.
@@ -203,9 +220,12 @@ def accept_inner(*, referral: InnerReferral, key_worker: Worker, by: Worker, at:
     Two people who accept at once open one case; the second is told so. It begins where every case begins: nobody
     ordered it, so that its own consents come first.
 
-    :raises Refusal: answered meanwhile, no child of it is left in the case, or the child has an open case there.
+    :raises Refusal: answered meanwhile, the case has ended, no child of it is left in the case, the child has an open
+        case there, or what it tells has been withheld from somebody since.
     """
     row = _waiting(referral, by, Capability.CASES_INTAKE)
+    _check_open(row)
+    _check_still_told(row)
     family = Family.objects.select_for_update(of=("self",)).get(pk=row.case.family_id)
     going = _going(row.case, row.people)
     _check_not_there(row, going)
@@ -255,6 +275,16 @@ def _told(row: InnerReferral) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _check_still_told(row: InnerReferral) -> None:
+    """Who reported may have been written down since, or an address or an entry withheld."""
+    if withheld := _withheld(row.case, _told(row)):
+        told = _(
+            "What this referral tells is withheld from somebody by now: %(what)s. Decline it, so that it is proposed"
+            " anew in other words."
+        )
+        raise Refusal(told % {"what": withheld})
+
+
 def _check_not_there(row: InnerReferral, going: Sequence[CaseParty]) -> None:
     children = [party.person_id for party in going if party.role == PartyRole.CHILD]
     there = Case.objects.filter(service=row.service, state__in=OPEN_STATES, parties__person__in=children)
@@ -267,7 +297,8 @@ def _check_not_there(row: InnerReferral, going: Sequence[CaseParty]) -> None:
 
 
 def _waiting(referral: InnerReferral, by: Worker, capability: Capability) -> InnerReferral:
-    """Locked, and certainly not answered by somebody else meanwhile."""
+    """Locked, its case first as everywhere, and certainly not answered by somebody else meanwhile."""
+    Case.objects.select_for_update(of=("self",)).get(pk=referral.case_id)
     rows = InnerReferral.objects.select_for_update(of=("self",)).select_related(
         "case__key_worker", "coordinator__user", "asked_by__user"
     )
@@ -278,6 +309,11 @@ def _waiting(referral: InnerReferral, by: Worker, capability: Capability) -> Inn
         told = _("This referral is “%(state)s” by now. Open the case again.")
         raise Refusal(told % {"state": row.get_state_display()})
     return row
+
+
+def _check_open(row: InnerReferral) -> None:
+    if row.case.state not in OPEN_STATES:
+        raise Refusal(_("The case that this referral comes from has ended: it can only be declined or taken back."))
 
 
 def _answer(

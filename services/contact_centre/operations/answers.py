@@ -16,7 +16,7 @@ from services.contact_centre.models import PartyAnswer, Reminder, Session
 from services.contact_centre.operations.links import link_for
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import cancel_for_parent
-from services.contact_centre.queries import orders
+from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries import reminders as queries
 from services.contact_centre.standing import is_called_off
 from services.links.errors import Dead
@@ -42,8 +42,13 @@ def meeting_of(link: Link) -> Session:
 
 def is_going_on(session: Session, at: datetime) -> bool:
     """Over the screen: from its beginning on nothing is answered any more, one's own side is entered."""
-    stands = session.type == ContactType.VIRTUAL and not is_called_off(session)
-    return stands and session.starts_at <= at < session.ends_at
+    during = session.type == ContactType.VIRTUAL and session.starts_at <= at < session.ends_at
+    return during and not _is_stopped(session)
+
+
+def _is_stopped(session: Session) -> bool:
+    """A freeze puts away what begins later; a meeting whose hour has come it stops all the same."""
+    return is_called_off(session) or stopping.freeze_of(session.case, stopping.Coming.to(session)) is not None
 
 
 def own_side(session: Session, link: Link) -> str:
@@ -59,7 +64,7 @@ def window_to_answer(session: Session, link: Link, at: datetime) -> queries.Comi
     """
     own = queries.coming(session, link.person) if link.person else None
     is_planned = session.state in queries.COMES_FOR_SURE and own is not None and at < own.starts
-    if own is None or not is_planned or is_called_off(session):
+    if own is None or not is_planned or _is_stopped(session):
         raise Dead
     return own
 

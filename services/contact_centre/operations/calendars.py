@@ -23,9 +23,10 @@ LASTS = timedelta(days=366)
 
 @transaction.atomic
 def subscribe(*, by: Worker, at: datetime) -> Link:
-    """The worker's own address; a former one opens nothing any more."""
+    """The worker's own address; a former one opens nothing any more. Pressed twice at once, the later one stays."""
     if not by.may(Capability.SESSIONS_VIEW):
         raise PermissionDenied
+    Worker.objects.select_for_update(of=("self",)).get(pk=by.pk)
     unsubscribe(by=by, at=at)
     return make_link(kind=LinkKind.CALENDAR, until=at + LASTS, by=by, at=at, worker=by, language=by.user.language)
 

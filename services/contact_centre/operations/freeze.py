@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
@@ -37,6 +37,7 @@ from services.contact_centre.operations.sessions import MOVABLE, booking_of
 from services.contact_centre.operations.steps import split_handover
 from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries.stopping import ELSEWHERE, Coming
+from services.people.models import Person
 from services.scheduling.operations.bookings import release
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -64,24 +65,30 @@ def freeze_pair(*, order: LegalBasis, by: Worker, at: datetime) -> list[Freeze]:
     What a protection order stops: the meetings of whoever it is against, in its own case and, with the same people, in
     others.
 
-    Runs inside the transaction that enters the order; the right to enter it is the right to freeze.
+    Runs inside the transaction that enters the order and holds its cases (`hold_pair`); the right to enter it is the
+    right to freeze.
     """
-    cases = [order.case, *_cases_of_the_pair(order)]
+    cases = [order.case, *_cases_of_the_pair(order.case, order.against, at)]
     return [_stop(case, FreezeGround.PROTECTION_ORDER, order, "", by, at) for case in cases]
 
 
-def _cases_of_the_pair(order: LegalBasis) -> list[Case]:
+@sight.beyond(ELSEWHERE)
+def hold_pair(*, case: Case, against: Person | None, at: datetime) -> None:
+    """Every case that an order against this person will stop, by id: two orders that cross never wait in a circle."""
+    ids = {case.pk, *(one.pk for one in _cases_of_the_pair(case, against, at))}
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("id"))
+
+
+def _cases_of_the_pair(case: Case, against: Person | None, at: datetime) -> list[Case]:
     """Other cases that would bring the person whom the order keeps away together with somebody of its case."""
-    if order.against_id is None:
+    if against is None:
         return []
-    protected = stopping.protected_by(order)
-    elsewhere = Arrangement.objects.exclude(case=order.case).order_by("id")
-    found: dict[UUID, Case] = {}
-    for row in elsewhere.select_related("case"):
-        people = {row.child_id, row.visiting_id, row.resident_id}
-        if order.against_id in people and people & protected:
-            found.setdefault(row.case_id, row.case)
-    return list(found.values())
+    protected = list(case.parties.exclude(person=against).values_list("person_id", flat=True))
+    meets = Q(child__in=protected) | Q(visiting__in=protected) | Q(resident__in=protected)
+    still = Q(admitted__until_date__isnull=True) | Q(admitted__until_date__gte=local(at).date())
+    comes = Q(child=against) | Q(visiting=against) | Q(resident=against) | (Q(admitted__person=against) & still)
+    elsewhere = Arrangement.objects.filter(meets, comes).exclude(case=case)
+    return list(Case.objects.filter(pk__in=elsewhere.values("case")).order_by("id"))
 
 
 def _stop(case: Case, ground: str, order: LegalBasis | None, note: str, by: Worker, at: datetime) -> Freeze:

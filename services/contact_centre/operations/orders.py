@@ -17,8 +17,9 @@ from services.cases.models import Case, Document
 from services.contact_centre import access
 from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol, SetAside
 from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet
-from services.contact_centre.operations.freeze import freeze_pair
+from services.contact_centre.operations.freeze import freeze_pair, hold_pair
 from services.contact_centre.queries import orders as queries
+from services.contact_centre.queries import stopping
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -51,6 +52,8 @@ def enter_basis(*, case: Case, basis: NewBasis, by: Worker, at: datetime) -> Leg
 
     :raises Refusal: a date that cannot be, a court without a name, the same act twice.
     """
+    if basis.kind == BasisKind.PROTECTION_ORDER:
+        hold_pair(case=case, against=basis.against, at=at)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     access.require(by, Capability.ORDERS_EDIT, case)
     _check_dates(basis, at.astimezone(SOFIA).date())
@@ -251,7 +254,7 @@ def admit_person(*, arrangement: Arrangement, admission: NewAdmission, by: Worke
     access.require(by, Capability.ORDERS_EDIT, arrangement.case)
     _check_ground(admission, by)
     _check_may_come_in(arrangement, admission.person)
-    _check_no_order_against(arrangement.case, admission)
+    _check_no_order_against(arrangement, admission)
     row = AdmittedPerson(arrangement=arrangement, admitted_by=by, created_at=at)
     for name in NewAdmission.__dataclass_fields__:
         setattr(row, name, getattr(admission, name))
@@ -286,12 +289,16 @@ def _check_may_come_in(arrangement: Arrangement, person: Person) -> None:
             raise Refusal(message, field="person")
 
 
-def _check_no_order_against(case: Case, admission: NewAdmission) -> None:
-    order = queries.protection_orders(case, admission.from_date).filter(against=admission.person).first()
-    if order is not None:
-        facts = {"day": f"{order.dated:%d.%m.%Y}", "name": admission.person.names}
-        text = _("The protection order of %(day)s stands against %(name)s.") % facts
-        raise Refusal(text, field="person", hints=(_orders_hint(case),))
+def _check_no_order_against(arrangement: Arrangement, admission: NewAdmission) -> None:
+    order = stopping.order_keeping_away(admission.person, arrangement, admission.from_date)
+    if order is None:
+        return
+    facts = {"day": f"{order.dated:%d.%m.%Y}", "name": admission.person.names}
+    if order.case_id != arrangement.case_id:
+        text = _("A protection order in another case of these people stands against %(name)s.")
+        raise Refusal(text % facts, field="person")
+    text = _("The protection order of %(day)s stands against %(name)s.")
+    raise Refusal(text % facts, field="person", hints=(_orders_hint(arrangement.case),))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.http import Http404
 
 from services.contact_centre.enums import PlanningState, ProposalState
@@ -51,25 +51,42 @@ def busy() -> list[Planning]:
     return list(Planning.objects.filter(state__in=BUSY).order_by("asked_at"))
 
 
+def last_progress(planning: Planning) -> datetime:
+    """While it is booked: of the newest date that was accepted, booked or lost; nobody's mere attempt counts."""
+    decided = None
+    if planning.state == PlanningState.BOOKING:
+        decided = planning.proposals.aggregate(last=Max("decided_at"))["last"]
+    return decided or planning.started_at or planning.asked_at
+
+
 def is_stale(planning: Planning, at: datetime) -> bool:
     """Nothing has been heard of it for so long that nobody works on it any more."""
-    return planning.is_busy and at - (planning.started_at or planning.asked_at) > timedelta(
-        minutes=Planning.STALE_MINUTES
-    )
+    return planning.is_busy and at - last_progress(planning) > timedelta(minutes=Planning.STALE_MINUTES)
 
 
 def unheard(at: datetime) -> list[Planning]:
-    """Runs that nobody has begun: the message that woke a worker was lost, with the broker or with the worker."""
+    """
+    Runs that nobody works on: the message that woke a worker was lost, or the worker died over it.
+
+    Each is named half a minute after the last progress, after one minute, two, four and so on: a queue that is merely
+    long is not made longer.
+    """
     since = at - WAKES_WITHIN
     waiting = Q(state=PlanningState.WAITING, asked_at__lt=since)
-    accepted = Q(state=PlanningState.BOOKING, done=0, started_at__lt=since)
-    return list(Planning.objects.filter(waiting | accepted).order_by("asked_at", "id"))
+    accepted = Q(state=PlanningState.BOOKING, started_at__lt=since)
+    found = Planning.objects.filter(waiting | accepted).order_by("asked_at", "id")
+    return [one for one in found if _is_time((at - last_progress(one)) // WAKES_WITHIN)]
 
 
-def booked_for(planning: Planning) -> UUID | None:
-    """Who has accepted what is still to be booked."""
+def _is_time(turns: int) -> bool:
+    """At the first, the second, the fourth, the eighth …"""
+    return turns > 0 and turns & (turns - 1) == 0
+
+
+def booked_for(planning: Planning) -> UUID:
+    """Who has accepted what is still to be booked; where nothing is left of it, whoever asked for the run."""
     rows = planning.proposals.filter(state=ProposalState.ACCEPTED).order_by("starts_at", "id")
-    return rows.values_list("decided_by", flat=True).first()
+    return rows.values_list("decided_by", flat=True).first() or planning.asked_by_id
 
 
 def proposals(planning: Planning, *, kind: str = "") -> QuerySet[Proposal]:

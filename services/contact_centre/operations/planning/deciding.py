@@ -5,12 +5,12 @@ Two people who accept at once: the database lets one of them have the room. The 
 told of this date what is free instead.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
@@ -163,7 +163,7 @@ def ask_to_book(*, planning: Planning, by: Worker, at: datetime) -> int:
     taken = planning.proposals.filter(state=ProposalState.OPEN, starts_at__isnull=False)
     count = taken.update(state=ProposalState.ACCEPTED, decided_by=by, decided_at=at)
     if count:
-        planning.state, planning.started_at, planning.done, planning.total = PlanningState.BOOKING, at, 0, count
+        planning.state, planning.started_at, planning.done, planning.total = PlanningState.BOOKING, at, 0, 0
         planning.save(update_fields=["state", "started_at", "done", "total"])
         record(Action.WRITE, actor=by.as_actor(), what=planning, fields=("state",), detail={"accepted": count})
         post(TOPIC, {"planning": str(planning.pk), "by": str(by.pk)})
@@ -171,16 +171,32 @@ def ask_to_book(*, planning: Planning, by: Worker, at: datetime) -> int:
 
 
 def work_bookings(*, planning_id: UUID, by: Worker) -> None:
-    """One transaction for each: nobody waits for all of them, and what was booked stays if the rest breaks off."""
-    for number, row in enumerate(_accepted(planning_id)):
+    """
+    One transaction for each: nobody waits for all of them, and what was booked stays if the rest breaks off.
+
+    `started_at` tells as long as it books when it was last heard of.
+    """
+    if not _taken_up(planning_id, at=now()):
+        return
+    while row := _accepted(planning_id).order_by("starts_at", "id").first():
         accept(proposal=row, by=by, at=now())
-        Planning.objects.filter(pk=planning_id).update(done=number + 1)
-    Planning.objects.filter(pk=planning_id, state=PlanningState.BOOKING).update(
-        state=PlanningState.READY, finished_at=now()
-    )
+        Planning.objects.filter(pk=planning_id).update(done=F("done") + 1, started_at=now())
+    Planning.objects.filter(pk=planning_id, state=PlanningState.BOOKING).exclude(
+        Exists(_accepted(OuterRef("pk")))
+    ).update(state=PlanningState.READY, finished_at=now())
 
 
-def _accepted(planning_id: UUID) -> Sequence[Proposal]:
-    """R23: the court's first, so that nothing else has taken their place; then by time."""
-    rows = Proposal.objects.filter(planning=planning_id, state=ProposalState.ACCEPTED)
-    return list(rows.order_by("starts_at", "id"))
+@transaction.atomic
+def _taken_up(planning_id: UUID, *, at: datetime) -> bool:
+    """By one worker; by another one when nothing has been heard of the first for a while. Unbegun, it has no total."""
+    booking = Planning.objects.select_for_update(skip_locked=True).filter(pk=planning_id, state=PlanningState.BOOKING)
+    planning = booking.filter(Q(total=0) | Q(started_at__lt=at - queries.WAKES_WITHIN)).first()
+    if planning is None:
+        return False
+    planning.started_at, planning.total = at, planning.done + _accepted(planning_id).count()
+    planning.save(update_fields=["started_at", "total"])
+    return True
+
+
+def _accepted(planning: UUID | OuterRef) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(planning=planning, state=ProposalState.ACCEPTED)
