@@ -146,12 +146,7 @@ class Solution:
 
 @dataclass(frozen=True, slots=True)
 class VisitDay:
-    """
-    What is to be solved. `apart` are the must-not-meet pairs, `taken` the entrances other sessions use.
-
-    `by_default`: parents of whom nobody has said anything; the windows of one day keep them apart by themselves, and
-    here they are kept away from whoever is inside for something else than a meeting.
-    """
+    """What is to be solved. `apart` are the must-not-meet pairs, `taken` the entrances other sessions use."""
 
     purpose: SessionPurpose
     protocol: Protocol
@@ -163,7 +158,7 @@ class VisitDay:
     apart: frozenset[Pair] = frozenset()
     leaves_first: UUID | None = None  # the person at risk, when it is not the resident parent
     taken: tuple[Use, ...] = ()
-    by_default: frozenset[Pair] = frozenset()
+    by_default: frozenset[Pair] = frozenset()  # parents of whom nobody has said anything
 
     @property
     def waived(self) -> frozenset[Pair]:
@@ -383,8 +378,8 @@ def _clashes(day: VisitDay, windows: Sequence[Window]) -> Iterator[Problem]:
 
 
 def _is_kept_from(day: VisitDay, person: UUID, use: Use) -> bool:
-    both = pair(person, use.person)
-    return both in day.kept_apart or (use.stays and both in day.by_default)
+    """From whoever is inside for something else parents are kept by default, as windows of one day do anyway."""
+    return pair(person, use.person) in (day.kept_apart | day.by_default if use.stays else day.kept_apart)
 
 
 def _stays(day: VisitDay, windows: Iterable[Window]) -> Iterator[Window]:

@@ -247,7 +247,8 @@ def _shown(row: MustNotMeet, case: Case, hidden: set[UUID]) -> ShownPair:
 
 def people_of_case(worker: Worker, number: str) -> list[Person]:
     """Everybody of the case with this number; nobody when the worker may not see it."""
-    case = visible_cases(worker).filter(number__iexact=number.strip()).first() if number.strip() else None
+    number = number.replace("\0", "").strip()
+    case = visible_cases(worker).filter(number__iexact=number).first() if number else None
     parties = case.parties.select_related("person").order_by("added_at", "id") if case else ()
     return [party.person for party in parties]
 
