@@ -42,7 +42,9 @@ def test_a_protection_order_stops_what_was_planned(frozen: Frozen, hand: Any, si
         expect(state(old, name)).to_contain_text("пристигна")
     page = sit(frozen.slug, "coordinator").go(f"/cases/{frozen.case}/")
     enter_protection_order(page)
-    expect(page.get_by_text("Докато действа, срещи не се насрочват. Насрочените са замразени.")).to_be_visible()
+    expect(
+        page.get_by_text("не може да се насрочи среща, на която идва този човек. Насрочените са замразени.")
+    ).to_be_visible()
     expect(page.get_by_role("link", name="zapoved.txt")).to_be_visible()
     nobody_comes_in(old, sit(frozen.slug, "reception").go("/board/"), frozen)
     nothing_is_booked(page, frozen)

@@ -1,6 +1,5 @@
 """Giving a document to somebody: checked for what its readers must not learn, stopped, decided by two, logged."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -173,7 +172,7 @@ def decide_release(*, release: Release, is_given: bool, because: str, by: Worker
     if len(because.strip()) < SHORTEST_REASON:
         raise Refusal(_("Give the reason in at least 20 characters."), field="because")
     found = check(release.document, Person.objects.filter(pk__in=release.readers))
-    if is_given and _marks(found.places) - _marks(release.places or []):
+    if is_given and _quotes(found.places) - _quotes(release.places or []):
         raise Refusal(_("Since it was asked, more has been withheld from its readers. Say no; it can be asked anew."))
     release.places, release.is_readable = found.places or None, found.is_readable
     release.state = ReleaseState.RELEASED if is_given else ReleaseState.REFUSED
@@ -186,9 +185,9 @@ def decide_release(*, release: Release, is_given: bool, because: str, by: Worker
     return release
 
 
-def _marks(places: Iterable[dict[str, str]]) -> Counter[tuple[str, ...]]:
-    """The places without the words for what they tell, which stand in the language of whoever asked."""
-    return Counter(tuple(place.get(part, "") for part in ("before", "quote", "after")) for place in places)
+def _quotes(places: Iterable[dict[str, str]]) -> set[str]:
+    """What is withheld, without the words around it: a paper is typeset otherwise than the form where it was asked."""
+    return {place.get("quote", "").casefold() for place in places}
 
 
 def question_of(release: Release) -> Approval:

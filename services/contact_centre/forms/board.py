@@ -47,8 +47,17 @@ class CheckForm(Form):
     override_reason = forms.CharField(
         label=_("Reason for letting in against ИЗЧАКАЙТЕ"), required=False, max_length=500
     )
+
+
+class LeavingForm(CheckForm):
+    """With whom a child goes; nothing of this is looked at when somebody comes."""
+
     handed_to = forms.UUIDField(required=False)
     handed_because = forms.CharField(required=False, max_length=300)
+
+
+def check_form(data: Any) -> CheckForm:
+    return LeavingForm(data) if data.get("kind") == CheckKind.LEFT else CheckForm(data)
 
 
 class PaperForm(Form):

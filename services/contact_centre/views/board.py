@@ -60,14 +60,14 @@ def basics(request: Any, session_id: UUID) -> HttpResponse:
 @centre_view(Capability.BOARD_CHECK_IN, methods=("POST",))
 def check(request: Any, session_id: UUID) -> HttpResponse:
     session = _session(session_id)
-    form = forms.CheckForm(request.POST)
+    form = forms.check_form(request.POST)
     if form.is_valid():
         data, now = form.cleaned_data, clock.now()
         person = get_object_or_404(
             Person.objects.filter(participations__session=session).distinct(), pk=data["person"]
         )
         against = checks.Against(data["against"], data["override_reason"]) if data["against"] else None
-        handing = Handing(_person(session, data["handed_to"]), data["handed_because"])
+        handing = Handing(_person(session, data.get("handed_to")), data.get("handed_because", ""))
 
         def note() -> None:
             at = lately(data["at"], now, clock.today())

@@ -62,7 +62,7 @@ class _Asked:
     def facts(self) -> dict[str, str]:
         """What the page was asked; its form sends it back, so that a press says by itself what it is about."""
         named = {"worker": self.worker, "room": self.room, "day": self.first, "until": self.last}
-        return {name: str(getattr(value, "pk", value)) for name, value in named.items() if value is not None}
+        return {name: str(getattr(value, "pk", value) if value else "") for name, value in named.items()}
 
     @property
     def span(self) -> tuple[datetime, datetime]:

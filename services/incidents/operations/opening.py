@@ -90,9 +90,10 @@ def _check_moment(moment: datetime, now: datetime) -> None:
 
 def add_steps(incident: Incident) -> None:
     """Those of the list of its kind that are not there yet; what was done stays."""
-    there = {(step.code, step.label) for step in incident.steps.all()}
+    steps = list(incident.steps.all())
+    there = {(step.code, step.label) for step in steps}
     missing = [one for one in queries.steps_for(incident.kind) if (one.code, one.label) not in there]
-    first = incident.steps.count()
+    first = max((step.position + 1 for step in steps), default=0)
     IncidentStep.objects.bulk_create(
         IncidentStep(
             incident=incident, position=first + place, code=one.code, label=one.label, is_needed=one.is_needed
