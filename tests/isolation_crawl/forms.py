@@ -74,13 +74,19 @@ def _file(content: bytes) -> tuple[str, bytes, str]:
 def forms_of(page: str, path: str) -> Iterator[Form]:
     if "<form" not in page:  # a calendar, a picture, a packed document
         return
-    for form in BeautifulSoup(page, "html.parser").select("form"):
+    soup = BeautifulSoup(page, "html.parser")
+    for form in soup.select("form"):
         if str(form.get("method", "")).lower() == "post":
-            yield _form(form, path)
+            yield _form(form, path, _elsewhere(form, soup))
 
 
-def _form(form: Tag, path: str) -> Form:
-    fields = form.select("input[name], select[name], textarea[name]")
+def _elsewhere(form: Tag, soup: BeautifulSoup) -> list[Tag]:
+    """Fields that stand outside of the form and name it."""
+    return list(soup.select(f'[name][form="{form["id"]}"]')) if form.get("id") else []
+
+
+def _form(form: Tag, path: str, elsewhere: list[Tag]) -> Form:
+    fields = [*form.select("input[name], select[name], textarea[name]"), *elsewhere]
     uploads = [one for one in fields if one.get("type") == "file"]
     typed = [one for one in fields if one.get("type") != "file" and one["name"] != "csrfmiddlewaretoken"]
     buttons = frozenset(str(one["name"]) for one in form.select("button[name]"))
