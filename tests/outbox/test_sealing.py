@@ -25,6 +25,12 @@ ACTOR = Actor(kind="worker", id=uuid4(), label="Мария Иванова")
 DPO = "dpo@example.org"
 
 
+@pytest.fixture(autouse=True)
+def nothing_erased(settings: Any, tmp_path: Path) -> None:
+    """The list of erasures is told with the heads; other tests write one too."""
+    settings.ERASURE_LIST_FILE = tmp_path / "erasures.jsonl"
+
+
 @pytest.fixture
 def busy(place_a: Place, place_b: Place, settings: Any, tmp_path: Path) -> Path:
     settings.AUDIT_HEADS_FILE = tmp_path / "heads.jsonl"
