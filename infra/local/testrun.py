@@ -12,6 +12,7 @@ from infra.local.errors import Problem
 from infra.local.layout import ROOT
 from infra.local.servers import python_path
 
+# Tests differ a thousandfold in length: whoever is ready takes over from whoever is not.
 WORKERS = "2"
 
 
@@ -27,7 +28,7 @@ def _run(arguments: list[str]) -> int:
     browser = {} if "not browser" in arguments else {"CHROMIUM": chromium.ensured()}
     with running() as addresses:
         environment = {**os.environ, **browser, **addresses, "PYTHONPATH": python_path()}
-        return _pytest(["-n", WORKERS, *arguments], environment)
+        return _pytest(["-n", WORKERS, "--dist", "worksteal", *arguments], environment)
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
