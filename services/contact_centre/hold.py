@@ -81,9 +81,12 @@ def held(
     now: datetime,
     gap: timedelta,
     window_opens: datetime | None = None,
+    at_doors: Collection[UUID] = (),
 ) -> Hold | None:
     """
     The reason why this person must wait before this step, or None.
+
+    `at_doors` are people who are expected at a door now by what the entrance does not note: they count as in it.
 
     `pairs` are the pairs that must not meet now. Someone already in the shared zone is never held inside it: moving
     on to the room, or out, only ends the danger. `window_opens` is when the person's own arrival window opens: whoever
@@ -93,7 +96,7 @@ def held(
         return None
     others = sorted(other for pair in pairs if person in pair for other in pair - {person})
     for other in others:
-        if where_is(other, house) is Where.SHARED:
+        if where_is(other, house) is Where.SHARED or other in at_doors:
             return Hold(person, other)
     waits = [wait for other in others if (wait := _after_leaving(person, other, step, house, now, gap, window_opens))]
     return max(waits, key=lambda wait: wait.until or now, default=None)

@@ -14,15 +14,19 @@ from services.consultations import queries, tasks
 from services.consultations.apart import must_move
 from services.consultations.hooks import nobodys_card
 from services.consultations.models import Consultation
-from services.contact_centre.enums import BasisKind, FreezeGround
+from services.contact_centre.enums import BasisKind, CheckKind, FreezeGround
+from services.contact_centre.hold import Presence, held
 from services.contact_centre.models import Arrangement, MustNotMeet
 from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.operations.orders import answer_may_meet, keep_apart
 from services.contact_centre.operations.sessions import Move, book_session, reschedule
 from services.contact_centre.planning_hooks import absence_affects, closure_affects
+from services.contact_centre.queries import presence
 from services.scheduling.models import Entrance, EntranceUse, Reservation
 from tests.consultations.conftest import MONDAY, NOW, SATURDAY
 from tests.consultations.test_planning import must_not_meet, refused
+
+GAP = timedelta(minutes=15)
 
 
 @pytest.fixture(autouse=True)
@@ -269,3 +273,31 @@ def test_a_pair_in_the_past_concerns_nothing(cast, family, planned):
     must_not_meet(family, family.mother, family.children[0])
     later = planned.ends_at + timedelta(days=1)
     assert must_move(people={family.mother.pk, family.children[0].pk}, by=cast.a.head, at=later) == []
+
+
+# --- at the entrance -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("minute", "waits"),
+    [(time(9, 49), False), (time(9, 52), True), (time(10, 5), False), (time(11, 4), True), (time(11, 11), False)],
+)
+def test_whoever_must_not_meet_waits_while_the_other_comes_to_a_consultation_or_goes(
+    family, plan, hour, minute, waits
+):
+    must_not_meet(family, family.father, family.mother)
+    plan(hour())
+    pairs = [frozenset((family.father.pk, family.mother.pk))]
+    now = at_sofia(MONDAY, minute)
+    doors = presence.at_doors(pairs, {}, now)
+    told = held(family.father.pk, CheckKind.ARRIVED, house={}, pairs=pairs, now=now, gap=GAP, at_doors=doors)
+    assert (told is not None) is waits
+    assert held(family.mother.pk, CheckKind.ARRIVED, house={}, pairs=pairs, now=now, gap=GAP, at_doors=doors) is None
+
+
+def test_what_the_entrance_has_noted_of_them_since_counts_more(family, plan, hour):
+    must_not_meet(family, family.father, family.mother)
+    plan(hour())
+    now = at_sofia(MONDAY, time(11, 4))
+    gone = {family.mother.pk: Presence(family.mother.pk, CheckKind.LEFT, now - timedelta(minutes=20))}
+    assert presence.at_doors([frozenset((family.father.pk, family.mother.pk))], gone, now) == set()

@@ -31,6 +31,7 @@ from services.contact_centre.operations.handing import NOBODY, Handing, checked_
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.queries import board
 from services.contact_centre.queries.entrance import orders_of_leaving
+from services.contact_centre.queries.presence import at_doors
 from services.people.models import Person
 from services.scheduling.models import Entrance
 from services.staff.models import Worker
@@ -233,15 +234,16 @@ def _why_wait(
     window = ArrivalWindow.objects.filter(session=session, person=person, direction=Direction.ARRIVE).first()
     house, gap = board.house_at(noted_at), timedelta(minutes=settings.gap_minutes)
     sessions = board.sessions_now(noted_at)
-    order = orders_of_leaving(sessions).get(session.pk)
+    order, pairs = orders_of_leaving(sessions).get(session.pk), board.pairs_for(sessions, noted_at)
     hold = must_stay(person.pk, kind, order, house=house, now=at, gap=gap) or held(
         person.pk,
         kind,
         house=house,
-        pairs=board.pairs_for(sessions, noted_at),
+        pairs=pairs,
         now=at,
         gap=gap,
         window_opens=window.during.lower if window else None,
+        at_doors=at_doors(pairs, house, at),
     )
     return Refusal(sentence(hold), field="override_reason") if hold else None
 

@@ -35,7 +35,7 @@ from services.contact_centre.models import (
     Policy,
     Session,
 )
-from services.contact_centre.queries import entrance, orders, stopping
+from services.contact_centre.queries import entrance, orders, presence, stopping
 from services.contact_centre.queries.board_shapes import Board, BoardRow, Guest, NextStep
 from services.incidents.queries import running_alarm
 from services.people.models import Person
@@ -264,6 +264,7 @@ class Look:
         self.sessions, self.now = sessions, now
         self.house, self.policy = house_at(now), policy()
         self.pairs: Collection[Pair] = pairs_for(sessions, now)
+        self.at_doors = presence.at_doors(self.pairs, self.house, now)
         self.blocked = blocked(sessions, day_of(now))
         self.gap = timedelta(minutes=self.policy.gap_minutes)
         self.noted_at = _where_noted(sessions, self.house, now)
@@ -316,8 +317,17 @@ class Look:
         stays = must_stay(guest.person_id, kind, order, house=self.house, now=self.now, gap=self.gap)
         if stays:
             return NextStep(kind, stays)
-        facts = {"house": self.house, "pairs": self.pairs, "now": self.now, "gap": self.gap, "window_opens": opens}
-        return NextStep(kind, held(guest.person_id, kind, **facts))  # type: ignore[arg-type]
+        hold = held(
+            guest.person_id,
+            kind,
+            house=self.house,
+            pairs=self.pairs,
+            now=self.now,
+            gap=self.gap,
+            window_opens=opens,
+            at_doors=self.at_doors,
+        )
+        return NextStep(kind, hold)
 
 
 def _is_due(guest: Guest, now: datetime) -> bool:

@@ -1,15 +1,16 @@
 """Where people who must be kept apart are expected, at a door or behind it: of all families."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from kernel import sight
 from services.contact_centre.beside import Stay, others_inside
 from services.contact_centre.enums import TAKES_PLACE, Part
+from services.contact_centre.hold import Pair, Presence
 from services.contact_centre.models import ArrivalWindow, Participant, Session
 from services.contact_centre.queries import orders
-from services.contact_centre.windows import Use
+from services.contact_centre.windows import WIDTH, Use
 
 AROUND = timedelta(hours=4)  # how far from a meeting other people at the doors can matter
 
@@ -65,3 +66,17 @@ def _at_doors(
 
 def _use(one: Stay) -> Use:
     return Use(one.person, one.entrance, one.starts, one.ends, stays=True)
+
+
+def at_doors(pairs: Collection[Pair], house: Mapping[UUID, Presence], now: datetime) -> set[UUID]:
+    """
+    Of these pairs, who comes in or goes out now by what is no meeting. The entrance notes nothing of it: what it has
+    noted of them since is nearer to the truth.
+    """
+    people = {person for pair in pairs for person in pair}
+    expected = [one for one in stays(people, now, now) if _is_at_door(one, now)] if people else []
+    return {one.person for one in expected if (last := house.get(one.person)) is None or last.at < one.starts}
+
+
+def _is_at_door(one: Stay, now: datetime) -> bool:
+    return one.starts <= now < one.starts + WIDTH or one.ends - WIDTH <= now < one.ends
