@@ -301,3 +301,13 @@ def test_what_the_entrance_has_noted_of_them_since_counts_more(family, plan, hou
     now = at_sofia(MONDAY, time(11, 4))
     gone = {family.mother.pk: Presence(family.mother.pk, CheckKind.LEFT, now - timedelta(minutes=20))}
     assert presence.at_doors([frozenset((family.father.pk, family.mother.pk))], gone, now) == set()
+
+
+def test_the_entrance_lets_the_father_in_when_the_mother_has_gone_from_her_consultation(
+    door, meeting, family, plan, hour
+):
+    Entrance.objects.create(name="Откъм двора")  # two doors, and one corridor behind them
+    plan(hour(time(8, 30), day=SATURDAY))
+    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
+        door.check(meeting, family.father, "arrived", "9:35")
+    assert door.check(meeting, family.father, "arrived", "9:41")
