@@ -30,7 +30,8 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
-from services.contact_centre.operations.booking import Booking, offered, wanted_of
+from services.contact_centre.operations.booking import Booking
+from services.contact_centre.operations.elsewhere import offered, wanted_of
 from services.contact_centre.queries import orders
 from services.contact_centre.queries.alternatives import Wanted, alternatives
 from services.contact_centre.queries.sessions import get_session, make_ups_owed, plans

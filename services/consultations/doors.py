@@ -98,9 +98,7 @@ def take(row: Consultation, pairs: Pairs) -> None:
     :raises Refusal: somebody of a pair took it in the same second.
     """
     gap = timedelta(minutes=orders.policy().gap_minutes)
-    uses = [
-        use for stay in (queries.stays_of(row) if row.entrance_id else ()) for use in _door_uses(row, stay, pairs, gap)
-    ]
+    uses = [use for stay in queries.stays_of(row) if stay.entrance for use in _door_uses(row, stay, pairs, gap)]
     use_entrances(bookings=[row.pk], uses=uses)
 
 
@@ -109,4 +107,5 @@ def _door_uses(row: Consultation, stay: queries.Stay, pairs: Pairs, gap: timedel
         people: set[UUID] = {pair.one_id, pair.other_id}
         if stay.person in people:
             (other,) = people - {stay.person}
+            assert stay.entrance is not None
             yield DoorUse(row.pk, stay.entrance, stay.person, other, stay.starts, stay.ends + gap)

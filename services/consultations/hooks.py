@@ -79,7 +79,6 @@ def register() -> None:
     calendar_entries.register(queries.calendar_entries)
     beside.others_inside.register(queries.others_inside)
     beside.appointments.register(queries.appointments)
-    beside.engaged.register(queries.engaged)
     beside.hours.register(queries.hours)
     beside.stopped.register(apart.call_off_stopped)
     beside.must_move.register(apart.must_move)

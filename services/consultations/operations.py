@@ -26,7 +26,7 @@ from services.consultations.enums import (
 from services.consultations.models import Consultation
 from services.contact_centre.operations.booking import house_refusals
 from services.contact_centre.queries import orders, stopping
-from services.contact_centre.queries.presence import in_the_house
+from services.contact_centre.queries.presence import engaged, in_the_house
 from services.contact_centre.queries.stopping import Coming
 from services.contact_centre.queries.supervising import Meant, refusals_beside
 from services.people.models import Person
@@ -213,7 +213,7 @@ def _elsewhere(wanted: Wanted) -> list[Refusal]:
         return []
     uses = in_the_house([adult.pk], wanted.starts_at, wanted.ends_at)
     is_inside = any(use.stays and use.starts < wanted.ends_at and wanted.starts_at < use.ends for use in uses)
-    is_inside |= adult.pk in queries.engaged(people={adult.pk}, starts_at=wanted.starts_at, ends_at=wanted.ends_at)
+    is_inside |= adult.pk in engaged([adult.pk], wanted.starts_at, wanted.ends_at)
     message = _("%(name)s is in another meeting at that time.")
     return [Refusal(message % {"name": adult.names}, field="start_time")] if is_inside else []
 

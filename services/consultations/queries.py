@@ -212,18 +212,10 @@ def _hour(row: Consultation, by: Worker | None) -> Hour:
 @sight.beyond(orders.APART)
 def others_inside(*, people: set[UUID], starts_at: datetime, ends_at: datetime) -> list[Stay]:
     """Of these people, those who come for a consultation, and whoever brings a child to one."""
-    rows = [row for row in _bringing(people, starts_at, ends_at) if row.entrance_id]
+    rows = list(_bringing(people, starts_at, ends_at))
     brought = escorts_of(rows)
     found = [stay for row in rows for stay in stays_of(row, brought)]
     return [one for one in found if one.person in people]
-
-
-@sight.beyond(orders.APART)
-def engaged(*, people: set[UUID], starts_at: datetime, ends_at: datetime) -> set[UUID]:
-    """Of these people, those who are expected at a consultation then; also where the house has told us of no door."""
-    rows = list(_bringing(people, starts_at - WIDTH, ends_at + WIDTH))
-    brought = escorts_of(rows)
-    return people & {person for row in rows for person in comers(row, brought)}
 
 
 def _bringing(people: set[UUID], starts_at: datetime, ends_at: datetime) -> QuerySet[Consultation]:
@@ -246,7 +238,6 @@ Brought = Mapping[UUID, Sequence[UUID]]  # consultation to whoever brings its ch
 
 def stays_of(row: Consultation, brought: Brought | None = None) -> list[Stay]:
     """Everybody whom it brings into the house, from the first minute at the door to the last."""
-    assert row.entrance_id is not None
     starts, ends = row.starts_at - WIDTH, row.ends_at + WIDTH
     return [Stay(person, row.entrance_id, starts, ends, row.case_id) for person in comers(row, brought)]
 

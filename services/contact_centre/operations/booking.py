@@ -18,19 +18,19 @@ from kernel.addresses import address
 from kernel.clock import local
 from kernel.errors import Hint, Refusal, Refusals
 from services.cases.models import Case
-from services.contact_centre import beside, guards
+from services.contact_centre import guards
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations.staggering import stagger
 from services.contact_centre.preparation_enums import StepTo
 from services.contact_centre.queries import orders, preparation, steps, supervising
-from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
+from services.contact_centre.queries.presence import engaged
 from services.contact_centre.queries.stopping import Coming
 from services.people.models import Person
 from services.scheduling import queries as house
 from services.scheduling.enums import ResourceKind
 from services.scheduling.models import Room
-from services.scheduling.operations.bookings import Taken, Taking, hold, reserve
+from services.scheduling.operations.bookings import Taking, hold, reserve
 from services.scheduling.slots import Span
 from services.staff.models import Worker
 from services.staff.queries import is_qualified
@@ -182,28 +182,6 @@ def _waiting_for(booking: Booking) -> list[Taking]:
     """Also a supervisor who may look after several families: how many they have is counted, not reserved."""
     mine = [Taking(ResourceKind.WORKER, booking.supervisor.pk)] if booking.supervisor else []
     return [*takings_of(booking), *mine]
-
-
-def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
-    """What is looked for when the booking cannot be had; `session` is the one that is being moved."""
-    return Wanted(
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        children=tuple(child.pk for child in booking.children),
-        people=booking.people_in_room,
-        room=booking.room,
-        supervisor=booking.supervisor,
-        needs_room=booking.room is not None or booking.needs_room,
-        booking=session.pk if session else None,
-        meant=supervising.Meant.of(booking, session.pk if session else None),
-    )
-
-
-def offered(refusal: Refusal, wanted: Wanted, at: datetime) -> list[Alternative]:
-    """Other places and times, when place or time is what speaks against it."""
-    sentences = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
-    concerns_place = isinstance(refusal, Taken) or any(one.field in WHERE_FIELDS for one in sentences)
-    return alternatives(wanted, at) if concerns_place and wanted.ends_at > wanted.starts_at else []
 
 
 def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:
@@ -359,8 +337,7 @@ def _people_refusals(session: Session, booking: Booking, by: Worker) -> Iterable
 def _engaged_refusals(booking: Booking) -> Iterable[Refusal]:
     """Nobody is in two rooms: who of the adults is with a colleague then, in whatever case."""
     names = {person.pk: person.names for person in booking.staying}
-    facts = {"people": set(names), "starts_at": booking.starts_at, "ends_at": booking.ends_at}
-    elsewhere: set[UUID] = set().union(*beside.engaged(**facts))
+    elsewhere = engaged(names, booking.starts_at, booking.ends_at)
     for person, name in names.items():
         if person in elsewhere:
             yield Refusal(_("%(name)s is in another meeting at that time.") % {"name": name}, field="start_time")

@@ -16,7 +16,8 @@ from services.cases.models import Case
 from services.contact_centre import access, guards
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ArrangementStep, ContactPlan, Session
-from services.contact_centre.operations.booking import HANDOVER, Booking, pairs_of, takings_of, wanted_of
+from services.contact_centre.operations.booking import HANDOVER, Booking, pairs_of, takings_of
+from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.operations.sessions import book_session
 from services.contact_centre.preparation_enums import StepTo
 from services.contact_centre.queries import orders, steps

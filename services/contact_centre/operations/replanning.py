@@ -19,7 +19,8 @@ from kernel.errors import Refusal
 from services.contact_centre.access import visible_sessions
 from services.contact_centre.enums import TAKES_PLACE, CancelledBy
 from services.contact_centre.models import Session
-from services.contact_centre.operations.booking import Booking, wanted_of
+from services.contact_centre.operations.booking import Booking
+from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.operations.sessions import Move, booking_of, cancel_session, reschedule
 from services.contact_centre.queries.alternatives import Alternative, House, alternatives
 from services.contact_centre.queries.supervising import Meant

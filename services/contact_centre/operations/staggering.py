@@ -15,7 +15,7 @@ from services.contact_centre.enums import TAKES_PLACE, ContactType, Part, Protoc
 from services.contact_centre.models import ArrivalWindow, MustNotMeet, SafetyPlan, Session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as preparation_queries
-from services.contact_centre.queries.presence import AROUND, stays
+from services.contact_centre.queries.presence import AROUND, as_use, stays
 from services.contact_centre.queries.sessions import visit_day
 from services.contact_centre.windows import (
     Doors,
@@ -133,7 +133,7 @@ def _inside(session: Session, apart: Iterable[Pair]) -> Iterable[Use]:
     """Who of them is inside then for something else than a meeting."""
     people = {person for both in apart for person in both}
     for one in stays(people, session.starts_at, session.ends_at):
-        yield Use(one.person, one.entrance, one.starts, one.ends, stays=True)
+        yield as_use(one)
 
 
 def _write(sessions: Sequence[Session], windows: Iterable[Window], day: VisitDay) -> None:

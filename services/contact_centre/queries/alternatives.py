@@ -1,8 +1,9 @@
 """When and where a meeting can take place instead: other room, other supervisor, other hour, other day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,12 +21,21 @@ from services.scheduling.slots import Hours, Span, free_spans, is_open
 from services.staff.models import Worker
 
 DAYS_AHEAD = 14
+Free = Callable[[Span], bool]
 USUAL = [Hours(weekday, time(8), time(20)) for weekday in range(7)]  # until the centre has said its hours
+
+
+def any_hour(_first: datetime, _last: datetime) -> Free:
+    return lambda span: True
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What cannot be had as it was asked. `room` None: a handover that needs none."""
+    """
+    What cannot be had as it was asked. `room` None: a handover that needs none.
+
+    `hours` reads once, for some days, what no reservation tells, and answers whether an hour of them can be.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -37,6 +47,7 @@ class Wanted:
     needs_supervisor: bool = True
     booking: UUID | None = None
     meant: Meant | None = None  # whom it brings together: not every colleague may be with them
+    hours: Callable[[datetime, datetime], Free] = any_hour
     itself: bool = False  # what is asked for may be had: it is looked for, not refused
 
     @property
@@ -96,9 +107,7 @@ class House:
 
     @classmethod
     def around(cls, wanted: Wanted) -> "House":
-        day = wanted.starts_at.astimezone(SOFIA).date()
-        first, last = at_sofia(day, time.min), at_sofia(day + timedelta(days=DAYS_AHEAD + 1), time.min)
-        return cls.between(first, last, except_booking=wanted.booking)
+        return cls.between(*_days_of(wanted), except_booking=wanted.booking)
 
     def take(self, resources: Iterable[tuple[str, UUID]], span: Span) -> None:
         """Remember what was booked meanwhile, so that the next date is not offered it again."""
@@ -151,11 +160,16 @@ class House:
         return room if room and not any(span.overlaps(other) for other in self.shut(room)) else None
 
 
+def _days_of(wanted: Wanted) -> tuple[datetime, datetime]:
+    day = wanted.starts_at.astimezone(SOFIA).date()
+    return at_sofia(day, time.min), at_sofia(day + timedelta(days=DAYS_AHEAD + 1), time.min)
+
+
 def alternatives(wanted: Wanted, at: datetime, limit: int = 6) -> list[Alternative]:
     """The nearest possibilities, each with the sentence that says what differs. Nothing in the past."""
     found: list[Alternative] = []
-    house_then = House.around(wanted)
-    for span in _spans(wanted, house_then, at):
+    house_then, is_free = House.around(wanted), wanted.hours(*_days_of(wanted))
+    for span in _spans(wanted, house_then, at, is_free):
         alternative = _at(wanted, span, house_then)
         if alternative is not None:
             found.append(alternative)
@@ -164,18 +178,20 @@ def alternatives(wanted: Wanted, at: datetime, limit: int = 6) -> list[Alternati
     return found
 
 
-def _spans(wanted: Wanted, then: House, at: datetime) -> Iterator[Span]:
+def _spans(wanted: Wanted, then: House, at: datetime, is_free: Free) -> Iterator[Span]:
     """The wanted time first, then the same day from near to far, then each following day once, near the same hour."""
     day = wanted.starts_at.astimezone(SOFIA).date()
     children = [span for child in wanted.children for span in then.busy(ResourceKind.CHILD, child)]
     nobody = [*children, *then.shut(None)]
-    if wanted.starts_at > at and is_open(then.hours, wanted.span, day) and not _touched(wanted.span, nobody):
+    is_ahead = wanted.starts_at > at and is_open(then.hours, wanted.span, day)
+    if is_ahead and not _touched(wanted.span, nobody) and is_free(wanted.span):
         yield wanted.span
     for number in range(DAYS_AHEAD + 1):
         length = wanted.ends_at - wanted.starts_at
         free = free_spans(then.hours, day + timedelta(days=number), length, nobody, after=at)
         nearest = sorted(free, key=lambda span: abs(_clock(span.starts) - _clock(wanted.starts_at)))
-        yield from (span for span in nearest[: 4 if number == 0 else 2] if span != wanted.span)
+        possible = islice(filter(is_free, nearest), 4 if number == 0 else 2)
+        yield from (span for span in possible if span != wanted.span)
 
 
 def _touched(span: Span, others: Iterable[Span]) -> bool:

@@ -15,10 +15,21 @@ from services.contact_centre.windows import WIDTH, Use
 AROUND = timedelta(hours=4)  # how far from a meeting other people at the doors can matter
 
 
-def stays(people: Iterable[UUID], starts_at: datetime, ends_at: datetime) -> list[Stay]:
+def expected(people: Iterable[UUID], starts_at: datetime, ends_at: datetime) -> list[Stay]:
     """Of these people, what is no meeting."""
     found = others_inside(people=set(people), starts_at=starts_at - AROUND, ends_at=ends_at + AROUND)
     return [one for source in found for one in source]
+
+
+def stays(people: Iterable[UUID], starts_at: datetime, ends_at: datetime) -> list[Stay]:
+    """The same by the doors, of a house that has told us of any."""
+    return [one for one in expected(people, starts_at, ends_at) if one.entrance]
+
+
+def engaged(people: Iterable[UUID], starts_at: datetime, ends_at: datetime) -> set[UUID]:
+    """Of these people, who is in another room of the house at that time for something else than a meeting."""
+    found = expected(people, starts_at, ends_at)
+    return {one.person for one in found if one.starts < ends_at and starts_at < one.ends}
 
 
 @sight.beyond(orders.APART)
@@ -31,7 +42,7 @@ def in_the_house(people: Iterable[UUID], starts_at: datetime, ends_at: datetime)
     inside = _who_stay(sessions, people)
     spans: dict[tuple[UUID, UUID, UUID], Use] = {}
     found = [*_at_doors(sessions, people, inside, spans), *spans.values()]
-    found += [_use(one) for one in stays(people, starts_at, ends_at)]
+    found += [as_use(one) for one in stays(people, starts_at, ends_at)]
     return found
 
 
@@ -64,7 +75,9 @@ def _at_doors(
         )
 
 
-def _use(one: Stay) -> Use:
+def as_use(one: Stay) -> Use:
+    """Of one with a door."""
+    assert one.entrance is not None
     return Use(one.person, one.entrance, one.starts, one.ends, stays=True)
 
 

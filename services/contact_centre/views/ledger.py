@@ -23,7 +23,7 @@ from services.contact_centre.models import Session
 from services.contact_centre.operations import ledger as operations
 from services.contact_centre.operations import proposals as decisions
 from services.contact_centre.operations import sessions as meetings
-from services.contact_centre.operations.booking import wanted_of
+from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.queries import ledger as queries
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import proposals as proposal_queries

@@ -19,7 +19,7 @@ from services.contact_centre.enums import ProposalState
 from services.contact_centre.forms.planning import MonthsForm, OtherwiseForm
 from services.contact_centre.models import Proposal
 from services.contact_centre.operations import planning as operations
-from services.contact_centre.operations.booking import wanted_of
+from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.operations.planning.deciding import recover, wanted_again
 from services.contact_centre.operations.sessions import Move
 from services.contact_centre.queries import planning as queries

@@ -23,7 +23,8 @@ from services.contact_centre.forms.sessions import MoveForm, SessionForm
 from services.contact_centre.ics import calendar_file
 from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
-from services.contact_centre.operations.booking import Booking, offered, wanted_of
+from services.contact_centre.operations.booking import Booking
+from services.contact_centre.operations.elsewhere import offered, wanted_of
 from services.contact_centre.queries import duty, feeds, orders
 from services.contact_centre.queries import sessions as queries
 from services.contact_centre.queries.alternatives import Alternative

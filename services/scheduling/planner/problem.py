@@ -19,6 +19,7 @@ class Code(StrEnum):
     NO_TIME = "no_time"
     BASIS = "basis"
     FROZEN = "frozen"
+    ENGAGED = "engaged"
     CHILD = "child"
     # of rooms and of colleagues
     SMALL = "small"

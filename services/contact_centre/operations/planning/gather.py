@@ -8,23 +8,22 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from kernel.clock import at_sofia
-from services.contact_centre.enums import TAKES_PLACE, Protocol, SessionPurpose
-from services.contact_centre.models import ArrivalWindow, MustNotMeet, Policy
+from services.contact_centre.enums import TAKES_PLACE, SessionPurpose
+from services.contact_centre.models import ArrivalWindow, ContactPlan, MustNotMeet, Policy
 from services.contact_centre.operations.booking import Booking
+from services.contact_centre.operations.elsewhere import Others, visit_day_of
 from services.contact_centre.operations.generation import Wish, usual
 from services.contact_centre.operations.planning.dates import HouseHours, WantedDate, plans_in_use, wanted_dates
-from services.contact_centre.operations.sessions import protocol_of
-from services.contact_centre.operations.staggering import doors_of
 from services.contact_centre.queries import orders
-from services.contact_centre.queries import preparation as preparation_queries
 from services.contact_centre.queries.presence import stays
 from services.contact_centre.queries.supervising import Meant, Team, supported_between
-from services.contact_centre.windows import Meeting, VisitDay, ways
+from services.contact_centre.windows import ways
 from services.scheduling import queries as house
 from services.scheduling.enums import ResourceKind
 from services.scheduling.models import Reservation
 from services.scheduling.planner import problem as pure
 from services.scheduling.planner.problem import Blocked, Code
+from services.scheduling.slots import Span
 from services.staff.models import Worker
 
 MOST_WAYS = 6
@@ -69,13 +68,15 @@ class _Gathering:
         self.pairs = orders.pairs_apart()
 
     def all(self, seconds: float) -> Gathered:
-        dates, visits = {}, []
-        for plan in plans_in_use():
-            wish = usual(plan.case)
-            for one in wanted_dates(plan, self.first, self.last, self.house, self.at):
-                dates[one.id] = one
-                visits.append(self._visit(one, wish))
+        dates = {one.id: one for plan in plans_in_use() for one in self._dates(plan)}
+        wishes = {one.plan.case_id: usual(one.plan.case) for one in dates.values()}
+        bookings = [one.booking for one in dates.values() if one.booking]
+        self.others = Others(bookings, self.starts_at, self.ends_at)
+        visits = [self._visit(one, wishes[one.plan.case_id]) for one in dates.values()]
         return Gathered(self._problem(visits, [*dates.values()], seconds), dates)
+
+    def _dates(self, plan: ContactPlan) -> Iterable[WantedDate]:
+        return wanted_dates(plan, self.first, self.last, self.house, self.at)
 
     def _problem(self, visits: list[pure.Visit], dates: list[WantedDate], seconds: float) -> pure.Problem:
         return pure.Problem(
@@ -95,12 +96,14 @@ class _Gathering:
     def _visit(self, one: WantedDate, wish: Wish) -> pure.Visit:
         if one.booking is None or not one.starts:
             return pure.Visit(one.id, str(one.plan.case_id), 0, (), never=one.never, rank=one.rank)
-        booking, meant = one.booking, Meant.of(one.booking)
+        booking, meant, starts = one.booking, Meant.of(one.booking), self._free_starts(one)
+        if not starts:
+            return pure.Visit(one.id, str(one.plan.case_id), 0, (), never=Code.ENGAGED, rank=one.rank)
         return pure.Visit(
             id=one.id,
             case=str(one.plan.case_id),
             minutes=int((booking.ends_at - booking.starts_at).total_seconds()) // 60,
-            starts=tuple(minute(start) for start in one.starts),
+            starts=tuple(minute(start) for start in starts),
             children=tuple(str(child.pk) for child in booking.children),
             people=booking.people_in_room + 1,
             needs_room=booking.purpose == SessionPurpose.MEETING,
@@ -113,12 +116,20 @@ class _Gathering:
             doors=tuple(self._ways(booking, meant.people)),
         )
 
+    def _free_starts(self, one: WantedDate) -> list[datetime]:
+        """Beside what is no meeting: of the families' other meetings the planner itself takes care."""
+        booking = one.booking
+        assert booking is not None
+        length = booking.ends_at - booking.starts_at
+        return [start for start in one.starts if self.others.leave_free(booking, Span(start, start + length))]
+
     def _ways(self, booking: Booking, people: Iterable[UUID]) -> Iterator[tuple[pure.Window, ...]]:
         """Only where somebody of another family must be kept away; the others are staggered when they are booked."""
         if not self.entrances or not self._has_foes(set(people)):
             return
         start = booking.starts_at
-        for windows in ways(self._visit_day(booking))[:MOST_WAYS]:
+        day = visit_day_of(booking, self.entrances, timedelta(minutes=self.policy.gap_minutes))
+        for windows in ways(day)[:MOST_WAYS]:
             yield tuple(
                 pure.Window(
                     str(window.person),
@@ -131,27 +142,6 @@ class _Gathering:
 
     def _has_foes(self, people: set[UUID]) -> bool:
         return any({pair.one_id, pair.other_id} & people and _is_foreign(pair, people) for pair in self.pairs)
-
-    def _visit_day(self, booking: Booking) -> VisitDay:
-        first, plan = booking.arrangements[0], preparation_queries.current_safety_plan(booking.arrangements[0].case)
-        meeting = Meeting(
-            key=0,
-            visiting=first.visiting_id,
-            resident=first.resident_id,
-            children=tuple(child.pk for child in booking.children),
-            others=tuple(person.pk for person in booking.others),
-            together=booking.with_other_parent,
-        )
-        return VisitDay(
-            purpose=SessionPurpose(booking.purpose),
-            protocol=Protocol(protocol_of(first.case, booking)),
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            meetings=(meeting,),
-            doors=doors_of(plan, self.entrances),
-            gap=timedelta(minutes=self.policy.gap_minutes),
-            leaves_first=plan.leaves_first_id if plan else None,
-        )
 
     # --- the house ---
 

@@ -39,6 +39,9 @@ def _whole() -> dict[Code, str]:
         Code.NO_TIME: _("The order does not say at what time."),
         Code.BASIS: _("No order allows a meeting on that day."),
         Code.FROZEN: _("The meetings of this family are frozen."),
+        Code.ENGAGED: _(
+            "Somebody of the family is at a consultation at that time, or would meet there whom they must not meet."
+        ),
         Code.CHILD: _("The child is in another meeting at that time."),
         Code.ON_DUTY: _("Too few colleagues would be on duty for supported meetings."),
         Code.CROWDED: _("There is room for each meeting of that hour, but not for all of them together."),
