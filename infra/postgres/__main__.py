@@ -1,5 +1,5 @@
 """
-`python -m infra.postgres conf ARCHIVE`, `base ROOT`, `prune ROOT ARCHIVE`, `second ROOT ARCHIVE MOMENT`.
+`python -m infra.postgres conf ARCHIVE`, `base ROOT`, `prune ROOT ARCHIVE`, `second ROOT ARCHIVE [MOMENT]`.
 
 `base` reads the server's address from ADMIN_DATABASE_URL. `second` says on one line where it can be reached, and runs
 until its standard input is closed.
@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.local.errors import Problem
@@ -42,7 +42,8 @@ def _arguments() -> argparse.ArgumentParser:
     for one in (conf, prune, past):
         one.add_argument("archive", type=Path)
     prune.add_argument("--keep", type=int, default=14)
-    past.add_argument("moment", type=datetime.fromisoformat, help="with its distance from UTC")
+    moment = "with its distance from UTC; none: as far as the archive goes"
+    past.add_argument("moment", type=datetime.fromisoformat, nargs="?", help=moment)
     return parser
 
 
@@ -59,9 +60,9 @@ def _prune(wanted: argparse.Namespace) -> None:
 
 
 def _second(wanted: argparse.Namespace) -> None:
-    if wanted.moment.tzinfo is None:
+    if wanted.moment and wanted.moment.tzinfo is None:
         raise Problem("the moment needs its distance from UTC: 2026-11-21T14:03+02:00")
-    found = base.before(wanted.root, wanted.moment)
+    found = base.before(wanted.root, wanted.moment or datetime.now(UTC))
     with second.running(found, wanted.archive.resolve(), wanted.moment) as folder:
         print(json.dumps({"host": str(folder), "port": second.PORT, "base": found.name}), flush=True)
         sys.stdin.read()

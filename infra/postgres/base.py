@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from infra.local.errors import Problem
 
 FORM = "%Y%m%dT%H%M%SZ"
 UNFINISHED = ".unfinished"
+A_DAY = 86_400
 
 
 def take(root: Path, address: str) -> Path:
@@ -23,12 +25,20 @@ def take(root: Path, address: str) -> Path:
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = root / f"base-{os.getpid()}{UNFINISHED}"
     shutil.rmtree(draft, ignore_errors=True)
+    _clear(root)
     copy = ["--format=tar", "--compress=gzip:1", "--wal-method=stream", "--checkpoint=fast", "--label=zakrila"]
     _run([programs["pg_basebackup"], f"--dbname={address}", f"--pgdata={draft}", *copy])
     _run([programs["pg_verifybackup"], "--no-parse-wal", "--quiet", str(draft)])
     final = root / f"base-{datetime.now(UTC):{FORM}}"
     draft.rename(final)
     return final
+
+
+def _clear(root: Path) -> None:
+    """What killed runs left: each is as large as the server. Not at once, another one may be at work."""
+    for path in root.glob(f"base-*{UNFINISHED}"):
+        if time.time() - path.stat().st_mtime > A_DAY:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def all_of(root: Path) -> list[tuple[datetime, Path]]:

@@ -1,5 +1,6 @@
 """
-A second server from a base backup and the archive, stopped at a moment of the past, read-only and short-lived.
+A second server from a base backup and the archive, stopped at a moment of the past or at the archive's end, read-only
+and short-lived.
 
 Nothing of the first one's configuration is taken: its archive, its network, its certificates and its rules of access
 belong to it. Only the owner of the closed folder can reach the second one, through its socket.
@@ -33,27 +34,30 @@ LIKE_THE_FIRST = {
     "max_prepared_transactions": "max_prepared_xacts setting",
     "max_locks_per_transaction": "max_locks_per_xact setting",
 }
+STANDS = {True: "pausing at the end of recovery", False: "ready to accept connections"}
 REPLACED = ("postgresql.conf", "postgresql.auto.conf", "pg_hba.conf", "pg_ident.conf")
 
 
 @contextmanager
-def running(base: Path, wal: Path, at: datetime, patience: float = 600) -> Iterator[Path]:
+def running(base: Path, wal: Path, at: datetime | None, patience: float = 600) -> Iterator[Path]:
     """
     The folder of the second server's socket, once it stands at that moment; stopped and deleted afterwards.
+
+    Without a moment it stands where the archive ends: what is left when the first machine is gone.
 
     :raises Problem: the archive does not reach so far, or the server does not start.
     """
     folder = Path(tempfile.mkdtemp(prefix="zakrila-second-"))
     try:
         with _started(folder, base, wal, at) as process:
-            _wait(process, folder, patience)
+            _wait(process, folder, STANDS[at is not None], patience)
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _started(folder: Path, base: Path, wal: Path, at: datetime) -> Iterator[subprocess.Popen[bytes]]:
+def _started(folder: Path, base: Path, wal: Path, at: datetime | None) -> Iterator[subprocess.Popen[bytes]]:
     account = unprivileged()
     programs = binaries.runnable(binaries.postgres(), account, Layout(folder))
     data = _unpacked(base, folder)
@@ -84,7 +88,7 @@ def _unpacked(base: Path, folder: Path) -> Path:
     return data
 
 
-def _configure(data: Path, folder: Path, wal: Path, at: datetime, programs: Binaries) -> None:
+def _configure(data: Path, folder: Path, wal: Path, at: datetime | None, programs: Binaries) -> None:
     for name in REPLACED:
         (data / name).write_text("")
     settings = {
@@ -94,13 +98,13 @@ def _configure(data: Path, folder: Path, wal: Path, at: datetime, programs: Bina
         "hot_standby": "on",
         "archive_mode": "off",
         "restore_command": archive.restore_command(wal),
-        "recovery_target_time": at.astimezone(UTC).isoformat(sep=" "),
-        "recovery_target_action": "pause",
+        "default_transaction_read_only": "on",
         "recovery_target_timeline": "latest",
         "fsync": "off",
         "shared_buffers": "128MB",
         "timezone": "UTC",
         "log_min_error_statement": "panic",
+        **_until(at),
         **_like_the_first(data, programs),
     }
     lines = (f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items())
@@ -108,6 +112,12 @@ def _configure(data: Path, folder: Path, wal: Path, at: datetime, programs: Bina
     # The folder is closed to everybody but the server's own account.
     (data / "pg_hba.conf").write_text("local all all trust\n")
     (data / "recovery.signal").touch()
+
+
+def _until(at: datetime | None) -> dict[str, str]:
+    if at is None:
+        return {}
+    return {"recovery_target_time": at.astimezone(UTC).isoformat(sep=" "), "recovery_target_action": "pause"}
 
 
 def _like_the_first(data: Path, programs: Binaries) -> dict[str, str]:
@@ -123,10 +133,10 @@ def _hand_over(folder: Path, account: Account) -> None:
     folder.chmod(0o700)
 
 
-def _wait(process: subprocess.Popen[bytes], folder: Path, patience: float) -> None:
+def _wait(process: subprocess.Popen[bytes], folder: Path, said: str, patience: float) -> None:
     until = time.monotonic() + patience
     log = folder / "log"
-    while "pausing at the end of recovery" not in log.read_text(errors="replace"):
+    while said not in log.read_text(errors="replace"):
         if process.poll() is not None:
             raise Problem(_why(log.read_text(errors="replace")))
         if time.monotonic() > until:

@@ -4,6 +4,7 @@ The last seal of a place, told to the outside: a cut tail and a rewritten rest s
 A line of the heads' file: `{"place": …, "seal": 41, "hash": "…", "at": "…"}`; it names nobody and may lie anywhere.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,8 @@ from uuid import UUID
 
 from audit.models import Seal
 from kernel.place import require
+
+BEGINS = '{"place": "'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +39,38 @@ def head() -> Head | None:
 
 
 def append(path: Path, heads: Iterable[Head]) -> None:
-    """Add lines and do not return before they lie on the disk."""
+    """
+    Add lines and do not return before they lie on the disk. A line that was cut short stays as it is, by itself.
+
+    :raises OSError: not all of it was written.
+    """
     text = "".join(f"{one.line}\n" for one in heads)
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(descriptor, text.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b", buffering=0) as file:
+        torn = file.seek(0, os.SEEK_END) and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n"
+        told = ("\n" * torn + text).encode()
+        if file.write(told) != len(told):
+            raise OSError(errno.ENOSPC, f"{path} took a part of the heads only")
+        os.fsync(file.fileno())
 
 
 def read(path: Path, place: UUID | str) -> Iterator[Head]:
     """
-    What the file holds of one place; a last line that a crash cut in half is left out.
+    What the file holds of one place; a line that a crash or a full disk cut short was never told, and is left out.
 
-    :raises ValueError: a line before the last cannot be read: this is no heads' file any more.
+    :raises ValueError: another line cannot be read: this is no heads' file any more.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for position, line in enumerate(lines, 1):
+    for position, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             found = Head(**json.loads(line))
         except (ValueError, TypeError):
-            if position == len(lines):
-                return
+            if _is_torn(line):
+                continue
             raise ValueError(f"line {position} of {path} is no head") from None
         if found.place == str(place):
             yield found
+
+
+def _is_torn(line: str) -> bool:
+    """The beginning of a head without its end."""
+    return BEGINS.startswith(line[: len(BEGINS)]) and not line.endswith("}")

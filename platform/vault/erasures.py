@@ -100,7 +100,12 @@ def read() -> list[dict[str, Any]]:
     :raises BrokenList: with the number of the first bad line.
     """
     with _locked("rb") as file:
-        return _proved(file.read()) if file else []
+        return _proved(_whole(file.read())) if file else []
+
+
+def _whole(text: bytes) -> bytes:
+    """Without a line that a crash cut short: it was never answered for."""
+    return text[: text.rfind(b"\n") + 1]
 
 
 def _erasure(line: dict[str, Any]) -> Erasure:
@@ -136,7 +141,7 @@ def _locked(mode: str) -> Iterator[Any]:
 def _write(facts: dict[str, Any]) -> Head:
     with _locked("r+b") as file:
         text = file.read()
-        whole = text[: text.rfind(b"\n") + 1]  # a line that a crash cut short was never answered for
+        whole = _whole(text)
         lines = _proved(whole)
         line = _signed(facts, len(lines) + 1, lines[-1]["hash"] if lines else START)
         file.seek(len(whole))

@@ -9,13 +9,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tenants.continuity import manifest
 from tenants.continuity.manifest import Manifest, Part, Unproved
 
 UNFINISHED = ".unfinished"
+FORM = "%Y%m%dT%H%M%S%fZ"
 MANIFEST, DEFINITION, ROWS, FILES = "manifest.json", "definition.json", "rows", "files"
 
 
@@ -56,24 +57,33 @@ def opened(path: Path) -> Backup:
 
 
 def begin(root: Path, slug: str, at: datetime) -> Path:
-    """A new closed folder; what a killed run left under the same root is cleared away."""
+    """A new closed folder; what a killed run of this centre left is cleared away, a day later."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = root / f"{slug}-{at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}{UNFINISHED}"
+    _clear(root, slug, at - timedelta(days=1))
+    path = root / f"{slug}-{at.astimezone(UTC):{FORM}}{UNFINISHED}"
     path.mkdir(mode=0o700)
     for name in (ROWS, FILES):
         (path / name).mkdir(mode=0o700)
     return path
 
 
+def _clear(root: Path, slug: str, before: datetime) -> None:
+    """Not at once: another process may still be writing. It may hold the keys of people who are erased by now."""
+    name = f"{slug}-{before.astimezone(UTC):{FORM}}"
+    for path in root.glob(f"{slug}-[0-9]*{UNFINISHED}"):
+        if _is_ours(path, slug) and path.name < name:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def finish(path: Path, made: Manifest) -> Backup:
     """Flushed, then renamed."""
     (path / MANIFEST).write_text(manifest.written(made), encoding="utf-8")
     for found in sorted(path.rglob("*"), reverse=True):
-        _flush(found)
-    _flush(path)
+        flush(found)
+    flush(path)
     final = path.with_name(path.name.removesuffix(UNFINISHED))
     path.rename(final)
-    _flush(final.parent)
+    flush(final.parent)
     return Backup(final, made)
 
 
@@ -145,7 +155,7 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -195,6 +195,7 @@ def bring_files(centre: Centre, backup: Backup) -> int:
         if not (folder_ / name).exists():
             _bring(backup.file(name), folder_ / name, part)
             brought += 1
+    folder.flush(folder_)
     return brought
 
 
@@ -208,6 +209,7 @@ def _bring(source: Path, target: Path, part: folder.Part) -> None:
     if found != part:
         draft.unlink()
         raise Refused(f"the backup's file {source.name} was changed")
+    folder.flush(draft)  # a name without its bytes would never be brought again
     shutil.move(draft, target)
 
 

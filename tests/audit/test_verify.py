@@ -195,6 +195,25 @@ def test_the_command_says_which_places_hold_and_fails_for_the_rest(
         call_command("audit", "verify", "nowhere")
 
 
+def test_heads_are_told_on_behind_a_line_that_was_cut_short(sealed: Place, tmp_path: Path) -> None:
+    """Else one crash would make every later check, trial and restore fail."""
+    file, told = tmp_path / "heads.jsonl", heads.head()
+    assert told
+    heads.append(file, [told])
+    with file.open("a") as lines:
+        lines.write(told.line[:70])
+    for _ in range(2):
+        heads.append(file, [told])
+    assert list(heads.read(file, sealed.uuid)) == [told] * 3
+
+
+def test_a_full_disk_is_no_telling(sealed: Place) -> None:
+    told = heads.head()
+    assert told
+    with pytest.raises(OSError, match="No space left"):
+        heads.append(Path("/dev/full"), [told])
+
+
 def test_a_heads_file_that_is_none_is_refused(sealed: Place, tmp_path: Path) -> None:
     file = tmp_path / "heads.jsonl"
     file.write_text('nonsense\n{"place": "x", "seal": 1, "hash": "", "at": ""}\n')

@@ -7,19 +7,22 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.db.models import CharField, Value
 
-from audit import sealing
+from audit import cutting, sealing
 from audit.enums import Action
 from audit.models import Event
 from audit.record import record
 from audit.verify import verify as verified
 from kernel.actor import SYSTEM
+from kernel.clock import now
 from kernel.place import entered
 from outbox.handlers import handles
 from outbox.post import post
 from outbox.work import work_one
 from services.people.enums import PersonKind
 from services.people.models import Person
+from tenants.continuity.server import inside
 from tenants.isolation.scope import place_of_centre
+from tenants.provisioning import owner
 from tests.bench.content import name
 from tests.bench.ours import centre_number
 from vault import index, keyring, names
@@ -115,6 +118,25 @@ def verify(number: int) -> dict[str, float]:
         if not report.holds or report.events < number:
             raise RuntimeError(f"the journal does not hold: {report}")
         return {"seal": sealed - started, "verify": time.perf_counter() - sealed}
+
+
+def cut() -> dict[str, float]:
+    """What the term of the journal takes at once, and the rest verified over it; `verify` has filled the journal."""
+    place = place_of_centre(centre_number(0))
+    with entered(place):
+        _events(1)
+        sealing.seal_all()  # the newest seal is never cut
+    started = time.perf_counter()
+    with inside(place):
+        row = cutting.cut(owner.ALIAS, before=now(), years=5)
+    seconds = time.perf_counter() - started
+    with entered(place):
+        started = time.perf_counter()
+        report = verified()
+    if row is None or not report.holds or report.cut != row.events:
+        raise RuntimeError(f"the journal does not hold over its cut: {row} {report}")
+    facts = {"events": row.events, "rest": report.events, "verify": time.perf_counter() - started}
+    return facts | {"cut": seconds}
 
 
 def _events(number: int) -> None:

@@ -3,12 +3,14 @@
 import gzip
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
+from kernel.clock import now
 from kernel.place import Place
 from tenants.centres.models import Centre, SchemaState
 from tenants.continuity import folder, manifest
@@ -81,6 +83,14 @@ def test_what_fails_leaves_no_half_backup(filled: Place, centre: Centre, setting
     with pytest.raises(CannotCopy, match="migration"):
         backup(centre, settings.BACKUPS_ROOT)
     assert list(settings.BACKUPS_ROOT.iterdir()) == []
+
+
+def test_what_a_killed_run_left_goes_a_day_later(filled: Place, centre: Centre, settings: LazySettings) -> None:
+    root, today = settings.BACKUPS_ROOT, now()
+    left = [folder.begin(root, slug, today - timedelta(hours=25)) for slug in ("centre-a", "centre-a-2")]
+    left.append(folder.begin(root, "centre-a", today - timedelta(hours=23)))
+    backup(centre, root)
+    assert [path.exists() for path in left] == [False, True, True]
 
 
 def test_the_command_copies_every_centre(filled: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

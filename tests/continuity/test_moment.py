@@ -126,7 +126,7 @@ def _keeps_what_the_base_needs(engine: Shell) -> None:
 def _loses_five_minutes_at_most(address: str) -> None:
     with psycopg.connect(address) as admin:
         assert admin.execute("SELECT setting::int FROM pg_settings WHERE name = 'archive_timeout'").fetchone() == (
-            300,
+            archive.TIMEOUT,
         )
         assert admin.execute("SELECT failed_count FROM pg_stat_archiver").fetchone() == (0,)
 

@@ -1,4 +1,8 @@
-"""`make drill`, `make drill ARGS="kill-web --kills 100"`: breaks the running product and tells what came of it."""
+"""
+`make drill`, `make drill ARGS="kill-web --kills=100"`: breaks the running product and tells what came of it.
+
+`--full`: each fault in the size that is promised of it; only such figures are written down.
+"""
 
 import argparse
 import os
@@ -10,14 +14,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.drill.crew import Crew, Row
 from tests.drill.product import Impossible, running
-from tests.drill.registry import Drill, Sizes, load
+from tests.drill.registry import PROMISED, Drill, Sizes, load
 from tests.security import rows
 
 DISK = "2500m"
@@ -29,14 +33,21 @@ def main(arguments: list[str]) -> int:
     sizes = Sizes(**{field.name: getattr(wanted, field.name) for field in fields(Sizes)})
     with _folder() as folder, running(folder) as product:
         drill = Drill(product, Crew.of(product), random.Random(wanted.seed), sizes)
-        results = [_run(name, faults[name], drill, arguments) for name in wanted.faults or faults]
+        results = [
+            _run(name, faults[name], _sized(drill, name, wanted), arguments) for name in wanted.faults or faults
+        ]
     return 0 if all(results) else 1
+
+
+def _sized(drill: Drill, name: str, wanted: argparse.Namespace) -> Drill:
+    return replace(drill, sizes=drill.sizes.at_least(PROMISED[name])) if wanted.full else drill
 
 
 def _parser(names: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make drill", description="What holds when something breaks?")
     parser.add_argument("faults", nargs="*", choices=[*names, []], help=f"of: {', '.join(names)}; none: all")
     parser.add_argument("--seed", type=int, default=2026, help="of all moments; options are written --name=value")
+    parser.add_argument("--full", action="store_true", help="each in the size that is promised")
     for field in fields(Sizes):
         parser.add_argument(f"--{field.name}", type=int, default=field.default)
     return parser
@@ -59,7 +70,7 @@ def _folder() -> Iterator[Path]:
 
 
 def _run(name: str, fault: object, drill: Drill, arguments: list[str]) -> bool:
-    """Written after every fault; what cannot be tried is said and stays unmeasured."""
+    """Written after every fault; what cannot be tried, or is smaller than promised, is said and stays unmeasured."""
     sys.stdout.write(f"== {name}\n")
     began, found = time.monotonic(), []
     try:
@@ -69,7 +80,9 @@ def _run(name: str, fault: object, drill: Drill, arguments: list[str]) -> bool:
             sys.stdout.flush()
     except (Impossible, OSError, AssertionError) as reason:
         sys.stdout.write(f"   not measured: {reason}\n")
-    if found:
+    if drill.sizes != drill.sizes.at_least(PROMISED[name]):
+        sys.stdout.write(f"   not written: smaller than promised, {PROMISED[name]}\n")
+    elif found:
         rows.write(found)
     sys.stdout.write(f"   {time.monotonic() - began:.0f} s\n")
     sys.stdout.flush()

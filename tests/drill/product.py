@@ -22,6 +22,8 @@ from tests.drill.proxy import Proxy
 
 FIRST_PORT = 8700
 SECONDS = 420  # the demo is filled first, on a busy machine
+# On another disk than the data, as in a real installation; the log is archived all the time.
+COPIES = {"WAL_ARCHIVE": "wal", "BASE_BACKUPS_ROOT": "base", "BACKUPS_ROOT": "backups"}
 WEB = '"{python}", "-m", "gunicorn"'
 
 
@@ -34,6 +36,7 @@ class Product:
     layout: Layout
     proxy: Proxy
     process: subprocess.Popen[bytes]
+    copies: dict[str, str]
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -53,6 +56,23 @@ class Product:
         pid = self.pid(program)
         os.kill(pid, number)
         return pid
+
+    def place(self, name: str) -> Path:
+        """Where the copies lie: WAL_ARCHIVE, BASE_BACKUPS_ROOT, BACKUPS_ROOT."""
+        return Path(self.copies[name])
+
+    def manage(self, *arguments: str) -> str:
+        """
+        An operator's command, with all rights.
+
+        :raises Impossible: it failed.
+        """
+        command = [sys.executable, "manage.py", *arguments]
+        environment = {**os.environ, "PYTHONPATH": python_path(), **self.environment}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Impossible(f"manage.py {' '.join(arguments)}: {done.stderr[-1500:]}")
+        return done.stdout
 
     def signins(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = json.loads((self.layout.data / "run" / "signins.json").read_text())
@@ -86,10 +106,11 @@ def running(folder: Path) -> Iterator[Product]:
     behind = f'"{{python}}", "-m", "tests.drill.behind", "{proxy.port}", "gunicorn"'
     plan.write_text(PLAN.read_text().replace(WEB, behind))
     words = folder / "said.txt"
-    product = Product(layout, proxy, _started(layout, plan, words))
+    copies = {name: str(folder / what) for name, what in COPIES.items()}
+    product = Product(layout, proxy, _started(layout, plan, words, copies), copies)
     try:
         until(lambda: _is_ready(product, words), SECONDS, "the product")
-        product.environment = _environment(layout)
+        product.environment = _environment(layout) | copies
         yield product
     finally:
         product.process.send_signal(signal.SIGTERM)
@@ -98,13 +119,13 @@ def running(folder: Path) -> Iterator[Product]:
         shutil.rmtree(layout.runtime, ignore_errors=True)
 
 
-def _started(layout: Layout, plan: Path, words: Path) -> subprocess.Popen[bytes]:
+def _started(layout: Layout, plan: Path, words: Path, copies: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.drill.supervised", "--data", str(layout.data), "run"]
     with words.open("wb") as said:
         return subprocess.Popen(
             [*command, "--plan", str(plan), "--port", str(FIRST_PORT)],
             cwd=ROOT,
-            env=_clean(),
+            env=_clean() | copies,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,

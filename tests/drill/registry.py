@@ -1,7 +1,11 @@
-"""The faults by name: a module of tests/drill/faults registers each with `@fault`."""
+"""
+The faults by name: a module of tests/drill/faults registers each with `@fault`.
+
+`@fault("soak", requests=20_000)`: what is promised is that size. A smaller run says what it found and writes nothing.
+"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import iter_modules
 from random import Random
@@ -16,12 +20,15 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the command line may change: the defaults of all faults take a quarter of an hour on two cores."""
+    """What the command line may change: the defaults of all faults take half an hour on two cores."""
 
     kills: int = 12
     requests: int = 1200
     rows: int = 600
     clients: int = 300
+
+    def at_least(self, promised: dict[str, int]) -> "Sizes":
+        return replace(self, **{name: max(size, getattr(self, name)) for name, size in promised.items()})
 
 
 @dataclass
@@ -38,9 +45,12 @@ Fault = Callable[[Drill], Iterator[Row]]
 FAULTS: dict[str, Fault] = {}
 
 
-def fault(name: str) -> Callable[[Fault], Fault]:
+PROMISED: dict[str, dict[str, int]] = {}
+
+
+def fault(name: str, **promised: int) -> Callable[[Fault], Fault]:
     def register(function: Fault) -> Fault:
-        FAULTS[name] = function
+        FAULTS[name], PROMISED[name] = function, promised
         return function
 
     return register

@@ -12,7 +12,7 @@ from tests.drill.registry import Drill, fault
 NUMBERS = 6
 
 
-@fault("kill-web")
+@fault("kill-web", kills=100)
 def kill_web(drill: Drill) -> Iterator[Row]:
     with drill.crew.at_work(seed=drill.chance.randrange(10**6)) as writers:
         for _ in range(drill.sizes.kills):

@@ -22,7 +22,7 @@ FRONT = Path(__file__).parents[3] / "infra" / "front" / "nginx.conf"
 ASKS, FORGED = 40, 60
 
 
-@fault("slow-clients")
+@fault("slow-clients", clients=300)
 def slow_clients(drill: Drill) -> Iterator[Row]:
     """Through the proxy that stands before the web in a real installation: it waits for them, the web does not."""
     with _front(drill) as port, _slow(port, drill.sizes.clients) as held:

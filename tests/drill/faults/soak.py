@@ -53,7 +53,7 @@ class Visitor:
         return wrong
 
 
-@fault("soak")
+@fault("soak", requests=20_000)
 def soak(drill: Drill) -> Iterator[Row]:
     """Reading only: what everybody may write the other faults try."""
     visitors = _visitors(drill)
