@@ -4,15 +4,14 @@ The last seal of a place, told to the outside: a cut tail and a rewritten rest s
 A line of the heads' file: `{"place": …, "seal": 41, "hash": "…", "at": "…"}`; it names nobody and may lie anywhere.
 """
 
-import errno
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
 from audit.models import Seal
+from kernel import lines
 from kernel.place import require
 
 BEGINS = '{"place": "'
@@ -39,19 +38,8 @@ def head() -> Head | None:
 
 
 def append(path: Path, heads: Iterable[Head]) -> None:
-    """
-    Add lines and do not return before they lie on the disk. A line that was cut short stays as it is, by itself.
-
-    :raises OSError: not all of it was written.
-    """
-    text = "".join(f"{one.line}\n" for one in heads)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b", buffering=0) as file:
-        torn = file.seek(0, os.SEEK_END) and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n"
-        told = ("\n" * torn + text).encode()
-        if file.write(told) != len(told):
-            raise OSError(errno.ENOSPC, f"{path} took a part of the heads only")
-        os.fsync(file.fileno())
+    """:raises OSError: see `kernel.lines`."""
+    lines.append(path, (one.line for one in heads))
 
 
 def read(path: Path, place: UUID | str) -> Iterator[Head]:

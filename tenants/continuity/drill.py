@@ -6,7 +6,6 @@ schema, no role and no key behind, also when it is killed.
 """
 
 import json
-import os
 import time
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 import psycopg
 from django.db import transaction
 
+from kernel import lines
 from kernel.clock import now
 from tenants.centres.models import Centre
 from tenants.continuity import checking, folder, loading, server
@@ -125,11 +125,5 @@ def _result(centre: Centre, backup: Backup | None, findings: Findings, why: str,
 
 
 def note(protocol: Path, result: Result) -> None:
-    """Added and flushed: a protocol that loses its last line on a bad night is none."""
-    protocol.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(protocol, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(descriptor, f"{result.line}\n".encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """A protocol that loses its last line on a bad night is none."""
+    lines.append(protocol, [result.line])

@@ -132,17 +132,30 @@ def erase(centre: Centre, *, by: str) -> Ending:
     """
     The schema, the files, the backups. Copies of the whole server know it until the day that the certificate names.
 
+    What a kill left of the files and backups goes when it is called again.
+
     :raises Refused: it is not put aside, not long enough, or a hold stands.
     """
+    ending = _erased_before(centre) or _drop(centre, by)
+    shutil.rmtree(files_of(centre), ignore_errors=True)  # after the commit: bytes without a row are noise
+    for path in [*_backups(centre), *_unfinished(centre)]:
+        shutil.rmtree(path)
+    _note(centre, "erase", by, schema=ending.certificate["schema"])
+    return ending
+
+
+def _erased_before(centre: Centre) -> Ending | None:
+    erased = Ending.objects.using(owner.ALIAS).filter(centre=centre, state=EndState.ERASED).first()
+    left = [*_backups(centre), *_unfinished(centre), files_of(centre)]
+    return erased if any(path.exists() for path in left) else None
+
+
+def _drop(centre: Centre, by: str) -> Ending:
     ending = _get(centre, EndState.ASIDE)
     with transaction.atomic(using=owner.ALIAS):
         aside = drop_now(_aside(centre), _aside(centre).schema_name, by=by)
         facts = {**ending.certificate, **_erased(centre), "schema": aside.schema_name, "erased_by": by}
         _moved(ending, "erase", finished_at=now(), certificate=facts)
-    shutil.rmtree(files_of(centre), ignore_errors=True)  # after the commit: bytes without a row are noise
-    for path in _backups(centre):
-        shutil.rmtree(path)
-    _note(centre, "erase", by, schema=aside.schema_name)
     return ending
 
 
@@ -215,8 +228,16 @@ def _erased(centre: Centre) -> dict[str, Any]:
 
 
 def _backups(centre: Centre) -> list[Path]:
+    return [path for root in _roots() for path in folder.all_of(root, centre.slug)]
+
+
+def _unfinished(centre: Centre) -> list[Path]:
+    return [path for root in _roots() for path in folder.unfinished_of(root, centre.slug)]
+
+
+def _roots() -> tuple[Path, Path]:
     root = Path(settings.BACKUPS_ROOT)  # type: ignore[misc]
-    return [path for place in (root, root / "moments") for path in folder.all_of(place, centre.slug)]
+    return root, root / "moments"
 
 
 def _aside(centre: Centre) -> Quarantine:

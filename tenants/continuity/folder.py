@@ -70,9 +70,14 @@ def begin(root: Path, slug: str, at: datetime) -> Path:
 def _clear(root: Path, slug: str, before: datetime) -> None:
     """Not at once: another process may still be writing. It may hold the keys of people who are erased by now."""
     name = f"{slug}-{before.astimezone(UTC):{FORM}}"
-    for path in root.glob(f"{slug}-[0-9]*{UNFINISHED}"):
-        if _is_ours(path, slug) and path.name < name:
+    for path in unfinished_of(root, slug):
+        if path.name < name:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def unfinished_of(root: Path, slug: str) -> list[Path]:
+    """Of a run that is still at it, or was killed."""
+    return [path for path in root.glob(f"{slug}-[0-9]*{UNFINISHED}") if _is_ours(path, slug)]
 
 
 def finish(path: Path, made: Manifest) -> Backup:

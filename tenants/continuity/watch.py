@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -42,10 +43,20 @@ def _disks(roots: list[Path]) -> Iterator[Told]:
 
 def _drills(protocol: Path) -> Iterator[Told]:
     """The last drill of each centre."""
-    lines = [json.loads(line) for line in protocol.read_text().splitlines()] if protocol.exists() else []
-    for last in {line["place"]: line for line in lines}.values():
+    lines = protocol.read_text().splitlines() if protocol.exists() else []
+    found = [line for line in map(_parsed, lines) if line]
+    for last in {line["place"]: line for line in found}.values():
         if last["why"]:
             yield Alarm.DRILL_FAILED, f"the last drill of {last['place']} failed"
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    """Nothing of a line that a crash cut short: it must not keep the other alarms from being given."""
+    try:
+        found: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return {}
+    return found
 
 
 def _backup(copies: Path, place: Place) -> Iterator[Told]:

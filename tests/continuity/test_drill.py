@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
+from kernel.alarms import Alarm
 from kernel.place import Place, entered
 from services.files.models import StoredFile
 from tenants.centres.models import Centre
@@ -18,6 +20,7 @@ from tenants.continuity.folder import Backup
 from tenants.continuity.models import Quarantine
 from tenants.continuity.quarantine import drop
 from tenants.continuity.restoring import Refused, beside, restore
+from tenants.continuity.watch import look
 from tenants.provisioning import owner, schemas
 from tests.continuity.conftest import fetched
 from vault.models import Key
@@ -88,6 +91,15 @@ def test_the_command_prints_notes_and_fails_for_one_without_a_backup(
     notes = [json.loads(line) for line in settings.DRILL_PROTOCOL.read_text().splitlines()]
     assert [(one["slug"], one["holds"]) for one in notes] == [("centre-a", True), ("centre-b", False)]
     assert "Мария" not in settings.DRILL_PROTOCOL.read_text()
+
+
+def test_a_line_that_was_cut_short_silences_no_alarm(copied: Backup, centre: Centre, settings: LazySettings) -> None:
+    protocol = Path(settings.DRILL_PROTOCOL)
+    protocol.write_text('{"at": "2026-11-20T02')
+    copied.rows("people_person").unlink()
+    for _ in range(2):
+        drill.note(protocol, tried(centre, copied))
+    assert (Alarm.DRILL_FAILED, f"the last drill of {centre.pk} failed") in list(look())
 
 
 def test_a_copy_for_looking_goes_at_once(

@@ -9,12 +9,12 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from audit.models import Event
-from kernel.clock import today
+from kernel.clock import now, today
 from kernel.place import Place, entered
 from services.people.models import Person
 from tenants.centres.models import Centre
 from tenants.continuity import ending
-from tenants.continuity.folder import Backup, all_of
+from tenants.continuity.folder import Backup, all_of, begin
 from tenants.continuity.models import Ending, Quarantine
 from tenants.continuity.quarantine import drop
 from tenants.continuity.restoring import Refused
@@ -99,6 +99,34 @@ def test_erased_nothing_is_left_but_the_certificate(
     with entered(doors.OPERATOR):
         moves = [event.detail["move"] for event in Event.objects.order_by("number") if event.detail]
     assert moves[-1] == "ending.erase"
+
+
+def test_what_a_kill_left_of_it_goes_when_it_is_called_again(
+    agreed: Centre, copied: Backup, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The certificate says that nothing is left: whoever looks must be able to make it true."""
+    root, files = copied.path.parent, Path(settings.FILES_ROOT) / str(agreed.pk)
+    begin(root, "centre-a", now())
+    ending.set_aside(agreed, by="Първи")
+    settings.QUARANTINE_DAYS = 0
+    with monkeypatch.context() as patched:
+        patched.setattr(ending.shutil, "rmtree", raising(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            ending.erase(agreed, by="Първи")
+    assert files.exists()
+    first = Ending.objects.using("owner").get()
+    assert ending.erase(agreed, by="Първи").finished_at == first.finished_at
+    assert not files.exists()
+    assert list(root.iterdir()) == []
+    with pytest.raises(Refused, match="was not asked for"):
+        ending.erase(agreed, by="Първи")
+
+
+def raising(error: type[BaseException]) -> Any:
+    def fail(*args: Any, **options: Any) -> None:
+        raise error
+
+    return fail
 
 
 def test_a_hold_stops_everything_until_it_is_lifted(agreed: Centre, settings: LazySettings) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.drill.browser import filled
 from tests.drill.crew import Row, row
 from tests.drill.product import Impossible, until
 from tests.drill.registry import Drill, fault
@@ -19,14 +20,19 @@ SILENCE, LATENESS, DISTANCE = 30.0, 20.0, 0.15
 @fault("black-hole")
 def black_hole(drill: Drill) -> Iterator[Row]:
     """Nothing arrives and nothing is refused: only patience tells it from a slow answer."""
+    person = drill.crew.browsers[0]
     with drill.crew.at_work(seed=drill.chance.randrange(10**6)) as writers:
         time.sleep(3)
+        address, fields = person.form(f"/cases/{drill.crew.cases[0]}/notes/new/", has="text")
         with drill.product.proxy.silent():
-            time.sleep(SILENCE)
-        back = until(lambda: drill.crew.browsers[0].get("/board/").status == 200, 60, "a page")
+            answer = person.send(address, filled(fields, {"text": "Тишина"}))  # the writers may all be reading
+            time.sleep(max(SILENCE - answer.seconds, 0))
+        back = until(lambda: person.get("/board/").status == 200, 60, "a page")
         time.sleep(3)
     yield from drill.crew.judge("database silent for 30 s", writers)
-    yield row("database silent for 30 s: writes answered 503 within", _slowest_no(writers, SILENCE), "s", bound="<= 5")
+    own = answer.seconds if answer.status == 503 else SILENCE
+    slowest = max(own, _slowest_no(writers, own))
+    yield row("database silent for 30 s: writes answered 503 within", slowest, "s", bound="<= 5")
     yield row("database silent for 30 s: recovered after", back, "s", bound="<= 5")
 
 
