@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.enums import Action
 from kernel import clock
 from services.reports.figures import sheet
-from services.reports.figures.catalogue import OF_ONE, OPENED
+from services.reports.figures.catalogue import OF_ONE, OPENED, Figure
 from services.reports.figures.counting import rows_of, tables
 from services.reports.figures.period import LONGEST, Period
 from services.reports.figures.shapes import SHAPES, Row, Shape
@@ -37,17 +37,17 @@ class PeriodForm(Form):
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if since and until and not since <= until <= since + LONGEST:
-            raise ValidationError(_("From the first day on, at most a year."))
+            self.add_error("until", ValidationError(_("From the first day on, at most a year.")))
         return data
 
 
-def _asked(request: Any) -> tuple[PeriodForm, Period]:
-    """What was asked, else the usual period; a period that cannot be is said beside the form."""
+def _asked(request: Any) -> tuple[PeriodForm, Period | None]:
+    """What was asked, else the usual period. None for one that cannot be: no page may answer for another instead."""
     usual = Period.usual(clock.today())
-    form = PeriodForm(request.GET if "since" in request.GET else None, initial=usual.query())
-    if form.is_bound and form.is_valid():
-        return form, Period(form.cleaned_data["since"], form.cleaned_data["until"])
-    return form, usual
+    form = PeriodForm(request.GET if {"since", "until"} & set(request.GET) else None, initial=usual.query())
+    if not form.is_bound:
+        return form, usual
+    return form, Period(**form.cleaned_data) if form.is_valid() else None
 
 
 @centre_view(Capability.REPORTS_VIEW, journal=Action.READ)
@@ -55,35 +55,31 @@ def figures(request: Any) -> HttpResponse:
     return _page(request, *_asked(request))
 
 
-def _page(request: Any, form: PeriodForm, period: Period) -> HttpResponse:
-    context = {
-        "form": form,
-        "period": period,
-        "tables": tables(request.worker, period),
-        "query": period.query(),
-    }
-    return render(request, "reports/figures.html", context, status=422 if form.errors else 200)
+def _page(request: Any, form: PeriodForm, period: Period | None) -> HttpResponse:
+    found = {"tables": tables(request.worker, period), "query": period.query()} if period else {}
+    context = {"form": form, "period": period, **found}
+    return render(request, "reports/figures.html", context, status=200 if period else 422)
 
 
 @centre_view(Capability.REPORTS_VIEW, journal=Action.LIST)
 def rows(request: Any) -> HttpResponse:
     """The very rows that a figure counts."""
-    _form, period = _asked(request)
+    form, period = _asked(request)
     figure = OPENED.get(request.GET.get("key", "meetings"))
     if figure is None:
         raise Http404
+    of = _of(request, figure.key)
+    context = {"form": form, "figure": figure, "period": period, "of": of}
+    context |= _listed(request, figure, period, of) if period else {}
+    return render(request, "reports/figure_rows.html", context, status=200 if period else 422)
+
+
+def _listed(request: Any, figure: Figure, period: Period, of: UUID | None) -> dict[str, Any]:
     shape = SHAPES[figure.shape]
-    found = shape.prepare(rows_of(figure, request.worker, period, _of(request, figure.key)))
+    found = shape.prepare(rows_of(figure, request.worker, period, of))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "figure": figure,
-        "period": period,
-        "query": period.query(),
-        "columns": shape.columns,
-        "page": page,
-        "rows": [_shown(shape, shape.row(one)) for one in page.object_list],
-    }
-    return render(request, "reports/figure_rows.html", context)
+    rows = [_shown(shape, shape.row(one)) for one in page.object_list]
+    return {"query": period.query(), "columns": shape.columns, "page": page, "rows": rows}
 
 
 def _shown(shape: Shape, row: Row) -> dict[str, Any]:
@@ -107,7 +103,7 @@ def file(request: Any) -> HttpResponse:
     kind = request.GET.get("as", "csv")
     if kind not in FILES:
         raise Http404
-    if form.errors:
+    if period is None:
         return _page(request, form, period)
     write, content_type = FILES[kind]
     response = HttpResponse(write(tables(request.worker, period), period), content_type=content_type)

@@ -29,6 +29,11 @@ from tests.contact_centre.conftest import NOW, SATURDAY, another_family  # noqa:
 LATER = NOW + timedelta(days=60)
 PERIOD = Period(NOW.date() - timedelta(days=40), NOW.date() + timedelta(days=60))
 ASKED = {"since": PERIOD.since.isoformat(), "until": PERIOD.until.isoformat()}
+IMPOSSIBLE = (
+    {"since": "2026-12-01", "until": "2026-11-01"},
+    {"since": "2020-01-01", "until": "2026-11-01"},
+    {"since": "вчера", "until": "2026-11-01"},
+)
 OUTCOMES = (
     {"state": "notes_due", "began_at": NOW},
     {"state": "signed", "signed_at": LATER},
@@ -181,21 +186,29 @@ def test_a_spreadsheet_calculates_with_no_name(cast, busy, house):
     assert ";'=1+1;" in text
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"since": "2026-12-01", "until": "2026-11-01"},
-        {"since": "2020-01-01", "until": "2026-11-01"},
-        {"since": "вчера", "until": "2026-11-01"},
-    ],
-)
-def test_a_period_that_cannot_be_is_said_and_the_usual_one_is_shown(cast, busy, asked):
-    answer = cast.at(cast.a.head).get("/figures/", asked)
+@pytest.mark.parametrize("asked", IMPOSSIBLE)
+@pytest.mark.parametrize("page", ["/figures/", "/figures/rows/"])
+def test_a_period_that_cannot_be_is_said_beside_its_field_and_none_is_shown_instead(cast, busy, asked, page):
+    answer = cast.at(cast.a.head).get(page, asked)
     assert answer.status_code == 422
-    assert "<table" in answer.content.decode()
+    shown = answer.content.decode()
+    assert 'class="field-error"' in shown
+    assert f'value="{asked["since"]}"' in shown
+    assert "<table" not in shown
+
+
+def test_a_list_of_one_room_is_asked_of_another_period_without_losing_the_room(cast, busy, house):
+    asked = {"key": "room", "of": str(house.sun.pk)}
+    shown = cast.at(cast.a.head).get("/figures/rows/", {**asked, "since": "утре", "until": "2026-11-01"}).content.decode()
+    for name, value in asked.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in shown
+
+
+@pytest.mark.parametrize("asked", IMPOSSIBLE)
+def test_no_file_is_written_of_a_period_that_cannot_be(cast, busy, asked):
     file = cast.at(cast.a.head).get("/figures/file/", {**asked, "as": "xlsx"})
     assert (file.status_code, "Content-Disposition" in file.headers) == (422, False)
-    assert "най-много една година" in file.content.decode()
+    assert 'class="field-error"' in file.content.decode()
 
 
 @pytest.mark.parametrize("asked", [{"key": "salaries"}, {"key": "room"}, {"key": "room", "of": "1"}])
