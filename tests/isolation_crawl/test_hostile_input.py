@@ -29,6 +29,7 @@ ASKED_IN_DOUBT = {
     "read_left",  # while parts of an order made no dates
     "leave_out",  # places that the check found in a pack, shown once it has found some
     "which_pass",  # asked for only in the hour that comes twice
+    "which_pass_end",
 }
 
 

@@ -1,11 +1,11 @@
 """A day and an hour become a moment, and no moment is guessed."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from kernel.clock import at_sofia
-from ui.forms import AsksForMoments, DateField, Form, TimeField
+from ui.forms import AsksForMoments, DateField, Form, SpanForm, TimeField
 
 AUTUMN, SPRING, USUAL = "31.10.2027", "28.03.2027", "01.11.2027"
 
@@ -62,3 +62,22 @@ def test_an_answer_to_a_question_that_nobody_asked_changes_nothing():
 @pytest.mark.parametrize("clock", ["02:59", "04:00", "04:01"])
 def test_the_hours_around_it_are_asked_about_by_nobody(clock):
     assert sent(AUTUMN, clock).is_valid()
+
+
+def span(**more):
+    return SpanForm({"first_day": AUTUMN, "from_time": "03:30", "to_time": "03:30", **more})
+
+
+def test_both_ends_of_a_span_are_asked_about_on_their_own():
+    assert list(span().errors) == ["which_pass", "which_pass_end"]
+    assert list(span(which_pass="first").errors) == ["which_pass_end"]
+
+
+def test_from_the_first_half_past_three_to_the_second_is_an_hour():
+    form = span(which_pass="first", which_pass_end="second")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["ends_at"] - form.cleaned_data["starts_at"] == timedelta(hours=1)
+
+
+def test_the_second_half_past_three_is_not_before_the_first():
+    assert list(span(which_pass="second", which_pass_end="first").errors) == ["to_time"]

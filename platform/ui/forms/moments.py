@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import NonexistentTime, at_sofia, is_ambiguous
 
-WHICH = "which_pass"
+WHICH, WHICH_END = "which_pass", "which_pass_end"
+QUESTIONS = {
+    WHICH: _("This hour comes twice that night. Which one is meant?"),
+    WHICH_END: _("The hour of the end comes twice that night. Which one is meant?"),
+}
 PASSES = [("first", _("the first time: before the clocks go back")), ("second", _("the second time: after it"))]
 
 
@@ -20,10 +24,10 @@ class AsksForMoments(forms.Form):
     the form shows from then on.
     """
 
-    def moment(self, day: date, clock: time, field: str) -> datetime | None:
-        """None when there is no such time or nobody has said which of the two is meant: the form then says so."""
+    def moment(self, day: date, clock: time, field: str, which: str = WHICH) -> datetime | None:
+        """None when there is no such time or nobody has said `which` of the two is meant: the form then says so."""
         if is_ambiguous(day, clock):
-            return self._one_of_two(day, clock)
+            return self._one_of_two(day, clock, which)
         try:
             return at_sofia(day, clock)
         except NonexistentTime:
@@ -32,16 +36,12 @@ class AsksForMoments(forms.Form):
             self.add_error(field, ValidationError(message, code="skipped", params=params))
             return None
 
-    def _one_of_two(self, day: date, clock: time) -> datetime | None:
-        self.fields[WHICH] = forms.ChoiceField(
-            label=_("This hour comes twice that night. Which one is meant?"),
-            choices=PASSES,
-            widget=forms.RadioSelect,
-            required=False,
-        )
-        answer = self.data.get(self.add_prefix(WHICH), "")
+    def _one_of_two(self, day: date, clock: time, which: str) -> datetime | None:
+        label, widget = QUESTIONS[which], forms.RadioSelect
+        self.fields[which] = forms.ChoiceField(label=label, choices=PASSES, widget=widget, required=False)
+        answer = self.data.get(self.add_prefix(which), "")
         if answer in dict(PASSES):
             return at_sofia(day, clock, fold=int(answer == "second"))
-        if not self.has_error(WHICH):
-            self.add_error(WHICH, ValidationError(_("Choose one of the two."), code="twice"))
+        if not self.has_error(which):
+            self.add_error(which, ValidationError(_("Choose one of the two."), code="twice"))
         return None

@@ -1,20 +1,21 @@
 """Days, or hours of days, from one to another: closures, absences."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ui.forms.base import Form
-from ui.forms.moments import AsksForMoments
+from ui.forms.moments import WHICH_END, AsksForMoments
 from ui.forms.times import DateField, TimeField
 
 
 class SpanForm(AsksForMoments, Form):
     """
     What it asks becomes `starts_at` and `ends_at` of `cleaned_data`: whole days unless times are given, the last day
-    included. A span that ends before it begins, or falls into a skipped or doubled hour, is told beside its field.
+    included. A span that ends before it begins, or falls into a skipped or doubled hour, is told beside its field. In
+    the doubled hour each end is asked about on its own: from the first half past three to the second is an hour.
     """
 
     first_day = DateField(label=_("First day"))
@@ -34,11 +35,12 @@ class SpanForm(AsksForMoments, Form):
     def _set_moments(self, cleaned: dict[str, Any], first: date, last: date) -> None:
         begin, end = cleaned.get("from_time"), cleaned.get("to_time")
         starts_at = self.moment(first, begin or time.min, "from_time")
-        ends_at = self.moment(last if end else last + timedelta(days=1), end or time.min, "to_time")
+        ends_at = self.moment(last if end else last + timedelta(days=1), end or time.min, "to_time", WHICH_END)
         if starts_at and ends_at:
-            cleaned["starts_at"], cleaned["ends_at"] = starts_at, ends_at
-            self._check_end(starts_at, ends_at)
+            self._keep(cleaned, starts_at.astimezone(UTC), ends_at.astimezone(UTC))
 
-    def _check_end(self, starts_at: datetime, ends_at: datetime) -> None:
+    def _keep(self, cleaned: dict[str, Any], starts_at: datetime, ends_at: datetime) -> None:
+        """In UTC: two moments of one zone are compared by the hands of the clock, also on the night of the change."""
+        cleaned["starts_at"], cleaned["ends_at"] = starts_at, ends_at
         if ends_at <= starts_at:
             self.add_error("to_time", ValidationError(_("The end must be after the start.")))
