@@ -98,7 +98,7 @@ def write(*, incident: Incident, to: str, sent: Draft, by: Worker, at: datetime)
     """
     Keep the letter among the papers of the case; it leaves by the page of releases. It ticks its step.
 
-    Whoever must not hear of the incident does not get this paper.
+    Whoever must not hear of the incident, by now or from some later day on, does not get this paper.
 
     :raises Refusal: nothing to say, or nothing that can print it.
     """
@@ -108,6 +108,8 @@ def write(*, incident: Incident, to: str, sent: Draft, by: Worker, at: datetime)
     series = "signal" if to == ODZ else "letter"
     letter = Letter(series=series, addressees=(sent.addressee,), subject=sent.subject, paragraphs=paragraphs)
     paper = write_letter(case=incident.case, letter=letter, by=by, at=at, title=sent.subject)
+    incident.papers.append(paper.pk)
+    incident.save(update_fields=["papers"])
     for silence in queries.silences_of(incident):
         keep_paper(paper, silence)
     tick(incident, TO[to], by, at, at)

@@ -15,7 +15,7 @@ from services.contact_centre.operations.door_refusal import refuse_at_door
 from services.contact_centre.operations.record import write_fact
 from services.custody.pack.gathering import gather
 from services.files.operations import store_generated
-from services.incidents import operations, queries
+from services.incidents import letters, operations, queries
 from services.incidents.enums import Duty, IncidentState, Step
 from services.incidents.models import Incident, IncidentFact, PartyTold, Signal
 from services.people.secrecy import leaks_to, may_know
@@ -268,6 +268,21 @@ def test_r15_the_paper_of_the_signal_is_kept_whole(cast, family, opened, silence
         **facts,
     )
     assert release.state == "stopped"
+
+
+@pytest.mark.parametrize("to", [letters.ODZ, letters.COURT])
+def test_r15_a_letter_from_before_the_silence_is_kept_whole_too(cast, family, opened, silence, to):  # noqa: F811
+    incident = opened()
+    sent = letters.Draft("Районен съд Русе", "Уведомление", "Страната не беше допусната.")
+    paper = letters.write(incident=incident, to=to, sent=sent, by=cast.a.head, at=LATER)
+    assert check(paper, [family.father]).is_clean
+    silence(incident)
+    facts = {"recipient_name": "", "readers": (), "channel": "post", "profile": "recipient", "ground": "Молба"}
+    given = {
+        person.pk: release_document(document=paper, recipient=person, by=cast.a.head, at=LATER, **facts).state
+        for person in (family.father, family.mother)
+    }
+    assert given == {family.father.pk: "stopped", family.mother.pk: "released"}
 
 
 def test_r15_the_access_pack_of_that_party_shows_nothing(cast, family, meeting, opened, silence, door):  # noqa: F811

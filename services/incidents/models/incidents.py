@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,13 +60,14 @@ class Incident(Row):
     One critical incident of one case.
 
     `session_id` is the meeting at which it happened; rooms above know meetings, this one keeps their id alone.
-    `learnt_at` is when anybody of the centre learnt of it: from then on the duty to signal counts.
+    `learnt_at` is when anybody of the centre learnt of it: from then on the duty to signal counts. `papers` are the
+    letters that were written about it: a silence that is ordered later keeps them too.
     """
 
     FIELD_CLASSES = classify(
         sensitive="kind severity place finding without_steps not_signalled",
         operational="case session_id room happened_at learnt_at opened_at opened_by alarm state steps_done_at"
-        " reviewed_at reviewed_by closed_at closed_by duty decided_at decided_by",
+        " reviewed_at reviewed_by closed_at closed_by duty decided_at decided_by papers",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="incidents")
@@ -91,6 +93,7 @@ class Incident(Row):
     finding = EncryptedTextField(_("what the review found"), max_length=4000, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    papers = ArrayField(models.UUIDField(), default=list, blank=True)
 
     class Meta:
         indexes = [

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
@@ -84,9 +85,9 @@ def _check(
 
 
 def keep_papers(incident: Incident, silence: Silence) -> None:
-    """Papers about the incident are kept whole from whoever must not hear of it."""
-    about = incident.signals.filter(document__isnull=False).values("document")
-    for paper in Document.objects.filter(pk__in=about):
+    """Papers about the incident, signals and letters, are kept whole from whoever must not hear of it."""
+    signals = incident.signals.filter(document__isnull=False).values("document")
+    for paper in Document.objects.filter(Q(pk__in=signals) | Q(pk__in=incident.papers)):
         keep_paper(paper, silence)
 
 
