@@ -256,7 +256,7 @@ def test_every_language_says_it_in_two_messages_at_most_and_names_nobody() -> No
 @pytest.mark.parametrize("language", ["bg", "en", "hu"])
 def test_it_stays_one_message_with_the_centres_usual_telephone(language: str) -> None:
     values = {"day": "30.12.", "start": "10:15", "end": "10:30", "phone": "+35938664422"}
-    assert segments(words.said("reminder", values, language)) == 1
+    assert segments(words.said("reminder_phone", values, language)) == 1
 
 
 def test_children_and_strangers_are_not_reminded(family: Any, cast: Any, asked: Any, another_family: Any) -> None:
@@ -372,7 +372,7 @@ def test_a_short_message_never_carries_what_is_kept_from_its_reader(cast: Any, f
     withhold(point=point, withheld_from=family.father, reason="Заповед за защита № 5/2026", by=cast.a.head, at=NOW)
     values = {"day": "07.11.", "start": "10:00", "end": "10:15", "phone": "+359 38 664 422"}
     for reader, number in ((family.father, FATHERS), (family.mother, MOTHERS)):
-        send_sms(to=number, name="reminder", values=values, language="bg", reader=reader.pk, key=f"x{number}")
+        send_sms(to=number, name="reminder_phone", values=values, language="bg", reader=reader.pk, key=f"x{number}")
     send_all()
     states = dict(Message.objects.filter(topic="sms").values_list("key", "last_error"))
     assert states == {f"x{FATHERS}": "Leaks", f"x{MOTHERS}": ""}

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
 from audit.enums import Action
 from audit.record import record
@@ -18,13 +17,13 @@ from kernel.clock import local
 from kernel.place import require_centre
 from outbox.post import post
 from outbox.sms import words
-from outbox.sms.text import MOST_SEGMENTS, segments
 from outbox.sms.words import Slot
 from services.contact_centre.enums import ContactType, ReminderDropped, SessionState, Tiding
 from services.contact_centre.models import Reminder, ReminderConsent, Session
 from services.contact_centre.queries import orders
 from services.contact_centre.queries import reminders as queries
 from services.contact_centre.standing import is_called_off
+from services.contact_centre.wording.tidings import said_with
 from services.links.enums import LinkKind
 from services.links.models import Link
 from services.links.operations.links import address_of, make_link, withdraw_link
@@ -35,57 +34,6 @@ TOPIC = "contact_centre.reminder"
 USELESS_BEFORE = timedelta(minutes=30)  # whoever hears of it later is on the way, or is not coming
 NEAR = timedelta(days=60)  # nobody is told of a meeting of next year
 SOON = timedelta(days=14)  # so many days before, a parent hears that a frozen meeting will not take place
-
-_TIMES = {"day": Slot.DAY, "start": Slot.HOUR, "end": Slot.HOUR}
-words.register(
-    "reminder",
-    gettext_noop("On %(day)s we expect you from %(start)s to %(end)s. Questions: %(phone)s"),
-    phone=Slot.PHONE,
-    **_TIMES,
-)
-words.register("reminder_without_phone", gettext_noop("On %(day)s we expect you from %(start)s to %(end)s."), **_TIMES)
-words.register(
-    "reminder_link",
-    gettext_noop("On %(day)s we expect you from %(start)s to %(end)s. Answer: %(link)s"),
-    link=Slot.LINK,
-    **_TIMES,
-)
-words.register("planned", gettext_noop("Planned for you: %(day)s, %(start)s to %(end)s."), **_TIMES)
-words.register(
-    "planned_link",
-    gettext_noop("Planned for you: %(day)s, %(start)s to %(end)s. Answer: %(link)s"),
-    link=Slot.LINK,
-    **_TIMES,
-)
-words.register("moved", gettext_noop("Your new time: %(day)s, %(start)s to %(end)s."), **_TIMES)
-words.register(
-    "moved_link",
-    gettext_noop("Your new time: %(day)s, %(start)s to %(end)s. Answer: %(link)s"),
-    link=Slot.LINK,
-    **_TIMES,
-)
-# Over the screen nobody is expected in the house; the page behind the link leads on to the person's own side.
-words.register("screen", gettext_noop("Over the screen: %(day)s, %(start)s to %(end)s."), **_TIMES)
-words.register(
-    "screen_link",
-    gettext_noop("Over the screen: %(day)s, %(start)s to %(end)s. Enter: %(link)s"),
-    link=Slot.LINK,
-    **_TIMES,
-)
-words.register("moved_screen", gettext_noop("Over the screen, new time: %(day)s, %(start)s to %(end)s."), **_TIMES)
-words.register(
-    "moved_screen_link",
-    gettext_noop("Over the screen, new time: %(day)s, %(start)s to %(end)s. Enter: %(link)s"),
-    link=Slot.LINK,
-    **_TIMES,
-)
-# Truthful, and never the reason (domain.md §0).
-words.register(
-    "called_off",
-    gettext_noop("The meeting on %(day)s will not take place. You need not come. We will tell you in writing."),
-    day=Slot.DAY,
-)
-
 
 # --- telling ---------------------------------------------------------------------------------------------------------
 
@@ -211,7 +159,8 @@ def text_of(row: Reminder) -> str:
     assert expected is not None  # why_not has asked
     starts, ends = local(expected.starts), local(expected.ends)
     values = {"day": f"{starts:%d.%m.}", "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
-    return _with_link(row, values) or _without_link(row, values)
+    phone = phone_of(require_centre().uuid)
+    return said_with(_sentence(row), values, row.consent.language, link=_address(row.link), phone=phone)
 
 
 def _sentence(row: Reminder) -> str:
@@ -220,21 +169,8 @@ def _sentence(row: Reminder) -> str:
     return "moved_screen" if row.kind == Tiding.MOVED else "screen"
 
 
-def _with_link(row: Reminder, values: dict[str, str]) -> str:
-    """Empty where there is none, or where it would make a third short message of it."""
-    if row.link is None or row.link.withdrawn_at is not None:
-        return ""
-    text = words.said(f"{_sentence(row)}_link", values | {"link": address_of(row.link)}, row.consent.language)
-    return text if segments(text) <= MOST_SEGMENTS else ""
-
-
-def _without_link(row: Reminder, values: dict[str, str]) -> str:
-    if _sentence(row) != Tiding.REMINDER:
-        return words.said(_sentence(row), values, row.consent.language)
-    phone = phone_of(require_centre().uuid)
-    if phone:
-        return words.said("reminder", values | {"phone": phone}, row.consent.language)
-    return words.said("reminder_without_phone", values, row.consent.language)
+def _address(link: Link | None) -> str:
+    return address_of(link) if link is not None and link.withdrawn_at is None else ""
 
 
 def phone_of(centre: UUID) -> str:
