@@ -30,6 +30,8 @@ from services.contact_centre.operations.messages import (
 )
 from services.contact_centre.operations.reminders import give_reminder_consent, make_due
 from services.contact_centre.operations.sessions import Move, book_session, cancel_session, reschedule
+from services.contact_centre.operations.steps import NewStep, add_step
+from services.contact_centre.preparation_enums import StepTo
 from services.links.enums import LinkKind
 from services.links.models import Link
 from services.people.models import ContactPoint
@@ -68,6 +70,18 @@ def texts(box: Box) -> dict[str, str]:
 
 def link_of(session: Session, person: Any) -> Link:
     return Link.objects.get(kind=LinkKind.MEETING, subject=session.pk, person=person, withdrawn_at=None)
+
+
+def arrivals(session: Session) -> dict[Any, Any]:
+    parents = session.participants.filter(part__in=("visiting", "resident")).values_list("person_id", flat=True)
+    rows = ArrivalWindow.objects.filter(session=session, direction="arrive", person__in=parents)
+    return dict(rows.values_list("person_id", "during"))
+
+
+def to_handover(family: Any, cast: Any, **changed: Any) -> None:  # noqa: F811
+    facts = {"to": StepTo.HANDOVER, "starts_on": date(2026, 11, 7), "reason": "Определение на съда.", **changed}
+    step = NewStep(basis=family.basis, **facts)
+    add_step(arrangement=family.first, step=step, by=cast.a.coordinator, at=NOW)
 
 
 @pytest.fixture
@@ -142,6 +156,35 @@ def test_a_room_alone_is_told_to_nobody(told, cast, house):  # noqa: F811
     to = Move(told.starts_at, told.ends_at, house.moon, cast.a.supervisor)
     reschedule(session=told, to=to, reason="Ремонт", by=cast.a.key_worker, at=NOW)
     assert not Reminder.objects.filter(kind=Tiding.MOVED).exists()
+
+
+def test_a_step_that_changes_the_hours_is_told_as_a_move_and_the_way_back_as_planned(told, family, box, cast):  # noqa: F811
+    """From now on only a handover: whoever comes at another hour hears of it, and of the hour of the way back."""
+    before = arrivals(told)
+    to_handover(family, cast)
+    back = Session.objects.get(pair_with=told)
+    moved = {pk for pk, hours in arrivals(told).items() if hours != before[pk]}
+    rows = Reminder.objects.filter(session=told, kind=Tiding.MOVED)
+    assert moved
+    assert set(rows.values_list("person_id", flat=True)) == moved
+    due = set(Reminder.objects.filter(session=back).values_list("person_id", "kind", "arrives_at"))
+    assert due == {(pk, Tiding.PLANNED, hours.lower) for pk, hours in arrivals(back).items() if hours}
+    send_all()
+    everything = "\n".join(one["text"] for one in box.messages())
+    assert "Променен час: 07.11." in everything
+    assert not any(word in everything for word in ("предаване", "Определение"))
+
+
+def test_a_step_that_leaves_the_hours_as_they_are_is_told_to_nobody(told, family, cast):  # noqa: F811
+    before = arrivals(told)
+    to_handover(family, cast, to=StepTo.SUPPORTED, protocol="A")
+    assert arrivals(told) == before
+    assert not Reminder.objects.filter(kind=Tiding.MOVED).exists()
+
+
+def test_a_step_is_told_to_nobody_without_a_safe_way(meeting, family, cast):  # noqa: F811
+    to_handover(family, cast)
+    assert not Reminder.objects.exists()
 
 
 def test_nothing_leaves_when_the_centre_has_switched_it_off(told, box):

@@ -5,6 +5,7 @@ Each is a row and a message; one function says whether and when somebody may be 
 the sentence (`text_of`), and everything is asked again when the message leaves (`why_not`).
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -48,6 +49,28 @@ def tell_moved(*, session: Session, at: datetime) -> int:
     return _tell_all(session, Tiding.MOVED, at)
 
 
+def expected(session: Session) -> dict[UUID, queries.Coming]:
+    """Of each person who wants messages, when they are to come as it stands now."""
+    found = _whole(session)
+    people = {one.person_id: one.person for one in queries.active_consents(found.case)}
+    return {pk: coming for pk, person in people.items() if (coming := queries.coming(found, person))}
+
+
+def tell_changed(*, session: Session, before: Mapping[UUID, queries.Coming], at: datetime) -> int:
+    """
+    Of a meeting whose order changed, if it is soon: whoever was expected otherwise `before`, and nobody else.
+
+    Another hour is told as moved; another entrance at the same hour as planned, for the time is no new one.
+    """
+    now = expected(session)
+    changed = {pk for pk, coming in now.items() if pk in before and not coming.is_like(before[pk])}
+    moved = {pk for pk in changed if now[pk].hours != before[pk].hours}
+    if session.starts_at - at > NEAR:
+        return 0
+    told = _tell_all(session, Tiding.MOVED, at, moved) if moved else 0
+    return told + (_tell_all(session, Tiding.PLANNED, at, changed - moved) if changed - moved else 0)
+
+
 def tell_not_taking_place(*, session: Session, at: datetime) -> int:
     """
     The one sentence, to each parent apart: never why, never whose doing. Asked for twice it is told once.
@@ -67,14 +90,20 @@ def tell_frozen(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _tell_all(session: Session, kind: Tiding, at: datetime) -> int:
+def _tell_all(session: Session, kind: Tiding, at: datetime, only: Collection[UUID] | None = None) -> int:
     if not orders.policy().tells_changes or session.starts_at <= at:
         return 0
-    session = Session.objects.select_related("case").prefetch_related("participants", "windows").get(pk=session.pk)
-    found = list(queries.parents_to_tell(session, windowless=kind == Tiding.CALLED_OFF))
+    session = _whole(session)
+    parents = queries.parents_to_tell(session, windowless=kind == Tiding.CALLED_OFF)
+    found = [due for due in parents if only is None or due.consent.person_id in only]
     for due in found:
         tell(session, due.consent, kind, due.arrives_at, at)
     return len(found)
+
+
+def _whole(session: Session) -> Session:
+    """As the database has it: whoever changed it may hold a row with the windows of before."""
+    return Session.objects.select_related("case").prefetch_related("participants", "windows").get(pk=session.pk)
 
 
 def tell(session: Session, consent: ReminderConsent, kind: Tiding, arrives_at: datetime, at: datetime) -> bool:

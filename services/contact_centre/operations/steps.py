@@ -33,7 +33,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Arrangement, ArrangementStep, LegalBasis, Session
 from services.contact_centre.operations.booking import as_handovers, place
-from services.contact_centre.operations.messages import tell_not_taking_place
+from services.contact_centre.operations.messages import expected, tell_changed, tell_not_taking_place, tell_planned
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.operations.sessions import MOVABLE, book_session, booking_of
 from services.contact_centre.preparation_enums import RiskLevel, StepTo, StepWhen
@@ -190,13 +190,22 @@ def _switch(session: Session, by: Worker, at: datetime) -> bool:
         _call_off(session, by, at)
         return True
     session.type, session.protocol = ContactType(rule.to), Protocol(rule.protocol)
-    is_frozen = session.state == SessionState.FROZEN
-    if rule.to == StepTo.HANDOVER and not is_frozen:  # a frozen one is divided when it comes back
-        split_handover(session, by=by, at=at)
-    _save(session, by)
-    if not is_frozen:
-        place(session, booking_of(session))
+    if session.state == SessionState.FROZEN:  # it is divided, placed and told when it comes back
+        _save(session, by)
+    else:
+        _change(session, by, at)
     return True
+
+
+def _change(session: Session, by: Worker, at: datetime) -> None:
+    """The new order of a meeting that stands; whoever comes otherwise by it hears of it as of a move."""
+    before = expected(session)
+    back = split_handover(session, by=by, at=at) if session.type == ContactType.HANDOVER else None
+    _save(session, by)
+    place(session, booking_of(session))
+    tell_changed(session=session, before=before, at=at)
+    if back is not None:
+        tell_planned(session=back, at=at)
 
 
 def _save(session: Session, by: Worker) -> None:
@@ -205,20 +214,21 @@ def _save(session: Session, by: Worker) -> None:
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=("type", "protocol"))
 
 
-def split_handover(session: Session, *, by: Worker, at: datetime) -> None:
+def split_handover(session: Session, *, by: Worker, at: datetime) -> Session | None:
     """
     What is only a handover by now becomes the way out; the way back is a row of its own, linked with it.
 
-    The caller saves and places the way out.
+    The caller saves and places the way out; the way back is the answer, None where there was one way already.
     """
     if not booking_of(session).is_both_ways:
-        return
+        return None
     booking = replace(booking_of(session), plan=session.plan, occurrence=session.occurrence)
     out, back = as_handovers(booking)
     session.purpose, session.ends_at, session.room = SessionPurpose(out.purpose), out.ends_at, None
     returned = book_session(case=session.case, booking=back, by=by, at=at)
     returned.pair_with = session
     returned.save(update_fields=["pair_with"])
+    return returned
 
 
 def _call_off(session: Session, by: Worker, at: datetime) -> None:

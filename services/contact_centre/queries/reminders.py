@@ -110,6 +110,15 @@ class Coming:
     window: ArrivalWindow | None = None
 
     @property
+    def hours(self) -> tuple[datetime, datetime]:
+        return self.starts, self.ends
+
+    def is_like(self, other: "Coming") -> bool:
+        """The same hours, by the same entrance or both over the screen."""
+        doors = [one.window.entrance_id if one.window else None for one in (self, other)]
+        return self.hours == other.hours and doors[0] == doors[1]
+
+    @property
     def entrance(self) -> str:
         return self.window.entrance.name if self.window else ""
 
