@@ -318,7 +318,15 @@ def review_asked(review_id: UUID) -> RecordReview | None:
 @sight.beyond(REVIEWED_BY_TWO)
 def record_is_locked(session_id: UUID) -> bool:
     """Whether nothing stands against using a signed record: there was no incident, or a second person read it."""
-    if not of_session(session_id).exists():
-        return True
-    review = last_review(session_id)
-    return review is not None and review.is_right is True
+    return session_id in locked_records([session_id])
+
+
+@sight.beyond(REVIEWED_BY_TWO)
+def locked_records(session_ids: Iterable[UUID]) -> set[UUID]:
+    """The same for many records: those that may be used."""
+    asked = set(session_ids)
+    incidents = Incident.objects.filter(session_id__in=asked).values_list("session_id", flat=True)
+    unquiet = {pk for pk in incidents if pk}
+    reviews = RecordReview.objects.filter(session_id__in=unquiet).order_by("asked_at", "id")
+    last = {row.session_id: row for row in reviews}
+    return asked - {pk for pk in unquiet if pk not in last or last[pk].is_right is not True}

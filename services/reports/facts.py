@@ -3,8 +3,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from kernel.clock import local
 from kernel.place import require_centre
+from services.contact_centre.attendance import Visit
 from services.contact_centre.enums import CheckKind, EndReason, NotHeldReason, Part, SessionPurpose
 from services.contact_centre.letters import act_lines
 from services.contact_centre.models import LegalBasis, Participant, Policy, Session
@@ -24,16 +27,22 @@ STEPS = {
     CheckKind.ARRIVED: "{who} влезе в центъра.",
     CheckKind.LEFT: "{who} напусна центъра.",
 }
+PEOPLE = Prefetch("participants", Participant.objects.select_related("person", "arrangement__basis"))
 PARENTS = {Kinship.MOTHER, Kinship.FATHER}
 
 
 class Facts:
-    """Reads a signed session once and answers the parts of the paper."""
+    """
+    Reads a signed session once and answers the parts of the paper.
 
-    def __init__(self, session: Session, policy: Policy) -> None:
+    Whoever writes of many gives the `visits` of each, and sessions with their `PEOPLE`: then nothing is asked here.
+    """
+
+    def __init__(self, session: Session, policy: Policy, visits: list[Visit] | None = None) -> None:
+        prefetch_related_objects([session], PEOPLE)
         self.session, self.policy = session, policy
-        self.people = list(session.participants.select_related("person", "arrangement__basis").order_by("part", "id"))
-        self.visits = visits_to(session)
+        self.people = sorted(session.participants.all(), key=lambda one: (one.part, one.pk))
+        self.visits = visits_to(session) if visits is None else visits
         self.checks = sorted((step for visit in self.visits for step in visit.steps), key=lambda step: step.at)
 
     def of(self, part: Part) -> list[Participant]:

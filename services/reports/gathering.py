@@ -30,13 +30,13 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.letters import act_lines
 from services.contact_centre.models import Arrangement, LegalBasis, Session
-from services.contact_centre.queries.board import policy
+from services.contact_centre.queries.board import policy, visits_of
 from services.contact_centre.wording.opinions import opinions
 from services.people.leaks import Secret, find
 from services.people.models import Person
 from services.people.secrecy import known, secrets_from
 from services.reports import hushed
-from services.reports.facts import ROLES, Facts
+from services.reports.facts import PEOPLE, ROLES, Facts
 from services.reports.recommendations import may_recommend, recommendations
 from services.reports.typeset import wording
 
@@ -144,8 +144,9 @@ class Gathered:
     def sessions(self) -> list[Session]:
         rows = self._of_period().filter(state=SessionState.SIGNED)
         related = rows.select_related("supervisor__user", "signed_by", "plan__basis", "room")
-        found = related.prefetch_related("observations__author", "voices__author", "addenda__author")
-        return [one for one in found if hushed.is_usable(one.pk)]
+        found = list(related.prefetch_related("observations__author", "voices__author", "addenda__author", PEOPLE))
+        usable = hushed.usable(one.pk for one in found)
+        return [one for one in found if one.pk in usable]
 
     @cached_property
     def silenced(self) -> tuple[set[UUID], set[UUID]]:
@@ -160,7 +161,8 @@ class Gathered:
 
     @cached_property
     def meetings(self) -> list[Meeting]:
-        return [self._meeting(session) for session in self.sessions]
+        visits = visits_of(self.sessions)
+        return [self._meeting(Facts(session, self.policy, visits[session.pk])) for session in self.sessions]
 
     @cached_property
     def bases(self) -> list[LegalBasis]:
@@ -174,8 +176,8 @@ class Gathered:
 
     # --- one meeting ---
 
-    def _meeting(self, session: Session) -> Meeting:
-        found = Facts(session, self.policy)
+    def _meeting(self, found: Facts) -> Meeting:
+        session = found.session
         return Meeting(
             session,
             self._facts(session, found),

@@ -41,20 +41,21 @@ def kept_since(*, document: Document, readers: Iterable[Person]) -> list[str]:
     return [_("a meeting of which %(name)s must not hear") % {"name": one.names} for one in kept]
 
 
-def is_usable(session_id: UUID) -> bool:
+def usable(session_ids: Iterable[UUID]) -> set[UUID]:
     """After an incident a signed record is used when a second person has read it."""
-    return queries.record_is_locked(session_id)
+    return queries.locked_records(session_ids)
 
 
 def incidents_of(case: Case, starts_on: date, ends_on: date) -> list[tuple[Incident, str]]:
     """Those of the period that a second person has looked at, each with what was written about it as facts."""
     starts, ends = at_sofia(starts_on, time.min), at_sofia(ends_on + timedelta(days=1), time.min)
     rows = case.incidents.filter(happened_at__gte=starts, happened_at__lt=ends, state__in=TOLD)
+    whole = rows.select_related("opened_by").prefetch_related("facts").order_by("happened_at", "id")
     with translation.override("bg"):
-        return [(row, _told(row)) for row in rows.select_related("opened_by").order_by("happened_at", "id")]
+        return [(row, _told(row)) for row in whole]
 
 
 def _told(incident: Incident) -> str:
-    facts = [fact.text.strip() for fact in incident.facts.order_by("at", "id")]
+    facts = [fact.text.strip() for fact in sorted(incident.facts.all(), key=lambda one: (one.at, one.pk))]
     kind = str(incident.get_kind_display())
     return " ".join([f"{kind[:1].upper()}{kind[1:]}.", *facts])

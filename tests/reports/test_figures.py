@@ -199,7 +199,9 @@ def test_a_period_that_cannot_be_is_said_beside_its_field_and_none_is_shown_inst
 
 def test_a_list_of_one_room_is_asked_of_another_period_without_losing_the_room(cast, busy, house):
     asked = {"key": "room", "of": str(house.sun.pk)}
-    shown = cast.at(cast.a.head).get("/figures/rows/", {**asked, "since": "утре", "until": "2026-11-01"}).content.decode()
+    shown = (
+        cast.at(cast.a.head).get("/figures/rows/", {**asked, "since": "утре", "until": "2026-11-01"}).content.decode()
+    )
     for name, value in asked.items():
         assert f'<input type="hidden" name="{name}" value="{value}">' in shown
 

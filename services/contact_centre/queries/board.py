@@ -153,12 +153,28 @@ def house_at(now: datetime) -> dict[UUID, Presence]:
 @sight.beyond(HOUSE)
 def visits_to(session: Session) -> list[Visit]:
     """What the entrance noted of this session's people around it, whichever of their sessions it was noted at."""
-    people = {one.person_id for one in session.participants.all()}
+    return visits_of([session])[session.pk]
+
+
+@sight.beyond(HOUSE)
+def visits_of(sessions: Collection[Session]) -> dict[UUID, list[Visit]]:
+    """The same for many sessions, in one question to the database."""
+    if not sessions:
+        return {}
+    people = {session.pk: {one.person_id for one in session.participants.all()} for session in sessions}
     around = valid_checks().filter(
-        person__in=people, at__gte=session.starts_at - 12 * AROUND, at__lte=session.ends_at + 12 * AROUND
+        person__in=set().union(*people.values()),
+        at__gte=min(one.starts_at for one in sessions) - 12 * AROUND,
+        at__lte=max(one.ends_at for one in sessions) + 12 * AROUND,
     )
-    steps: list[Step] = list(around.select_related("person", "handed_to"))
-    return visits_for(steps, session.starts_at, session.ends_at)
+    steps = list(around.select_related("person", "handed_to"))
+    return {one.pk: _visits(one, people[one.pk], steps) for one in sessions}
+
+
+def _visits(session: Session, people: set[UUID], steps: Iterable[CheckEvent]) -> list[Visit]:
+    first, last = session.starts_at - 12 * AROUND, session.ends_at + 12 * AROUND
+    own: list[Step] = [one for one in steps if one.person_id in people and first <= one.at <= last]
+    return visits_for(own, session.starts_at, session.ends_at)
 
 
 def noted_at(session: Session) -> list[tuple[datetime, str, str]]:

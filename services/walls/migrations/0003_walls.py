@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ("contact_centre", "0011_earlier_make_ups"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
-        ("incidents", "0001_initial"),
+        ("incidents", "0002_papers_of_an_incident"),
         ("links", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("onboarding", "0001_initial"),
