@@ -186,6 +186,8 @@ WORDS: dict[str, Promise] = {
     "offer_days": _("days of an offer"),
     "uses_planning_terms": _("terms of the Act"),
     "planning_days": _("days of a term"),
+    "inner_days": _("days of an answer to another service"),
+    "inner_urgent_days": _("days of an urgent answer to another service"),
     "agreement_text": _("text of the agreement"),
     "consent_days": _("days to wait for a consent"),
     "consent_requests": _("consents asked for"),

@@ -24,6 +24,7 @@ from services.cases.enums import (
 )
 from services.cases.models import Case, InnerReferral, IntakePolicy, Task
 from services.cases.operations import NewInner
+from services.cases.operations.waiting import change_intake_policy
 from services.people.models import ContactPoint, Person
 from services.people.operations import withhold
 
@@ -90,6 +91,13 @@ def test_what_is_urgent_or_dangerous_is_answered_on_the_next_working_day(cast, l
     if not facts:
         operations.change_grounds(case=led, grounds=[Ground.AT_RISK], by=cast.a.head, at=now)
     assert propose(led, **facts).due_on == date(2026, 5, 4)
+
+
+@pytest.mark.parametrize(("urgency", "due"), [(Urgency.FIRST, date(2026, 5, 5)), (Urgency.USUAL, date(2026, 5, 13))])
+def test_the_centre_sets_in_how_many_days_an_answer_is_due(cast, led, propose, urgency, due):
+    """The first and the sixth of May are holidays."""
+    change_intake_policy(facts={"inner_urgent_days": 2, "inner_days": 7}, by=cast.a.head)
+    assert propose(led, urgency=urgency).due_on == due
 
 
 def test_accepting_opens_a_case_of_the_same_family_and_people_with_its_own_number(led, propose, accept, colleague):

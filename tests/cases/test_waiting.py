@@ -237,7 +237,10 @@ class TestPages:
         assert cast.at(cast.b.head).get(f"/cases/{case.pk}/waiting/").status_code == 404
 
     def test_the_rules_are_changed_on_their_page(self, cast):
-        sent = {"offer_days": "5", "planning_days": "20", "uses_planning_terms": "on"}
+        days = {"offer_days": "5", "planning_days": "20", "inner_days": "7", "inner_urgent_days": "2"}
+        sent = days | {"uses_planning_terms": "on"}
         assert cast.at(cast.a.head).post("/cases/waiting/rules/", sent).status_code == 302
         page = cast.at(cast.a.head).post("/cases/waiting/rules/", sent | {"offer_days": "0"})
+        assert page.status_code == 422
+        page = cast.at(cast.a.head).post("/cases/waiting/rules/", sent | {"inner_urgent_days": "8"})
         assert page.status_code == 422

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from services.cases.enums import Service, Urgency
@@ -86,6 +87,25 @@ class IntakePolicyForm(Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("With more than one ticked, a case can be referred from one to the other. None: as registered."),
     )
+
+    inner_days = forms.IntegerField(
+        label=_("Working days in which one service answers another"),
+        min_value=1,
+        max_value=30,
+        help_text=_("Usual: 5."),
+    )
+    inner_urgent_days = forms.IntegerField(
+        label=_("The same where a child may be in danger"), min_value=1, max_value=30, help_text=_("Usual: 1.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        usual, urgent = data.get("inner_days"), data.get("inner_urgent_days")
+        if usual and urgent and urgent > usual:
+            self.add_error(
+                "inner_urgent_days", ValidationError(_("What is urgent cannot take longer than the usual."))
+            )
+        return data
 
     @classmethod
     def of(cls, policy: IntakePolicy, data: Any = None) -> "IntakePolicyForm":

@@ -17,24 +17,33 @@ from vault.fields import EncryptedTextField
 
 class IntakePolicy(Row):
     """
-    How this centre takes families in, one row. Days of offers are working days, the others calendar days.
+    How this centre takes families in, one row. Days of planning are calendar days, the others working days.
 
-    `services` are those that the centre runs; while none is named, the kind of the centre says it.
+    `services` are those that the centre runs; while none is named, the kind of the centre says it. One of them answers
+    another within `inner_days`, where a child may be in danger within `inner_urgent_days`.
     """
 
-    FIELD_CLASSES = classify(operational="only offer_days uses_planning_terms planning_days services")
+    FIELD_CLASSES = classify(
+        operational="only offer_days uses_planning_terms planning_days services inner_days inner_urgent_days"
+    )
 
     only = models.BooleanField(default=True, unique=True, editable=False)
     offer_days = models.PositiveSmallIntegerField(default=3)
     uses_planning_terms = models.BooleanField(default=False)
     planning_days = models.PositiveSmallIntegerField(default=20)
     services = ArrayField(models.CharField(max_length=20, choices=Service), default=list, blank=True)
+    inner_days = models.PositiveSmallIntegerField(default=5)
+    inner_urgent_days = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(only=True), name="intake_policy_one_row"),
             models.CheckConstraint(
                 condition=Q(offer_days__range=(1, 30), planning_days__range=(1, 90)), name="intake_policy_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(inner_days__range=(1, 30), inner_urgent_days__range=(1, models.F("inner_days"))),
+                name="intake_policy_answers_in_bounds",
             ),
         ]
 

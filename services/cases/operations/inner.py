@@ -39,13 +39,12 @@ from services.cases.operations.intake import NewReferral, acknowledge, mark_dupl
 from services.cases.operations.moves import assign_key_worker
 from services.cases.operations.papers import add_note
 from services.cases.operations.tasks import add_task, close_tasks
-from services.cases.waiting import after_working_days
+from services.cases.waiting import after_working_days, policy
 from services.people.models import Family, Person
 from services.people.secrecy import leaks_to
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-ANSWER_DAYS = {Urgency.FIRST: 1, Urgency.USUAL: 5}
 SHORTEST_REASON = 10
 
 
@@ -137,9 +136,15 @@ def _going(case: Case, people: Sequence[UUID]) -> list[CaseParty]:
 
 
 def _due(case: Case, urgency: str, at: datetime) -> date:
-    """A working day where a child may be in danger, whatever was ticked."""
-    danger = DANGER.intersection(case.grounds)
-    end = after_working_days(at, ANSWER_DAYS[Urgency.FIRST if danger else Urgency(urgency)])
+    """The short term where a child may be in danger, whatever was ticked."""
+    is_urgent = urgency == Urgency.FIRST or bool(DANGER.intersection(case.grounds))
+    return _day_after(at, is_urgent=is_urgent)
+
+
+def _day_after(at: datetime, *, is_urgent: bool) -> date:
+    """By the centre's terms, in working days."""
+    rules = policy()
+    end = after_working_days(at, rules.inner_urgent_days if is_urgent else rules.inner_days)
     return (end - timedelta(minutes=1)).astimezone(SOFIA).date()
 
 
@@ -351,8 +356,7 @@ def _ask_coordinator(row: InnerReferral, by: Worker, at: datetime) -> None:
 
 
 def _ask_sender(row: InnerReferral, title: str, by: Worker, at: datetime) -> None:
-    due = after_working_days(at, ANSWER_DAYS[Urgency.FIRST]) - timedelta(minutes=1)
-    _ask(row, title, row.asked_by, due.astimezone(SOFIA).date(), by, at)
+    _ask(row, title, row.asked_by, _day_after(at, is_urgent=True), by, at)
 
 
 def _ask(row: InnerReferral, title: str, worker: Worker, due_on: date, by: Worker, at: datetime) -> None:

@@ -24,7 +24,7 @@ from services.staff.rules import change_rules
 OFFER = "place_offer"
 SAFETY = "safety_on_list"
 SHORTEST_REASON = 10
-CHANGEABLE = ("offer_days", "uses_planning_terms", "planning_days", "services")
+CHANGEABLE = ("offer_days", "uses_planning_terms", "planning_days", "services", "inner_days", "inner_urgent_days")
 
 
 def on_move(*, case: Case, move: str, by: Worker, at: datetime) -> None:

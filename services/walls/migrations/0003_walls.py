@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_sleeping_sessions"),
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
-        ("cases", "0008_inner_referral"),
+        ("cases", "0009_answers_to_another_service"),
         ("consultations", "0001_initial"),
         ("contact_centre", "0011_earlier_make_ups"),
         ("custody", "0005_scans_and_children"),
