@@ -59,8 +59,9 @@ class _Stretch:
         self.taken = self._taken(lines)
         first = {bytes(line.key): line for line in reversed(lines) if bytes(line.key) not in self.taken}
         fresh = [line for line in lines if first.get(bytes(line.key)) is line]
+        rest = [line for line in lines if first.get(bytes(line.key)) is not line]
         outcomes = self._together(fresh) or self._one_by_one(fresh)
-        self._settle([*outcomes, *self._again([line for line in lines if line not in fresh])])
+        self._settle([*outcomes, *self._again(rest)])
 
     def _again(self, lines: list[ImportLine]) -> list[_Outcome]:
         """Lines that were stored before, or stand further up in this file; what is wrong there is wrong here too."""

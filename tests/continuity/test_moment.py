@@ -1,5 +1,6 @@
 """A real server with an archive: one centre goes back to a minute of the past, the other keeps what came later."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -121,6 +122,7 @@ def _keeps_what_the_base_needs(engine: Shell) -> None:
     assert engine("-m", "infra.postgres", "prune", str(root), str(wal), "--keep", "3").startswith("0 base backups")
     assert {file.name for file in wal.iterdir()} == {name for name in before if name[:24] >= first}
     assert len(base.all_of(root)) == 1
+    assert json.loads(engine("-m", "infra.postgres", "second", str(root), str(wal)))["base"].startswith("base-")
 
 
 def _loses_five_minutes_at_most(address: str) -> None:

@@ -73,6 +73,8 @@ CHECKS: dict[str, list[Check]] = {
         _none("journal unwritable: pages that show data of a case", "pages"),
         _none("canaries in logs, error pages, journal, addresses, titles and payloads", "canaries"),
         Check("100,000 events verified", "<= 10", "s", bench="audit: 100,000 events verified"),
+        Check("5,000 events cut by their term", "<= 2", "s", bench="audit: 5,000 events cut by their term"),
+        Check("the rest verified over the cut", "<= 10", "s", bench="audit: the rest verified over the cut"),
     ],
     "Faults": [
         _none("kill -9 web: writes half done", "writes"),
