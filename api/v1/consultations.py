@@ -9,10 +9,18 @@ from rest_framework.response import Response
 from api.base import CentreViewSet, ReadOnly
 from api.fields import OfCase
 from services.consultations import queries
-from services.consultations.models import Consultation
+from services.consultations.models import Attendance, Consultation
 from services.staff.roles import Capability
 
 SEES = (Capability.CASES_VIEW_ALL, Capability.CASES_VIEW_ASSIGNED)
+
+
+class AttendanceOut(serializers.ModelSerializer[Attendance]):
+    person = serializers.UUIDField(source="person_id")
+
+    class Meta:
+        model = Attendance
+        fields = ("person", "arrived_at", "left_at")
 
 
 class ConsultationOut(serializers.ModelSerializer[Consultation]):
@@ -21,6 +29,7 @@ class ConsultationOut(serializers.ModelSerializer[Consultation]):
     child = serializers.UUIDField(source="child_id", allow_null=True)
     room = serializers.UUIDField(source="room_id")
     worker = serializers.UUIDField(source="worker_id")
+    attendance = AttendanceOut(many=True, help_text="who came and went, as it was noted at the entrance")
 
     class Meta:
         model = Consultation
@@ -37,6 +46,7 @@ class ConsultationOut(serializers.ModelSerializer[Consultation]):
             "room",
             "worker",
             "closed_at",
+            "attendance",
         )
 
 
@@ -48,7 +58,7 @@ class ConsultationViewSet(ReadOnly, CentreViewSet):
     capabilities = {"list": SEES, "retrieve": SEES}
 
     def get_queryset(self) -> Any:
-        return OfCase.narrow(queries.listed(self.worker, queries.Asked()), self.request)
+        return OfCase.narrow(queries.with_attendance(queries.listed(self.worker, queries.Asked())), self.request)
 
     @extend_schema(parameters=[OfCase])
     def list(self, request: Any) -> Response:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.consultations.enums import ConsultationKind, ConsultationState, NotHeld
 from services.consultations.operations import Wanted
+from services.contact_centre.forms import board
 from services.contact_centre.forms.choices import RowField, names_of
 from services.contact_centre.forms.times import MomentsForm
 from services.people.models import Person
@@ -72,6 +73,12 @@ class FilterForm(Form):
 
 class NotHeldForm(Form):
     not_held = forms.ChoiceField(label=_("Why not"), choices=NotHeld, widget=forms.RadioSelect)
+
+
+class TakeBackForm(board.TakeBackForm):
+    """Of which of those who come."""
+
+    person = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class NoteForm(Form):

@@ -19,6 +19,8 @@ def reason_fits(row: Consultation, *, at: datetime, not_held: str = "", **_conte
         return Refusal(_("Choose from the list."), field="not_held")
     if not_held == NotHeld.NO_SHOW and row.starts_at > at:
         return Refusal(_("Nobody can have stayed away from what still lies ahead."), field="not_held")
+    if not_held == NotHeld.NO_SHOW and row.attendance.exists():
+        return Refusal(_("Somebody has been noted as arrived."), field="not_held")
     return None
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock, hooks
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
-from services.consultations import access, apart, guards, operations, queries
+from services.consultations import access, apart, entrance, guards, operations, queries, telling
 from services.consultations.enums import ConsultationState
 from services.contact_centre import beside
 from services.scheduling.sources import calendar_entries
@@ -80,6 +80,11 @@ def register() -> None:
     beside.others_inside.register(queries.others_inside)
     beside.appointments.register(queries.appointments)
     beside.hours.register(queries.hours)
+    beside.noted.register(entrance.noted)
+    beside.parents.register(entrance.parents)
+    beside.on_the_board.register(entrance.rows)
+    beside.stamp.register(entrance.stamp)
+    beside.remind.register(telling.remind)
     beside.stopped.register(apart.call_off_stopped)
     beside.must_move.register(apart.must_move)
     navigation.register(

@@ -73,3 +73,38 @@ class Consultation(Row):
     @property
     def tone(self) -> str:
         return TONES[ConsultationState(self.state)]
+
+
+class Attendance(Row):
+    """
+    Somebody came to a consultation and went again, as whoever stood at the entrance noted it.
+
+    Whoever brings a child may come and go twice: to bring it and to fetch it. `left_at` is null as long as nobody has
+    noted that they have left the house.
+    """
+
+    FIELD_CLASSES = classify(personal="person", operational="consultation arrived_at arrived_by left_at left_by")
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="attendance")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    arrived_at = models.DateTimeField()
+    arrived_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["arrived_at", "id"], name="attendance_by_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
+                name="attendance_leaves_after_arriving",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True, left_by__isnull=True)
+                | Q(left_at__isnull=False, left_by__isnull=False),
+                name="attendance_left_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["consultation", "person"], condition=Q(left_at__isnull=True), name="attendance_here_once"
+            ),
+        ]

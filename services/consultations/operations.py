@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -160,20 +161,22 @@ def _who_refusals(case: Case, wanted: Wanted) -> Iterator[Refusal]:
         yield from _together_refusals(case, wanted)
 
 
-@sight.beyond(orders.APART)
 def _together_refusals(case: Case, wanted: Wanted) -> list[Refusal]:
     """A child with an adult is a meeting too: what stops those stops it, and nobody is told whose order it is."""
-    ids = frozenset(person.pk for person in wanted.people)
-    coming = Coming(ids, frozenset(), local(wanted.starts_at).date())
-    if any({pair.one_id, pair.other_id} == ids for pair in orders.pairs_apart(ids)):
-        text = _("These two must not meet: plan a consultation with each of them apart.")
-    elif stopping.order_against(case, coming):
-        text = _("A protection order stands against it: plan a consultation with each of them apart.")
-    elif stopping.freeze_of(case, coming):
-        text = _("The meetings of this case are frozen: plan a consultation with each of them apart.")
-    else:
-        return []
-    return [Refusal(text, field="adult")]
+    text = why_apart(case, frozenset(person.pk for person in wanted.people), local(wanted.starts_at).date())
+    return [Refusal(text, field="adult")] if text else []
+
+
+@sight.beyond(orders.APART)
+def why_apart(case: Case, both: frozenset[UUID], on: date) -> str:
+    coming = Coming(both, frozenset(), on)
+    if any({pair.one_id, pair.other_id} == both for pair in orders.pairs_apart(both)):
+        return _("These two must not meet: plan a consultation with each of them apart.")
+    if stopping.order_against(case, coming):
+        return _("A protection order stands against it: plan a consultation with each of them apart.")
+    if stopping.freeze_of(case, coming):
+        return _("The meetings of this case are frozen: plan a consultation with each of them apart.")
+    return ""
 
 
 def _room_refusals(wanted: Wanted) -> Iterator[Refusal]:

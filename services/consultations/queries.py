@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from kernel.clock import at_sofia, local
 from services.cases.models import Case
 from services.consultations import access
 from services.consultations.enums import ConsultationState
-from services.consultations.models import Consultation
+from services.consultations.models import Attendance, Consultation
 from services.contact_centre.beside import Appointment, Hour, Stay
 from services.contact_centre.models import Arrangement
 from services.contact_centre.queries import orders
@@ -42,7 +42,7 @@ def _full(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
 
 def get_consultation(worker: Worker, consultation_id: UUID) -> Consultation:
     """It, or 404 whether it is missing or its case is not theirs to see."""
-    found = _full(access.visible_to(worker)).filter(pk=consultation_id).first()
+    found = with_attendance(_full(access.visible_to(worker))).filter(pk=consultation_id).first()
     if found is None:
         raise Http404
     return found
@@ -83,6 +83,12 @@ class Asked:
 def listed(worker: Worker, asked: Asked, sort: str = "") -> QuerySet[Consultation]:
     order = SORTS.get(sort, "-starts_at")
     return _full(access.visible_to(worker).filter(asked.condition)).order_by(order, "id")
+
+
+def with_attendance(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """Who came and went, the first to come first."""
+    noted = Attendance.objects.select_related("person").order_by("arrived_at", "id")
+    return rows.prefetch_related(Prefetch("attendance", noted))
 
 
 def counsellors() -> list[Worker]:

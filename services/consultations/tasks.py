@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from kernel.clock import local
+from kernel.place import require_centre
 from outbox.handlers import About, Effect, Envelope, handles
 from outbox.mail import sending as mail
 from outbox.sms import words
@@ -21,10 +22,12 @@ from outbox.sms.sending import sending as sms
 from outbox.sms.words import Slot
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
-from services.consultations.telling import TOPIC
+from services.consultations.telling import REMINDER, TOPIC
 from services.contact_centre.models import ReminderConsent
+from services.contact_centre.operations.messages import phone_of
 from services.contact_centre.queries import orders
 from services.contact_centre.queries.reminders import takes_a_message
+from services.contact_centre.wording.tidings import said_with
 from services.people.enums import ContactKind
 from services.people.secrecy import leaks_to
 
@@ -59,24 +62,28 @@ def find(payload: dict[str, Any], envelope: Envelope) -> bool | None:
 @handles(TOPIC, outside=True, describe=describe, title=gettext_lazy("Message about a consultation"), find=find)
 def prepare(payload: dict[str, Any]) -> Effect | None:
     row, consent = _rows(payload)
-    if row is None or consent is None or not _still_so(row, consent, payload["state"]):
+    if row is None or consent is None or not _still_so(row, consent, payload):
         return None
-    text = text_of(row, consent.language)
+    text = text_of(row, consent.language, payload.get("what", ""))
     return None if leaks_to([consent.person], text, about=row.case) else _effect(consent, text)
 
 
-def _still_so(row: Consultation, consent: ReminderConsent, state: str) -> bool:
+def _still_so(row: Consultation, consent: ReminderConsent, payload: dict[str, Any]) -> bool:
+    policy = orders.policy()
+    is_on = policy.reminds if payload.get("what") == REMINDER else policy.tells_changes
     wanted = consent.ended_at is None and takes_a_message(consent.contact_point)
-    return wanted and row.state == state and orders.policy().tells_changes
+    return wanted and is_on and row.state == payload["state"]
 
 
-def text_of(row: Consultation, language: str) -> str:
+def text_of(row: Consultation, language: str, what: str = "") -> str:
     """Day and hour; no name, no place, not what it is."""
     starts, ends = local(row.starts_at), local(row.ends_at)
     day = {"day": f"{starts:%d.%m.}"}
     if row.state == ConsultationState.NOT_HELD:
         return words.said("consultation_off", day, language)
-    return words.said("planned", day | {"start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}, language)
+    hours = day | {"start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
+    sentence = REMINDER if what == REMINDER else "planned"
+    return said_with(sentence, hours, language, link="", phone=phone_of(require_centre().uuid))
 
 
 def _effect(consent: ReminderConsent, text: str) -> Effect:

@@ -1,13 +1,18 @@
-"""Whoever comes is told of the hour, and that it is off: with a consent, over a way that is safe, in safe hours."""
+"""Whoever comes is told of the hour, reminded, told that it is off: with a consent, over a safe way, in safe hours."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
+
+from django.db import transaction
 
 from audit.enums import Action
 from audit.record import record
 from kernel.actor import SYSTEM
+from kernel.clock import at_sofia, local
 from outbox.post import post
+from services.cases.enums import OPEN_STATES
 from services.consultations import queries
+from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
 from services.contact_centre.models import ReminderConsent
 from services.contact_centre.operations.messages import USELESS_BEFORE, when_safe
@@ -15,13 +20,31 @@ from services.contact_centre.queries import orders
 from services.contact_centre.queries.reminders import active_consents
 
 TOPIC = "consultations.told"
+REMINDER = "reminder"
 
 
 def tell(row: Consultation, at: datetime) -> int:
     """How many are told. Nobody is told of what has begun, and nobody who has not asked for messages."""
     if not orders.policy().tells_changes or row.starts_at <= at:
         return 0
-    return sum(_post(row, consent, at) for consent in active_consents(row.case) if consent.person_id in _readers(row))
+    return _tell_each(row, str(row.state), at)
+
+
+@transaction.atomic
+def remind(*, at: datetime) -> int:
+    """Of tomorrow's, from the hour on at which the centre reminds; how many. Running it twice tells nobody twice."""
+    policy, tomorrow = orders.policy(), local(at).date() + timedelta(days=1)
+    if not policy.reminds or local(at).hour < policy.remind_hour:
+        return 0
+    first, last = at_sofia(tomorrow, time.min), at_sofia(tomorrow + timedelta(days=1), time.min)
+    rows = Consultation.objects.filter(state=ConsultationState.PLANNED, starts_at__gte=first, starts_at__lt=last)
+    rows = rows.filter(case__state__in=OPEN_STATES).select_related("case")
+    return sum(_tell_each(row, REMINDER, at) for row in rows.order_by("starts_at", "id"))
+
+
+def _tell_each(row: Consultation, what: str, at: datetime) -> int:
+    readers = _readers(row)
+    return sum(_post(row, consent, what, at) for consent in active_consents(row.case) if consent.person_id in readers)
 
 
 def _readers(row: Consultation) -> set[UUID]:
@@ -29,12 +52,12 @@ def _readers(row: Consultation) -> set[UUID]:
     return {row.adult_id} if row.adult_id else set(queries.escorts(row))
 
 
-def _post(row: Consultation, consent: ReminderConsent, at: datetime) -> bool:
+def _post(row: Consultation, consent: ReminderConsent, what: str, at: datetime) -> bool:
     last, first = row.starts_at - USELESS_BEFORE, when_safe(consent, at)
     if first >= last:
         return False
-    payload = {"consultation": str(row.pk), "consent": str(consent.pk), "state": str(row.state)}
-    key = f"consultation:{row.pk}:{consent.person_id}:{row.state}"
+    payload = {"consultation": str(row.pk), "consent": str(consent.pk), "state": str(row.state), "what": what}
+    key = f"consultation:{row.pk}:{consent.person_id}:{what}"
     is_new = post(TOPIC, payload, key=key, not_after=last, not_before=first if first > at else None)
     if is_new:
         record(Action.WRITE, actor=SYSTEM, what=row, fields=("message",), detail={"consent": str(consent.pk)})

@@ -55,6 +55,19 @@ others_inside = Hook("others_inside")
 # appointments(worker=, starts_at=, ends_at=) -> list[Appointment], those that are off as well.
 appointments = Hook("appointments")
 
+# noted(now=) -> list[Presence]: the last that the entrance noted of each who came for something else; `at` is when.
+noted = Hook("noted")
+
+# parents(now=) -> set[Pair]: visiting and resident parent of whoever comes today for something else.
+parents = Hook("parents")
+
+# on_the_board(look=) -> list[OtherRow]: of today, with the steps that may be noted. stamp(now=) changes when they do.
+on_the_board = Hook("on_the_board")
+stamp = Hook("stamp")
+
+# remind(at=): whoever comes tomorrow for something else and wants messages is reminded; called again and again.
+remind = Hook("remind")
+
 # stopped(freeze=, by=, at=): a freeze was written, in the same transaction; what it stops besides meetings ends here.
 stopped = Hook("stopped")
 

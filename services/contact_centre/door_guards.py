@@ -29,6 +29,7 @@ from services.contact_centre.models import Participant, Session
 from services.contact_centre.queries import board
 from services.contact_centre.queries.briefing import is_observed, is_prepared
 from services.contact_centre.queries.entrance import brought
+from services.contact_centre.queries.presence import with_others
 
 # These are decided at the door and need no waiting for anybody.
 AT_ONCE = {NotHeldReason.NOT_ADMITTED, NotHeldReason.CHILD_REFUSED}
@@ -58,7 +59,7 @@ def visitor_present(session: Session, *, at: datetime, **_context: Any) -> Refus
 
 def no_hold(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
     """The meeting begins when no pair that must not meet stands in the shared rooms together."""
-    house = board.house_at(at)
+    house = with_others(board.house_at(at), at)
     pairs = board.pairs_for(board.sessions_now(at), at)
     own = {one.person_id for one in session.participants.all()}
     for pair in pairs:

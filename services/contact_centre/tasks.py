@@ -10,6 +10,7 @@ from kernel.clock import now
 from kernel.place import require_centre
 from outbox.handlers import handles
 from outbox.tasks import centre_task, commons_task
+from services.contact_centre import beside
 from services.contact_centre.enums import PlanningState
 from services.contact_centre.operations.answers import confirm_the_silent
 from services.contact_centre.operations.messages import tell_frozen
@@ -27,6 +28,7 @@ from services.staff.models import Worker
 @centre_task(name="contact_centre.remind")
 def remind() -> None:
     make_due(at=now())
+    beside.remind(at=now())
     confirm_the_silent(at=now())
     tell_frozen(at=now())
 

@@ -12,8 +12,9 @@ from kernel.errors import Refusal, Refusals
 from kernel.place import entered
 from outbox.models import Message
 from outbox.work import work_one
-from services.consultations import operations, queries, tasks
+from services.consultations import operations, queries, tasks, telling
 from services.consultations.models import Consultation
+from services.contact_centre.models import Policy
 from services.contact_centre.queries import feeds
 from services.psychology.access import readable_by
 from services.psychology.models import PsychologistNote
@@ -253,6 +254,49 @@ def test_the_message_is_asked_again_when_it_leaves(family, wants_messages, plan,
     consent.save()
     assert tasks.prepare(payload) is None
     assert work_one() is not None
+
+
+def reminds(at, **policy):
+    Policy.objects.update_or_create(defaults={"reminds": True, "remind_hour": 17} | policy)
+    return telling.remind(at=at)
+
+
+def test_the_day_before_whoever_comes_is_reminded_once(family, wants_messages, plan, hour, its_time):
+    for person, phone in ((family.father, "0888 123 456"), (family.mother, "0888 654 321")):
+        wants_messages(person, phone)
+    row = plan(hour())
+    told().delete()
+    day_before = at_sofia(MONDAY - timedelta(days=1), time(17))
+    assert reminds(day_before - timedelta(hours=1)) == 0, "not before the hour of the centre"
+    assert reminds(day_before - timedelta(days=1)) == 0
+    assert reminds(day_before, reminds=False) == 0
+    assert [reminds(day_before), reminds(day_before + timedelta(hours=1))] == [1, 0]
+    its_time(day_before)
+    (message,) = told()
+    assert tasks.prepare(message.payload) is not None
+    said = tasks.text_of(row, "bg", telling.REMINDER)
+    assert "09.11." in said
+    assert family.mother.names.split()[0] not in said
+
+
+def test_a_reminder_is_asked_again_when_it_leaves(family, wants_messages, plan, hour, psychologist):
+    wants_messages(family.mother, "0888 654 321")
+    row = plan(hour())
+    told().delete()
+    day_before = at_sofia(MONDAY - timedelta(days=1), time(17))
+    reminds(day_before)
+    (message,) = told()
+    Policy.objects.update(reminds=False)
+    assert tasks.prepare(message.payload) is None
+    Policy.objects.update(reminds=True)
+    operations.call_off(consultation=row, not_held="person", by=psychologist, at=day_before)
+    assert tasks.prepare(message.payload) is None
+
+
+def test_nobody_is_reminded_of_what_was_called_off(family, wants_messages, plan, hour, psychologist):
+    wants_messages(family.mother, "0888 654 321")
+    operations.call_off(consultation=plan(hour()), not_held="person", by=psychologist, at=NOW)
+    assert reminds(at_sofia(MONDAY - timedelta(days=1), time(17))) == 0
 
 
 def test_a_childs_hour_is_told_to_whoever_it_lives_with(family, wants_messages, plan, hour):

@@ -328,6 +328,14 @@ RECIPES: dict[str, Any] = {
             closed_by=None,
         )
     },
+    "consultations.Attendance": {
+        "": dict(
+            person=row("people.Person", "mother"),
+            arrived_at=lambda seeds: clock.now() - timedelta(minutes=1),
+            left_at=None,
+            left_by=None,
+        )
+    },
     "psychology.NotesGrant": {
         "": dict(
             author=row("staff.Worker", "coordinator"),

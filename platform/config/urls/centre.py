@@ -20,6 +20,7 @@ urlpatterns = [
     path("meetings/", include("services.contact_centre.meeting_urls")),
     path("consultations/", include("services.consultations.urls")),
     path("day/", include("services.contact_centre.day_urls")),
+    path("board/consultations/", include("services.consultations.board_urls")),
     path("board/", include("services.contact_centre.board_urls")),
     path("records/", include("services.contact_centre.record_urls")),
     path("certificates/", include("services.reports.urls")),

@@ -1,8 +1,10 @@
 """What the entrance notes, to the minute, and what follows from it for the meetings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -31,7 +33,7 @@ from services.contact_centre.operations.handing import NOBODY, Handing, checked_
 from services.contact_centre.operations.moves import move_session
 from services.contact_centre.queries import board
 from services.contact_centre.queries.entrance import orders_of_leaving
-from services.contact_centre.queries.presence import at_doors
+from services.contact_centre.queries.presence import at_doors, with_others
 from services.people.models import Person
 from services.scheduling.models import Entrance
 from services.staff.models import Worker
@@ -92,7 +94,7 @@ def note_check(
     _check_order(house.get(person.pk), person, kind, at, house)
     handing = checked_handing(session, person, kind, handing, house=house, at=at)
     wait = _why_wait(session, person, CheckKind(kind), at, noted_at, settings)
-    against = _checked_against(wait, by, against)
+    against = checked_against(wait, by, against)
     event = CheckEvent.objects.create(
         session=session,
         person=person,
@@ -185,6 +187,11 @@ def _check_possible(session: Session, person: Person, at: datetime, noted_at: da
         raise Refusal(_("This session is closed."))
     if not session.participants.filter(person=person).exists():
         raise Refusal(_("This person does not take part in this session."))
+    check_time(at, noted_at)
+
+
+def check_time(at: datetime, noted_at: datetime) -> None:
+    """:raises Refusal: a step is noted when it has happened, and soon after."""
     if at > noted_at + timedelta(minutes=1):
         raise Refusal(_("This time is in the future."), field="at")
     if at < noted_at - BACKDATE:
@@ -199,14 +206,19 @@ def _just_noted(last: Presence | None, kind: str, by: Worker, noted_at: datetime
 
 
 def _check_order(last: Presence | None, person: Person, kind: str, at: datetime, house: dict[Any, Presence]) -> None:
-    if last is not None and at < last.at:
-        message = _("This time is before the last step of this person, which was at %(time)s.")
-        raise Refusal(message % {"time": f"{local(last.at):%H:%M}"}, field="at")
+    check_after(last.at if last else None, at)
     if kind not in NEXT[where_is(person.pk, house)]:
         raise Refusal(_("This step does not follow: the board may have changed. Look again."))
 
 
-def _checked_against(wait: Refusal | None, by: Worker, against: Against | None) -> Against | None:
+def check_after(last: datetime | None, at: datetime) -> None:
+    """:raises Refusal: nobody takes a step before their last one."""
+    if last is not None and at < last:
+        message = _("This time is before the last step of this person, which was at %(time)s.")
+        raise Refusal(message % {"time": f"{local(last):%H:%M}"}, field="at")
+
+
+def checked_against(wait: Refusal | None, by: Worker, against: Against | None) -> Against | None:
     """What is kept of the reason: nothing when nobody had to wait."""
     if wait is None:
         return None
@@ -234,18 +246,28 @@ def _why_wait(
     window = ArrivalWindow.objects.filter(session=session, person=person, direction=Direction.ARRIVE).first()
     house, gap = board.house_at(noted_at), timedelta(minutes=settings.gap_minutes)
     sessions = board.sessions_now(noted_at)
-    order, pairs = orders_of_leaving(sessions).get(session.pk), board.pairs_for(sessions, noted_at)
-    hold = must_stay(person.pk, kind, order, house=house, now=at, gap=gap) or held(
-        person.pk,
-        kind,
-        house=house,
-        pairs=pairs,
-        now=at,
-        gap=gap,
-        window_opens=window.during.lower if window else None,
-        at_doors=at_doors(pairs, house, at),
-    )
+    order = orders_of_leaving(sessions).get(session.pk)
+    opens = window.during.lower if window else None
+    hold = must_stay(person.pk, kind, order, house=house, now=at, gap=gap)
+    hold = hold or hold_of(person.pk, kind, opens, sessions=sessions, at=at, noted_at=noted_at, gap=gap)
     return Refusal(sentence(hold), field="override_reason") if hold else None
+
+
+def hold_of(
+    person: UUID,
+    kind: CheckKind,
+    opens: datetime | None,
+    *,
+    sessions: Iterable[Session],
+    at: datetime,
+    noted_at: datetime,
+    gap: timedelta,
+    expected: bool = True,
+) -> Hold | None:
+    """Whether somebody must wait before this step, whatever they come for. `expected`: also for the expected."""
+    pairs, house = board.pairs_for(sessions, noted_at), with_others(board.house_at(noted_at), noted_at)
+    doors = at_doors(pairs, house, at) if expected else ()
+    return held(person, kind, house=house, pairs=pairs, now=at, gap=gap, window_opens=opens, at_doors=doors)
 
 
 def sentence(hold: Hold) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Count, DateTimeField, Func, OuterRef, Prefetch, Q, 
 
 from kernel import sight
 from kernel.clock import SOFIA
+from services.contact_centre import beside
 from services.contact_centre.attendance import AROUND, Step, Visit, visits_for
 from services.contact_centre.departure import must_stay
 from services.contact_centre.enums import (
@@ -22,7 +23,7 @@ from services.contact_centre.enums import (
     Part,
     SessionState,
 )
-from services.contact_centre.hold import NEXT, Pair, Presence, Where, held, where_is
+from services.contact_centre.hold import NEXT, Hold, Pair, Presence, Where, held, where_is
 from services.contact_centre.models import (
     AdmittedPerson,
     ArrivalWindow,
@@ -36,7 +37,7 @@ from services.contact_centre.models import (
     Session,
 )
 from services.contact_centre.queries import entrance, orders, presence, stopping
-from services.contact_centre.queries.board_shapes import Board, BoardRow, Guest, NextStep
+from services.contact_centre.queries.board_shapes import Board, BoardRow, Guest, NextStep, OtherRow
 from services.incidents.queries import running_alarm
 from services.people.models import Person
 
@@ -114,7 +115,7 @@ def board_stamp(now: datetime) -> str:
     Changes whenever the board does: the sessions, who takes part, who must not meet, what the entrance has noted,
     and the acts and freezes of the cases, because an order that was entered this minute stops a meeting.
 
-    Three small queries; an open board asks for it every two seconds.
+    A handful of small queries; an open board asks for it every two seconds.
     """
     looked_at = ("id", "state", "starts_at", "ends_at", "room_id", "supervisor_id", "case__state")
     counted = (
@@ -128,7 +129,7 @@ def board_stamp(now: datetime) -> str:
     with sight.beyond(HOUSE):
         pairs = MustNotMeet.objects.filter(until__isnull=True).count()
     alarm = running_alarm()
-    return sha256(repr((facts, pairs, alarm and alarm.pk)).encode()).hexdigest()[:20]
+    return sha256(repr((facts, pairs, alarm and alarm.pk, beside.stamp(now=now))).encode()).hexdigest()[:20]
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:
@@ -206,14 +207,14 @@ def admissible(session: Session) -> list[Person]:
 
 def pairs_for(sessions: Iterable[Session], now: datetime) -> set[Pair]:
     """
-    Who must not meet now: pairs that somebody named, and visiting and resident parent of each session (R4) unless
-    somebody has answered that they may.
+    Who must not meet now: pairs that somebody named, and visiting and resident parent of each session, and of whoever
+    comes for something else (R4), unless somebody has answered that they may.
 
     A session in which the order wants the other parent present frees that pair while it is near or under way.
     """
     sessions = list(sessions)
     named, answered = _named_pairs(now)
-    own = {pair for session in sessions for pair in _parents(session)}
+    own = {pair for session in sessions for pair in _parents(session)}.union(*beside.parents(now=now))
     together = {pair for session in sessions if _is_near(session, now) for pair in _parents(session)}
     return (named | (own - answered)) - together
 
@@ -266,7 +267,7 @@ def board(day: date, now: datetime) -> Board:
     look = Look(sessions, now)
     names = {one.person_id: first_name(one) for session in sessions for one in session.participants.all()}
     rows = sorted((look.row(session) for session in sessions), key=lambda row: row.is_over)
-    return Board(day, now, rows, look.policy, names, running_alarm())
+    return Board(day, now, rows, look.policy, names, running_alarm(), look.others() if day == day_of(now) else [])
 
 
 def first_name(participant: Participant) -> str:
@@ -280,7 +281,8 @@ class Look:
         self.sessions, self.now = sessions, now
         self.house, self.policy = house_at(now), policy()
         self.pairs: Collection[Pair] = pairs_for(sessions, now)
-        self.at_doors = presence.at_doors(self.pairs, self.house, now)
+        self.everybody = presence.with_others(self.house, now)
+        self.at_doors = presence.at_doors(self.pairs, self.everybody, now)
         self.blocked = blocked(sessions, day_of(now))
         self.gap = timedelta(minutes=self.policy.gap_minutes)
         self.noted_at = _where_noted(sessions, self.house, now)
@@ -333,17 +335,25 @@ class Look:
         stays = must_stay(guest.person_id, kind, order, house=self.house, now=self.now, gap=self.gap)
         if stays:
             return NextStep(kind, stays)
-        hold = held(
-            guest.person_id,
+        return NextStep(kind, self.hold(guest.person_id, kind, opens))
+
+    def hold(self, person: UUID, kind: CheckKind, opens: datetime | None, *, expected: bool = True) -> Hold | None:
+        """`expected`: also for those who are to be at a door now and have not been noted."""
+        return held(
+            person,
             kind,
-            house=self.house,
+            house=self.everybody,
             pairs=self.pairs,
             now=self.now,
             gap=self.gap,
             window_opens=opens,
-            at_doors=self.at_doors,
+            at_doors=self.at_doors if expected else (),
         )
-        return NextStep(kind, hold)
+
+    def others(self) -> list[OtherRow]:
+        """What is no meeting, in the order of time."""
+        found = [row for source in beside.on_the_board(look=self) for row in source]
+        return sorted(found, key=lambda row: (row.starts_at, row.id))
 
 
 def _is_due(guest: Guest, now: datetime) -> bool:

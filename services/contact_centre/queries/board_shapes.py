@@ -90,6 +90,54 @@ class BoardRow:
 
 
 @dataclass(slots=True)
+class OtherGuest:
+    """Somebody who comes for what is no meeting: whether they came, and what may be noted next."""
+
+    person_id: UUID
+    first_name: str
+    last: Presence | None
+    step: NextStep | None = None
+
+    @property
+    def noted(self) -> CheckKind:
+        """What somebody noted: that they are in the room, or to leave it, goes by the hour alone."""
+        return CheckKind.ARRIVED if self.is_inside else CheckKind.LEFT
+
+    @property
+    def is_inside(self) -> bool:
+        return self.last is not None and self.last.where is not Where.OUTSIDE
+
+    @property
+    def hold(self) -> Hold | None:
+        return self.step.hold if self.step else None
+
+
+@dataclass(slots=True)
+class OtherRow:
+    """What is no meeting and takes place in the house today; `check` and `take_back` are where steps are sent."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    room: str
+    worker: str
+    state: str
+    tone: str
+    entrance: str
+    guests: list[OtherGuest]
+    check: str
+    take_back: str
+    is_late: bool = False
+    runs_over: bool = False
+
+    @property
+    def inside(self) -> list[str]:
+        """First names of those who have come and have not left."""
+        return [one.first_name for one in self.guests if one.is_inside]
+
+
+@dataclass(slots=True)
 class Board:
     day: date
     now: datetime
@@ -97,6 +145,11 @@ class Board:
     policy: Policy
     names: dict[UUID, str]
     alarm: HouseAlarm | None = None
+    others: list[OtherRow] = field(default_factory=list)
+
+    @property
+    def other_holds(self) -> list[OtherGuest]:
+        return [guest for row in self.others for guest in row.guests if guest.hold]
 
     @property
     def holds(self) -> list[Guest]:
@@ -110,9 +163,10 @@ class Board:
     def held_entrances(self) -> list[str]:
         """Where somebody must be kept outside: all that a locked screen says."""
         doors = {guest.arrive.entrance.name for guest in self.holds if guest.arrive and guest.where is Where.OUTSIDE}
-        return sorted(doors)
+        doors |= {row.entrance for row in self.others if any(one.hold and not one.is_inside for one in row.guests)}
+        return sorted(doors - {""})
 
     @property
     def in_house(self) -> int:
         inside = {guest.person_id for row in self.rows for guest in row.guests if guest.where is not Where.OUTSIDE}
-        return len(inside)
+        return len(inside | {guest.person_id for row in self.others for guest in row.guests if guest.is_inside})

@@ -12,6 +12,7 @@ from uuid import UUID
 from services.contact_centre.hold import Where
 from services.contact_centre.models import Session
 from services.contact_centre.queries import board, duty
+from services.contact_centre.queries.board_shapes import OtherRow
 from services.staff.models import Worker
 
 
@@ -31,6 +32,11 @@ class Present:
 def rows_in_the_house(now: datetime) -> list[board.BoardRow]:
     look = board.Look(board.sessions_now(now), now)
     return [row for row in map(look.row, look.sessions) if _is_here(row)]
+
+
+def others_in_the_house(now: datetime) -> list[OtherRow]:
+    """Of whom somebody has come for what is no meeting, and has not been noted as gone."""
+    return [row for row in board.Look(board.sessions_now(now), now).others() if row.inside]
 
 
 def in_the_house(worker: Worker, now: datetime) -> list[Present]:

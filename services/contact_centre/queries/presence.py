@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kernel import sight
-from services.contact_centre.beside import Stay, others_inside
+from services.contact_centre.beside import Stay, noted, others_inside
 from services.contact_centre.enums import TAKES_PLACE, Part
 from services.contact_centre.hold import Pair, Presence
 from services.contact_centre.models import ArrivalWindow, Participant, Session
@@ -81,10 +81,20 @@ def as_use(one: Stay) -> Use:
     return Use(one.person, one.entrance, one.starts, one.ends, stays=True)
 
 
+def with_others(house: Mapping[UUID, Presence], now: datetime) -> dict[UUID, Presence]:
+    """Where everybody is, whatever they came for: what was noted last counts."""
+    found = dict(house)
+    for one in (one for source in noted(now=now) for one in source):
+        last = found.get(one.person)
+        if last is None or last.at <= one.at:
+            found[one.person] = one
+    return found
+
+
 def at_doors(pairs: Collection[Pair], house: Mapping[UUID, Presence], now: datetime) -> set[UUID]:
     """
-    Of these pairs, who comes in or goes out now by what is no meeting. The entrance notes nothing of it: what it has
-    noted of them since is nearer to the truth.
+    Of these pairs, who is expected to come in or go out now by what is no meeting. What the entrance has noted of them
+    since is nearer to the truth.
     """
     people = {person for pair in pairs for person in pair}
     expected = [one for one in stays(people, now, now) if _is_at_door(one, now)] if people else []

@@ -40,7 +40,7 @@ def _stamp(request: Any, now: datetime) -> str:
 
 @centre_view(Capability.BOARD_VIEW, journal=Action.LIST)
 def board(request: Any) -> HttpResponse:
-    return _board(request)
+    return board_page(request)
 
 
 @centre_view(Capability.BOARD_VIEW, passive=True)
@@ -74,8 +74,8 @@ def check(request: Any, session_id: UUID) -> HttpResponse:
             facts = {"session": session, "person": person, "kind": data["kind"], "against": against}
             checks.note_check(by=request.worker, at=at, noted_at=now, handing=handing, **facts)
 
-        return _done(request, form, note)
-    return _board(request, form)
+        return done(request, form, note)
+    return board_page(request, form)
 
 
 def _person(session: Session, person_id: UUID | None) -> Person | None:
@@ -90,10 +90,10 @@ def paper(request: Any, session_id: UUID) -> HttpResponse:
     """R21: which kind of document somebody showed."""
     session, form = _session(session_id), forms.PaperForm(request.POST)
     if not form.is_valid():
-        return _board(request, form)
+        return board_page(request, form)
     facts = {"paper": form.cleaned_data["paper"], "by": request.worker, "at": clock.now()}
     facts["person"] = _person(session, form.cleaned_data["person"])
-    return _done(request, form, lambda: note_paper(session=session, **facts))
+    return done(request, form, lambda: note_paper(session=session, **facts))
 
 
 @centre_view(Capability.BOARD_CHECK_IN, methods=("POST",))
@@ -102,9 +102,9 @@ def take_back(request: Any, session_id: UUID, event_id: UUID) -> HttpResponse:
     event = get_object_or_404(CheckEvent, pk=event_id, session=_session(session_id))
     form = forms.TakeBackForm(request.POST)
     if not form.is_valid():
-        return _board(request, form)
+        return board_page(request, form)
     reason = form.cleaned_data["reason"]
-    return _done(
+    return done(
         request, form, lambda: checks.void_check(event=event, reason=reason, by=request.worker, at=clock.now())
     )
 
@@ -134,14 +134,14 @@ def resume(request: Any, session_id: UUID) -> HttpResponse:
 def _at_a_minute(request: Any, session_id: UUID, move: Callable[..., object]) -> HttpResponse:
     session, form = _session(session_id), forms.BeginForm(request.POST)
     if not form.is_valid():
-        return _board(request, form)
+        return board_page(request, form)
 
     def act() -> None:
         now = clock.now()
         at = lately(form.cleaned_data["at"], now, clock.today())
         move(session=session, by=request.worker, at=at, noted_at=now)
 
-    return _done(request, form, act)
+    return done(request, form, act)
 
 
 @centre_view(*AT_THE_DOOR, methods=FORM)
@@ -172,9 +172,9 @@ def correct(request: Any, session_id: UUID) -> HttpResponse:
     """The last word about the course of the meeting was a mistake."""
     session, form = _session(session_id), forms.TakeBackForm(request.POST)
     if not form.is_valid():
-        return _board(request, form)
+        return board_page(request, form)
     facts = {"reason": form.cleaned_data["reason"], "by": request.worker, "at": clock.now()}
-    return _done(request, form, lambda: course.take_back(session=session, **facts))
+    return done(request, form, lambda: course.take_back(session=session, **facts))
 
 
 @centre_view(Capability.BOARD_CHECK_IN, methods=FORM)
@@ -263,7 +263,7 @@ def _shown(request: Any, now: datetime) -> dict[str, Any]:
     return {"board": queries.board(clock.today(), now), "known": known}
 
 
-def _board(request: Any, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
+def board_page(request: Any, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
     """The board; after a refusal with its sentence on top: nothing was noted."""
     now = clock.now()
     wrong = form.errors.values() if form is not None and refusal is None else []
@@ -272,13 +272,13 @@ def _board(request: Any, form: Any = None, refusal: Refusal | None = None) -> Ht
     return render(request, "contact_centre/board.html", context, status=422 if said else 200)
 
 
-def _done(request: Any, form: Any, act: Callable[[], object]) -> HttpResponse:
+def done(request: Any, form: Any, act: Callable[[], object]) -> HttpResponse:
     """Do it and show the board again. What was refused leaves no trace."""
     try:
         with transaction.atomic():
             act()
     except Refusal as refusal:
-        return _board(request, form, refusal)
+        return board_page(request, form, refusal)
     return redirect("board:today")
 
 

@@ -18,7 +18,7 @@ from services.contact_centre.forms.emergency import RaiseForm, RefuseForm
 from services.contact_centre.models import Session
 from services.contact_centre.operations.door_refusal import refuse_at_door
 from services.contact_centre.queries import board
-from services.contact_centre.queries.emergency import in_the_house, rows_in_the_house
+from services.contact_centre.queries.emergency import in_the_house, others_in_the_house, rows_in_the_house
 from services.incidents import operations
 from services.incidents.access import may_open
 from services.incidents.enums import KINDS_TO_CHOOSE
@@ -48,7 +48,8 @@ def emergency(request: Any) -> HttpResponse:
     for one in present:
         if one.basics:
             record(Action.READ, actor=request.actor, what=one.session)
-    context = {"present": present, "alarm": running_alarm(), "board": {"policy": board.policy()}}
+    others = others_in_the_house(clock.now())
+    context = {"present": present, "others": others, "alarm": running_alarm(), "board": {"policy": board.policy()}}
     return render(request, "contact_centre/emergency.html", context)
 
 

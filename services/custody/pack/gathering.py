@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from kernel.clock import local
 from services.cases.enums import PartyRole, ReferralSource, ReleaseState
 from services.cases.models import Case, CaseParty, Consent, Document, Note, Referral, Release
-from services.consultations.models import Consultation
+from services.consultations.models import Attendance, Consultation
 from services.contact_centre.enums import Part
 from services.contact_centre.models import (
     Arrangement,
@@ -168,11 +168,15 @@ def _interviews(person: Person, case: Case) -> Iterator[Item]:
 
 def _consultations(person: Person, case: Case) -> Iterator[Item]:
     """When and whether; what was said stands in a colleague's own notes."""
-    for row in Consultation.objects.filter(case=case, adult=person).order_by("starts_at", "pk"):
+    mine = Prefetch("attendance", Attendance.objects.filter(person=person).order_by("arrived_at", "pk"))
+    rows = Consultation.objects.filter(case=case, adult=person).prefetch_related(mine)
+    for row in rows.order_by("starts_at", "pk"):
+        noted = "; ".join(f"{moment_of(one.arrived_at)} – {moment_of(one.left_at)}" for one in row.attendance.all())
         facts = facts_of(
             (_("When"), moment_of(row.starts_at)),
             (_("Kind"), row.get_kind_display()),
             (_("State"), row.get_state_display()),
+            (_("Noted at the entrance"), noted),
         )
         yield Item(f"consultation:{row.pk}", _("Cases"), _("Consultation with you"), facts)
 

@@ -2,6 +2,7 @@
 """One family of the demo has work beside its meetings: one that was held, one that nobody came to, one ahead."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -10,8 +11,10 @@ from kernel.errors import Refusal
 from services.cases.enums import CaseState, PartyRole
 from services.cases.models import Case
 from services.consultations import operations
+from services.consultations.coming import note_step
 from services.consultations.enums import ConsultationKind, NotHeld
 from services.consultations.models import Consultation
+from services.contact_centre.enums import CheckKind
 from services.scheduling import queries as house
 from services.staff.models import Worker
 
@@ -32,12 +35,21 @@ def keep(cases: Iterable[Case], team: dict[str, Worker]) -> None:
     today = clock.today()
     held = _plan(case, psychologist, ConsultationKind.PARENT_WORK, today - timedelta(days=8))
     if held is not None:
+        _note_coming(held, psychologist)
         operations.hold_consultation(consultation=held, by=psychologist, at=held.ends_at)
         operations.write_note(consultation=held, text=SAID, by=psychologist, at=held.ends_at)
     missed = _plan(case, psychologist, ConsultationKind.CONSULTATION, today - timedelta(days=3))
     if missed is not None:
         operations.call_off(consultation=missed, not_held=NotHeld.NO_SHOW, by=psychologist, at=missed.ends_at)
     _plan(case, psychologist, ConsultationKind.SUPPORT, today + timedelta(days=4))
+
+
+def _note_coming(row: Consultation, by: Worker) -> None:
+    """As the entrance would have, if nobody of the demo's meetings was in the way."""
+    assert row.adult is not None
+    with suppress(Refusal):
+        for kind, at in ((CheckKind.ARRIVED, row.starts_at), (CheckKind.LEFT, row.ends_at)):
+            note_step(consultation=row, person=row.adult, kind=kind, by=by, at=at, noted_at=at)
 
 
 def _plan(case: Case, worker: Worker, kind: str, day: date) -> Consultation | None:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0009_answers_to_another_service"),
-        ("consultations", "0001_initial"),
+        ("consultations", "0002_attendance"),
         ("contact_centre", "0011_earlier_make_ups"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "2a2911d1caccad8404fb0f298d0f0f27a0c677c8af8c37924b6c3cb1864ffc8b"),
+            frozen("0003_walls.sql", "a692d5c0b32d132d189dfa8e0f4c5d69672c7282b2479b801416fb0290278423"),
             migrations.RunSQL.noop,
         )
     ]

@@ -30,6 +30,7 @@ SELECT named.person FROM (SELECT "cases_consent"."person_id" AS "person_id", "ca
 UNION ALL SELECT named.person FROM (SELECT "cases_documentsecret"."withheld_from_id" AS "withheld_from_id", "cases_document"."case_id" AS "document__case_id" FROM "cases_documentsecret" INNER JOIN "cases_document" ON ("cases_documentsecret"."document_id" = "cases_document"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "cases_referral"."applicant_id" AS "applicant_id", "cases_referral"."case_id" AS "case_id" FROM "cases_referral") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "cases_release"."recipient_id" AS "recipient_id", "cases_release"."case_id" AS "case_id" FROM "cases_release") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
+UNION ALL SELECT named.person FROM (SELECT "consultations_attendance"."person_id" AS "person_id", "consultations_consultation"."case_id" AS "consultation__case_id" FROM "consultations_attendance" INNER JOIN "consultations_consultation" ON ("consultations_attendance"."consultation_id" = "consultations_consultation"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "consultations_consultation"."adult_id" AS "adult_id", "consultations_consultation"."case_id" AS "case_id" FROM "consultations_consultation") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "consultations_consultation"."child_id" AS "child_id", "consultations_consultation"."case_id" AS "case_id" FROM "consultations_consultation") AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
 UNION ALL SELECT named.person FROM (SELECT "contact_centre_admittedperson"."person_id" AS "person_id", "contact_centre_arrangement"."case_id" AS "arrangement__case_id" FROM "contact_centre_admittedperson" INNER JOIN "contact_centre_arrangement" ON ("contact_centre_admittedperson"."arrangement_id" = "contact_centre_arrangement"."id")) AS named (person, of_case) WHERE named.of_case IN (SELECT id FROM mine)
@@ -113,6 +114,12 @@ ALTER TABLE "cases_waitingentry" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "cases_waitingentry";
 
 CREATE POLICY wall ON "cases_waitingentry" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "consultations_attendance" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "consultations_attendance";
+
+CREATE POLICY wall ON "consultations_attendance" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (SELECT true FROM "consultations_consultation" AS parent WHERE parent.id = "consultations_attendance".consultation_id));
 
 ALTER TABLE "consultations_consultation" ENABLE ROW LEVEL SECURITY;
 

@@ -32,6 +32,7 @@ TITLES: dict[str, Promise] = {
     "psychology.PsychologistNote": _("Psychologists' notes: that they exist"),
     "psychology.NotesGrant": _("Who was let read a psychologist's notes"),
     "consultations.Consultation": _("Consultations and work with parents"),
+    "consultations.Attendance": _("Who came to consultations"),
     "cases.CaseNumber": _("Numbers given"),
     "cases.WaitingEntry": _("Waiting list"),
     "cases.InnerReferral": _("Referrals between services of the centre"),

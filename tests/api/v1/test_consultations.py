@@ -26,6 +26,16 @@ def test_a_key_reads_them(cast, family, row, program):
     assert keyed.get(f"{URL}{row.pk}/").json() == found
 
 
+def test_a_key_reads_who_came_and_went(cast, family, row, program):
+    facts = {"arrived_at": row.starts_at, "arrived_by": cast.a.reception}
+    row.attendance.create(person=family.mother, left_at=row.ends_at, left_by=cast.a.reception, **facts)
+    keyed = program(cast.a.key_worker, "cases.view_assigned")
+    (came,) = keyed.get(f"{URL}{row.pk}/").json()["attendance"]
+    assert came["person"] == str(family.mother.pk)
+    assert came["arrived_at"] < came["left_at"]
+    assert keyed.get(URL).json()["results"][0]["attendance"] == [came]
+
+
 def test_a_key_of_somebody_without_the_case_gets_nothing(cast, row, program):
     keyed = program(cast.a.worker("key_worker"), "cases.view_assigned")
     assert keyed.get(URL).json()["results"] == []

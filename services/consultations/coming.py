@@ -1,0 +1,173 @@
+"""Who came to a consultation and who went, as it is noted at the entrance; people who must not meet wait there too."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.enums import Action
+from audit.record import record
+from kernel import sight
+from kernel.clock import local
+from kernel.errors import Refusal
+from services.cases.operations import add_task
+from services.consultations import entrance, queries
+from services.consultations.enums import ConsultationState
+from services.consultations.models import Attendance, Consultation
+from services.consultations.operations import why_apart
+from services.contact_centre.enums import CheckKind
+from services.contact_centre.operations import checks
+from services.contact_centre.operations.checks import Against
+from services.contact_centre.queries import board
+from services.people.models import Person
+from services.staff.models import Worker
+from services.staff.roles import Capability
+
+
+@sight.beyond(entrance.ENTRANCE)
+@transaction.atomic
+def note_step(
+    *,
+    consultation: Consultation,
+    person: Person,
+    kind: str,
+    by: Worker,
+    at: datetime,
+    noted_at: datetime,
+    against: Against | None = None,
+) -> Attendance:
+    """
+    Somebody arrived or left the house. `at` is when it happened, `noted_at` when it is written down.
+
+    The house is locked while it is asked who must wait, as for meetings. The same step sent twice is one step.
+
+    :raises Refusal: not expected here, not the next step, a time that cannot be, or ИЗЧАКАЙТЕ without a reason from
+        someone who may override it.
+    """
+    row = _locked(consultation, by)
+    if kind not in (CheckKind.ARRIVED, CheckKind.LEFT) or person.pk not in queries.comers(row):
+        raise Refusal(_("This person does not come to this consultation."))
+    checks.check_time(at, noted_at)
+    mine = list(row.attendance.filter(person=person).order_by("arrived_at", "id"))
+    if (twin := _just_noted(mine[-1:], kind, by, noted_at)) is not None:
+        return twin
+    here = next((one for one in mine if one.left_at is None), None)
+    _check_next(row, kind, here, noted_at)
+    checks.check_after(_last_of(mine), at)
+    against = checks.checked_against(_why_wait(row, person, CheckKind(kind), at, noted_at), by, against)
+    found = _left(here, by, at) if here else _arrived(row, person, by, at)
+    _write_down(row, kind, by, at, against, noted_at)
+    return found
+
+
+@sight.beyond(entrance.ENTRANCE)
+@transaction.atomic
+def take_back(*, consultation: Consultation, person: Person, reason: str, by: Worker, at: datetime) -> None:
+    """
+    The last step of this person was noted by mistake; the journal keeps it, with the reason.
+
+    :raises Refusal: no reason, or nothing was noted.
+    """
+    row = _locked(consultation, by)
+    if not reason.strip():
+        raise Refusal(_("Say why the step is taken back."), field="reason")
+    last = row.attendance.filter(person=person).order_by("arrived_at", "id").last()
+    if last is None or (last.left_at or last.arrived_at) < at - checks.BACKDATE:
+        raise Refusal(_("Nothing was noted of this person that could be taken back."))
+    kind, when = (CheckKind.LEFT, last.left_at) if last.left_at else (CheckKind.ARRIVED, last.arrived_at)
+    detail = {"voids": str(kind), "at": when.isoformat(), "person": str(person.pk)}
+    record(Action.WRITE, actor=by.as_actor(), what=row, fields=("checks",), reason=reason.strip(), detail=detail)
+    if last.left_at:
+        last.left_at = last.left_by = None
+        last.save(update_fields=["left_at", "left_by"])
+    else:
+        last.delete()
+
+
+def _locked(consultation: Consultation, by: Worker) -> Consultation:
+    if not by.may(Capability.BOARD_CHECK_IN):
+        raise PermissionDenied("the entrance")
+    checks.lock_house()
+    rows = Consultation.objects.select_for_update(of=("self",)).select_related("case", "adult", "child")
+    return rows.get(pk=consultation.pk)
+
+
+# --- is it possible --------------------------------------------------------------------------------------------------
+
+
+def _just_noted(last: Sequence[Attendance], kind: str, by: Worker, noted_at: datetime) -> Attendance | None:
+    for one in last:
+        when, who = (one.left_at, one.left_by_id) if one.left_at else (one.arrived_at, one.arrived_by_id)
+        is_same = kind == (CheckKind.LEFT if one.left_at else CheckKind.ARRIVED) and who == by.pk
+        if is_same and when and when >= noted_at - checks.DOUBLE_CLICK:
+            return one
+    return None
+
+
+def _check_next(row: Consultation, kind: str, here: Attendance | None, noted_at: datetime) -> None:
+    if kind == CheckKind.LEFT:
+        if here is None:
+            raise Refusal(_("Nobody can leave who has not been noted as arrived."))
+        return
+    if here is not None:
+        raise Refusal(_("This person has been noted as arrived and has not left."))
+    _check_expected(row, noted_at)
+
+
+def _check_expected(row: Consultation, noted_at: datetime) -> None:
+    """The entrance is not told why something must not take place: the reason is in the file."""
+    day = local(row.starts_at).date()
+    if row.state == ConsultationState.NOT_HELD:
+        raise Refusal(_("This consultation was called off: nobody is expected."))
+    if row.state == ConsultationState.HELD:
+        raise Refusal(_("This consultation is over."))
+    if day != board.day_of(noted_at):
+        raise Refusal(_("This consultation is on another day."))
+    both = frozenset(person.pk for person in row.people)
+    if len(both) > 1 and why_apart(row.case, both, day):
+        raise Refusal(_("This consultation must not take place now. Let nobody in and call the coordinator."))
+
+
+def _last_of(mine: Sequence[Attendance]) -> datetime | None:
+    return max((one.left_at or one.arrived_at for one in mine), default=None)
+
+
+def _why_wait(row: Consultation, person: Person, kind: CheckKind, at: datetime, noted_at: datetime) -> Refusal | None:
+    hold = checks.hold_of(
+        person.pk,
+        kind,
+        entrance.opens_at(row),
+        sessions=board.sessions_now(noted_at),
+        at=at,
+        noted_at=noted_at,
+        gap=timedelta(minutes=board.policy().gap_minutes),
+        expected=False,
+    )
+    return Refusal(checks.sentence(hold), field="override_reason") if hold else None
+
+
+# --- what is written -------------------------------------------------------------------------------------------------
+
+
+def _arrived(row: Consultation, person: Person, by: Worker, at: datetime) -> Attendance:
+    return Attendance.objects.create(consultation=row, person=person, arrived_at=at, arrived_by=by)
+
+
+def _left(here: Attendance, by: Worker, at: datetime) -> Attendance:
+    here.left_at, here.left_by = at, by
+    here.save(update_fields=["left_at", "left_by"])
+    return here
+
+
+def _write_down(
+    row: Consultation, kind: str, by: Worker, at: datetime, against: Against | None, noted_at: datetime
+) -> None:
+    detail = {"kind": str(kind)} | ({"against_hold": against.how} if against else {})
+    reason = against.reason.strip() if against else ""
+    record(Action.WRITE, actor=by.as_actor(), what=row, fields=("checks",), reason=reason, detail=detail)
+    if against:
+        title = _("ИЗЧАКАЙТЕ was not kept at %(time)s: what happened, and what follows?")
+        moment = {"time": f"{local(at):%d.%m.%Y %H:%M}"}
+        add_task(case=row.case, title=title % moment, due_on=board.day_of(noted_at), by=None, at=noted_at)

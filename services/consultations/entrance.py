@@ -1,0 +1,142 @@
+"""
+The entrance and those who come to a consultation: who is on the board, who came and went, and who must wait.
+
+Whoever comes to a meeting waits also for who is only expected at a consultation; the other way round that would keep
+two who are expected at one hour waiting for each other.
+
+What is noted here counts for the meetings and the other way round: there is one house. Nobody notes when somebody of a
+consultation is shown into the room or is on the way out; it goes by its hours, and whoever has not left is still here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kernel import sight
+from kernel.addresses import address
+from services.consultations.enums import ConsultationState
+from services.consultations.models import Attendance, Consultation
+from services.consultations.queries import escorts_of
+from services.contact_centre.enums import CheckKind
+from services.contact_centre.hold import Pair, Presence
+from services.contact_centre.models import Arrangement
+from services.contact_centre.queries import board, orders
+from services.contact_centre.queries.board_shapes import NextStep, OtherGuest, OtherRow
+from services.contact_centre.windows import WIDTH
+from services.people.models import Person
+
+ENTRANCE = sight.work(
+    "consultations at the entrance",
+    "Whoever stands at the door notes who comes and goes, for all cases; capability and board say who.",
+)
+
+
+def on_board(now: datetime) -> QuerySet[Consultation]:
+    """Today's, unless called off; and whoever came to one and has not been noted as gone, also after midnight."""
+    start, end = board.bounds(board.day_of(now))
+    today = Q(starts_at__gte=start, starts_at__lt=end) & ~Q(state=ConsultationState.NOT_HELD)
+    lately = Attendance.objects.filter(left_at__isnull=True, arrived_at__gte=_since(now))
+    return Consultation.objects.filter(today | Q(pk__in=lately.values("consultation")))
+
+
+def _since(now: datetime) -> datetime:
+    return min(board.bounds(board.day_of(now))[0], now - board.PAST_MIDNIGHT)
+
+
+def _with_people(rows: QuerySet[Consultation]) -> list[Consultation]:
+    noted = Prefetch("attendance", Attendance.objects.order_by("arrived_at", "id"))
+    related = rows.select_related("case", "adult", "child", "room", "entrance", "worker")
+    return list(related.prefetch_related(noted).order_by("starts_at", "id"))
+
+
+@sight.beyond(ENTRANCE)
+def stamp(*, now: datetime) -> Any:
+    """Changes whenever these rows of the board do."""
+    counted = {"came": Count("attendance"), "went": Count("attendance__left_at")}
+    facts = ("id", "state", "starts_at", "ends_at", "room_id", "worker_id", "came", "went")
+    return list(on_board(now).annotate(**counted).order_by("id").values_list(*facts))
+
+
+# --- who is in the house ---------------------------------------------------------------------------------------------
+
+
+@sight.beyond(ENTRANCE)
+def noted(*, now: datetime) -> list[Presence]:
+    """The last that was noted of each who came to a consultation; `at` is when it was."""
+    rows = Attendance.objects.filter(arrived_at__gte=_since(now), arrived_at__lte=now)
+    found = rows.select_related("consultation").order_by("arrived_at", "id")
+    return list({row.person_id: _presence(row, now) for row in found}.values())
+
+
+def _presence(row: Attendance, now: datetime) -> Presence:
+    if row.left_at is not None:
+        return Presence(row.person_id, CheckKind.LEFT, row.left_at)
+    return Presence(row.person_id, _kind_inside(row, now), row.arrived_at)
+
+
+def _kind_inside(row: Attendance, now: datetime) -> CheckKind:
+    """Through the corridor at first, and again from the end of the hour until somebody notes that they have gone."""
+    one = row.consultation
+    if now >= min(one.ends_at, one.closed_at or one.ends_at):
+        return CheckKind.ON_WAY_OUT
+    is_waiting = now < max(row.arrived_at + WIDTH, one.starts_at)
+    return CheckKind.ARRIVED if is_waiting else CheckKind.SETTLED
+
+
+@sight.beyond(ENTRANCE)
+def parents(*, now: datetime) -> set[Pair]:
+    """Visiting and resident parent of each case of which somebody comes today (R4), unless the order brings both."""
+    ruling = orders.ruling(Arrangement.objects.filter(case__in=on_board(now).values("case")), board.day_of(now))
+    rows = ruling.filter(other_parent_present=False).order_by()
+    return {frozenset(both) for both in rows.values_list("visiting", "resident")}
+
+
+# --- the board -------------------------------------------------------------------------------------------------------
+
+
+@sight.beyond(ENTRANCE)
+def rows(*, look: board.Look) -> list[OtherRow]:
+    """The day's consultations as the entrance sees them: first names, and nothing of what they are about."""
+    found = _with_people(on_board(look.now))
+    brought = escorts_of(found)
+    bring = Person.objects.in_bulk({pk for people in brought.values() for pk in people})
+    return [_row(row, [*row.people, *(bring[pk] for pk in brought.get(row.pk, ()))], look) for row in found]
+
+
+def _row(row: Consultation, people: Iterable[Person], look: board.Look) -> OtherRow:
+    is_planned = row.state == ConsultationState.PLANNED
+    guests = [_guest(row, person, look) for person in people]
+    return OtherRow(
+        id=row.pk,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        title=_("Consultation"),
+        room=row.room.name,
+        worker=str(row.worker),
+        state=str(row.get_state_display()),
+        tone=row.tone,
+        entrance=row.entrance.name if row.entrance else "",
+        guests=guests,
+        check=address("consultations_board:check", row.pk),
+        take_back=address("consultations_board:take_back", row.pk),
+        is_late=is_planned and look.now > row.starts_at and not any(one.last for one in guests),
+        runs_over=look.now > row.ends_at and any(one.is_inside for one in guests),
+    )
+
+
+def _guest(row: Consultation, person: Person, look: board.Look) -> OtherGuest:
+    mine = [one for one in row.attendance.all() if one.person_id == person.pk]
+    last = _presence(mine[-1], look.now) if mine else None
+    guest = OtherGuest(person.pk, person.names.split()[0], last)
+    expects = row.state == ConsultationState.PLANNED
+    if expects or guest.is_inside:
+        kind = CheckKind.LEFT if guest.is_inside else CheckKind.ARRIVED
+        guest.step = NextStep(kind, look.hold(person.pk, kind, opens_at(row), expected=False))
+    return guest
+
+
+def opens_at(row: Consultation) -> datetime:
+    return row.starts_at - WIDTH

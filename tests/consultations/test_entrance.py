@@ -1,0 +1,324 @@
+"""Who comes to a consultation is noted at the entrance, and ИЗЧАКАЙТЕ and the emergency page go by it."""
+
+from datetime import time, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import Event
+from kernel.addresses import address
+from kernel.errors import Refusal, Refusals
+from services.cases.models import Task
+from services.consultations import coming, entrance, operations, queries
+from services.consultations.models import Attendance
+from services.contact_centre.enums import FreezeGround
+from services.contact_centre.models import MustNotMeet
+from services.contact_centre.operations.checks import Against
+from services.contact_centre.operations.freeze import freeze_case
+from services.contact_centre.queries import board
+from services.scheduling.models import Entrance
+from tests.consultations.conftest import MONDAY, NOW, SATURDAY
+from tests.consultations.test_planning import must_not_meet
+from tests.contact_centre.door import moment
+
+
+@pytest.fixture
+def step(cast):
+    """`step(row, mother, "arrived", "9:55")`, by reception; on Monday unless told otherwise."""
+
+    def note(row, person, kind, at, *, day=MONDAY, noted="", **facts):
+        facts = {"by": cast.a.reception, "at": moment(at, day), "noted_at": moment(noted or at, day), **facts}
+        return coming.note_step(consultation=row, person=person, kind=kind, **facts)
+
+    return note
+
+
+@pytest.fixture
+def at_the_board(cast, door):
+    """The board as reception sees it at that moment."""
+
+    def look(at, day=MONDAY):
+        door.now(at, day)
+        return cast.at(cast.a.reception)
+
+    return look
+
+
+def send(client, row, person, kind, **more):
+    data = {"person": str(person.pk), "kind": kind, **more}
+    return client.post(address("consultations_board:check", row.pk), data, follow=True)
+
+
+def text_of(page):
+    return " ".join(BeautifulSoup(page.content, "html.parser").get_text(" ").split())
+
+
+def states(now):
+    return [(one.first_name, one.is_inside) for row in look_at(now).others() for one in row.guests]
+
+
+def look_at(now):
+    return board.Look(board.sessions_now(now), now)
+
+
+# --- to the minute, by whom ------------------------------------------------------------------------------------------
+
+
+def test_who_came_and_went_and_who_noted_it(cast, family, planned, step):
+    step(planned, family.mother, "arrived", "9:55")
+    row = step(planned, family.mother, "left", "11:10", noted="11:12", by=cast.a.coordinator)
+    assert (row.arrived_at, row.arrived_by) == (moment("9:55", MONDAY), cast.a.reception)
+    assert (row.left_at, row.left_by) == (moment("11:10", MONDAY), cast.a.coordinator)
+    events = Event.objects.filter(object_id=planned.pk, action="write", fields=["checks"]).order_by("at")
+    assert [(one.actor_id, one.detail["kind"], one.case_id) for one in events] == [
+        (cast.a.reception.pk, "arrived", planned.case_id),
+        (cast.a.coordinator.pk, "left", planned.case_id),
+    ]
+
+
+def test_whoever_may_not_at_the_entrance_may_not_here(cast, family, planned, step, door):
+    with pytest.raises(PermissionDenied):
+        step(planned, family.mother, "arrived", "9:55", by=cast.a.worker("outside_approver"))
+    door.now("9:55", MONDAY)
+    assert send(cast.at(cast.a.worker("outside_approver")), planned, family.mother, "arrived").status_code == 403
+    assert not Attendance.objects.exists()
+
+
+def test_the_wrong_order_is_refused(family, planned, step):
+    with pytest.raises(Refusal, match="не е отбелязано, че е дошъл"):
+        step(planned, family.mother, "left", "9:55")
+    step(planned, family.mother, "arrived", "9:55")
+    with pytest.raises(Refusal, match="не си е тръгнал"):
+        step(planned, family.mother, "arrived", "10:20")
+    with pytest.raises(Refusal, match="09:55"):
+        step(planned, family.mother, "left", "9:50", noted="10:30")
+    with pytest.raises(Refusal, match="бъдещето"):
+        step(planned, family.mother, "left", "11:00", noted="10:30")
+
+
+def test_nobody_else_and_nothing_else_is_noted(family, planned, step):
+    for person, kind in ((family.father, "arrived"), (family.mother, "settled")):
+        with pytest.raises(Refusal, match="не участва"):
+            step(planned, person, kind, "9:55")
+
+
+def test_the_same_step_sent_twice_is_one(family, planned, step):
+    first = step(planned, family.mother, "arrived", "9:55")
+    assert step(planned, family.mother, "arrived", "9:55") == first
+    step(planned, family.mother, "left", "11:00")
+    step(planned, family.mother, "left", "11:00")
+    assert Attendance.objects.count() == 1
+
+
+def test_nobody_arrives_for_what_was_called_off_is_over_or_on_another_day(
+    cast, family, plan, hour, planned, psychologist, step
+):
+    with pytest.raises(Refusal, match="друг ден"):
+        step(planned, family.mother, "arrived", "9:55", day=SATURDAY)
+    operations.call_off(consultation=planned, not_held="centre", by=psychologist, at=NOW)
+    with pytest.raises(Refusal, match="отменена"):
+        step(planned, family.mother, "arrived", "9:55")
+    other = plan(hour(time(12)))
+    operations.hold_consultation(consultation=other, by=psychologist, at=moment("12:30", MONDAY))
+    with pytest.raises(Refusal, match="приключила"):
+        step(other, family.mother, "arrived", "12:40")
+
+
+@pytest.mark.parametrize("why", ["frozen", "apart"])
+def test_a_child_is_not_let_in_with_an_adult_when_that_is_stopped(cast, family, plan, hour, step, why):
+    child = family.children[0]
+    row = plan(hour(kind="consultation", child=child))
+    if why == "frozen":
+        freeze_case(case=family.case, ground=FreezeGround.INCIDENT, by=cast.a.key_worker, at=moment("10:05", MONDAY))
+    else:
+        must_not_meet(family, family.mother, child)
+    with pytest.raises(Refusal, match="не бива да се провежда"):
+        step(row, child, "arrived", "10:06")
+
+
+def test_whoever_brings_a_child_comes_twice(family, plan, hour, step):
+    child = family.children[0]
+    row = plan(hour(kind="support", adult=None, child=child))
+    for person, kind, at in (
+        (family.mother, "arrived", "9:55"),
+        (child, "arrived", "9:55"),
+        (family.mother, "left", "10:05"),
+        (family.mother, "arrived", "11:00"),
+        (child, "left", "11:05"),
+        (family.mother, "left", "11:05"),
+    ):
+        step(row, person, kind, at)
+    assert row.attendance.filter(person=family.mother).count() == 2
+    assert [is_inside for _name, is_inside in states(moment("11:06", MONDAY))] == [False, False]
+
+
+def test_nobody_stayed_away_of_whom_it_is_noted_that_they_came(family, planned, psychologist, step):
+    step(planned, family.mother, "arrived", "9:55")
+    facts = {"by": psychologist, "at": moment("11:05", MONDAY)}
+    with pytest.raises(Refusals, match="някой е дошъл"):
+        operations.call_off(consultation=planned, not_held="no_show", **facts)
+    assert operations.hold_consultation(consultation=planned, **facts)
+
+
+# --- a mistake -------------------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_is_taken_back_with_a_reason_and_stays_in_the_journal(cast, family, planned, step):
+    step(planned, family.mother, "arrived", "9:55")
+    step(planned, family.mother, "left", "10:00")
+    facts = {"consultation": planned, "person": family.mother, "by": cast.a.reception, "at": moment("10:02", MONDAY)}
+    with pytest.raises(Refusal):
+        coming.take_back(reason=" ", **facts)
+    coming.take_back(reason="друг човек", **facts)
+    assert Attendance.objects.get().left_at is None
+    coming.take_back(reason="друг човек", **facts)
+    assert not Attendance.objects.exists()
+    with pytest.raises(Refusal):
+        coming.take_back(reason="друг човек", **facts)
+    details = [one.detail for one in Event.objects.filter(object_id=planned.pk, action="write").order_by("at", "id")]
+    assert [one["voids"] for one in details if one and "voids" in one] == ["left", "arrived"]
+
+
+# --- ИЗЧАКАЙТЕ -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_doors(house):
+    return Entrance.objects.create(name="Откъм двора")  # and one corridor behind them
+
+
+def test_the_father_waits_as_long_as_the_mother_has_not_left(family, meeting, plan, hour, door, step, two_doors):
+    row = plan(hour(time(8), day=SATURDAY, minutes=60))
+    step(row, family.mother, "arrived", "7:55", day=SATURDAY)
+    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
+        door.check(meeting, family.father, "arrived", "9:35")  # it was to end at nine
+    step(row, family.mother, "left", "9:36", day=SATURDAY)
+    assert door.check(meeting, family.father, "arrived", "9:37")
+
+
+def test_whoever_has_gone_early_holds_nobody(family, meeting, plan, hour, door, step, two_doors):
+    row = plan(hour(time(8, 30), day=SATURDAY))  # she would be on her way out at 9:35
+    step(row, family.mother, "arrived", "8:25", day=SATURDAY)
+    step(row, family.mother, "left", "9:00", day=SATURDAY)
+    assert door.check(meeting, family.father, "arrived", "9:35")
+
+
+def test_in_the_room_nobody_is_in_the_way(family, meeting, plan, hour, door, step, two_doors):
+    row = plan(hour(time(9), day=SATURDAY, minutes=90))
+    step(row, family.mother, "arrived", "8:55", day=SATURDAY)
+    assert door.check(meeting, family.father, "arrived", "9:40")
+
+
+def test_the_mother_waits_for_the_father_of_a_meeting(cast, family, meeting, plan, hour, door, step, two_doors):
+    row = plan(hour(time(10), day=SATURDAY))
+    door.check(meeting, family.father, "arrived", "9:45")
+    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
+        step(row, family.mother, "arrived", "9:46", day=SATURDAY)
+    came = Against("came_in", "Мина покрай рецепцията")
+    assert step(row, family.mother, "arrived", "9:46", day=SATURDAY, against=came)
+    assert any("07.11.2026 09:46" in task.title for task in Task.objects.filter(case=family.case))
+
+
+def test_two_parents_at_two_consultations_wait_for_each_other(cast, family, plan, hour, house, step, two_doors):
+    hers = plan(hour())
+    his = plan(hour(room=house.sun, worker=cast.a.key_worker, adult=family.father))
+    assert not MustNotMeet.objects.exists()
+    step(hers, family.mother, "arrived", "9:50")
+    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
+        step(his, family.father, "arrived", "9:52")
+    assert step(his, family.father, "arrived", "10:01"), "she has been shown into the room"
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+def test_reception_notes_it_on_the_board_by_first_names(cast, family, planned, at_the_board):
+    client = at_the_board("9:55")
+    page = text_of(client.get("/board/"))
+    assert family.mother.names.split()[0] in page
+    assert family.mother.names not in page
+    assert planned.get_kind_display() not in page, "what it is about is nobody's business here"
+    assert "дошъл" in page.lower() or "пристигна" in page.lower()
+    assert send(client, planned, family.mother, "arrived").status_code == 200
+    assert Attendance.objects.get().arrived_at == moment("9:55", MONDAY)
+    client = at_the_board("11:20")
+    assert "продължава след часа" in text_of(client.get("/board/"))
+    answer = send(client, planned, family.mother, "left", at="11:10")
+    assert Attendance.objects.get().left_at == moment("11:10", MONDAY)
+    assert "продължава след часа" not in text_of(answer)
+
+
+def test_the_board_says_what_was_refused_and_takes_back(family, planned, at_the_board):
+    client = at_the_board("9:55")
+    answer = send(client, planned, family.mother, "left")
+    assert answer.status_code == 422
+    assert "не е отбелязано, че е дошъл" in text_of(answer)
+    send(client, planned, family.mother, "arrived")
+    data = {"person": str(family.mother.pk), "reason": "натиснато по погрешка"}
+    client.post(address("consultations_board:take_back", planned.pk), data)
+    assert not Attendance.objects.exists()
+
+
+def test_what_is_not_on_the_board_is_not_found(family, planned, at_the_board):
+    client = at_the_board("9:55", SATURDAY)
+    assert send(client, planned, family.mother, "arrived").status_code == 404
+    assert "Консултация" not in text_of(client.get("/board/"))
+
+
+def test_whoever_has_not_left_stays_on_the_board_after_it_is_called_off_and_after_midnight(
+    family, planned, psychologist, step
+):
+    step(planned, family.mother, "arrived", "9:55")
+    operations.call_off(consultation=planned, not_held="centre", by=psychologist, at=moment("10:05", MONDAY))
+    name = family.mother.names.split()[0]
+    assert states(moment("11:00", MONDAY)) == [(name, True)]
+    step(planned, family.mother, "left", "11:01")
+    assert states(moment("11:02", MONDAY)) == []
+
+
+def test_an_open_board_hears_of_it(family, planned, step):
+    now = moment("9:56", MONDAY)
+    before = board.board_stamp(now)
+    step(planned, family.mother, "arrived", "9:55")
+    came = board.board_stamp(now)
+    step(planned, family.mother, "left", "9:56")
+    assert len({before, came, board.board_stamp(now)}) == 3
+
+
+def test_the_emergency_page_names_them_until_they_have_left(cast, family, planned, step, at_the_board):
+    name, page = family.mother.names.split()[0], address("board:emergency")
+    client = at_the_board("10:30")
+    assert name not in text_of(client.get(page))
+    step(planned, family.mother, "arrived", "9:55")
+    assert f"{name} · {planned.room.name}" in text_of(client.get(page))
+    step(planned, family.mother, "left", "10:31")
+    assert name not in text_of(at_the_board("10:32").get(page))
+
+
+def test_its_own_page_says_who_came(cast, family, planned, psychologist, step, door):
+    step(planned, family.mother, "arrived", "9:55")
+    door.now("10:30", MONDAY)
+    assert "09:55 – не си е тръгнал" in text_of(cast.at(psychologist).get(f"/consultations/{planned.pk}/"))
+
+
+def test_the_board_costs_the_same_however_many_there_are(family, plan, hour, planned, step):
+    def cost():
+        with CaptureQueriesContext(connection) as found:
+            board.board(MONDAY, moment("9:56", MONDAY))
+        return len(found)
+
+    step(planned, family.mother, "arrived", "9:55")
+    one = cost()
+    for number in range(3):
+        plan(hour(time(12 + number), minutes=50))
+    assert cost() == one
+
+
+def test_of_the_day_only_those_that_take_place(planned, psychologist):
+    assert entrance.on_board(moment("9:00", MONDAY)).count() == 1
+    operations.call_off(consultation=planned, not_held="person", by=psychologist, at=NOW + timedelta(hours=1))
+    assert not entrance.on_board(moment("9:00", MONDAY)).exists()
+    assert list(queries.with_attendance(type(planned).objects.all())) == [planned]
