@@ -12,8 +12,9 @@ from infra.local.errors import Problem
 from infra.local.layout import ROOT
 from infra.local.servers import python_path
 
-# Tests differ a thousandfold in length: whoever is ready takes over from whoever is not.
-WORKERS = "2"
+# Tests differ a thousandfold in length: each goes to whoever is ready. Those that share a costly world name a group
+# (`xdist_group`), which goes first and to one process, so that the world is built once.
+SHARED_OUT = ("-n", "2", "--dist", "loadgroup")
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +29,7 @@ def _run(arguments: list[str]) -> int:
     browser = {} if "not browser" in arguments else {"CHROMIUM": chromium.ensured()}
     with running() as addresses:
         environment = {**os.environ, **browser, **addresses, "PYTHONPATH": python_path()}
-        return _pytest(["-n", WORKERS, "--dist", "worksteal", *arguments], environment)
+        return _pytest([*SHARED_OUT, *arguments], environment)
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:

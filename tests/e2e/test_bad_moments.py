@@ -20,14 +20,14 @@ def _come(sit: Sit, actor: Actor | None) -> Screen:
 @pytest.mark.parametrize("door", DOORS)
 def test_a_page_that_is_not_there(door: str, sit: Sit) -> None:
     window = _come(sit, DOORS[door])
-    assert window.faults(window.slug, "/no-such-page/", thorough=True, status=404) == []
+    assert window.faults(window.slug, "/no-such-page/", status=404) == []
     expect(window.page.get_by_role("heading", level=1)).to_have_text("Няма такава страница")
-    assert window.faults("nobody-here", "/", thorough=True, status=404) == []
+    assert window.faults("nobody-here", "/", status=404) == []
 
 
 def test_a_page_that_is_not_open_to_this_role(sit: Sit) -> None:
     window = sit(CENTRE, RECEPTION.key)
-    assert window.faults(CENTRE, "/cases/", thorough=True, status=403) == []
+    assert window.faults(CENTRE, "/cases/", status=403) == []
     expect(window.page.get_by_role("heading", level=1)).to_have_text("Тази страница не е отворена за Вас")
 
 
@@ -37,7 +37,7 @@ def test_a_page_that_fails(hand: Any, sit: Sit) -> None:
     person = hand.rows(slug=house["slug"], label="people.Person")[0]["pk"]
     hand.damage(slug=house["slug"], label="people.Person", pk=person, column="names")
     window = sit(house["slug"], "head")
-    assert window.faults(house["slug"], f"/people/{person}/", thorough=True, status=500) == []
+    assert window.faults(house["slug"], f"/people/{person}/", status=500) == []
     expect(window.page.get_by_role("heading", level=1)).to_have_text("Нещо се повреди при нас")
 
 
@@ -45,7 +45,7 @@ def test_a_centre_that_is_locked(hand: Any, sit: Sit) -> None:
     slug = hand.centre(name="shut")["slug"]
     hand.lock(slug=slug)
     window = sit(slug)
-    assert window.faults(slug, "/", thorough=True, status=503) == []
+    assert window.faults(slug, "/", status=503) == []
 
 
 def test_the_language_is_chosen_once(hand: Any, sit: Sit) -> None:

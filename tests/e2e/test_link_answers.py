@@ -36,7 +36,7 @@ def reader(language: str, sit: Sit) -> Screen:
 
 
 def look(screen: Screen, status: int = 200) -> None:
-    assert screen.faults_here(thorough=True, status=status) == []
+    assert screen.faults_here(status=status) == []
     if screen.page.locator("html").get_attribute("lang") == "bg":
         assert texts.foreign(screen.page.content()) == []
 
@@ -50,7 +50,7 @@ def test_the_other_parent_answers(centre: str, hand: Any, reader: Screen) -> Non
     answer(page, FATHER, "no")
     expect(page.locator("#id_names")).to_have_count(0)
     look(reader)
-    assert reader.faults("link", f"/c/{token}/", thorough=True, status=404) == []
+    assert reader.faults("link", f"/c/{token}/", status=404) == []
 
 
 def answer(page: Page, names: str, value: str) -> None:

@@ -14,6 +14,14 @@ from tests.utils import database
 from vault import keyring
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process builds the world and warms up, once."""
+    for item in items:
+        if item.path.parent.name == "isolation_crawl":
+            item.add_marker(pytest.mark.xdist_group("isolation_crawl"))
+            item.add_marker(pytest.mark.timeout(900))  # whoever comes first builds it
+
+
 @pytest.fixture(scope="package")
 def crawl_database(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     """This process works in a copy of its own meanwhile, and leaves it also when the seeding fails."""

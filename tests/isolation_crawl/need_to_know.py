@@ -7,7 +7,7 @@ from kernel.place import Door
 from tests.isolation_crawl.canary import MARK
 from tests.isolation_crawl.crawl import VERBS, Actor, Answer, Crawler, Finding
 from tests.isolation_crawl.fillers import Filled, choices, filled, label_of
-from tests.isolation_crawl.passes import Choices
+from tests.isolation_crawl.passes import Choices, bare
 from tests.isolation_crawl.seed import of_a_family
 from tests.isolation_crawl.world import World
 from tests.utils.routes import Route
@@ -51,7 +51,7 @@ def read_everything(name: str, world: World, chosen: Choices, mine: Iterable[Rou
     for route in mine:
         for one in _foreign(route, world, reader, chosen):
             for verb in VERBS if one.has_ids else ("GET",):
-                answer = crawler.send(verb, one.path)
+                answer = crawler.send(verb, one.path, bare(route, verb))
                 crawler.findings += _judged(answer, one, reader, name, f"{verb} {one.path}")
     return crawler
 

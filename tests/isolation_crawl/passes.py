@@ -103,24 +103,27 @@ def _targets(route: Route, choice: Choice, world: World, actor: Actor) -> Iterat
 class Sending:
     """One way of asking: a verb, and where centre A is named."""
 
+    route: Route
     verb: str
     variant: str
-    is_taken: bool
 
     def by(self, crawler: Crawler, path: str) -> Answer:
         query, headers = VARIANTS[self.variant]
-        # A page that says „405" is drawn for people; a program gets the bare answer, in a tenth of the time.
-        bare = {} if self.is_taken else {"Accept": "application/json"}
-        return crawler.send(self.verb, path + query, headers | bare)
+        return crawler.send(self.verb, path + query, headers | bare(self.route, self.verb))
+
+
+def bare(route: Route, verb: str) -> dict[str, str]:
+    """A page that says „405" is drawn for people; a program gets the bare answer, in a tenth of the time."""
+    return {} if verb in route.guard.methods else {"Accept": "application/json"}
 
 
 def _sendings(route: Route, of_a: bool) -> Iterator[Sending]:
     """Every way for what is A's; what a centre's own rows answer to verbs that a route does not take is not asked."""
     for verb in VERBS:
         if verb in route.guard.methods:
-            yield from (Sending(verb, variant, True) for variant in VARIANTS)
+            yield from (Sending(route, verb, variant) for variant in VARIANTS)
         elif of_a:
-            yield Sending(verb, "named", False)
+            yield Sending(route, verb, "named")
 
 
 def _attack_one(crawler: Crawler, one: Filled, of_a: bool) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import psycopg
 import pytest
@@ -61,34 +62,67 @@ def pages(world) -> Iterator[Filled]:
             yield from (filled(route, choice, world.a) for choice in choices(route, world.a)[:2])
 
 
-def visits(world) -> Iterator[tuple[Witness, Filled, Answer]]:
-    for name in STAFF:
-        witness = Witness(name, world)
-        for page in pages(world):
-            yield witness, page, witness.send("GET", page.path)
+@dataclass(frozen=True)
+class Heard:
+    """What one request of a colleague's came to. `said`: facts of people where nobody looks for them."""
+
+    name: str
+    path: str
+    status: int
+    shows_family: bool
+    is_told: bool
+    said: set[str]
+
+
+@pytest.fixture(scope="module")
+def heard(world, opened, django_db_blocker) -> list[Heard]:
+    """One round through all pages by all roles."""
+    numbers = {str(case.number).lower() for case in cases_of(world)}
+    with django_db_blocker.unblock():
+        return [_heard(witness, page, numbers) for witness in witnesses(world) for page in pages(world)]
+
+
+def witnesses(world) -> list[Witness]:
+    return [Witness(name, world) for name in STAFF]
+
+
+def _heard(witness: Witness, page: Filled, numbers: set[str]) -> Heard:
+    answer = witness.send("GET", page.path)
+    said = {f"{where} {page.path}: {mark}" for where, mark in _said(answer, witness) if mark not in numbers}
+    shows = bool(of_a_family(answer))
+    return Heard(witness.actor.name, page.path, answer.status, shows, witness.is_told(), said)
+
+
+def _said(answer: Answer, witness: Witness) -> Iterator[tuple[str, str]]:
+    places = {
+        "log": "\n".join(answer.log).encode(),
+        "address": b"".join(LOCATION.findall(answer.headers.encode())),
+        "title": b"".join(TITLE.findall(answer.body)),
+        "journal": "".join(what for _, _, what in witness.events).encode(),
+        "error page": answer.body if answer.status >= 400 else b"",
+    }
+    for where, content in places.items():
+        yield from ((where, mark) for mark in of_a_family(Answer(answer.status, content, "", [], [])))
 
 
 def of_a_family(answer: Answer) -> set[str]:
     return {mark for mark in answer.marks("AS").get("answer", set()) if is_foreign(mark, ANYBODY)}
 
 
-def test_every_reading_writing_and_refusal_is_in_the_journal(world, opened, shown):
+def test_every_reading_writing_and_refusal_is_in_the_journal(world, shown, heard):
     """Reads, lists, searches, exports and refusals of all roles over all pages; every form that writes."""
-    acts, untold = 0, []
-    for witness, page, answer in visits(world):
-        if of_a_family(answer) or answer.status in {403, 404}:
-            acts += 1
-            untold += [] if witness.is_told() else [f"{witness.actor.name} {answer.status} {page.path}"]
-    for witness, one, _ in writings(world, shown):
-        acts += 1
-        untold += [] if witness.is_told() else [f"{witness.actor.name} POST {one}"]
-    share = 100 * (1 - len(untold) / acts)
+    acts = [one for one in heard if one.shows_family or one.status in {403, 404}]
+    untold = [f"{one.name} {one.status} {one.path}" for one in acts if not one.is_told]
+    written = list(writings(world, shown))
+    untold += [f"{witness.actor.name} POST {one}" for witness, one in written if not witness.is_told()]
+    count = len(acts) + len(written)
+    share = 100 * (1 - len(untold) / count)
     check = "500 reads, lists, searches, exports, writes, denials: found with actor and purpose"
     told = "\n".join(untold)
-    figure(f"{check}; {acts} acts", share, unit="%", bound="= 100", holds=not untold and acts >= 500, evidence=told)
+    figure(f"{check}; {count} acts", share, unit="%", bound="= 100", holds=not untold and count >= 500, evidence=told)
 
 
-def writings(world, shown) -> Iterator[tuple[Witness, str, Answer]]:
+def writings(world, shown) -> Iterator[tuple[Witness, str]]:
     """Forms of the centre, sent as they stand by whoever is shown them, that changed something of the centre."""
     for one in shown.forms:
         name = one.crawler.actor.name
@@ -96,22 +130,11 @@ def writings(world, shown) -> Iterator[tuple[Witness, str, Answer]]:
             witness = Witness(name, world)
             answer = witness.send("POST", one.form.action, data=one.body())
             if answer.wrote_in(world.a.place) and answer.status < 400:
-                yield witness, str(one), answer
+                yield witness, str(one)
 
 
-def test_titles_addresses_logs_and_error_pages_name_nobody(world, opened):
-    found, numbers = set(), {str(case.number).lower() for case in cases_of(world)}
-    for witness, page, answer in visits(world):
-        places = {
-            "log": "\n".join(answer.log).encode(),
-            "address": b"".join(LOCATION.findall(answer.headers.encode())),
-        }
-        places["title"] = b"".join(TITLE.findall(answer.body))
-        places["journal"] = "".join(what for _, _, what in witness.events).encode()
-        places["error page"] = answer.body if answer.status >= 400 else b""
-        for where, content in places.items():
-            bare = Answer(answer.status, content, "", [], [])
-            found |= {f"{where} {page.path}: {mark}" for mark in of_a_family(bare) - numbers}
+def test_titles_addresses_logs_and_error_pages_name_nobody(heard):
+    found = set().union(*(one.said for one in heard))
     name, told = "canaries in logs, error pages, journal, addresses, titles and payloads", "\n".join(sorted(found))
     figure(name, len(found), unit="canaries", bound="= 0", holds=not found, evidence=told)
 
