@@ -24,6 +24,7 @@ SECTIONS = {
     "parts": 2,
     "planner": 1,
     "walls": 3,
+    "year": 8,
     "restore": 9,
     "run": 3,
 }
@@ -36,6 +37,7 @@ TEMPLATES_OF = {
     "pages": 2,
     "parts": 2,
     "walls": 2,
+    "year": 2,
     "restore": 2,
 }
 ABSOLUTE = {"s", "ms"}  # such figures say that the server waited for the disk

@@ -155,6 +155,13 @@ def content(what: str, **order: Any) -> Any:
     return getattr(module, what)(**order)
 
 
+def year(**order: Any) -> Any:
+    """A simulated year of a busy centre of our own world."""
+    from tests.bench.busy_year import fill_year  # noqa: PLC0415 - only in that world
+
+    return fill_year(**order)
+
+
 def copies(what: str, **order: Any) -> Any:
     """One centre copied and put back."""
     from tests.bench import copies as module  # noqa: PLC0415 - only in that world

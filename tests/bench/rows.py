@@ -12,9 +12,10 @@ HEAD = """# Benchmarks
 
 Written by `make bench`, together with `benchmarks.json`, which holds the same rows. Ratios are measured side by side
 in one run, in alternating rounds; absolute figures are those of a virtual machine with two cores. `ARGS` chooses
-sections (overhead, memory, provisioning, fleet, pages, parts, planner, walls, restore, run); `ARGS=--quick` tries all
-of them in small sizes and writes nothing; `ARGS=--prepare` only makes the databases that the sections copy. "told" has
-no bound; a missed bound is in bold. Processor time is that of the worker and of its server session together.
+sections (overhead, memory, provisioning, fleet, pages, parts, planner, walls, year, restore, run); `ARGS=--quick`
+tries all of them in small sizes and writes nothing; `ARGS=--prepare` only makes the databases that the sections copy.
+"told" has no bound; a missed bound is in bold. Processor time is that of the worker and of its server session
+together.
 
 | what | value | unit | bound | holds | against, and how | date | command |
 |---|---|---|---|---|---|---|---|

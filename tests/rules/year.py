@@ -46,12 +46,17 @@ SMALL, FULL = Size(6, 3, 4, 1), Size(60, 8, 10, 12)
 
 @dataclass
 class Year:
-    """`clock` is the present moment of the simulated centre; everything that happens comes from one seed."""
+    """
+    `clock` is the present moment of the simulated centre; everything that happens comes from one seed.
+
+    `busiest` is the weekday on which most families come (Monday is 0).
+    """
 
     cast: Any
     size: Size
     seed: int
     first: date
+    busiest: int = 5
     clock: datetime = field(init=False)
     families: list[Family] = field(default_factory=list)
     team: list[Any] = field(default_factory=list)
@@ -100,10 +105,16 @@ class Year:
     def _rule(self) -> Rule:
         day = self.chance.choice((1, 2, 3, 4, 5, 5, 5, 6))
         hour = self.chance.choice((10, 11, 14, 16)) if day > 4 else self.chance.choice((15, 16, 17))
-        slot = Slot(day=day, start=time(hour), end=time(hour + self.chance.choice((1, 2))))
+        slot = Slot(day=(day + self.busiest - 5) % 7, start=time(hour), end=time(hour + self.chance.choice((1, 2))))
         return Rule((Phase((Pattern(Weekly(self.chance.choice((1, 2)), anchor=self.first), (slot,)),)),))
 
     # --- what a year brings ---
+
+    def go_on(self, month: date) -> None:
+        self.hold_until(self.clock)
+        self.plan_month(month)
+        self.fall_ill(month)
+        self.cancel_some(month)
 
     def months(self) -> Iterator[date]:
         for number in range(self.size.months):
