@@ -147,7 +147,10 @@ def erase(centre: Centre, *, by: str) -> Ending:
 def _erased_before(centre: Centre) -> Ending | None:
     erased = Ending.objects.using(owner.ALIAS).filter(centre=centre, state=EndState.ERASED).first()
     left = [*_backups(centre), *_unfinished(centre), files_of(centre)]
-    return erased if any(path.exists() for path in left) else None
+    if erased is None or not any(path.exists() for path in left):
+        return None
+    refuse_held(centre)
+    return erased
 
 
 def _drop(centre: Centre, by: str) -> Ending:

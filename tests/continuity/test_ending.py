@@ -115,6 +115,10 @@ def test_what_a_kill_left_of_it_goes_when_it_is_called_again(
             ending.erase(agreed, by="Първи")
     assert files.exists()
     first = Ending.objects.using("owner").get()
+    ending.hold(agreed, reason="Дело 14/2026", look_again_on=today(), by="Първи")
+    with pytest.raises(Refused, match="Дело 14/2026"):
+        ending.erase(agreed, by="Първи")
+    ending.lift(agreed, by="Втори")
     assert ending.erase(agreed, by="Първи").finished_at == first.finished_at
     assert not files.exists()
     assert list(root.iterdir()) == []
