@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from kernel import clock
 from services.cases.models import Case
 from services.cases.queries import children_of, get_case
-from services.cases.views.common import FORM, Save, saved
+from services.cases.views.common import FORM, Save, answered
 from services.people.models import Person
 from services.psychology import access, operations, queries
 from services.psychology.forms import AddendumForm, GrantForm, NoteForm
@@ -107,7 +108,5 @@ def withdraw(request: Any, grant_id: UUID) -> HttpResponse:
 
 
 def _form_page(request: Any, case: Case, form: Any, save: Save, **shown: Any) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and saved(form, save):
-        return redirect("psychology:notes", case.pk)
-    status = 422 if form.errors else 200
-    return render(request, "psychology/form.html", {"case": case, "form": form, **shown}, status=status)
+    notes = reverse("psychology:notes", args=[case.pk])
+    return answered(request, form, save, to=lambda: notes, template="psychology/form.html", case=case, **shown)

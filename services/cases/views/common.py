@@ -14,6 +14,7 @@ from services.staff.models import Worker
 from ui.forms import add_refusal
 
 FORM = ("GET", "POST")
+PLAIN: dict[str, Any] = {"lead": "", "danger": False, "draft": ""}  # of a form page that says no more
 Save = Callable[[dict[str, Any]], object]
 
 
@@ -34,6 +35,20 @@ def saved(form: Any, save: Save) -> bool:
     return True
 
 
+def answered(
+    request: Any, form: Any, save: Save, *, to: Callable[[], str], template: str, about: Any = None, **context: Any
+) -> HttpResponse:
+    """
+    The one course of a form page, in every room: it goes on to where `to` says when it was saved, else the form is
+    shown with what is wrong. `about` is what the page shows, for the journal.
+    """
+    if request.method == "POST" and form.is_valid() and saved(form, save):
+        return redirect(to())
+    if about is not None:
+        request.journal_about = about
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+
+
 def form_page(
     request: Any,
     case: Case,
@@ -52,22 +67,8 @@ def form_page(
     More: `tab`, the title of the browser where the page's own names somebody.
     """
     back = back or reverse("cases:detail", args=[case.pk])
-    if request.method == "POST" and form.is_valid() and saved(form, save):
-        return redirect(back + at)
-    request.journal_about = case
-    context = {
-        "case": case,
-        "back": back,
-        "form": form,
-        "title": title,
-        "tab": title,
-        "submit": submit,
-        "lead": "",
-        "danger": False,
-        "draft": "",
-        **more,
-    }
-    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
+    page = {"case": case, "back": back, "title": title, "tab": title, "submit": submit, **PLAIN, **more}
+    return answered(request, form, save, to=lambda: back + at, template="cases/form.html", about=case, **page)
 
 
 def active_workers(capability: str = "") -> list[Worker]:

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.recent import is_recent
-from services.cases.views.common import saved
+from services.cases.views.common import FORM, Save, answered, saved
 
-FORM = ("GET", "POST")
-Save = Callable[[dict[str, Any]], object]
+__all__ = ["FORM", "Save", "form_page", "is_fresh", "saved"]
 
 
 def form_page(
@@ -26,12 +24,11 @@ def form_page(
     **more: Any,
 ) -> HttpResponse:
     """Shows, saves, and goes on to where `to` says. `fresh`: only for whoever has just proved who they are."""
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and (not fresh or is_fresh(request, form)) and saved(form, save):
-        return redirect(to())
+    if fresh and request.method == "POST" and form.is_valid():
+        is_fresh(request, form)
     is_stale = fresh and request.method == "POST" and not is_recent(request)
-    context = {"form": form, "title": title, "submit": submit, "lead": "", "is_stale": is_stale, **more}
-    return render(request, "custody/form.html", context, status=422 if form.errors else 200)
+    page = {"title": title, "submit": submit, "lead": "", "is_stale": is_stale, **more}
+    return answered(request, form, save, to=to, template="custody/form.html", **page)
 
 
 def is_fresh(request: Any, form: Any) -> bool:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from services.cases.views.common import FORM, Save, saved
+from services.cases.views.common import FORM, PLAIN, Save, answered
 from services.incidents import access
 from services.incidents.models import Incident
 
@@ -30,20 +29,6 @@ def form_page(
     **more: Any,
 ) -> HttpResponse:
     """A form about one incident: shows, saves by one operation, goes back to it. More: `lead`, `danger`, `draft`."""
-    request.journal_about = incident
-    back = page_of(incident, tail)
-    if request.method == "POST" and form.is_valid() and saved(form, save):
-        return redirect(back)
-    context = {
-        "incident": incident,
-        "whole": access.sees_whole(request.worker, incident),
-        "form": form,
-        "back": back,
-        "title": title,
-        "submit": submit,
-        "lead": "",
-        "danger": False,
-        "draft": "",
-        **more,
-    }
-    return render(request, "incidents/form.html", context, status=422 if form.errors else 200)
+    back, whole = page_of(incident, tail), access.sees_whole(request.worker, incident)
+    page = {"incident": incident, "whole": whole, "back": back, "title": title, "submit": submit, **PLAIN, **more}
+    return answered(request, form, save, to=lambda: back, template="incidents/form.html", about=incident, **page)
