@@ -34,7 +34,7 @@ class DemoFamily:
     `days_ago`: when the referral came; `regime`: the court's own words; `until_ago`: the last day with meetings.
 
     `with_father`: how many of the youngest children live with the father, where siblings are split.
-    `script`: what became of the n-th visit day, where it was not simply held.
+    `script`: what became of the n-th visit day, where it was not simply held. `wishes`: days that suit who waits.
     """
 
     key: str
@@ -52,6 +52,7 @@ class DemoFamily:
     with_father: int = 0
     until_ago: int = 0
     script: tuple[tuple[int, Outcome], ...] = ()
+    wishes: str = ""
 
     def outcome(self, visit_day: int) -> Outcome:
         return dict(self.script).get(visit_day, Outcome.HELD)
@@ -240,6 +241,25 @@ HASKOVO = (
         ReferralSource.OTHER_INSTITUTION,
         "Дневен център „Надежда“ (демо)",
     ),
+    DemoFamily(
+        "hs-slavovi",
+        (("Ивайло Славов", 6),),
+        _parents("Невена Славова", "Огнян Славов", 1234516),
+        CaseState.WAITING,
+        16,
+        institution=COURT_HASKOVO,
+        wishes="Събота след обяд; сутрин детето е на музика.",
+    ),
+    DemoFamily(
+        "hs-karastoyanovi",
+        (("Биляна Карастоянова", 8), ("Явор Карастоянов", 5)),
+        _parents("Виолета Карастоянова", "Стоян Карастоянов", 1234517),
+        CaseState.WAITING,
+        8,
+        ReferralSource.OTHER_INSTITUTION,
+        "Дневен център „Надежда“ (демо)",
+        wishes="Делник след 17:00; майката работи на смени, първа и трета седмица.",
+    ),
 )
 STARA_ZAGORA = (
     DemoFamily(
@@ -279,6 +299,7 @@ STARA_ZAGORA = (
         CaseState.WAITING,
         15,
         institution=COURT_STARA_ZAGORA,
+        wishes="Събота или неделя преди обяд; бащата пътува от Димитровград.",
     ),
 )
 RUSE = (

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from kernel import clock
 from services.cases.enums import CaseMove, CaseState, ClosingReason, ReferralSource, Service, Urgency
-from services.cases.models import Case
+from services.cases.models import Case, WaitingEntry
 from services.cases.operations import (
     acknowledge,
     add_note,
@@ -155,8 +155,12 @@ def decline(way: Way) -> None:
 def wait(way: Way) -> None:
     way.move(CaseMove.PUT_ON_WAITING_LIST, way.on(3, 12), "Съботните часове са заети до края на следващия месец.")
     entry = way.case.waits.get()
-    wishes = "Събота или неделя преди обяд; бащата пътува от Димитровград."
-    place_in_list(entry=entry, urgency=Urgency.USUAL, wishes=wishes, by=way.head, at=way.on(3, 12))
+    place_in_list(entry=entry, urgency=Urgency.USUAL, wishes=way.family.wishes, by=way.head, at=way.on(3, 12))
+    if way.family.source == ReferralSource.COURT:
+        _refuse_a_place(way, entry)
+
+
+def _refuse_a_place(way: Way, entry: WaitingEntry) -> None:
     offer = offer_place(entry=entry, what="Сряда 17:30–18:30, от следващата седмица", by=way.head, at=way.on(4, 10))
     note = "Майката по телефона: детето е на тренировка в сряда."
     answer_offer(offer=offer, accepted=False, note=note, by=way.head, at=way.on(5, 11))
