@@ -355,6 +355,7 @@ def test_over_the_screen_the_address_opens_until_the_end(screen, family, reader,
     page = reader.get(address).content.decode()
     assert THEIRS in page
     assert OURS not in page
+    assert f"{local(screen.starts_at):%H:%M}–{local(screen.ends_at):%H:%M}" in page
     assert reader.post(address, {"answer": "no"}).status_code == 200
     assert not PartyAnswer.objects.exists()
     clock.at = screen.ends_at

@@ -10,6 +10,7 @@ from kernel import clock, sight
 from kernel.place import require_centre
 from services.contact_centre.forms.links import MeetingAnswerForm
 from services.contact_centre.ics import calendar_file, windows_file
+from services.contact_centre.models import Session
 from services.contact_centre.operations import answers
 from services.contact_centre.operations.messages import phone_of
 from services.contact_centre.queries import feeds, orders
@@ -28,7 +29,7 @@ def meeting(request: Any, link: Link) -> HttpResponse:
     at = clock.now()
     session = answers.meeting_of(link)
     if answers.is_going_on(session, at):
-        return _entering(request, link, answers.own_side(session, link))
+        return _entering(request, link, session)
     window = answers.window_to_answer(session, link, at)
     form = MeetingAnswerForm(request.POST if request.method == "POST" else None)
     context = {"starts": window.starts, "ends": window.ends, "entrance": window.entrance}
@@ -41,9 +42,11 @@ def meeting(request: Any, link: Link) -> HttpResponse:
     return page(request, "contact_centre/link_meeting.html", context, status=422 if form.errors else 200)
 
 
-def _entering(request: Any, link: Link, side: str) -> HttpResponse:
+def _entering(request: Any, link: Link, session: Session) -> HttpResponse:
+    """Over the screen everybody begins and ends with the meeting: its hours are the person's own."""
     told(link)
-    context = {"side": side, "phone": phone_of(require_centre().uuid)}
+    context = {"side": answers.own_side(session, link), "starts": session.starts_at, "ends": session.ends_at}
+    context["phone"] = phone_of(require_centre().uuid)
     return page(request, "contact_centre/link_screen.html", context)
 
 
