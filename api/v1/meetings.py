@@ -34,6 +34,7 @@ from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.elsewhere import offered, wanted_of
 from services.contact_centre.queries import orders
 from services.contact_centre.queries.alternatives import Wanted, alternatives
+from services.contact_centre.queries.ratio import without_second
 from services.contact_centre.queries.sessions import get_session, make_ups_owed, plans
 from services.people.queries import get_person
 from services.scheduling import queries as house
@@ -60,6 +61,7 @@ class SessionOut(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField()
     room = serializers.UUIDField(source="room_id", allow_null=True)
     supervisor = serializers.UUIDField(source="supervisor_id", allow_null=True)
+    second_supervisor = serializers.UUIDField(source="second_supervisor_id", allow_null=True)
     state = serializers.ChoiceField(SessionState.choices)
     not_held_reason = serializers.ChoiceField([("", ""), *NotHeldReason.choices])
     participants = ParticipantOut(many=True)
@@ -76,6 +78,10 @@ class WindowOfOut(serializers.Serializer[Any]):
 class SessionDetailOut(SessionOut):
     windows = WindowOfOut(many=True, help_text="tell each person their own and nobody else's")
     makes_up_for = serializers.UUIDField(source="makes_up_for_id", allow_null=True)
+    lacks_second = serializers.SerializerMethodField(help_text="two supervisors are needed and one is named")
+
+    def get_lacks_second(self, row: Session) -> bool:
+        return bool(without_second([row]))
 
 
 class PlaceIn(serializers.Serializer[Any]):
@@ -87,17 +93,26 @@ class PlaceIn(serializers.Serializer[Any]):
         required=False, allow_null=True, default=None, help_text="null: a handover at the door"
     )
     supervisor = serializers.UUIDField()
+    second_supervisor = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="left out when moving: as it was; needed where the rules ask for two",
+    )
     override = text(300, help_text="reason against a warning, for whoever may plan against one")
+    alone_because = text(300, help_text="why one is enough, for whoever may plan against a warning")
     interpreter = text(150, help_text="a neutral adult, where the supervisor does not understand the language")
 
     @staticmethod
     def place(data: dict[str, Any]) -> dict[str, Any]:
+        people = house.supervisors().select_related("user")
         return {
             "starts_at": data["starts_at"],
             "ends_at": data["ends_at"],
             "room": one_of(house.meeting_rooms(), data["room"], "room"),
-            "supervisor": one_of(house.supervisors().select_related("user"), data["supervisor"], "supervisor"),
+            "supervisor": one_of(people, data["supervisor"], "supervisor"),
+            "second_supervisor": one_of(people, data.get("second_supervisor"), "second_supervisor"),
             "override": data["override"],
+            "alone_because": data["alone_because"],
             "interpreter": data["interpreter"],
         }
 
@@ -131,6 +146,7 @@ class AlternativeOut(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField()
     room = serializers.UUIDField(source="room.pk", allow_null=True)
     supervisor = serializers.UUIDField(source="supervisor.pk", allow_null=True)
+    second_supervisor = serializers.UUIDField(source="second_supervisor.pk", allow_null=True, default=None)
     reason = serializers.CharField(help_text="what differs, for a person")
 
 
@@ -222,6 +238,8 @@ class SessionViewSet(ReadOnly, CentreViewSet):
         """Another time, room or supervisor. The windows of everybody who comes are computed anew."""
         data, session = self.sent(MoveTo), self.found(get_session)
         place = PlaceIn.place(data)
+        if "second_supervisor" not in data:
+            del place["second_supervisor"]
         to = operations.Move(**place | {"interpreter": place["interpreter"] or None})
         facts = {"session": session, "to": to, "reason": data["reason"], "by": self.worker, "at": clock.now()}
         wanted = wanted_of(operations.moved_booking(session, to), session)

@@ -44,6 +44,7 @@ class PlannedMeetingOut(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField(allow_null=True)
     room = serializers.UUIDField(source="room_id", allow_null=True)
     supervisor = serializers.UUIDField(source="supervisor_id", allow_null=True)
+    second_supervisor = serializers.UUIDField(source="second_supervisor_id", allow_null=True)
     state = serializers.ChoiceField(ProposalState.choices)
     reasons = serializers.SerializerMethodField()
     session = serializers.UUIDField(source="session_id", allow_null=True)

@@ -121,6 +121,7 @@ class RecordOut(serializers.Serializer[Any]):
     session = serializers.UUIDField(source="pk")
     case = serializers.UUIDField(source="case_id")
     supervisor = serializers.UUIDField(source="supervisor_id", allow_null=True)
+    second_supervisor = serializers.UUIDField(source="second_supervisor_id", allow_null=True)
     state = serializers.ChoiceField(SessionState.choices)
     began_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)

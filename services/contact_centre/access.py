@@ -13,13 +13,18 @@ from services.staff.roles import Capability, Role
 ON_DUTY = {Role.RECEPTION, Role.SESSION_SUPERVISOR}
 
 
+def led_by(worker: Worker) -> Q:
+    """Meetings that this worker supervises, as the first or as the second."""
+    return Q(supervisor=worker) | Q(second_supervisor=worker)
+
+
 def visible_sessions(worker: Worker) -> QuerySet[Session]:
     """The only door to Session for anything a person asked for."""
     if not worker.may(Capability.SESSIONS_VIEW):
         return Session.objects.none()
     if worker.may(Capability.CASES_VIEW_ALL):
         return Session.objects.all()
-    return Session.objects.filter(Q(case__in=visible_cases(worker).values("pk")) | Q(supervisor=worker))
+    return Session.objects.filter(Q(case__in=visible_cases(worker).values("pk")) | led_by(worker))
 
 
 def require(worker: Worker, capability: Capability, case: Case) -> None:
@@ -35,7 +40,7 @@ def plans_known_to(worker: Worker, today: QuerySet[Session]) -> QuerySet[Session
     All for whoever is on duty: who keeps the door or supervises by role, and who supervises one of these. Else those
     that the worker sees anyway: that key workers and psychologists may note arrivals opens no other family's plan.
     """
-    if ON_DUTY & set(worker.roles) or today.filter(supervisor=worker).exists():
+    if ON_DUTY & set(worker.roles) or today.filter(led_by(worker)).exists():
         return today
     return today.filter(pk__in=visible_sessions(worker).values("pk"))
 

@@ -27,9 +27,10 @@ from services.contact_centre.enums import (
 from services.contact_centre.hold import Where, where_is
 from services.contact_centre.models import Participant, Session
 from services.contact_centre.queries import board
-from services.contact_centre.queries.briefing import is_observed, is_prepared
+from services.contact_centre.queries.briefing import is_observed, unprepared
 from services.contact_centre.queries.entrance import brought
 from services.contact_centre.queries.presence import with_others
+from services.contact_centre.queries.ratio import without_second
 
 # These are decided at the door and need no waiting for anybody.
 AT_ONCE = {NotHeldReason.NOT_ADMITTED, NotHeldReason.CHILD_REFUSED}
@@ -90,11 +91,24 @@ def pause_told(session: Session, *, pause_reason: str = "", what: str = "", **_c
 
 def supervisor_prepared(session: Session, **_context: Any) -> Refusal | None:
     """R10: whoever observes has read reason, risks and conditions as they stand now."""
-    if session.supervisor is None or not is_observed(session) or is_prepared(session):
+    missing = unprepared(session) if is_observed(session) else []
+    if not missing:
         return None
     message = _("%(name)s has not confirmed yet to have read reason, risks and conditions of this meeting.")
     link = Hint(_("Read and confirm"), address("day:meeting", session.pk))
-    return Refusal(message % {"name": session.supervisor}, hints=(link,))
+    return Refusal(message % {"name": missing[0]}, hints=(link,))
+
+
+def two_supervise(session: Session, **_context: Any) -> Refusal | None:
+    """R24. Why two are needed is not said here: the entrance hears this sentence too."""
+    if not without_second([session]):
+        return None
+    return Refusal(
+        _(
+            "This meeting needs two supervisors and only one is named. Whoever plans names the second on the page of"
+            " the meeting; whoever may plan against a warning can write there why one is enough."
+        )
+    )
 
 
 def everybody_out(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
@@ -232,6 +246,7 @@ GUARDS: dict[str, Guard] = {
         early_end_told,
         pause_told,
         supervisor_prepared,
+        two_supervise,
         everybody_out,
         grace_elapsed,
         not_held_fits,

@@ -280,6 +280,7 @@ SESSION_WORKFLOW = Workflow.of(
             "child_present",
             "visitor_present",
             "no_hold",
+            "two_supervise",
             "supervisor_prepared",
         ),
         _move(_M.PAUSE, {_S.IN_PROGRESS}, _S.PAUSED, "pause_told"),

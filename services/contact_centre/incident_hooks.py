@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel import clock, hooks
+from services.contact_centre.access import led_by
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.queries.board import on_board
@@ -31,7 +32,7 @@ def on_duty(worker: Worker) -> QuerySet[Session]:
     if worker.may(Capability.BOARD_CHECK_IN):
         mine |= Q(pk__in=on_board(clock.now()).values("pk"))
     if worker.may(Capability.SESSIONS_RUN):
-        mine |= Q(supervisor=worker)
+        mine |= led_by(worker)
     return Session.objects.filter(mine)
 
 

@@ -19,6 +19,7 @@ from services.contact_centre.operations import freeze
 from services.contact_centre.operations import preparation as operations
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
 from services.contact_centre.queries import orders, preparation, record, sessions
+from services.contact_centre.queries.ratio import without_second
 from services.links import safety
 from services.scheduling.sources import calendar_entries
 from services.staff import approvals
@@ -63,9 +64,11 @@ def preparation_panel(case: Case, worker: Worker) -> Panel | None:
 def meetings_panel(case: Case, worker: Worker) -> Panel | None:
     if case.service != Service.CONTACT_CENTRE:
         return None
+    coming = sessions.upcoming(case, clock.now())
     context = {
         "case": case,
-        "sessions": sessions.upcoming(case, clock.now()),
+        "sessions": coming,
+        "without_second": without_second(coming),
         "owed": sessions.make_ups_owed(case),
         "may_plan": may(worker, Capability.SESSIONS_PLAN, case),
     }
@@ -152,12 +155,12 @@ def _meetings(case: Case) -> list[Entry]:
             row.starts_at,
             row.get_purpose_display(),
             row.get_state_display(),
-            str(row.supervisor or ""),
+            row.leaders,
             reverse("meetings:session", args=[row.pk]),
             "calendar-heart",
             TIMELINE_TONES.get(SessionState(row.state), ""),
         )
-        for row in done.select_related("supervisor").order_by("starts_at", "id")
+        for row in done.select_related("supervisor", "second_supervisor").order_by("starts_at", "id")
     ]
 
 

@@ -17,6 +17,7 @@ from services.contact_centre.views import (
     reminders,
     replanning,
     reviews,
+    second,
     sessions,
     steps,
 )
@@ -55,6 +56,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/parcels/new/", steps.new_parcel, name="new_parcel"),
     path("parcels/<uuid:parcel_id>/screen/", steps.screen_parcel, name="screen_parcel"),
     path("parcels/<uuid:parcel_id>/pass/", steps.pass_parcel_on, name="pass_parcel_on"),
+    path("<uuid:session_id>/second/", second.second, name="second"),
     path("<uuid:session_id>/links/", steps.session_links, name="session_links"),
     path("orders/<uuid:basis_id>/set-aside/", freezing.set_aside, name="set_aside"),
     path("cases/<uuid:case_id>/freeze/", freezing.new_freeze, name="new_freeze"),

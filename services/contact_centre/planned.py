@@ -55,7 +55,7 @@ def calendar(worker: Worker, planning: Planning, day: date, *, view: str, today:
     days = [day] if view == "rooms" else week_of(day)
     first, last = at_sofia(days[0], time.min), at_sofia(days[-1] + timedelta(days=1), time.min)
     found = planning.proposals.filter(starts_at__lt=last, ends_at__gt=first).exclude(state=ProposalState.BOOKED)
-    rows = found.select_related("case__family", "room", "supervisor").order_by("starts_at", "id")
+    rows = found.select_related("case__family", "room", "supervisor", "second_supervisor").order_by("starts_at", "id")
     entries = [*house.entries_between(worker, first, last), *(_entry(row) for row in rows)]
     if view == "rooms":
         named = [(room.pk, room.name) for room in house.meeting_rooms()]
@@ -81,5 +81,6 @@ def _entry(row: Proposal) -> Entry:
         room_id=row.room_id,
         room=row.room.name if row.room else "",
         worker_id=row.supervisor_id,
-        worker=row.supervisor.display_name if row.supervisor else "",
+        second_id=row.second_supervisor_id,
+        worker=row.leaders,
     )

@@ -12,6 +12,7 @@ from kernel.addresses import address
 from services.cases.enums import Service
 from services.cases.models import Case
 from services.contact_centre import beside
+from services.contact_centre.access import led_by
 from services.contact_centre.enums import TAKES_PLACE
 from services.contact_centre.models import Session
 from services.contact_centre.places import WITHOUT_MEETINGS
@@ -36,7 +37,7 @@ def conflicts_panel(case: Case, worker: Worker) -> Panel | None:
 
 def absence_affects(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> str:
     """Where the meetings of a colleague who is away are given to others; nothing, when they are expected nowhere."""
-    mine = _ahead(starts_at, ends_at).filter(supervisor=worker)
+    mine = _ahead(starts_at, ends_at).filter(led_by(worker))
     is_missed = mine.exists() or _is_taken(starts_at, ends_at, worker=worker)
     return _replan_page(starts_at, ends_at, worker=worker.pk) if is_missed else ""
 

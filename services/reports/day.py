@@ -63,7 +63,7 @@ def _movement(row: BoardRow, guest: Guest, direction: Direction) -> Movement:
         entrance=window.entrance.name,
         meeting=wording.span(row.session.starts_at, row.session.ends_at),
         room=row.session.room.name if row.session.room else "",
-        staff=row.session.supervisor.display_name if row.session.supervisor else "",
+        staff=row.session.leaders,
         hold=_hold(row, guest),
     )
 

@@ -143,7 +143,7 @@ class Gathered:
     @cached_property
     def sessions(self) -> list[Session]:
         rows = self._of_period().filter(state=SessionState.SIGNED)
-        related = rows.select_related("supervisor__user", "signed_by", "plan__basis", "room")
+        related = rows.select_related("supervisor__user", "second_supervisor", "signed_by", "plan__basis", "room")
         found = list(related.prefetch_related("observations__author", "voices__author", "addenda__author", PEOPLE))
         usable = hushed.usable(one.pk for one in found)
         return [one for one in found if one.pk in usable]
@@ -200,7 +200,7 @@ class Gathered:
             "actual_minutes": minutes,
             "brought_by": getattr(session, "brought_note", None) or _with_child(session, found, came=True),
             "collected_by": _with_child(session, found, came=False),
-            "supervisor": session.supervisor.display_name if session.supervisor else "не е посочен",
+            "supervisor": session.leaders or "не е посочен",
             "observers": getattr(session, "observers", None) or "",
             "present": "; ".join(f"{one.role}: {one.name}" for one in found.parties),
             "minutes": [fact.data() for fact in found.minutes],

@@ -33,6 +33,7 @@ class Entry:
     room: str = ""
     worker_id: UUID | None = None
     worker: str = ""
+    second_id: UUID | None = None  # whoever is there beside that worker; `worker` names both
 
     @property
     def day(self) -> date:

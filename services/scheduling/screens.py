@@ -51,7 +51,8 @@ def _filtered(entries: list[Entry], wanted: Mapping[str, Any]) -> list[Entry]:
     return [
         entry
         for entry in entries
-        if (not room or str(entry.room_id) == room) and (not worker or str(entry.worker_id) == worker)
+        if (not room or str(entry.room_id) == room)
+        and (not worker or worker in (str(entry.worker_id), str(entry.second_id)))
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import DateTimeField, Func, QuerySet, UUIDField
+from django.db.models import DateTimeField, Func, Q, QuerySet, UUIDField
 from psycopg import sql
 
 from kernel.sight import SETTING, Ground
@@ -140,7 +140,7 @@ def _functions() -> Iterator[str]:
     led = [_when(Ground.ASSIGNED, ids) for ids in assigned(Me())]
     led += [_when(Ground.EMERGENCY, opened_in_emergency(Me()))]
     held = {
-        Ground.OWN: Session.objects.filter(supervisor=Me()),
+        Ground.OWN: Session.objects.filter(Q(supervisor=Me()) | Q(second_supervisor=Me())),
         Ground.DUTY: on_board_at(RequestBegan()),
     }
     yield _set("walls_cases", led, rows=50)

@@ -57,7 +57,7 @@ LINK = "(SELECT substring(current_setting('zakrila.sight', true) from '^link ([0
 BY_LINK = "(SELECT current_setting('zakrila.sight', true) ~ '^link ')"
 OF_MY_RECORD = (
     "(SELECT true FROM contact_centre_session AS held WHERE held.id = session_id"
-    f" AND (held.supervisor_id = {ME} OR held.case_id IN (SELECT walls_cases())))"
+    f" AND (held.supervisor_id = {ME} OR held.second_supervisor_id = {ME} OR held.case_id IN (SELECT walls_cases())))"
 )
 
 TOUCHED = frozenset(

@@ -46,6 +46,7 @@ ROWS = {
     "case": "cases.Case",
     "room": "scheduling.Room",
     "supervisor": "staff.Worker",
+    "second_supervisor": "staff.Worker",
     "worker": "staff.Worker",
     "assigned_to": "staff.Worker",
     "session": "contact_centre.Session",

@@ -485,7 +485,12 @@ def test_r16_with_an_expert_opinion_a_trained_supervisor_and_one_to_one(family, 
     booking = wanted(family.first, day=day, type=ContactType.SUPPORTED)
     with pytest.raises(Refusals):
         book_session(case=family.case, booking=booking, by=cast.a.coordinator, at=later)
-    assert book_session(case=family.case, booking=wanted(family.first, day=day), by=cast.a.coordinator, at=later)
+    second = cast.a.worker("session_supervisor")  # the risk is high: R24 wants two, and both are trained
+    booking = wanted(family.first, day=day, second_supervisor=second)
+    with pytest.raises(Refusals, match="няма валидно обучение"):
+        book_session(case=family.case, booking=booking, by=cast.a.coordinator, at=later)
+    add_qualification(worker=second, by=cast.a.head, title="Травма", obtained_on=date(2026, 1, 5))
+    assert book_session(case=family.case, booking=booking, by=cast.a.coordinator, at=later)
 
 
 # --- R14: the child refuses ------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Forms of the planner: which months, a place by hand, and what becomes of a morning's meetings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from kernel import clock
 from services.contact_centre.forms.sessions import MoveForm
 from services.contact_centre.operations.replanning import Decision, Touched
 from services.contact_centre.operations.sessions import Move
-from services.contact_centre.queries.alternatives import Alternative
+from services.contact_centre.queries.alternatives import PLACE_FIELDS, Alternative
 from services.staff.models import Worker
 from ui.forms import Form
 from ui.templatetags.ui import written
@@ -45,14 +46,14 @@ class MonthsForm(Form):
 class OtherwiseForm(MoveForm):
     """The reason is asked for once: against a warning, or against what the planner found, it is the same one."""
 
-    field_order = ["day", "start_time", "end_time", "room", "supervisor", "interpreter", "reason"]
+    field_order = [*PLACE_FIELDS, "interpreter", "reason"]
 
     def __init__(self, *args: Any, by: Worker, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)
         self.fields.pop("override", None)
 
 
-LATER, CANCEL = "later", "cancel"
+LATER, CANCEL, ALONE = "later", "cancel", "alone"
 
 
 class ReplanForm(Form):
@@ -87,7 +88,12 @@ class ReplanForm(Form):
 
     def decisions(self) -> list[Decision]:
         chosen = [(one, self.cleaned_data[self._name(one)]) for one in self.touched]
-        return [Decision(one.session, self.moves[self._name(one)].get(key)) for one, key in chosen if key != LATER]
+        return [Decision(one.session, self._move(one, key)) for one, key in chosen if key != LATER]
+
+    def _move(self, one: Touched, key: str) -> Move | None:
+        """One where two are needed: the reason of the page is also why."""
+        move = self.moves[self._name(one)].get(key)
+        return replace(move, alone_because=self.cleaned_data["reason"]) if move and key == ALONE else move
 
 
 Choices = list[tuple[str, tuple[str, Move]]]
@@ -102,9 +108,22 @@ def _same_hour(one: Touched) -> Choices:
         words = [worker.display_name, ", ".join(worker.spoken)]
         if one.room and one.room != session.room:
             words.insert(1, one.room.name)
-        move = Move(session.starts_at, session.ends_at, one.room, worker)
-        found.append((f"who-{worker.pk.hex}", (" · ".join(word for word in words if word), move)))
-    return found
+        found.append((f"who-{worker.pk.hex}", (" · ".join(word for word in words if word), _with(one, worker))))
+    return [*found, *_alone(one)]
+
+
+def _with(one: Touched, worker: Worker) -> Move:
+    first, second = (one.beside, worker) if one.is_second else (worker, one.beside)
+    return Move(one.session.starts_at, one.session.ends_at, one.room, first, second_supervisor=second)
+
+
+def _alone(one: Touched) -> Choices:
+    """Whoever is left of two goes on without another: where two are needed, only for whoever may decide that."""
+    if not one.may_be_alone:
+        return []
+    move = Move(one.session.starts_at, one.session.ends_at, one.room, one.beside, second_supervisor=None)
+    label = _("%(name)s goes on as the only supervisor") % {"name": one.beside}
+    return [(ALONE, (label, move))]
 
 
 def _elsewhere(one: Touched) -> Choices:
@@ -113,11 +132,11 @@ def _elsewhere(one: Touched) -> Choices:
 
 
 def _move(free: Alternative) -> Move:
-    return Move(free.starts_at, free.ends_at, free.room, free.supervisor)
+    return Move(free.starts_at, free.ends_at, free.room, free.supervisor, second_supervisor=free.second_supervisor)
 
 
 def _words(free: Alternative) -> str:
-    parts = [written(free.starts_at, "long_moment"), free.room.name if free.room else "", str(free.supervisor or "")]
+    parts = [written(free.starts_at, "long_moment"), free.room.name if free.room else "", free.leaders]
     return " · ".join(part for part in [*parts, free.reason] if part)
 
 

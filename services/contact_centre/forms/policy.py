@@ -52,6 +52,17 @@ class PolicyForm(Form):
         max_value=12,
         help_text=_("Beside those who are alone with a family."),
     )
+    second_from_children = forms.IntegerField(
+        label=_("Children at one supervised meeting from whom on a second supervisor is needed"),
+        min_value=2,
+        max_value=12,
+        help_text=_("Usual: 3. Meetings that are planned already are not changed; their pages say what is missing."),
+    )
+    second_for_high_risk = forms.BooleanField(
+        label=_("A family of high risk needs a second supervisor"),
+        required=False,
+        help_text=_("As the newest assessment of its risk says."),
+    )
     consent_days = forms.IntegerField(
         label=_("Days until the other parent is asked for consent again"),
         min_value=1,

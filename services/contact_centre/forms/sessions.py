@@ -10,6 +10,7 @@ from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.forms.choices import RowField, RowsField, names_of
 from services.contact_centre.forms.times import MomentsForm
 from services.contact_centre.models import AdmittedPerson, Arrangement
+from services.contact_centre.queries.alternatives import PLACE_FIELDS
 from services.scheduling import queries as house
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -17,6 +18,10 @@ from ui.forms import DateField, Form
 
 REASON_TO_OVERRIDE = _(
     "Only against a warning: opening hours, working hours, size of the room. It is written into the audit."
+)
+WHY_ALONE = _(
+    "Why one is enough, where the rules of the centre ask for two: only whoever may plan against a warning decides it."
+    " It is kept with the meeting."
 )
 
 
@@ -30,10 +35,16 @@ def _name_of_arrangement(arrangement: Arrangement) -> str:
 
 
 class PlaceForm(MomentsForm):
-    """Day, hours, room and supervisor: what booking and moving have in common."""
+    """Day, hours, room and supervisors: what booking and moving have in common."""
 
     room = RowField(label=_("Room"), required=False, empty=_("none (a handover at the door)"))
     supervisor = RowField(label=_("Supervisor"))
+    second_supervisor = RowField(
+        label=_("Second supervisor"),
+        required=False,
+        empty=_("nobody: one is enough"),
+        help_text=_("Needed for many children or a high risk, as the rules of the centre say."),
+    )
     interpreter = forms.CharField(
         label=_("Neutral interpreter"),
         max_length=150,
@@ -44,17 +55,22 @@ class PlaceForm(MomentsForm):
         label=_("Reason against a warning"), max_length=300, required=False, help_text=REASON_TO_OVERRIDE
     )
 
+    alone_because = forms.CharField(
+        label=_("Why one supervisor is enough"), max_length=300, required=False, help_text=WHY_ALONE
+    )
+
     def __init__(self, *args: Any, by: Worker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["room"].offer(house.meeting_rooms(), _name_of_room)  # type: ignore[attr-defined]
-        people = house.supervisors()
-        self.fields["supervisor"].offer(people, lambda worker: worker.display_name)  # type: ignore[attr-defined]
+        people = list(house.supervisors())
+        for name in ("supervisor", "second_supervisor"):
+            self.fields[name].offer(people, lambda worker: worker.display_name)  # type: ignore[attr-defined]
         if not by.may(Capability.SESSIONS_OVERRIDE):
-            del self.fields["override"]
+            del self.fields["override"], self.fields["alone_because"]
 
     def place(self) -> dict[str, Any]:
-        names = ("starts_at", "ends_at", "room", "supervisor")
-        words = {name: self.cleaned_data.get(name, "") for name in ("interpreter", "override")}
+        names = ("starts_at", "ends_at", "room", "supervisor", "second_supervisor")
+        words = {name: self.cleaned_data.get(name, "") for name in ("interpreter", "override", "alone_because")}
         return {**{name: self.cleaned_data[name] for name in names}, **words}
 
 
@@ -70,7 +86,7 @@ class SessionForm(PlaceForm):
     makes_up_for = RowField(label=_("Makes up for"), required=False, empty=_("nothing: a meeting of its own"))
     plan = RowField(required=False, empty="", widget=forms.HiddenInput)
     occurrence = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    field_order = ["arrangements", "purpose", "day", "start_time", "end_time", "room", "supervisor", "type"]
+    field_order = ["arrangements", "purpose", *PLACE_FIELDS, "type"]
 
     def __init__(
         self,
@@ -107,6 +123,23 @@ class SessionForm(PlaceForm):
 
 class MoveForm(PlaceForm):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SecondForm(Form):
+    second_supervisor = RowField(
+        label=_("Second supervisor"), required=False, empty=_("nobody: it goes on with one supervisor")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=WHY_ALONE,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = house.supervisors()
+        self.fields["second_supervisor"].offer(people, lambda worker: worker.display_name)  # type: ignore[attr-defined]
 
 
 class GenerateForm(Form):

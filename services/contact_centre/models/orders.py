@@ -26,7 +26,8 @@ class Policy(Row):
         operational="only gap_minutes grace_minutes cancel_notice_hours record_due_hours session_minutes"
         " silence_is_consent certificate_title certificate_names_child certificate_valid_days emergency_steps"
         " agreement_text"
-        " reminds remind_hour supervisors_are_trained supported_together supported_on_duty tells_changes consent_days"
+        " reminds remind_hour supervisors_are_trained supported_together supported_on_duty"
+        " second_from_children second_for_high_risk tells_changes consent_days"
         " make_up_days make_ups_at_most no_shows_to_propose refusals_to_propose review_days"
         " follow_up_days"
     )
@@ -48,6 +49,8 @@ class Policy(Row):
     supervisors_are_trained = models.BooleanField(default=False)  # nobody supervises without a training on record
     supported_together = models.PositiveSmallIntegerField(default=3)  # R24: families of one supervisor at a time
     supported_on_duty = models.PositiveSmallIntegerField(default=1)  # R24: colleagues there while they meet
+    second_from_children = models.PositiveSmallIntegerField(default=3)  # R24: at one supervised meeting
+    second_for_high_risk = models.BooleanField(default=True)  # R24
     tells_changes = models.BooleanField(default=True)  # the same parents, when a meeting is made, moved or called off
     consent_days = models.PositiveSmallIntegerField(default=14)  # until somebody asks the other parent again
     make_up_days = models.PositiveSmallIntegerField(default=60)  # then an owed meeting is no longer owed

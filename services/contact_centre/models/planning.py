@@ -90,8 +90,8 @@ class Proposal(Row):
 
     FIELD_CLASSES = classify(
         sensitive="reasons override",
-        operational="planning case plan occurrence purpose wanted_at starts_at ends_at room supervisor state session"
-        " decided_by decided_at",
+        operational="planning case plan occurrence purpose wanted_at starts_at ends_at room supervisor"
+        " second_supervisor state session decided_by decided_at",
     )
 
     planning = models.ForeignKey(Planning, on_delete=models.CASCADE, related_name="proposals")
@@ -104,6 +104,7 @@ class Proposal(Row):
     ends_at = models.DateTimeField(null=True, blank=True)
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     supervisor = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    second_supervisor = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.OPEN)
     reasons = EncryptedJSONField(null=True, blank=True)  # services.contact_centre.operations.planning.reasons
     override = EncryptedTextField(max_length=300, blank=True)
@@ -124,6 +125,10 @@ class Proposal(Row):
                 name="proposal_booked_by_someone",
             ),
         ]
+
+    @property
+    def leaders(self) -> str:
+        return ", ".join(str(worker) for worker in (self.supervisor, self.second_supervisor) if worker)
 
     @property
     def is_placed(self) -> bool:

@@ -1,5 +1,7 @@
 """The plan and its meetings: who, when, where, by which entrance."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
@@ -67,10 +69,10 @@ class Session(Row):
 
     FIELD_CLASSES = classify(
         personal="interpreter child_link visiting_link",
-        sensitive="reason_note not_held_reason end_reason child_wait brought_note observers",
-        operational="case plan occurrence purpose type protocol starts_at ends_at room supervisor state"
-        " other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with makes_up_for"
-        " freeze sequence import_key created_at created_by",
+        sensitive="alone_because reason_note not_held_reason end_reason child_wait brought_note observers",
+        operational="case plan occurrence purpose type protocol starts_at ends_at room supervisor second_supervisor"
+        " state other_parent_present began_at ended_at cancelled_at cancelled_by signed_at signed_by pair_with"
+        " makes_up_for freeze sequence import_key created_at created_by",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sessions")
@@ -83,6 +85,12 @@ class Session(Row):
     ends_at = models.DateTimeField()
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     supervisor = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    # R24: whoever is in the room beside the first. The record is signed by the first alone.
+    second_supervisor = models.ForeignKey(
+        Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions_as_second"
+    )
+    # Why one is enough where two are needed: the words of whoever may decide it. null: nobody has
+    alone_because = EncryptedTextField(_("why one supervisor is enough"), max_length=500, blank=True, null=True)
     state = models.CharField(max_length=20, choices=SessionState, default=SessionState.PLANNED)
     other_parent_present = models.BooleanField(default=False)
     # R11: the neutral adult who interprets, where the supervisor does not understand the language. null: before 0005
@@ -143,6 +151,12 @@ class Session(Row):
                 | (~Q(state=SessionState.FROZEN) & Q(freeze__isnull=True)),
                 name="session_frozen_by_something",
             ),
+            models.CheckConstraint(
+                condition=Q(second_supervisor__isnull=True)
+                | Q(supervisor__isnull=False) & ~Q(second_supervisor=F("supervisor")),
+                name="session_two_supervisors",
+                violation_error_message=_("The first and the second supervisor are two people."),
+            ),
             models.UniqueConstraint(
                 fields=["plan", "occurrence"], condition=~Q(occurrence=""), name="session_once_per_occurrence"
             ),
@@ -154,6 +168,19 @@ class Session(Row):
     @property
     def tone(self) -> str:
         return TONES[SessionState(self.state)]
+
+    @property
+    def led_by(self) -> list[Worker]:
+        """Whoever is in the room with the family, the first of them first."""
+        return [worker for worker in (self.supervisor, self.second_supervisor) if worker]
+
+    @property
+    def leaders(self) -> str:
+        return ", ".join(str(worker) for worker in self.led_by)
+
+    @property
+    def led_by_ids(self) -> list[UUID]:
+        return [pk for pk in (self.supervisor_id, self.second_supervisor_id) if pk]
 
 
 class Participant(Row):

@@ -21,9 +21,10 @@ from services.cases.models import Case
 from services.contact_centre import guards
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.models import Arrangement, ContactPlan, Session
+from services.contact_centre.operations import staffing
 from services.contact_centre.operations.staggering import stagger
 from services.contact_centre.preparation_enums import StepTo
-from services.contact_centre.queries import orders, preparation, steps, supervising
+from services.contact_centre.queries import orders, ratio, steps
 from services.contact_centre.queries.presence import engaged
 from services.contact_centre.queries.stopping import Coming
 from services.people.models import Person
@@ -33,13 +34,12 @@ from services.scheduling.models import Room
 from services.scheduling.operations.bookings import Taking, hold, reserve
 from services.scheduling.slots import Span
 from services.staff.models import Worker
-from services.staff.queries import is_qualified
 from services.staff.roles import Capability
 from vault import names
 
 LONGEST = timedelta(hours=12)
 HANDOVER = timedelta(minutes=30)
-WHERE_FIELDS = frozenset({"room", "supervisor", "day", "start_time", "starts_at"})
+WHERE_FIELDS = frozenset({"room", "supervisor", "second_supervisor", "day", "start_time", "starts_at"})
 
 
 class InTheHouse(Protocol):
@@ -72,6 +72,8 @@ class Booking:
     ends_at: datetime
     room: Room | None = None
     supervisor: Worker | None = None
+    second_supervisor: Worker | None = None
+    alone_because: str = ""  # R24: written by whoever may plan against a warning, where two are needed
     purpose: str = SessionPurpose.MEETING
     type: str = ""
     others: tuple[Person, ...] = ()
@@ -102,7 +104,20 @@ class Booking:
     @property
     def people_in_room(self) -> int:
         inside = [*self.children, self.arrangements[0].visiting, *self.others]
-        return len({person.pk for person in inside}) + bool(self.supervisor) + self.with_other_parent
+        return len({person.pk for person in inside}) + len(self.led_by) + self.with_other_parent
+
+    @property
+    def led_by(self) -> list[Worker]:
+        return [worker for worker in (self.supervisor, self.second_supervisor) if worker]
+
+    @property
+    def why_two(self) -> str:
+        """R24: what asks for a second supervisor, or nothing."""
+        return self.asks_for_two(ratio.Ratio.of([self.arrangements[0].case_id]))
+
+    def asks_for_two(self, rules: ratio.Ratio) -> str:
+        case, children = self.arrangements[0].case_id, len(self.children)
+        return rules.why_two(case, purpose=self.purpose, kind=self.contact_type, children=children)
 
     @property
     def coming(self) -> Coming:
@@ -173,15 +188,15 @@ def takings_of(booking: Booking) -> list[Taking]:
     takings = [Taking(ResourceKind.CHILD, child.pk, child.names) for child in booking.children]
     if booking.room:
         takings.append(Taking(ResourceKind.ROOM, booking.room.pk, booking.room.name))
-    if booking.supervisor and booking.contact_type != ContactType.SUPPORTED:
-        takings.append(Taking(ResourceKind.WORKER, booking.supervisor.pk, booking.supervisor.display_name))
+    if booking.contact_type != ContactType.SUPPORTED:
+        led = staffing.leading(booking)
+        takings += [Taking(ResourceKind.WORKER, worker.pk, worker.display_name, field) for worker, field in led]
     return takings
 
 
-def _waiting_for(booking: Booking) -> list[Taking]:
-    """Also a supervisor who may look after several families: how many they have is counted, not reserved."""
-    mine = [Taking(ResourceKind.WORKER, booking.supervisor.pk)] if booking.supervisor else []
-    return [*takings_of(booking), *mine]
+def waiting_for(booking: Booking) -> list[Taking]:
+    """Also supervisors who may look after several families: how many they have is counted, not reserved."""
+    return [*takings_of(booking), *(Taking(ResourceKind.WORKER, worker.pk) for worker in booking.led_by)]
 
 
 def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:
@@ -193,17 +208,22 @@ def pairs_of(booking: Booking) -> list[tuple[UUID, UUID]]:
 # --- what speaks against it ------------------------------------------------------------------------------------------
 
 
-def check(session: Session, booking: Booking, by: Worker, at: datetime) -> None:
-    """Everything at once, so that the form is mended in one go. Who wants the same waits here, then sees it taken."""
-    hold(_waiting_for(booking), pairs_of(booking), [person.pk for person in booking.staying])
+def check(session: Session, booking: Booking, by: Worker, at: datetime, *, two: bool = True) -> None:
+    """
+    Everything at once, so that the form is mended in one go. Who wants the same waits here, then sees it taken.
+
+    `two`: a second supervisor must be named where two are needed; else that is asked when it begins.
+    """
+    hold(waiting_for(booking), pairs_of(booking), [person.pk for person in booking.staying])
     refusals = [*_time_refusals(booking, at)]
     if not refusals:
         refusals = [
             *_legal_refusals(session, booking),
             *house_refusals(booking, by),
-            *_people_refusals(session, booking, by),
+            *_people_refusals(booking),
+            *staffing.refusals(session, booking, by, two=two),
             *_engaged_refusals(booking),
-            *_abuse_refusals(booking, session.case),
+            *staffing.abuse_refusals(booking, session.case),
         ]
     if refusals:
         raise Refusals(refusals)
@@ -305,30 +325,10 @@ def _room_refusals(booking: InTheHouse, room: Room, *, override: bool) -> Iterab
         yield Refusal(_("%(people)s people, and the room is for %(capacity)s.") % facts, field="room")
 
 
-def _abuse_refusals(booking: Booking, case: Case) -> Iterable[Refusal]:
-    """R16: an allegation that a court or an expert has looked at still wants one trained worker for one family."""
-    if not preparation.abuse_alleged(preparation.current_risk(case)):
-        return
-    if booking.contact_type != ContactType.SUPERVISED:
-        yield Refusal(_("After an allegation of sexual abuse every meeting is supervised, one to one."), field="type")
-    supervisor = booking.supervisor
-    if supervisor and not is_qualified(supervisor, local(booking.starts_at).date()):
-        message = _("%(name)s has no valid training: such a meeting is led by a trained supervisor.")
-        yield Refusal(message % {"name": supervisor.display_name}, field="supervisor")
-
-
-def _people_refusals(session: Session, booking: Booking, by: Worker) -> Iterable[Refusal]:
+def _people_refusals(booking: Booking) -> Iterable[Refusal]:
     if len({(a.visiting_id, a.resident_id) for a in booking.arrangements}) > 1:
         message = _("One meeting has one visiting parent. Plan each direction of split siblings as its own meeting.")
         yield Refusal(message, field="arrangements")
-    supervisor = booking.supervisor
-    if supervisor is None:
-        yield Refusal(_("Somebody of the team must be there."), field="supervisor")
-    elif not supervisor.active or not supervisor.may(Capability.SESSIONS_RUN):
-        yield Refusal(_("%(name)s does not lead meetings.") % {"name": supervisor.display_name}, field="supervisor")
-    else:
-        override = bool(booking.override.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
-        yield from supervising.refusals(booking, override=override, session=session.pk)
     if booking.interpreter and any(names.meet(booking.interpreter, one.names) for one in _family_of(booking)):
         message = _("An interpreter is neutral: nobody who takes part in the meeting.")
         yield Refusal(message, field="interpreter")

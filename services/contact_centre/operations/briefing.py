@@ -1,4 +1,4 @@
-"""R10: before a meeting its supervisor confirms to have read reason, risks and conditions."""
+"""R10: before a meeting whoever supervises it confirms to have read reason, risks and conditions."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def confirm_read(*, session: Session, stamp: str, by: Worker, at: datetime) -> B
     :raises Refusal: something has changed since the page was shown, or the meeting is over.
     """
     session = Session.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
-    if not by.may(Capability.SESSIONS_RUN) or session.supervisor_id != by.pk:
+    if not by.may(Capability.SESSIONS_RUN) or by.pk not in session.led_by_ids:
         raise PermissionDenied
     if session.state not in TAKES_PLACE:
         raise Refusal(_("This meeting is over."))

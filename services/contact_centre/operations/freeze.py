@@ -240,7 +240,7 @@ def thaw_session(*, session: Session, by: Worker, at: datetime) -> Session:
     split_handover(session, by=by, at=at)
     session.save(update_fields=["purpose", "ends_at", "room"])
     again = booking_of(session)
-    bookings.check(session, again, by, at)
+    bookings.check(session, again, by, at, two=False)  # whoever is missing by now is named before it begins
     bookings.place(session, again)
     tell_planned(session=session, at=at)
     return session

@@ -60,10 +60,11 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which room and supervisor are taken first; the others follow when these are not free."""
+    """Which room and supervisors are taken first; the others follow when these are not free."""
 
     room: Room | None = None
     supervisor: Worker | None = None
+    second_supervisor: Worker | None = None
 
 
 @transaction.atomic
@@ -100,9 +101,11 @@ def generate_sessions(
 
 def usual(case: Case) -> Wish:
     """The child meets the same person in the same room when that is possible."""
-    last = case.sessions.filter(supervisor__isnull=False).select_related("room", "supervisor")
+    last = case.sessions.filter(supervisor__isnull=False).select_related("room", "supervisor", "second_supervisor")
     latest = last.order_by("-starts_at", "-id").first()
-    return Wish(latest.room, latest.supervisor) if latest else Wish(None, case.key_worker)
+    if latest is None:
+        return Wish(None, case.key_worker)
+    return Wish(latest.room, latest.supervisor, latest.second_supervisor)
 
 
 class _Work:
@@ -170,15 +173,18 @@ class _Work:
             self.done.created.append(session)
             self._remember(one, number, session)
             self.house.take([(taking.kind, taking.resource) for taking in takings_of(placed)], placed.span)
-            if placed.supervisor and placed.contact_type == ContactType.SUPPORTED:
-                self.house.shared.setdefault(placed.supervisor.pk, []).append(placed.span)
+            if placed.contact_type == ContactType.SUPPORTED:
+                for worker in placed.led_by:
+                    self.house.shared.setdefault(worker.pk, []).append(placed.span)
 
     def _placed(self, booking: Booking) -> Booking:
-        """With the room and supervisor that are free; without them the booking itself says what is missing."""
-        needs_room, people = booking.needs_room, booking.people_in_room + 1
+        """With the room and supervisors that are free; without them the booking itself says what is missing."""
+        two, meant = bool(booking.why_two), Meant.of(booking)
+        needs_room, people = booking.needs_room, booking.people_in_room + 1 + two
         room = self.house.free_room(booking.span, self.wish.room, people) if needs_room else None
-        supervisor = self.house.free_supervisor(booking.span, self.wish.supervisor, Meant.of(booking))
-        return replace(booking, room=room, supervisor=supervisor)
+        first = self.house.free_supervisor(booking.span, self.wish.supervisor, meant)
+        second = self.house.free_supervisor(booking.span, self.wish.second_supervisor, meant, beside=first)
+        return replace(booking, room=room, supervisor=first, second_supervisor=second if two else None)
 
     def _conflict(self, booking: Booking, reason: str) -> None:
         offered: tuple[Alternative, ...] = ()

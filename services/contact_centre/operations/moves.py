@@ -67,7 +67,7 @@ def may_move(worker: Worker, session: Session, move: str) -> bool:
         return False
     if move in AT_THE_DOOR and worker.may(Capability.BOARD_CHECK_IN):
         return True
-    if session.supervisor_id == worker.pk:
+    if worker.pk in session.led_by_ids:
         return True
     return visible_to(worker).filter(pk=session.case_id).exists()
 

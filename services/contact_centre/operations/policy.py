@@ -24,6 +24,8 @@ CHANGEABLE = (
     "supervisors_are_trained",
     "supported_together",
     "supported_on_duty",
+    "second_from_children",
+    "second_for_high_risk",
     "tells_changes",
     "consent_days",
     "make_up_days",

@@ -22,7 +22,7 @@ from services.contact_centre.enums import (
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations import overdue, voices
 from services.contact_centre.operations.moves import move_session
-from services.contact_centre.queries.record import may_read, may_write
+from services.contact_centre.queries.record import may_read, may_sign, may_write
 from services.incidents.operations import ask_record_review
 from services.people.models import Person
 from services.staff.models import Worker
@@ -189,6 +189,8 @@ def sign_record(*, session: Session, by: Worker, at: datetime, reviewed: bool = 
     :raises Refusals: what the record still lacks.
     """
     session = _locked(session, by)
+    if not may_sign(by, session):
+        raise PermissionDenied
     if not reviewed and any(fact.opinions for fact in session.observations.order_by("at", "id")):
         raise Refusal(_("Look at the marked words first; take a fact back to write it anew."), field="reviewed")
     session = move_session(session=session, move=SessionMove.SIGN, by=by, at=at)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.errors import Refusal
-from services.contact_centre.access import visible_sessions
+from services.contact_centre.access import led_by, visible_sessions
 from services.contact_centre.enums import TAKES_PLACE, CancelledBy
 from services.contact_centre.models import Session
 from services.contact_centre.operations.booking import Booking
@@ -35,13 +36,31 @@ ELSEWHERE = 3  # other times offered for each
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """`who`: whoever could supervise it as it is, the most suitable first; `proposed` of them for the whole day."""
+    """
+    `who`: whoever could take the place that is lost, the most suitable first; `proposed` of them for the whole day.
+
+    `beside`: the other one of two supervisors, or whoever takes over from them when both are lost. `is_second`: the
+    place that is lost is the second one's.
+    """
 
     session: Session
     room: Room | None
     who: tuple[Worker, ...]
     proposed: Worker | None
     elsewhere: tuple[Alternative, ...]
+    beside: Worker | None = None
+    is_second: bool = False
+    is_somebody: bool = False  # who was lost is a colleague, not a room
+
+    @property
+    def may_be_alone(self) -> bool:
+        """One of two is lost, and the other is there."""
+        return self.is_somebody and self.beside is not None and self.beside in self.session.led_by
+
+    @property
+    def lacks_one(self) -> bool:
+        """The other place of two is lost too, and nobody can take it."""
+        return self.session.second_supervisor is not None and self.beside is None
 
     @property
     def needs_room(self) -> bool:
@@ -54,7 +73,7 @@ class Touched:
 
 def of_worker(by: Worker, worker: Worker, starts_at: datetime, ends_at: datetime) -> QuerySet[Session]:
     """Meetings ahead that this colleague was to supervise."""
-    return _ahead(by, starts_at, ends_at).filter(supervisor=worker)
+    return _ahead(by, starts_at, ends_at).filter(led_by(worker))
 
 
 def of_house(by: Worker, room: UUID | None, starts_at: datetime, ends_at: datetime) -> QuerySet[Session]:
@@ -65,54 +84,85 @@ def of_house(by: Worker, room: UUID | None, starts_at: datetime, ends_at: dateti
 
 def _ahead(by: Worker, starts_at: datetime, ends_at: datetime) -> QuerySet[Session]:
     found = visible_sessions(by).filter(state__in=TAKES_PLACE, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    related = found.select_related("case__family", "room", "supervisor__user").prefetch_related("participants__person")
+    related = found.select_related(
+        "case__family", "room", "supervisor__user", "second_supervisor__user"
+    ).prefetch_related("participants__person")
     return related.order_by("starts_at", "id")
 
 
-def replan(sessions: Sequence[Session], at: datetime) -> list[Touched]:
-    """The same hour with somebody else where that can be; other hours where nobody is left."""
+def replan(sessions: Sequence[Session], at: datetime, lost: Worker | None = None) -> list[Touched]:
+    """
+    The same hour with somebody else where that can be; other hours where nobody is left.
+
+    `lost`: the colleague who is away; where it is the second of two, the first stays.
+    """
     sessions = [session for session in sessions if session.starts_at > at][:MOST]
     if not sessions:
         return []
     house = House.between(min(s.starts_at for s in sessions), max(s.ends_at for s in sessions))
-    bookings = {session.pk: booking_of(session) for session in sessions}
-    who = {session.pk: _who(session, bookings[session.pk], house) for session in sessions}
-    chosen = assign([_need(session, who[session.pk]) for session in sessions])
-    return [_touched(session, bookings[session.pk], who[session.pk], chosen, house, at) for session in sessions]
+    places = [_place(session, lost, house) for session in sessions]
+    chosen = assign([need for place in places for need in place.needs()])
+    return [_touched(place, chosen, house, at) for place in places]
 
 
-def _who(session: Session, booking: Booking, house: House) -> list[Worker]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a meeting has lost. `beside`: who stays; `is_pair`: nobody does, and two are looked for."""
+
+    session: Session
+    booking: Booking
+    who: list[Worker]
+    beside: Worker | None
+    is_second: bool
+    is_pair: bool
+    is_somebody: bool
+
+    def needs(self) -> list[Need]:
+        starts, ends = (int(moment.timestamp()) // 60 for moment in (self.session.starts_at, self.session.ends_at))
+        who, key = tuple(str(worker.pk) for worker in self.who), str(self.session.pk)
+        return [Need(one, starts, ends, who) for one in (key, f"{key}+")[: 1 + self.is_pair]]
+
+
+def _place(session: Session, lost: Worker | None, house: House) -> _Place:
+    booking = booking_of(session)
+    is_second = lost is not None and session.second_supervisor_id == lost.pk
+    first, second = session.supervisor, session.second_supervisor
+    mine, other = (second, first) if is_second else (first, second)
+    meant = Meant.of(booking, session.pk)
+    stays = other if other and not house.team.against(other, meant) else None
+    who = [worker for worker in _who(session, booking, house, mine) if worker != stays]
+    return _Place(session, booking, who, stays, is_second, other is not None and stays is None, lost is not None)
+
+
+def _who(session: Session, booking: Booking, house: House, mine: Worker | None) -> list[Worker]:
     """Free, trained, there, unbound, understands the language; who knows the child comes first, then who has least."""
     meant = Meant.of(booking, session.pk)
     free = [worker for worker in house.supervisors if house.leads(worker, booking.span, meant)]
-    if session.supervisor and session.supervisor not in free and not house.team.against(session.supervisor, meant):
-        free.append(session.supervisor)  # only the room is lost: they hold this hour already
+    if mine and mine not in free and not house.team.against(mine, meant):
+        free.append(mine)  # only the room is lost: they hold this hour already
     known = _knows(session)
     burden = Counter({worker.pk: house.burden(worker) for worker in free})
-    return sorted(free, key=lambda w: (w != session.supervisor, -known[w.pk], burden[w.pk], w.display_name))
+    return sorted(free, key=lambda w: (w != mine, -known[w.pk], burden[w.pk], w.display_name))
 
 
 def _knows(session: Session) -> Counter[UUID]:
-    """How often each colleague has been with this family."""
+    """How often each colleague has been with this family, as the first or as the second."""
     past = Session.objects.filter(case=session.case_id, supervisor__isnull=False)
-    return Counter(past.values_list("supervisor", flat=True))
+    return Counter(chain.from_iterable(past.values_list("supervisor", "second_supervisor")))
 
 
-def _need(session: Session, who: list[Worker]) -> Need:
-    minutes = (int(session.starts_at.timestamp()) // 60, int(session.ends_at.timestamp()) // 60)
-    return Need(str(session.pk), *minutes, tuple(str(worker.pk) for worker in who))
-
-
-def _touched(
-    session: Session, booking: Booking, who: list[Worker], chosen: dict[str, str], house: House, at: datetime
-) -> Touched:
+def _touched(place: _Place, chosen: dict[str, str], house: House, at: datetime) -> Touched:
+    session, booking = place.session, place.booking
     room = house.still_open(booking.room, booking.span) or (
         house.free_room(booking.span, booking.room, booking.people_in_room) if booking.room else None
     )
-    proposed = next((worker for worker in who if str(worker.pk) == chosen.get(str(session.pk))), None)
-    stuck = proposed is None or (booking.room is not None and room is None)
+    found = {str(worker.pk): worker for worker in place.who}
+    proposed = found.get(chosen.get(str(session.pk), ""))
+    beside = found.get(chosen.get(f"{session.pk}+", "")) if place.is_pair else place.beside
+    stuck = proposed is None or (booking.room is not None and room is None) or (place.is_pair and beside is None)
     elsewhere = alternatives(wanted_of(booking, session), at, limit=ELSEWHERE) if stuck else []
-    return Touched(session, room, tuple(who), proposed, tuple(elsewhere))
+    who = tuple(worker for worker in place.who if worker != beside)
+    return Touched(session, room, who, proposed, tuple(elsewhere), beside, place.is_second, place.is_somebody)
 
 
 # --- what a person decided -------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ Whatever books goes through `booking.check` and `booking.place`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import EllipsisType
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from services.contact_centre.operations.booking import Booking, as_handovers, ch
 from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_moved, tell_not_taking_place, tell_planned
 from services.contact_centre.operations.moves import move_session
+from services.contact_centre.operations.staffing import alone_because
 from services.contact_centre.operations.staggering import stagger
 from services.contact_centre.queries import orders, steps
 from services.contact_centre.queries import preparation as preparation_queries
@@ -47,6 +49,7 @@ from services.staff.models import Worker
 from services.staff.roles import Capability
 
 MOVABLE = frozenset({SessionState.PLANNED, SessionState.CONFIRMED})
+PLACE = ("starts_at", "ends_at", "room", "supervisor", "second_supervisor")
 
 
 # --- booking ---------------------------------------------------------------------------------------------------------
@@ -67,6 +70,7 @@ def book_session(*, case: Case, booking: Booking, by: Worker, at: datetime) -> S
         return _book_handovers(case, booking, by, at)
     session = _new_session(case, booking, by, at)
     check(session, booking, by, at)
+    session.alone_because = alone_because(session, booking)
     session.save(force_insert=True)
     Participant.objects.bulk_create(_participants(session, booking))
     place(session, booking)
@@ -74,8 +78,8 @@ def book_session(*, case: Case, booking: Booking, by: Worker, at: datetime) -> S
         Action.WRITE,
         actor=by.as_actor(),
         what=session,
-        fields=("starts_at", "ends_at", "room", "supervisor", "participants"),
-        reason=booking.override,
+        fields=(*_placed(session), "participants"),
+        reason=" ".join(filter(None, (booking.override, session.alone_because))),
     )
     if not booking.occurrence:  # a plan's worth at once is told by its reminders, meeting by meeting
         tell_planned(session=session, at=at)
@@ -104,6 +108,7 @@ def _new_session(case: Case, booking: Booking, by: Worker, at: datetime) -> Sess
         ends_at=booking.ends_at,
         room=booking.room,
         supervisor=booking.supervisor,
+        second_supervisor=booking.second_supervisor,
         other_parent_present=booking.with_other_parent,
         interpreter=booking.interpreter,
         makes_up_for=booking.makes_up_for,
@@ -150,12 +155,14 @@ class Move:
     supervisor: Worker | None
     override: str = ""
     interpreter: str | None = None  # None: as it was
+    second_supervisor: Worker | EllipsisType | None = ...  # …: as it was
+    alone_because: str = ""
 
 
 @transaction.atomic
 def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datetime) -> Session:
     """
-    Another time, room or supervisor. The windows of everybody who comes are computed anew.
+    Another time, room or supervisors. The windows of everybody who comes are computed anew.
 
     :raises Refusals: what speaks against the new place, as when booking.
     """
@@ -167,24 +174,29 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
     before = list(_mates(session))
     booking = moved_booking(session, to)
     is_another_hour = (session.starts_at, session.ends_at) != (to.starts_at, to.ends_at)
-    check(_moved(session, to), booking, by, at)
+    check(_moved(session, booking), booking, by, at)
     if is_another_hour:  # the parents answered for the former one: whoever had confirmed is asked again
         session.state = SessionState.PLANNED
-    session.interpreter = booking.interpreter
+    session.interpreter, session.alone_because = booking.interpreter, alone_because(session, booking)
     session.sequence += 1
-    session.save(update_fields=["starts_at", "ends_at", "room", "supervisor", "interpreter", "state", "sequence"])
+    session.save(update_fields=[*PLACE, "alone_because", "interpreter", "state", "sequence"])
     place(session, booking)
     _stagger_again(before, at)
     record(
         Action.WRITE,
         actor=by.as_actor(),
         what=session,
-        fields=("starts_at", "ends_at", "room", "supervisor"),
-        reason=reason,
+        fields=_placed(session),
+        reason=" ".join(filter(None, (reason, to.alone_because))),
     )
     if is_another_hour:
         tell_moved(session=session, at=at)
     return session
+
+
+def _placed(session: Session) -> tuple[str, ...]:
+    """What the journal names."""
+    return (*PLACE, "alone_because") if session.alone_because else PLACE
 
 
 def moved_booking(session: Session, to: Move) -> Booking:
@@ -196,14 +208,16 @@ def moved_booking(session: Session, to: Move) -> Booking:
         ends_at=to.ends_at,
         room=to.room,
         supervisor=to.supervisor,
+        second_supervisor=booking.second_supervisor if to.second_supervisor is ... else to.second_supervisor,
         override=to.override,
+        alone_because=to.alone_because,
         interpreter=booking.interpreter if to.interpreter is None else to.interpreter,
     )
 
 
-def _moved(session: Session, to: Move) -> Session:
+def _moved(session: Session, to: Booking) -> Session:
     session.starts_at, session.ends_at = to.starts_at, to.ends_at
-    session.room, session.supervisor = to.room, to.supervisor
+    session.room, session.supervisor, session.second_supervisor = to.room, to.supervisor, to.second_supervisor
     return session
 
 
@@ -217,7 +231,9 @@ def _mates(session: Session) -> Iterable[Session]:
 
 def _locked(session: Session, by: Worker) -> Session:
     Case.objects.select_for_update(of=("self",)).get(pk=session.case_id)
-    found = Session.objects.select_for_update(of=("self",)).select_related("case", "room", "supervisor")
+    found = Session.objects.select_for_update(of=("self",)).select_related(
+        "case", "room", "supervisor", "second_supervisor"
+    )
     session = found.prefetch_related("participants__person").get(pk=session.pk)
     access.require(by, Capability.SESSIONS_PLAN, session.case)
     return session
@@ -234,6 +250,7 @@ def booking_of(session: Session) -> Booking:
         ends_at=session.ends_at,
         room=session.room,
         supervisor=session.supervisor,
+        second_supervisor=session.second_supervisor,
         purpose=session.purpose,
         type=session.type,
         others=tuple(row.person for row in rows if row.part == Part.OTHER),

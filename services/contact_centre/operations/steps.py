@@ -176,7 +176,9 @@ def _from_the_day(step: ArrangementStep, at: datetime) -> Iterator[Session]:
         state__in=FOLLOWS,
         starts_at__gte=max(at_sofia(step.starts_on, time.min), at),
     )
-    yield from rows.select_related("case", "room", "supervisor").distinct().order_by("starts_at", "id")
+    yield from (
+        rows.select_related("case", "room", "supervisor", "second_supervisor").distinct().order_by("starts_at", "id")
+    )
 
 
 def _switch(session: Session, by: Worker, at: datetime) -> bool:

@@ -21,6 +21,7 @@ from services.scheduling.slots import Hours, Span, free_spans, is_open
 from services.staff.models import Worker
 
 DAYS_AHEAD = 14
+PLACE_FIELDS = ("day", "start_time", "end_time", "room", "supervisor", "second_supervisor")
 Free = Callable[[Span], bool]
 USUAL = [Hours(weekday, time(8), time(20)) for weekday in range(7)]  # until the centre has said its hours
 
@@ -43,6 +44,8 @@ class Wanted:
     people: int = 2
     room: Room | None = None
     supervisor: Worker | None = None
+    second_supervisor: Worker | None = None
+    needs_second: bool = False
     needs_room: bool = True
     needs_supervisor: bool = True
     booking: UUID | None = None
@@ -62,18 +65,22 @@ class Alternative:
     room: Room | None
     supervisor: Worker | None
     reason: str
+    second_supervisor: Worker | None = None
+
+    @property
+    def leaders(self) -> str:
+        return ", ".join(str(worker) for worker in (self.supervisor, self.second_supervisor) if worker)
 
     @property
     def query(self) -> str:
         """The same as the query string of the booking form."""
-        names = ("day", "start_time", "end_time", "room", "supervisor")
-        return urlencode(dict(zip(names, self.key.split("|"), strict=True)))
+        return urlencode(dict(zip(PLACE_FIELDS, self.key.split("|"), strict=True)))
 
     @property
     def key(self) -> str:
-        """Day, hours, room and supervisor as the fields of the form hold them."""
+        """Day, hours, room and supervisors as the fields of the form hold them."""
         starts, ends = self.starts_at.astimezone(SOFIA), self.ends_at.astimezone(SOFIA)
-        where = [str(row.pk) if row else "" for row in (self.room, self.supervisor)]
+        where = [str(row.pk) if row else "" for row in (self.room, self.supervisor, self.second_supervisor)]
         return "|".join([f"{starts:%Y-%m-%d}", f"{starts:%H:%M}", f"{ends:%H:%M}", *where])
 
 
@@ -136,11 +143,18 @@ class House:
         open_then = not any(span.overlaps(other) for other in self.shut(room))
         return open_then and self.is_free(ResourceKind.ROOM, room.pk, span)
 
-    def free_supervisor(self, span: Span, first: Worker | None, meant: Meant | None = None) -> Worker | None:
-        """Who is free, and may be with these people (services.contact_centre.queries.supervising)."""
+    def free_supervisor(
+        self, span: Span, first: Worker | None, meant: Meant | None = None, *, beside: Worker | None = None
+    ) -> Worker | None:
+        """
+        Who is free, and may be with these people (services.contact_centre.queries.supervising).
+
+        `beside`: who is there already. The same is asked of the first and of the second, so two one after the other
+        are found whenever two are there.
+        """
         ordered = sorted(self.supervisors, key=lambda worker: (worker != first, worker.display_name))
         then = replace(meant, starts_at=span.starts, ends_at=span.ends) if meant else None
-        return next((worker for worker in ordered if self.leads(worker, span, then)), None)
+        return next((one for one in ordered if one != beside and self.leads(one, span, then)), None)
 
     def leads(self, worker: Worker, span: Span, meant: Meant | None) -> bool:
         if not self.is_free(ResourceKind.WORKER, worker.pk, span):
@@ -206,17 +220,28 @@ def _clock(moment: datetime) -> timedelta:
 def _at(wanted: Wanted, span: Span, then: House) -> Alternative | None:
     room = then.free_room(span, wanted.room, wanted.people) if wanted.needs_room else None
     supervisor = then.free_supervisor(span, wanted.supervisor, wanted.meant) if wanted.needs_supervisor else None
-    if (wanted.needs_room and room is None) or (wanted.needs_supervisor and supervisor is None):
+    second = None
+    if wanted.needs_second:
+        second = then.free_supervisor(span, wanted.second_supervisor, wanted.meant, beside=supervisor)
+    if _lacks(wanted, room, supervisor, second):
         return None
-    is_what_was_asked = span == wanted.span and (room, supervisor) == (wanted.room, wanted.supervisor)
-    if is_what_was_asked and not wanted.itself:
+    found = Alternative(span.starts, span.ends, room, supervisor, "", second)
+    if _is_asked(wanted, found) and span == wanted.span and not wanted.itself:
         return None
-    return Alternative(
-        span.starts, span.ends, room, supervisor, " ".join(_differences(wanted, span, room, supervisor))
-    )
+    return replace(found, reason=" ".join(_differences(wanted, span, found)))
 
 
-def _differences(wanted: Wanted, span: Span, room: Room | None, supervisor: Worker | None) -> Sequence[str]:
+def _lacks(wanted: Wanted, room: Room | None, supervisor: Worker | None, second: Worker | None) -> bool:
+    pairs = ((wanted.needs_room, room), (wanted.needs_supervisor, supervisor), (wanted.needs_second, second))
+    return any(needed and found is None for needed, found in pairs)
+
+
+def _is_asked(wanted: Wanted, found: Alternative) -> bool:
+    places = (found.room, found.supervisor, found.second_supervisor)
+    return places == (wanted.room, wanted.supervisor, wanted.second_supervisor)
+
+
+def _differences(wanted: Wanted, span: Span, found: Alternative) -> Sequence[str]:
     said: list[str] = []
     day, wanted_day = span.starts.astimezone(SOFIA).date(), wanted.starts_at.astimezone(SOFIA).date()
     if span == wanted.span:
@@ -226,10 +251,12 @@ def _differences(wanted: Wanted, span: Span, room: Room | None, supervisor: Work
     else:
         days = (day - wanted_day).days
         said.append(ngettext("One day later.", "%(count)s days later.", days) % {"count": days})
-    if wanted.room and room != wanted.room:
+    if wanted.room and found.room != wanted.room:
         said.append(_("Another room."))
-    if wanted.supervisor and supervisor != wanted.supervisor:
+    if wanted.supervisor and found.supervisor != wanted.supervisor:
         said.append(_("Another supervisor."))
+    if found.second_supervisor and found.second_supervisor != wanted.second_supervisor:
+        said.append(_("Another second supervisor."))
     if name := holiday(day):
         said.append(_("Public holiday: %(name)s.") % {"name": name})
     return said

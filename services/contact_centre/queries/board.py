@@ -106,7 +106,9 @@ def sessions_now(now: datetime) -> list[Session]:
 def _with_people(sessions: QuerySet[Session]) -> list[Session]:
     people = Prefetch("participants", Participant.objects.select_related("person").order_by("part", "id"))
     windows = Prefetch("windows", ArrivalWindow.objects.select_related("entrance").order_by("direction", "id"))
-    related = sessions.select_related("case", "room", "supervisor").prefetch_related(people, windows)
+    related = sessions.select_related("case", "room", "supervisor", "second_supervisor").prefetch_related(
+        people, windows
+    )
     return list(related.order_by("starts_at", "id"))
 
 
@@ -117,7 +119,16 @@ def board_stamp(now: datetime) -> str:
 
     A handful of small queries; an open board asks for it every two seconds.
     """
-    looked_at = ("id", "state", "starts_at", "ends_at", "room_id", "supervisor_id", "case__state")
+    looked_at = (
+        "id",
+        "state",
+        "starts_at",
+        "ends_at",
+        "room_id",
+        "supervisor_id",
+        "second_supervisor_id",
+        "case__state",
+    )
     counted = (
         _how_many(CheckEvent.objects.filter(session=OuterRef("pk"))),
         _how_many(Participant.objects.filter(session=OuterRef("pk"))),

@@ -27,6 +27,7 @@ from services.contact_centre.models import (
 )
 from services.contact_centre.queries import duty
 from services.contact_centre.queries.preparation import current_risk
+from services.staff.models import Worker
 
 BRIEFING = sight.work(
     "briefing", "Whoever supervises a meeting must know its risks and conditions, and nothing else of the case."
@@ -125,11 +126,17 @@ def _conditions(sessions: list[Session]) -> dict[UUID, set[tuple[str, str]]]:
     return found
 
 
-@sight.beyond(BRIEFING)
 def is_prepared(session: Session) -> bool:
-    """The one who supervises has read what stands now."""
-    read = BriefingRead.objects.filter(session=session, worker=session.supervisor_id)
-    return read.filter(stamp=stamps([session])[session.pk]).exists()
+    """Everybody who supervises has read what stands now."""
+    return not unprepared(session)
+
+
+@sight.beyond(BRIEFING)
+def unprepared(session: Session) -> list[Worker]:
+    """Of those who supervise, whoever has not read what stands now."""
+    read = BriefingRead.objects.filter(session=session, stamp=stamps([session])[session.pk])
+    ready = set(read.values_list("worker_id", flat=True))
+    return [worker for worker in session.led_by if worker.pk not in ready]
 
 
 def prepared_among(sessions: list[Session], worker_id: UUID) -> set[UUID]:

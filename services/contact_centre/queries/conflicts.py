@@ -8,6 +8,7 @@ from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
+from services.contact_centre.access import led_by
 from services.contact_centre.enums import TAKES_PLACE
 from services.contact_centre.models import ConflictOfInterest, Session
 from services.staff.models import Worker
@@ -32,6 +33,6 @@ def get_conflict(worker: Worker, conflict_id: UUID) -> ConflictOfInterest:
 
 def touched(conflict: ConflictOfInterest, at: datetime) -> QuerySet[Session]:
     """Meetings ahead that the colleague was to supervise and now may not."""
-    mine = Session.objects.filter(supervisor=conflict.worker_id, state__in=TAKES_PLACE, starts_at__gt=at)
+    mine = Session.objects.filter(led_by(conflict.worker), state__in=TAKES_PLACE, starts_at__gt=at)
     with_them = Q(participants__person=conflict.person_id) if conflict.person_id else Q(case=conflict.case_id)
     return mine.filter(with_them).distinct().order_by("starts_at", "id")

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kernel import sight
+from services.contact_centre.access import led_by
 from services.contact_centre.enums import GOES_ON, EntryState, Part, SessionState
 from services.contact_centre.models import Observation, Participant, PhoneEntry, Session
 from services.contact_centre.queries import board
@@ -42,7 +43,7 @@ class Today:
 
 
 def _mine(worker: Worker, now: datetime) -> QuerySet[Session]:
-    return board.on_board(now).filter(supervisor=worker).select_related("case", "room", "supervisor")
+    return board.on_board(now).filter(led_by(worker)).select_related("case", "room", "supervisor", "second_supervisor")
 
 
 def my_day(worker: Worker, now: datetime) -> list[Today]:

@@ -68,7 +68,9 @@ class Basics:
 
 def get_basics(worker: Worker, session_id: UUID, now: datetime) -> Basics:
     """Of a meeting that is on the board now and whose plan the worker may read; 404 for every other."""
-    rows = plans_known_to(worker, board.on_board(now)).select_related("case", "room", "supervisor")
+    rows = plans_known_to(worker, board.on_board(now)).select_related(
+        "case", "room", "supervisor", "second_supervisor"
+    )
     session = rows.prefetch_related("participants__person").filter(pk=session_id).first()
     if session is None:
         raise Http404

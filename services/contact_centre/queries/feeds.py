@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.contact_centre.access import visible_sessions
+from services.contact_centre.access import led_by, visible_sessions
 from services.contact_centre.beside import Appointment, appointments
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import ArrivalWindow, Session
@@ -15,8 +15,8 @@ MOST = 500
 
 
 def of_worker(worker: Worker, at: datetime) -> list[Session]:
-    """What the worker supervises, cancelled meetings too: a calendar must learn that they are."""
-    mine = visible_sessions(worker).filter(supervisor=worker, ends_at__gt=at - BACK, starts_at__lt=at + AHEAD)
+    """What the worker supervises, alone or as one of two, cancelled meetings too: a calendar must learn it."""
+    mine = visible_sessions(worker).filter(led_by(worker), ends_at__gt=at - BACK, starts_at__lt=at + AHEAD)
     return list(mine.select_related("case", "room").order_by("starts_at", "id")[:MOST])
 
 

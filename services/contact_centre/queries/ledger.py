@@ -149,7 +149,13 @@ def ledger(case: Case, today: date, policy: Policy, arrangement: Arrangement | N
 
 def _with_account(rows: QuerySet[Session]) -> QuerySet[Session]:
     related = rows.select_related(
-        "cancellation__told_by", "cancellation__proof", "make_up__waived_by", "made_up_by", "room", "supervisor"
+        "cancellation__told_by",
+        "cancellation__proof",
+        "make_up__waived_by",
+        "made_up_by",
+        "room",
+        "supervisor",
+        "second_supervisor",
     )
     return related.prefetch_related(_PEOPLE).order_by("-starts_at", "-id")
 

@@ -90,13 +90,17 @@ def booked_for(planning: Planning) -> UUID:
 
 
 def proposals(planning: Planning, *, kind: str = "") -> QuerySet[Proposal]:
-    rows = planning.proposals.select_related("case__family", "plan", "room", "supervisor", "session")
+    rows = planning.proposals.select_related(
+        "case__family", "plan", "room", "supervisor", "second_supervisor", "session"
+    )
     return rows.filter(KINDS[kind]).order_by("wanted_at", "id") if kind in KINDS else rows.order_by("wanted_at", "id")
 
 
 def get_proposal(worker: Worker, proposal_id: UUID) -> Proposal:
     found = Proposal.objects.filter(planning__in=plannings(worker).values("pk"), pk=proposal_id)
-    row = found.select_related("case__family", "plan__basis", "plan__case", "planning", "room", "supervisor").first()
+    row = found.select_related(
+        "case__family", "plan__basis", "plan__case", "planning", "room", "supervisor", "second_supervisor"
+    ).first()
     if row is None:
         raise Http404
     return row

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
+from services.contact_centre.access import led_by
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Observation, Pause, Session, VoiceAnswer
 from services.staff.models import Worker
@@ -22,7 +23,7 @@ def records_of(worker: Worker) -> QuerySet[Session]:
     """Sessions whose record this worker may read: those they supervise, and those of cases they may see."""
     allowed = Q(pk__in=[])
     if worker.may(Capability.RECORDS_WRITE):
-        allowed |= Q(supervisor=worker)
+        allowed |= led_by(worker)
     if worker.may(Capability.RECORDS_VIEW):
         allowed |= Q(case__in=visible_cases(worker).values("pk"))
     return Session.objects.filter(allowed)
@@ -35,7 +36,10 @@ def may_read(worker: Worker, session: Session) -> bool:
 def get_record(worker: Worker, session_id: UUID) -> Session:
     """Return the session, or 404 whether it is missing or its record is not theirs to read."""
     session = (
-        records_of(worker).select_related("case", "room", "supervisor", "signed_by").filter(pk=session_id).first()
+        records_of(worker)
+        .select_related("case", "room", "supervisor", "second_supervisor", "signed_by")
+        .filter(pk=session_id)
+        .first()
     )
     if session is None:
         raise Http404
@@ -47,8 +51,15 @@ def may_open_case(worker: Worker, session: Session) -> bool:
 
 
 def may_write(worker: Worker, session: Session) -> bool:
-    """Whoever supervised writes; the head of the service where nobody else can."""
+    """Whoever supervised writes, both of two; the head of the service where nobody else can."""
     if not worker.may(Capability.RECORDS_WRITE):
+        return False
+    return worker.pk in session.led_by_ids or worker.may(Capability.CASES_DECIDE)
+
+
+def may_sign(worker: Worker, session: Session) -> bool:
+    """One record has one author: the first supervisor, never the second; the head where nobody else can."""
+    if not (worker.may(Capability.RECORDS_SIGN) and may_write(worker, session)):
         return False
     return session.supervisor_id == worker.pk or worker.may(Capability.CASES_DECIDE)
 
@@ -82,7 +93,11 @@ class Due:
 
 def due(worker: Worker, hours: int, at: datetime) -> list[Due]:
     """Every record that waits and that this worker may read, the most urgent first; one question."""
-    rows = records_of(worker).filter(state__in=WAITS).select_related("case__family", "supervisor", "room")
+    rows = (
+        records_of(worker)
+        .filter(state__in=WAITS)
+        .select_related("case__family", "supervisor", "second_supervisor", "room")
+    )
     terms = [(session, session.ends_at + timedelta(hours=hours)) for session in rows.order_by("ends_at", "id")]
     return [Due(session, term, at > term) for session, term in terms]
 

@@ -45,7 +45,7 @@ def _full(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 def _of_one_case(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Of `case.sessions`, which know their case already: nothing is joined for it, nor asked by its row policy."""
-    related = sessions.select_related("room", "supervisor", "plan", "pair_with", "makes_up_for")
+    related = sessions.select_related("room", "supervisor", "second_supervisor", "plan", "pair_with", "makes_up_for")
     return related.prefetch_related(_PEOPLE, _WINDOWS)
 
 
@@ -136,9 +136,10 @@ def calendar_entries(*, worker: Worker, starts_at: datetime, ends_at: datetime) 
     inside = Session.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
     inside = inside.exclude(state__in=NOT_TAKING_PLACE)
     visible = set(visible_sessions(worker).filter(pk__in=inside.values("pk")).values_list("pk", flat=True))
-    rows = inside.select_related("case__family", "room", "supervisor").order_by("starts_at", "id")
+    rows = inside.select_related("case__family", "room", "supervisor", "second_supervisor")
     with sight.beyond(CALENDAR):
-        return [_entry(session) if session.pk in visible else _taken(session) for session in rows]
+        ordered = rows.order_by("starts_at", "id")
+        return [_entry(session) if session.pk in visible else _taken(session) for session in ordered]
 
 
 def _taken(session: Session) -> Entry:
@@ -149,6 +150,7 @@ def _taken(session: Session) -> Entry:
         room_id=session.room_id,
         room=session.room.name if session.room else "",
         worker_id=session.supervisor_id,
+        second_id=session.second_supervisor_id,
     )
 
 
@@ -164,7 +166,8 @@ def _entry(session: Session) -> Entry:
         room_id=session.room_id,
         room=session.room.name if session.room else "",
         worker_id=session.supervisor_id,
-        worker=session.supervisor.display_name if session.supervisor else "",
+        second_id=session.second_supervisor_id,
+        worker=session.leaders,
     )
 
 

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal
+from services.contact_centre.access import led_by
 from services.contact_centre.enums import TAKES_PLACE, ContactType
-from services.contact_centre.models import ConflictOfInterest, Session
+from services.contact_centre.models import ConflictOfInterest, Policy, Session
 from services.contact_centre.queries import orders
 from services.people.models import Person
 from services.scheduling import queries as house
@@ -28,6 +29,7 @@ from services.scheduling.slots import Span
 from services.staff import duty
 from services.staff.enums import Speech
 from services.staff.models import Worker
+from services.staff.roles import Capability
 
 BOUND = sight.work(
     "conflicts of interest",
@@ -123,17 +125,19 @@ class Team:
         return [worker for worker in self.workers if not self.against(worker, meant)]
 
 
-def refusals(booking: Any, *, override: bool, session: UUID | None = None) -> Iterator[Refusal]:
+def refusals(worker: Worker, meant: Meant, *, override: bool, field: str = "supervisor") -> Iterator[Refusal]:
     """
-    What speaks against the supervisor of a booking, in words.
+    What speaks against one of the supervisors of a booking, in words: the same of the first and of the second.
 
     A reason may put somebody to work outside of their hours; it never admits one who is ill, untrained or bound.
     """
-    worker, meant = booking.supervisor, Meant.of(booking, session)
+    if not worker.active or not worker.may(Capability.SESSIONS_RUN):
+        yield Refusal(_("%(name)s does not lead meetings.") % {"name": worker.display_name}, field=field)
+        return
     why = Team.between(meant.starts_at, meant.ends_at, [worker]).against(worker, meant)
     if why and not (why == Code.OFF_DUTY and override):
-        yield Refusal(_sentence(why, worker, meant), field="supervisor")
-    yield from _ratio(meant, worker)
+        yield Refusal(_sentence(why, worker, meant), field=field)
+    yield from _ratio(meant, worker, field)
 
 
 def refusals_beside(worker: Worker, meant: Meant, *, override: bool) -> Iterator[Refusal]:
@@ -169,7 +173,7 @@ def languages_of(speech: Iterable[tuple[str, ...]]) -> str:
 # --- how many families, how many colleagues (R24) --------------------------------------------------------------------
 
 
-def _ratio(meant: Meant, worker: Worker) -> Iterator[Refusal]:
+def _ratio(meant: Meant, worker: Worker, field: str) -> Iterator[Refusal]:
     """One to one is one to one: neither here nor there does the colleague look after another family beside it."""
     rules, others = orders.policy(), with_supervisor(worker, meant)
     kinds = {kind == ContactType.SUPPORTED for kind in others}
@@ -178,10 +182,15 @@ def _ratio(meant: Meant, worker: Worker) -> Iterator[Refusal]:
         or not meant.alone
         and worker.pk in house.busy(ResourceKind.WORKER, meant.starts_at, meant.ends_at, except_booking=meant.booking)
     ):  # what is alone with alone the reservation refuses
-        yield Refusal(_("%(name)s is in another meeting at that time.") % {"name": worker}, field="supervisor")
+        yield Refusal(_("%(name)s is in another meeting at that time.") % {"name": worker}, field=field)
     elif len(others) >= rules.supported_together:
         text = _("%(name)s looks after %(count)s families at that time already.")
-        yield Refusal(text % {"name": worker, "count": len(others)}, field="supervisor")
+        yield Refusal(text % {"name": worker, "count": len(others)}, field=field)
+    if field == "supervisor":  # asked once for a meeting, whoever is beside the first
+        yield from _too_few_on_duty(meant, rules)
+
+
+def _too_few_on_duty(meant: Meant, rules: Policy) -> Iterator[Refusal]:
     if not meant.alone and rules.supported_on_duty > 1 and on_duty(meant) < rules.supported_on_duty:
         text = _("Supported meetings need %(count)s colleagues on duty; at that time there are fewer.")
         yield Refusal(text % {"count": rules.supported_on_duty}, field="start_time")
@@ -191,7 +200,7 @@ def _ratio(meant: Meant, worker: Worker) -> Iterator[Refusal]:
 def with_supervisor(worker: Worker, meant: Meant) -> list[str]:
     """Kinds of the other meetings that this colleague has at some moment of the time."""
     others = Session.objects.filter(
-        supervisor=worker, state__in=TAKES_PLACE, starts_at__lt=meant.ends_at, ends_at__gt=meant.starts_at
+        led_by(worker), state__in=TAKES_PLACE, starts_at__lt=meant.ends_at, ends_at__gt=meant.starts_at
     )
     others = others.exclude(pk=meant.booking) if meant.booking else others
     return list(others.values_list("type", flat=True))
@@ -207,8 +216,11 @@ def supported_between(
     )
     hours: dict[UUID, list[Span]] = {}
     found = found.exclude(pk=except_booking) if except_booking else found
-    for supervisor, starts, ends in found.values_list("supervisor", "starts_at", "ends_at"):
-        hours.setdefault(supervisor, []).append(Span(starts, ends))
+    for first_one, second, starts, ends in found.values_list(
+        "supervisor", "second_supervisor", "starts_at", "ends_at"
+    ):
+        for worker in filter(None, (first_one, second)):
+            hours.setdefault(worker, []).append(Span(starts, ends))
     return hours
 
 

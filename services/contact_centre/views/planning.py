@@ -128,7 +128,7 @@ def proposal(request: Any, proposal_id: UUID) -> HttpResponse:
 
     def save() -> None:
         facts = form.place()
-        to = Move(**{name: facts[name] for name in ("starts_at", "ends_at", "room", "supervisor", "interpreter")})
+        to = Move(**{name: value for name, value in facts.items() if name != "override"})
         reason = form.cleaned_data["reason"]
         operations.accept_otherwise(proposal=row, to=to, reason=reason, by=request.worker, at=clock.now())
 
@@ -150,6 +150,7 @@ def _present(row: Proposal) -> dict[str, Any]:
         "end_time": _minute(ends) if ends else None,
         "room": row.room_id,
         "supervisor": row.supervisor_id,
+        "second_supervisor": row.second_supervisor_id,
     }
 
 

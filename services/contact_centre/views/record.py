@@ -255,7 +255,7 @@ def _page(
 
 def _signs(worker: Worker, session: Session) -> bool:
     waits = session.state in {SessionState.NOTES_DUE, SessionState.NOT_HELD}
-    return waits and worker.may(Capability.RECORDS_SIGN) and queries.may_write(worker, session)
+    return waits and queries.may_sign(worker, session)
 
 
 def _fact_form(request: Any, now: datetime) -> FactForm:

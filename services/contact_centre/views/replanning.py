@@ -32,7 +32,7 @@ def replan(request: Any) -> HttpResponse:
     """`worker=` or `room=` (empty: the house), and the days; the page says what it found for each meeting."""
     asked = _Asked(request.POST if request.method == "POST" else request.GET)
     sessions = list(asked.sessions(request.worker))
-    touched = operations.replan(sessions, clock.now())
+    touched = operations.replan(sessions, clock.now(), asked.worker)
     form = ReplanForm(request.POST or None, touched=touched, initial={"reason": asked.reason})
     if request.method == "POST" and form.is_valid():
         outcome = operations.decide(

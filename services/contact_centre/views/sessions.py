@@ -25,10 +25,12 @@ from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.elsewhere import offered, wanted_of
+from services.contact_centre.operations.second import NAMEABLE
 from services.contact_centre.queries import duty, feeds, orders
 from services.contact_centre.queries import sessions as queries
-from services.contact_centre.queries.alternatives import Alternative
+from services.contact_centre.queries.alternatives import PLACE_FIELDS, Alternative
 from services.contact_centre.queries.preparation import ruling
+from services.contact_centre.queries.ratio import without_second
 from services.contact_centre.views.common import FORM
 from services.contact_centre.views.ledger import account_of
 from services.staff.guard import centre_view
@@ -56,9 +58,11 @@ def _address(session: Session) -> str:
 @centre_view(Capability.CASES_EDIT, journal=Action.LIST)
 def sessions(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
+    page = Paginator(queries.case_sessions(case), PAGE).get_page(request.GET.get("page"))
     context = {
         "case": case,
-        "page": Paginator(queries.case_sessions(case), PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "without_second": without_second(page),
         "plans": queries.plans(case),
         "owed": queries.make_ups_owed(case),
         "may_plan": access.may_plan(request.worker, case),
@@ -83,6 +87,8 @@ def session(request: Any, session_id: UUID) -> HttpResponse:
         "may_plan": may_plan,
         "can_confirm": may_plan and SessionMove.CONFIRM in moves,
         "can_move": may_plan and one.state in operations.MOVABLE,
+        "lacks_second": bool(without_second([one])),
+        "can_name_second": may_plan and one.state in NAMEABLE,
         "can_cancel": may_plan and SessionMove.CANCEL in moves,
         "can_thaw": one.state == SessionState.FROZEN and may(request.worker, Capability.CASES_DECIDE, one.case),
         **account_of(one, may_plan=may_plan),
@@ -118,13 +124,12 @@ def new_session(request: Any, case_id: UUID) -> HttpResponse:
 
 
 def sent(request: Any) -> Any:
-    """What was typed; a chosen alternative puts its day, hours, room and supervisor over it."""
+    """What was typed; a chosen alternative puts its day, hours, room and supervisors over it."""
     if "take" not in request.POST:
         return request.POST or None
     data = request.POST.copy()
-    names = ("day", "start_time", "end_time", "room", "supervisor")
-    data.update(dict(zip(names, data["take"].split("|"), strict=False)))
-    for name in names:
+    data.update(dict(zip(PLACE_FIELDS, data["take"].split("|"), strict=False)))
+    for name in PLACE_FIELDS:
         data.setlist(name, data.getlist(name)[-1:])
     return data
 
@@ -151,8 +156,9 @@ def _usual(case: Case, asked: Any) -> dict[str, Any]:
         "purpose": SessionPurpose.MEETING,
         "room": last.room_id if last else None,
         "supervisor": last.supervisor_id if last else None,
+        "second_supervisor": last.second_supervisor_id if last else None,
     }
-    names = ("day", "start_time", "end_time", "room", "supervisor", "purpose", "makes_up_for", "plan", "occurrence")
+    names = (*PLACE_FIELDS, "purpose", "makes_up_for", "plan", "occurrence")
     return {**known, **{name: asked[name] for name in names if name in asked}}
 
 
@@ -192,6 +198,7 @@ def _present(one: Session) -> dict[str, Any]:
         "end_time": _minute(ends),
         "room": one.room_id,
         "supervisor": one.supervisor_id,
+        "second_supervisor": one.second_supervisor_id,
         "interpreter": one.interpreter or "",
     }
 

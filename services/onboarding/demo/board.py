@@ -122,8 +122,12 @@ def _booking(family: DemoFamily, case: Case, span: Span, team: Team) -> Booking 
     booking = Booking(arrangements, span.starts, span.ends, room=rooms[0], override=REASON)
     may = supervising.Team.between(span.starts, span.ends).who_may(supervising.Meant.of(booking))
     free = [worker for worker in may if worker.pk not in taken]
-    supervisor = min(free, key=lambda worker: worker != team.get("supervisor"), default=None)  # „my day" shows several
-    return replace(booking, supervisor=supervisor) if supervisor else None
+    free.sort(key=lambda worker: worker != team.get("supervisor"))  # „my day" shows several
+    needed = 2 if booking.why_two else 1
+    if len(free) < needed:
+        return None
+    first, second = (*free, None)[:2]
+    return replace(booking, supervisor=first, second_supervisor=second if needed == 2 else None)
 
 
 def _one_way(arrangements: list[Arrangement]) -> tuple[Arrangement, ...]:

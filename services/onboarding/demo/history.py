@@ -69,7 +69,7 @@ def carry_through(case: Case, family: DemoFamily, team: Team, now: datetime) -> 
 def _visit_days(case: Case, now: datetime) -> Iterator[list[Session]]:
     """Both directions of split siblings are one day."""
     at_the_door = queries.case_sessions(case).exclude(type=ContactType.VIRTUAL)
-    near = at_the_door.filter(starts_at__lte=now + NEAR).select_related("supervisor__user")
+    near = at_the_door.filter(starts_at__lte=now + NEAR).select_related("supervisor__user", "second_supervisor__user")
     ordered = near.order_by("starts_at", "purpose", "id")
     for _key, sessions in groupby(ordered, key=lambda session: (session.starts_at, session.purpose)):
         yield list(sessions)

@@ -289,8 +289,8 @@ class VisitDay:
         return next(s for s in self.sessions if any(one.person_id == person for one in s.participants.all()))
 
     def _begin(self, session: Session, at: datetime) -> None:
-        if session.state == S.ARRIVING and session.supervisor is not None:
-            confirm_read(session=session, stamp=stamps([session])[session.pk], by=session.supervisor, at=at)
+        for worker in session.led_by if session.state == S.ARRIVING else ():
+            confirm_read(session=session, stamp=stamps([session])[session.pk], by=worker, at=at)
         self._move(session, {S.ARRIVING}, M.BEGIN, session.supervisor, at)
 
     def _end(self, session: Session, reason: EndReason, at: datetime) -> None:

@@ -36,7 +36,7 @@ def _session(one: Any) -> Row:
         f"{one.case.number} · {one.case.family.name}",
         f"{state}, {why}" if why else str(state),
         one.room.name if one.room else "–",
-        str(one.supervisor or "–"),
+        one.leaders or "–",
     )
     return Row(address("meetings:session", one.pk), tuple(map(str, cells)))
 
@@ -106,7 +106,7 @@ _CASE, _BY_CASE = _("Case"), ("case__family",)
 SHAPES: dict[str, Shape] = {
     "sessions": Shape(
         (_("Meeting"), _CASE, _("State"), _("Room"), _("Supervisor")),
-        _with(*_BY_CASE, "room", "supervisor", order=("starts_at", "id")),
+        _with(*_BY_CASE, "room", "supervisor", "second_supervisor", order=("starts_at", "id")),
         _session,
     ),
     "consultations": Shape(

@@ -25,11 +25,12 @@ FIELDS = {ResourceKind.ROOM: "room", ResourceKind.WORKER: "supervisor", Resource
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """One thing that is needed. `name` is only for the sentence that says it is taken."""
+    """One thing that is needed. `name` and `field` are only for the sentence that says it is taken."""
 
     kind: ResourceKind
     resource: UUID
     name: str = ""
+    field: str = ""  # of the form, where it is not the usual one of its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _refuse_taken(booking: UUID, starts_at: datetime, ends_at: datetime, wanted:
     )
     clashes = tuple(taking for taking in wanted if (taking.kind, taking.resource) in busy)
     if clashes:
-        raise Taken(_sentence(clashes[0]), field=FIELDS[clashes[0].kind], takings=clashes)
+        raise Taken(_sentence(clashes[0]), field=clashes[0].field or FIELDS[clashes[0].kind], takings=clashes)
 
 
 def _sentence(taking: Taking) -> str:

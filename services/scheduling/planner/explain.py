@@ -29,8 +29,8 @@ class Explainer:
         if visit.needs_room and not rooms[""]:
             yield Reason(Code.ROOMS, dict(rooms))
         workers = Counter(self._worker(visit, starts, worker) for worker in self.problem.workers)
-        if not workers[""]:
-            yield Reason(Code.WORKERS, dict(workers))
+        if workers[""] < 1 + visit.two:
+            yield Reason(Code.SECOND if workers[""] else Code.WORKERS, dict(workers))
         elif visit.beside > 1 and self._too_few(visit, starts):
             yield Reason(Code.ON_DUTY)
         yield from self._doors(visit, starts)
@@ -54,14 +54,15 @@ class Explainer:
         why = fits.against_worker(visit, starts, worker)
         if why:
             return str(why)
-        mine = [other for other, one in self._beside(visit, starts) if one.worker == worker.id]
+        mine = [other for other, one in self._beside(visit, starts) if worker.id in one.workers]
         alone = visit.alone or any(other.alone for other in mine)
         is_taken = bool(mine) and (alone or len(mine) >= self.problem.together)
         return str(Code.TAKEN if is_taken else "")
 
     def _too_few(self, visit: Visit, starts: int) -> bool:
         there = sum(not fits.off_duty(worker, starts, visit.minutes) for worker in self.problem.workers)
-        return there - sum(other.alone for other, _one in self._beside(visit, starts)) < visit.beside
+        away = sum(1 + other.two for other, _one in self._beside(visit, starts) if other.alone)
+        return there - away < visit.beside
 
     def _doors(self, visit: Visit, starts: int) -> Iterator[Reason]:
         """Only when no way at all is left, and then the first: the safety plan's doors."""

@@ -60,9 +60,9 @@ class Batch:
         most = self.model.new_int_var(0, 100_000, "")  # hours of whoever has most of this batch
         self.costs.append(most * PER_HOUR_OF_LOAD)
         for worker in self.problem.workers:
-            mine = [one for one in self.one if worker.id in one.workers]
-            demands = [self.problem.together if one.visit.alone else 1 for one in mine]
-            intervals = [one.interval(one.workers[worker.id]) for one in mine]
+            mine = [(one, taken) for one in self.one for taken in one.taken_by(worker.id)]
+            demands = [self.problem.together if one.visit.alone else 1 for one, _taken in mine]
+            intervals = [one.interval(taken) for one, taken in mine]
             booked = [one for one in worker.blocked if one.why == Code.SHARED]
             intervals += [
                 self.model.new_fixed_size_interval_var(one.starts, one.ends - one.starts, "") for one in booked
@@ -70,10 +70,10 @@ class Batch:
             self.model.add_cumulative(intervals, demands + [1] * len(booked), self.problem.together)
             self._share(worker, mine, most)
 
-    def _share(self, worker: Worker, mine: list["_Choices"], most: Any) -> None:
+    def _share(self, worker: Worker, mine: list[tuple["_Choices", Any]], most: Any) -> None:
         above = min(self.loads.above_least(worker.id), MOST_HOURS_ABOVE)
-        self.costs += [one.workers[worker.id] * above for one in mine]
-        self.model.add(most >= sum(one.workers[worker.id] * -(-one.visit.minutes // 60) for one in mine))
+        self.costs += [taken * above for _one, taken in mine]
+        self.model.add(most >= sum(taken * -(-one.visit.minutes // 60) for one, taken in mine))
 
     def _children(self) -> None:
         by_child: dict[str, list[_Choices]] = {}
@@ -116,11 +116,11 @@ class Batch:
                     self._keep_on_duty(one, start, chosen)
 
     def _keep_on_duty(self, one: "_Choices", start: int, chosen: Any) -> None:
-        """Each meeting of one to one takes a colleague away from those who are there for the supported ones."""
+        """Each meeting of one to one takes its colleagues away from those who are there for the supported ones."""
         there = sum(not fits.off_duty(worker, start, one.visit.minutes) for worker in self.problem.workers)
         span = (start, start + one.visit.minutes)
         away = [
-            taken
+            taken * (1 + other.visit.two)
             for other in self.one
             if other.visit.alone and other is not one
             for begins, taken in other.starts.items()
@@ -154,6 +154,7 @@ class _Choices:
         self.starts = {start: self._bool(self._cost_of_start(start)) for start in self._possible()}
         self.rooms = {room.id: self._bool(self._cost_of_room(room)) for room in self._of(batch.problem.rooms)}
         self.workers = {worker.id: self._bool(self._cost_of_worker(worker)) for worker in self._of_workers()}
+        self.seconds = {one.id: self._bool(self._cost_of_second(one)) for one in self._of_workers() if visit.two}
         ways = range(min(len(visit.doors), MOST_WAYS))
         self.ways = {way: self._bool(way * OTHER_DOOR) for way in ways}
         self._exactly_one()
@@ -182,6 +183,10 @@ class _Choices:
     def _exactly_one(self) -> None:
         self.model.add(sum(self.starts.values()) == self.placed)
         self.model.add(sum(self.workers.values()) == self.placed)
+        if self.visit.two:
+            self.model.add(sum(self.seconds.values()) == self.placed)
+            for key, taken in self.seconds.items():
+                self.model.add_at_most_one(taken, self.workers[key])
         if self.visit.needs_room:
             self.model.add(sum(self.rooms.values()) == self.placed)
         if self.ways:
@@ -195,12 +200,16 @@ class _Choices:
             for key, taken in self.rooms.items():
                 if fits.against_room(self.visit, start, rooms[key]):
                     self.model.add_bool_or([chosen.negated(), taken.negated()])
-            for key, taken in self.workers.items():
+            for key, taken in (*self.workers.items(), *self.seconds.items()):
                 if fits.against_worker(self.visit, start, workers[key]):
                     self.model.add_bool_or([chosen.negated(), taken.negated()])
             for way, taken in self.ways.items():
                 if self.batch.apart.clash_with_booked(self.visit, way, start):
                     self.model.add_bool_or([chosen.negated(), taken.negated()])
+
+    def taken_by(self, worker: str) -> list[Any]:
+        """Whether this colleague is the first, or the second: never both."""
+        return [choices[worker] for choices in (self.workers, self.seconds) if worker in choices]
 
     @cached_property
     def begins(self) -> Any:
@@ -230,6 +239,9 @@ class _Choices:
         """A child knows the one who was there last time."""
         return OTHER_WORKER if self.visit.usual_worker and worker.id != self.visit.usual_worker else 0
 
+    def _cost_of_second(self, worker: Worker) -> int:
+        return OTHER_WORKER if self.visit.usual_second and worker.id != self.visit.usual_second else 0
+
     def answer(self, solver: Any) -> Placed | None:
         if not solver.boolean_value(self.placed):
             return None
@@ -238,4 +250,5 @@ class _Choices:
             return next((key for key, taken in choices.items() if solver.boolean_value(taken)), none)
 
         start = chosen(self.starts, 0)
-        return Placed(self.visit.id, start, chosen(self.rooms, ""), chosen(self.workers, ""), chosen(self.ways, 0))
+        team = {"worker": chosen(self.workers, ""), "second": chosen(self.seconds, "")}
+        return Placed(self.visit.id, start, chosen(self.rooms, ""), **team, door=chosen(self.ways, 0))

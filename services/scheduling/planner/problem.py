@@ -33,6 +33,7 @@ class Code(StrEnum):
     # of the whole meeting
     ROOMS = "rooms"
     WORKERS = "workers"
+    SECOND = "second"  # one can supervise, and two are needed
     DOORS = "doors"
     ON_DUTY = "on_duty"
     CROWDED = "crowded"
@@ -94,6 +95,7 @@ class Visit:
     `starts`: when it may begin, the order's own time first; one alone is a fixed time. `rank`: 0 is the court's.
     `speech`: for each who speaks in the room the languages of which the supervisor must share one; empty with an
     interpreter. `alone`: the supervisor has no other family then (R24); `beside`: so many colleagues must be on duty.
+    `two`: a second supervisor is in the room, of whom the same is asked.
     `doors`: the ways in which the doors can be used, the safety plan's first. `never`: why there is no start at all.
     """
 
@@ -106,10 +108,12 @@ class Visit:
     needs_room: bool = True
     alone: bool = True
     beside: int = 0
+    two: bool = False
     rank: int = 0
     speech: tuple[tuple[str, ...], ...] = ()
     usual_room: str = ""
     usual_worker: str = ""
+    usual_second: str = ""
     doors: tuple[tuple[Window, ...], ...] = ()
     never: str = ""
 
@@ -136,7 +140,12 @@ class Placed:
     starts: int
     room: str = ""
     worker: str = ""
+    second: str = ""
     door: int = 0  # which of the visit's ways
+
+    @property
+    def workers(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.worker, self.second)))
 
 
 @dataclass(frozen=True, slots=True)

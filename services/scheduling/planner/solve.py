@@ -32,7 +32,8 @@ def _all_batches(problem: Problem, tell: Callable[[int, int], None]) -> list[Pla
         share = max(LEAST_SECONDS, problem.seconds * 0.5 * len(part) / total)
         found = Batch(part, problem, apart, loads).solve(seconds=share, seed=problem.seed)
         for one in found:
-            loads.add(one.worker, minutes[one.visit])
+            for worker in one.workers:
+                loads.add(worker, minutes[one.visit])
         placed += found
         tell(number + 1, len(parts))
     return placed

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("audit", "0007_cut"),
         ("cases", "0009_answers_to_another_service"),
         ("consultations", "0002_attendance"),
-        ("contact_centre", "0011_earlier_make_ups"),
+        ("contact_centre", "0012_second_supervisor"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
         ("incidents", "0002_papers_of_an_incident"),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "a692d5c0b32d132d189dfa8e0f4c5d69672c7282b2479b801416fb0290278423"),
+            frozen("0003_walls.sql", "5a0b367da2c8400606c57c1cf1280703d878e4668260d55506f7a7ecf780fff9"),
             migrations.RunSQL.noop,
         )
     ]

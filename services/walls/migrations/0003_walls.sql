@@ -1,12 +1,12 @@
 CREATE OR REPLACE FUNCTION walls_meetings() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
 BEGIN ATOMIC
-SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE "contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
+SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE ("contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR "contact_centre_session"."second_supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid))) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
 UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."id" AS "pk" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'paused', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'paused', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
 END;
 
 CREATE OR REPLACE FUNCTION walls_met() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
 BEGIN ATOMIC
-SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE "contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
+SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE ("contact_centre_session"."supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR "contact_centre_session"."second_supervisor_id" = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid))) AS found WHERE current_setting('zakrila.sight', true) ~ ' own( |$)'
 UNION ALL SELECT found.* FROM (SELECT "contact_centre_session"."case_id" AS "case_id" FROM "contact_centre_session" WHERE (("contact_centre_session"."starts_at" >= (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', ((SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) + '1 day 2:00:00'::interval), 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('planned', 'confirmed', 'arriving', 'in_progress', 'paused', 'departing', 'notes_due', 'signed', 'not_held')) OR ("contact_centre_session"."ends_at" > ((substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz - '6:00:00'::interval) AND "contact_centre_session"."starts_at" < (SELECT date_trunc('day', (substring(current_setting('zakrila.sight', true) from ' at (.*)$'))::timestamptz, 'Europe/Sofia')) AND "contact_centre_session"."state" IN ('arriving', 'in_progress', 'paused', 'departing')))) AS found WHERE current_setting('zakrila.sight', true) ~ ' duty( |$)';
 END;
 
@@ -127,6 +127,12 @@ DROP POLICY IF EXISTS wall ON "consultations_consultation";
 
 CREATE POLICY wall ON "consultations_consultation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
 
+ALTER TABLE "contact_centre_addendum" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_addendum";
+
+CREATE POLICY wall ON "contact_centre_addendum" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.second_supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
+
 ALTER TABLE "contact_centre_arrangement" ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS wall ON "contact_centre_arrangement";
@@ -150,6 +156,12 @@ ALTER TABLE "contact_centre_cancellation" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_cancellation";
 
 CREATE POLICY wall ON "contact_centre_cancellation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR case_id IN (SELECT walls_cases()));
+
+ALTER TABLE "contact_centre_childvoice" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_childvoice";
+
+CREATE POLICY wall ON "contact_centre_childvoice" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.second_supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
 
 ALTER TABLE "contact_centre_closingnotice" ENABLE ROW LEVEL SECURITY;
 
@@ -222,6 +234,12 @@ ALTER TABLE "contact_centre_mustnotmeet" ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS wall ON "contact_centre_mustnotmeet";
 
 CREATE POLICY wall ON "contact_centre_mustnotmeet" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR (case_id IN (SELECT walls_cases()) OR case_id IN (SELECT walls_met()) OR ((SELECT current_setting('zakrila.sight', true) ~ '^link ') AND case_id IN (SELECT walls_linked()))));
+
+ALTER TABLE "contact_centre_observation" ENABLE ROW LEVEL SECURITY;
+
+DROP POLICY IF EXISTS wall ON "contact_centre_observation";
+
+CREATE POLICY wall ON "contact_centre_observation" USING ((SELECT current_setting('zakrila.sight', true) IN ('all', 'system')) OR ((SELECT true FROM contact_centre_session AS held WHERE held.id = session_id AND (held.supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.second_supervisor_id = (SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid) OR held.case_id IN (SELECT walls_cases())))));
 
 ALTER TABLE "contact_centre_parcel" ENABLE ROW LEVEL SECURITY;
 

@@ -68,7 +68,7 @@ def leave_aside(*, proposal: Proposal, by: Worker, at: datetime) -> Proposal:
 
 def _locked(proposal: Proposal) -> Proposal:
     found = Proposal.objects.select_for_update(of=("self",)).select_related("case", "plan__case", "plan__basis")
-    row = found.select_related("room", "supervisor__user").get(pk=proposal.pk)
+    row = found.select_related("room", "supervisor__user", "second_supervisor__user").get(pk=proposal.pk)
     if row.state not in DECIDABLE:
         raise Refusal(_("This is decided already."))
     return row
@@ -82,7 +82,7 @@ def _booked(row: Proposal, to: Move | None, by: Worker, at: datetime) -> Proposa
     link_stay(row.plan, wanted.one, session)
     row.session = session
     row.starts_at, row.ends_at = session.starts_at, session.ends_at
-    row.room, row.supervisor = session.room, session.supervisor
+    row.room, row.supervisor, row.second_supervisor = session.room, session.supervisor, session.second_supervisor
     return _decided(row, ProposalState.BOOKED, by, at)
 
 
@@ -98,7 +98,7 @@ def wanted_again(row: Proposal) -> WantedDate:
 def _as_proposed(row: Proposal) -> Move:
     if row.starts_at is None or row.ends_at is None:
         raise Refusal(_("The planner found no place for this date: choose one by hand."))
-    return Move(row.starts_at, row.ends_at, row.room, row.supervisor)
+    return Move(row.starts_at, row.ends_at, row.room, row.supervisor, second_supervisor=row.second_supervisor)
 
 
 def _placed(booking: Booking | None, to: Move) -> Booking:
@@ -109,7 +109,9 @@ def _placed(booking: Booking | None, to: Move) -> Booking:
         ends_at=to.ends_at,
         room=to.room,
         supervisor=to.supervisor,
+        second_supervisor=None if to.second_supervisor is ... else to.second_supervisor,
         override=to.override,
+        alone_because=to.alone_because,
         interpreter=to.interpreter or "",
     )
 

@@ -16,6 +16,7 @@ from services.contact_centre.operations.generation import Wish, usual
 from services.contact_centre.operations.planning.dates import HouseHours, WantedDate, plans_in_use, wanted_dates
 from services.contact_centre.queries import orders
 from services.contact_centre.queries.presence import stays
+from services.contact_centre.queries.ratio import Ratio
 from services.contact_centre.queries.supervising import Meant, Team, supported_between
 from services.contact_centre.windows import ways
 from services.scheduling import queries as house
@@ -72,6 +73,7 @@ class _Gathering:
         wishes = {one.plan.case_id: usual(one.plan.case) for one in dates.values()}
         bookings = [one.booking for one in dates.values() if one.booking]
         self.others = Others(bookings, self.starts_at, self.ends_at)
+        self.ratio = Ratio.of(wishes)
         visits = [self._visit(one, wishes[one.plan.case_id]) for one in dates.values()]
         return Gathered(self._problem(visits, [*dates.values()], seconds), dates)
 
@@ -99,20 +101,23 @@ class _Gathering:
         booking, meant, starts = one.booking, Meant.of(one.booking), self._free_starts(one)
         if not starts:
             return pure.Visit(one.id, str(one.plan.case_id), 0, (), never=Code.ENGAGED, rank=one.rank)
+        two = bool(booking.asks_for_two(self.ratio))
         return pure.Visit(
             id=one.id,
             case=str(one.plan.case_id),
             minutes=int((booking.ends_at - booking.starts_at).total_seconds()) // 60,
             starts=tuple(minute(start) for start in starts),
             children=tuple(str(child.pk) for child in booking.children),
-            people=booking.people_in_room + 1,
+            people=booking.people_in_room + 1 + two,
             needs_room=booking.purpose == SessionPurpose.MEETING,
             alone=meant.alone,
             beside=0 if meant.alone else self.policy.supported_on_duty,
+            two=two,
             rank=one.rank,
             speech=meant.speech,
             usual_room=str(wish.room.pk) if wish.room else "",
             usual_worker=str(wish.supervisor.pk) if wish.supervisor else "",
+            usual_second=str(wish.second_supervisor.pk) if wish.second_supervisor else "",
             doors=tuple(self._ways(booking, meant.people)),
         )
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from services.scheduling.planner.problem import Code, Reason
 
 Stored = dict[str, Any]
+NOBODY = (Code.ROOMS, Code.WORKERS, Code.SECOND)
 
 
 def stored(reasons: Iterable[Reason]) -> list[Stored]:
@@ -24,7 +25,7 @@ def refused(sentence: str) -> list[Stored]:
 def say(reason: Stored, doors: Mapping[str, str]) -> str:
     if not reason["code"]:
         return str(reason["text"])
-    if reason["code"] in (Code.ROOMS, Code.WORKERS):
+    if reason["code"] in NOBODY:
         return _of_each(reason["code"], reason["counts"])
     if reason["code"] == Code.DOORS:
         text = _("Two people who must not meet would be at the entrance „%(door)s“ at the same time.")
@@ -50,7 +51,11 @@ def _whole() -> dict[Code, str]:
 
 def _of_each(code: str, counts: Mapping[str, int]) -> str:
     """„No room is free: 5 taken, 2 too small." """
-    first = _("No room can be had") if code == Code.ROOMS else _("Nobody can supervise")
+    first = {
+        Code.ROOMS: _("No room can be had"),
+        Code.WORKERS: _("Nobody can supervise"),
+        Code.SECOND: _("Two supervisors are needed and one alone can be had"),
+    }[Code(code)]
     parts = [_part(Code(why), count) for why, count in sorted(counts.items()) if why]
     return f"{first}: {', '.join(parts)}." if parts else f"{first}."
 

@@ -110,4 +110,5 @@ def _proposal(
         row.ends_at = row.starts_at + (one.booking.ends_at - one.booking.starts_at)
         row.room_id = UUID(placed.room) if placed.room else None
         row.supervisor_id = UUID(placed.worker)
+        row.second_supervisor_id = UUID(placed.second) if placed.second else None
     return row
