@@ -29,19 +29,23 @@ class Present:
     basics: duty.Basics | None
 
 
-def rows_in_the_house(now: datetime) -> list[board.BoardRow]:
+@dataclass(frozen=True, slots=True)
+class House:
+    """`others` have come for what is no meeting and have not been noted as gone."""
+
+    rows: list[board.BoardRow]
+    others: list[OtherRow]
+
+
+def house_now(now: datetime) -> House:
     look = board.Look(board.sessions_now(now), now)
-    return [row for row in map(look.row, look.sessions) if _is_here(row)]
+    rows = [row for row in map(look.row, look.sessions) if _is_here(row)]
+    return House(rows, [row for row in look.others() if row.inside])
 
 
-def others_in_the_house(now: datetime) -> list[OtherRow]:
-    """Of whom somebody has come for what is no meeting, and has not been noted as gone."""
-    return [row for row in board.Look(board.sessions_now(now), now).others() if row.inside]
-
-
-def in_the_house(worker: Worker, now: datetime) -> list[Present]:
+def present_in(house: House, worker: Worker, now: datetime) -> list[Present]:
     known = duty.known_on_board(worker, now)
-    return [_present(row, now, known) for row in rows_in_the_house(now)]
+    return [_present(row, now, known) for row in house.rows]
 
 
 def _is_here(row: board.BoardRow) -> bool:

@@ -18,7 +18,7 @@ from services.contact_centre.forms.emergency import RaiseForm, RefuseForm
 from services.contact_centre.models import Session
 from services.contact_centre.operations.door_refusal import refuse_at_door
 from services.contact_centre.queries import board
-from services.contact_centre.queries.emergency import in_the_house, others_in_the_house, rows_in_the_house
+from services.contact_centre.queries.emergency import house_now, present_in
 from services.incidents import operations
 from services.incidents.access import may_open
 from services.incidents.enums import KINDS_TO_CHOOSE
@@ -44,12 +44,18 @@ def emergency(request: Any) -> HttpResponse:
     """
     if request.method == "POST":
         return _raised(request)
-    present = in_the_house(request.worker, clock.now())
+    now = clock.now()
+    house = house_now(now)
+    present = present_in(house, request.worker, now)
     for one in present:
         if one.basics:
             record(Action.READ, actor=request.actor, what=one.session)
-    others = others_in_the_house(clock.now())
-    context = {"present": present, "others": others, "alarm": running_alarm(), "board": {"policy": board.policy()}}
+    context = {
+        "present": present,
+        "others": house.others,
+        "alarm": running_alarm(),
+        "board": {"policy": board.policy()},
+    }
     return render(request, "contact_centre/emergency.html", context)
 
 
@@ -59,7 +65,7 @@ def _raised(request: Any) -> HttpResponse:
 
     No plan is read for it: what cannot be shown must not keep the alarm from being given.
     """
-    here = [row.session for row in rows_in_the_house(clock.now())]
+    here = [row.session for row in house_now(clock.now()).rows]
     form = RaiseForm(request.POST)
     chosen = form.cleaned_data["session"] if form.is_valid() else None
     meetings = [(session.case, session.pk) for session in here if chosen in (None, session.pk)]
