@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of the contact centre, by name
 """Rules of the day of a meeting: R12 R17 R19 R21 R26 R27 R30, and R10 and R4 where the day touches them."""
 
 from datetime import date, timedelta
@@ -23,18 +22,7 @@ from services.contact_centre.operations.preparation import assess_risk
 from services.contact_centre.queries.briefing import is_prepared, stamps
 from services.contact_centre.queries.record import minutes_of
 from services.people.secrecy import may_know
-from tests.contact_centre.conftest import (  # noqa: F401 - fixtures
-    NOW,
-    SATURDAY,
-    another_family,
-    centre_addresses,
-    door,
-    family,
-    house,
-    meeting,
-    now,
-    wanted,
-)
+from tests.contact_centre.conftest import NOW
 from tests.contact_centre.door import moment
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of the contact centre, by name
 """Rules of the entrance: R21, and R4 where people leave."""
 
 import pytest
@@ -15,18 +14,7 @@ from services.contact_centre.models import (
 from services.contact_centre.operations.handing import Handing, note_paper
 from services.contact_centre.operations.orders import NewAdmission, admit_person
 from services.contact_centre.queries import board
-from tests.contact_centre.conftest import (  # noqa: F401 - fixtures
-    NOW,
-    SATURDAY,
-    another_family,
-    centre_addresses,
-    door,
-    family,
-    house,
-    meeting,
-    now,
-    wanted,
-)
+from tests.contact_centre.conftest import NOW, SATURDAY
 from tests.contact_centre.door import moment
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - fixtures of other rooms, by name
 """R13, R14, R22, R25, R29: what became of the meetings, what is owed, who decides, and how the work ends."""
 
 from datetime import timedelta
@@ -46,16 +45,7 @@ from services.custody.enums import Kept
 from services.custody.operations import decide_term, propose_term
 from services.custody.terms import OF_A_CASE
 from tests.cases.conftest import files_in_a_folder_of_the_test, upload  # noqa: F401 - used by name
-from tests.contact_centre.conftest import (  # noqa: F401 - used by name
-    NOW,
-    SATURDAY,
-    another_family,
-    centre_addresses,
-    door,
-    family,
-    house,
-    wanted,
-)
+from tests.contact_centre.conftest import NOW, SATURDAY
 
 WEEK = timedelta(days=7)
 reverse = partial(reverse_anywhere, urlconf="config.urls.centre")
