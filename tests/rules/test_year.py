@@ -45,6 +45,7 @@ def test_a_year_without_a_meeting_of_foes_a_double_booking_or_a_forgotten_record
         _look(centre)
     assert Session.objects.filter(plan__isnull=False).count() > SIZE.families * SIZE.months * 2
     _nothing_lost_without_a_word()
+    assert Session.objects.filter(second_supervisor__isnull=False).exists()
     centre.clock = at_sofia(date(2027, 12, 31), clock.NOON)
     centre.hold_until(centre.clock)
     _no_record_is_late_without_an_alert(centre)

@@ -20,6 +20,7 @@ from services.contact_centre.operations import replanning
 from services.contact_centre.operations.orders import keep_apart
 from services.contact_centre.operations.plans import NewPlan, confirm_plan
 from services.contact_centre.operations.sessions import cancel_session
+from services.contact_centre.preparation_enums import RiskLevel
 from services.scheduling.models import Closure, Entrance, Room
 from services.scheduling.regime.rule import Pattern, Phase, Rule, Slot, Weekly
 from services.staff.enums import AbsenceKind
@@ -30,6 +31,7 @@ from tests.contact_centre.conftest import Family
 PLANNED = (SessionState.PLANNED, SessionState.CONFIRMED)
 NOT_THERE = (SessionState.CANCELLED, SessionState.FROZEN)
 HOLIDAYS = ((12, 24), (12, 25), (12, 26), (1, 1), (3, 3), (5, 1), (5, 24), (9, 6), (9, 22))
+RISKY = 8  # one family of so many
 LETTERS = "абвгдежзиклмнопрстуфхцчшщ"
 
 
@@ -98,9 +100,16 @@ class Year:
         kind = ContactType.SUPERVISED if self.chance.random() < 0.75 else ContactType.SUPPORTED
         one.first = one.arrangement(one.basis, type=kind)
         one.in_state(CaseState.AGREED)
+        if number % RISKY == 1:
+            self._assess(one)
         new = NewPlan(arrangements=(one.first,), rule=self._rule())
         confirm_plan(basis=one.basis, plan=new, by=self.cast.a.head, at=self.clock)
         return one
+
+    def _assess(self, one: Family) -> None:
+        """A high risk: two supervisors (R24)."""
+        facts = {"factors": "Заплахи", "author": self.cast.a.head, "next_review_on": self.first + timedelta(days=400)}
+        one.case.risk_assessments.create(level=RiskLevel.HIGH, **facts)
 
     def _rule(self) -> Rule:
         day = self.chance.choice((1, 2, 3, 4, 5, 5, 5, 6))
@@ -202,9 +211,14 @@ def double_bookings(sessions: list[Session]) -> list[str]:
         if _children(one) & _children(other):
             found.append(f"child at {one.starts_at}")
         both_supported = {one.type, other.type} == {"supported"}
-        if one.supervisor_id == other.supervisor_id and not both_supported:
-            found.append(f"colleague {one.supervisor_id} at {one.starts_at}")
+        if not both_supported:
+            found += [f"colleague {who} at {one.starts_at}" for who in _leading(one) & _leading(other)]
     return found
+
+
+def _leading(session: Session) -> set[Any]:
+    """The supervisor, and the second where the family has two."""
+    return {session.supervisor_id, session.second_supervisor_id} - {None}
 
 
 def _at_one_time(sessions: list[Session]) -> Iterator[tuple[Session, Session]]:
@@ -272,6 +286,7 @@ def with_absent(sessions: list[Session], moment: datetime) -> list[str]:
         f"{one.supervisor} at {one.starts_at}"
         for one in sessions
         if one.starts_at > moment
-        for span in away.get(one.supervisor_id, ())
+        for who in _leading(one)
+        for span in away.get(who, ())
         if one.starts_at < span.upper and span.lower < one.ends_at
     ]
