@@ -56,6 +56,7 @@ def note_step(
     here = next((one for one in mine if one.left_at is None), None)
     _check_next(row, kind, here, noted_at)
     checks.check_after(_last_of(mine), at)
+    checks.check_after(checks.last_step(person, board.house_at(noted_at), noted_at), at)
     against = checks.checked_against(_why_wait(row, person, CheckKind(kind), at, noted_at), by, against)
     found = _left(here, by, at) if here else _arrived(row, person, by, at)
     _write_down(row, kind, by, at, against, noted_at)

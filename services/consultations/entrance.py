@@ -66,7 +66,8 @@ def stamp(*, now: datetime) -> Any:
 @sight.beyond(ENTRANCE)
 def noted(*, now: datetime) -> list[Presence]:
     """The last that was noted of each who came to a consultation; `at` is when it was."""
-    rows = Attendance.objects.filter(arrived_at__gte=_since(now), arrived_at__lte=now)
+    day_ends = board.bounds(board.day_of(now))[1]  # a time may have been typed that is a minute ahead
+    rows = Attendance.objects.filter(arrived_at__gte=_since(now), arrived_at__lt=day_ends)
     found = rows.select_related("consultation").order_by("arrived_at", "id")
     return list({row.person_id: _presence(row, now) for row in found}.values())
 
@@ -78,8 +79,14 @@ def _presence(row: Attendance, now: datetime) -> Presence:
 
 
 def _kind_inside(row: Attendance, now: datetime) -> CheckKind:
-    """Through the corridor at first, and again from the end of the hour until somebody notes that they have gone."""
+    """
+    Through the corridor at first, and again from the end of the hour until somebody notes that they have gone.
+
+    Whoever only brings a child is shown into no room.
+    """
     one = row.consultation
+    if row.person_id not in (one.adult_id, one.child_id):
+        return CheckKind.ARRIVED
     if now >= min(one.ends_at, one.closed_at or one.ends_at):
         return CheckKind.ON_WAY_OUT
     is_waiting = now < max(row.arrived_at + WIDTH, one.starts_at)

@@ -1,7 +1,8 @@
 """
 The message about a consultation leaves here, on the way of all messages to parents: consent, safe hours, one sentence.
 
-Everything is asked again when it leaves: since it was written it may have been called off, or the wish taken back.
+Everything is asked again when it leaves: since it was written it may have been called off, the wish
+taken back, or somebody else brings the child; that it is off is told to whoever was told of it.
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ from outbox.sms.sending import sending as sms
 from outbox.sms.words import Slot
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
-from services.consultations.telling import REMINDER, TOPIC
+from services.consultations.telling import REMINDER, TOPIC, readers
 from services.contact_centre.models import ReminderConsent
 from services.contact_centre.operations.messages import phone_of
 from services.contact_centre.queries import orders
@@ -72,7 +73,9 @@ def _still_so(row: Consultation, consent: ReminderConsent, payload: dict[str, An
     policy = orders.policy()
     is_on = policy.reminds if payload.get("what") == REMINDER else policy.tells_changes
     wanted = consent.ended_at is None and takes_a_message(consent.contact_point)
-    return wanted and is_on and row.state == payload["state"]
+    if not wanted or not is_on or row.state != payload["state"]:
+        return False
+    return row.state == ConsultationState.NOT_HELD or consent.person_id in readers(row)
 
 
 def text_of(row: Consultation, language: str, what: str = "") -> str:

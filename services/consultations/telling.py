@@ -43,11 +43,11 @@ def remind(*, at: datetime) -> int:
 
 
 def _tell_each(row: Consultation, what: str, at: datetime) -> int:
-    readers = _readers(row)
-    return sum(_post(row, consent, what, at) for consent in active_consents(row.case) if consent.person_id in readers)
+    people = readers(row)
+    return sum(_post(row, consent, what, at) for consent in active_consents(row.case) if consent.person_id in people)
 
 
-def _readers(row: Consultation) -> set[UUID]:
+def readers(row: Consultation) -> set[UUID]:
     """The adult, or whoever brings the child; a child itself is told by people."""
     return {row.adult_id} if row.adult_id else set(queries.escorts(row))
 

@@ -56,6 +56,11 @@ def text_of(page):
     return " ".join(BeautifulSoup(page.content, "html.parser").get_text(" ").split())
 
 
+def state_of(client):
+    page = BeautifulSoup(client.get("/board/").content, "html.parser")
+    return [" ".join(one.get_text(" ").split()) for one in page.select(".guest-state")]
+
+
 def states(now):
     return [(one.first_name, one.is_inside) for row in look_at(now).others() for one in row.guests]
 
@@ -212,6 +217,38 @@ def test_in_the_room_nobody_is_in_the_way(family, meeting, plan, hour, door, ste
     assert door.check(meeting, family.father, "arrived", "9:40")
 
 
+def test_whoever_only_brings_a_child_waits_in_the_corridor(family, meeting, plan, hour, door, step, two_doors):
+    child = family.children[0]
+    row = plan(hour(time(8), kind="support", adult=None, child=child, day=SATURDAY, minutes=80))
+    step(row, family.mother, "arrived", "7:55", day=SATURDAY)
+    step(row, child, "arrived", "7:55", day=SATURDAY)
+    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
+        door.check(meeting, family.father, "arrived", "9:10")
+    step(row, family.mother, "left", "9:11", day=SATURDAY)
+    assert door.check(meeting, family.father, "arrived", "9:47"), "the child is in the room"
+
+
+def test_a_time_a_minute_ahead_counts_at_once(family, meeting, plan, hour, door, step, two_doors):
+    row = plan(hour(time(9, 30), day=SATURDAY, minutes=30))
+    step(row, family.mother, "arrived", "9:31", noted="9:30", day=SATURDAY)
+    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
+        door.check(meeting, family.father, "arrived", "9:30")
+
+
+def test_nobody_comes_here_before_their_last_step_elsewhere_and_the_other_way_round(
+    family, meeting, plan, hour, door, step, two_doors
+):
+    row = plan(hour(time(8), day=SATURDAY, adult=family.father))
+    door.through(meeting, (family.father, "arrived", "7:40"), (family.father, "left", "7:50"))
+    with pytest.raises(Refusal, match="07:50"):
+        step(row, family.father, "arrived", "7:45", noted="7:55", day=SATURDAY)
+    step(row, family.father, "arrived", "7:55", day=SATURDAY)
+    step(row, family.father, "left", "8:20", day=SATURDAY)
+    with pytest.raises(Refusal, match="08:20"):
+        door.check(meeting, family.father, "arrived", "8:10", noted="8:25")
+    assert door.check(meeting, family.father, "arrived", "8:25")
+
+
 def test_the_mother_waits_for_the_father_of_a_meeting(cast, family, meeting, plan, hour, door, step, two_doors):
     row = plan(hour(time(10), day=SATURDAY))
     door.check(meeting, family.father, "arrived", "9:45")
@@ -241,8 +278,9 @@ def test_reception_notes_it_on_the_board_by_first_names(cast, family, planned, a
     assert family.mother.names.split()[0] in page
     assert family.mother.names not in page
     assert planned.get_kind_display() not in page, "what it is about is nobody's business here"
-    assert "дошъл" in page.lower() or "пристигна" in page.lower()
+    assert state_of(client) == ["още не е тук"]
     assert send(client, planned, family.mother, "arrived").status_code == 200
+    assert state_of(client) == ["пристигна 09:55"]
     assert Attendance.objects.get().arrived_at == moment("9:55", MONDAY)
     client = at_the_board("11:20")
     assert "продължава след часа" in text_of(client.get("/board/"))

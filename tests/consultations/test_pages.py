@@ -14,7 +14,7 @@ from outbox.models import Message
 from outbox.work import work_one
 from services.consultations import operations, queries, tasks, telling
 from services.consultations.models import Consultation
-from services.contact_centre.models import Policy
+from services.contact_centre.models import Arrangement, Policy
 from services.contact_centre.queries import feeds
 from services.psychology.access import readable_by
 from services.psychology.models import PsychologistNote
@@ -291,6 +291,21 @@ def test_a_reminder_is_asked_again_when_it_leaves(family, wants_messages, plan, 
     Policy.objects.update(reminds=True)
     operations.call_off(consultation=row, not_held="person", by=psychologist, at=day_before)
     assert tasks.prepare(message.payload) is None
+
+
+def test_whoever_no_longer_brings_the_child_hears_only_that_it_is_off(
+    family, wants_messages, plan, hour, psychologist
+):
+    wants_messages(family.mother, "0888 654 321")
+    row = plan(hour(kind="support", adult=None, child=family.children[0]))
+    (message,) = told()
+    assert tasks.prepare(message.payload) is not None
+    Arrangement.objects.update(resident=family.father, visiting=family.mother)
+    Policy.objects.update(reminds=True)
+    assert tasks.prepare(message.payload) is None
+    assert tasks.prepare(message.payload | {"what": telling.REMINDER}) is None
+    operations.call_off(consultation=row, not_held="centre", by=psychologist, at=NOW)
+    assert tasks.prepare(message.payload | {"state": "not_held", "what": "not_held"}) is not None
 
 
 def test_nobody_is_reminded_of_what_was_called_off(family, wants_messages, plan, hour, psychologist):

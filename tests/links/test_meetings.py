@@ -16,11 +16,12 @@ from outbox.enums import State
 from outbox.models import Message
 from outbox.sms.text import segments
 from services.cases.enums import CaseState
+from services.contact_centre import tasks
 from services.contact_centre.enums import BasisKind, CancelledBy, ContactType, FreezeGround, SessionState, Tiding
-from services.contact_centre.models import ArrivalWindow, PartyAnswer, Policy, Reminder, Session
+from services.contact_centre.models import ArrivalWindow, Freeze, PartyAnswer, Policy, Reminder, Session
 from services.contact_centre.operations import calendars
 from services.contact_centre.operations.answers import confirm_the_silent
-from services.contact_centre.operations.freeze import freeze_case
+from services.contact_centre.operations.freeze import freeze_case, thaw_session
 from services.contact_centre.operations.links import set_links
 from services.contact_centre.operations.messages import (
     tell_moved,
@@ -175,11 +176,32 @@ def test_a_step_that_changes_the_hours_is_told_as_a_move_and_the_way_back_as_pla
     assert not any(word in everything for word in ("предаване", "Определение"))
 
 
+def test_who_had_confirmed_another_hour_is_asked_anew(told, family, cast):  # noqa: F811
+    Session.objects.update(state=SessionState.CONFIRMED)
+    to_handover(family, cast)
+    told.refresh_from_db()
+    assert told.state == SessionState.PLANNED
+
+
+def test_a_handover_that_comes_back_out_of_a_freeze_is_told_of_both_ways(told, family, cast):  # noqa: F811
+    freeze = freeze_case(case=family.case, ground=FreezeGround.INCIDENT, by=cast.a.key_worker, at=NOW)
+    to_handover(family, cast)
+    Freeze.objects.filter(pk=freeze.pk).update(lifted_at=NOW, lifted_by=cast.a.head)
+    told.refresh_from_db()
+    thaw_session(session=told, by=cast.a.head, at=NOW)
+    back = Session.objects.get(pair_with=told)
+    due = set(Reminder.objects.filter(session=back).values_list("person_id", "kind", "arrives_at"))
+    assert due == {(pk, Tiding.PLANNED, hours.lower) for pk, hours in arrivals(back).items()} != set()
+
+
 def test_a_step_that_leaves_the_hours_as_they_are_is_told_to_nobody(told, family, cast):  # noqa: F811
+    Session.objects.update(state=SessionState.CONFIRMED)
     before = arrivals(told)
     to_handover(family, cast, to=StepTo.SUPPORTED, protocol="A")
     assert arrivals(told) == before
     assert not Reminder.objects.filter(kind=Tiding.MOVED).exists()
+    told.refresh_from_db()
+    assert told.state == SessionState.CONFIRMED
 
 
 def test_a_step_is_told_to_nobody_without_a_safe_way(meeting, family, cast):  # noqa: F811
@@ -306,6 +328,19 @@ def test_silence_is_yes_only_where_the_centre_says_so_and_all_were_told(told, me
     Policy.objects.update(silence_is_consent=True)
     assert confirm_the_silent(at=told.starts_at - timedelta(hours=30)) == 0
     assert confirm_the_silent(at=late) == 1
+    told.refresh_from_db()
+    assert told.state == SessionState.CONFIRMED
+
+
+def test_what_goes_wrong_in_another_room_stops_nothing_of_the_meetings(told, monkeypatch):
+    def broken(**facts):
+        raise RuntimeError
+
+    Policy.objects.update(silence_is_consent=True)
+    monkeypatch.setattr(tasks, "now", lambda: told.starts_at - timedelta(hours=20))
+    monkeypatch.setattr(tasks.beside, "remind", broken)
+    with pytest.raises(RuntimeError):
+        tasks.remind.run.__wrapped__()
     told.refresh_from_db()
     assert told.state == SessionState.CONFIRMED
 

@@ -1,6 +1,6 @@
 """What the entrance notes, to the minute, and what follows from it for the meetings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,7 +91,8 @@ def note_check(
     twin = _just_noted(house.get(person.pk), kind, by, noted_at)
     if twin is not None:
         return twin
-    _check_order(house.get(person.pk), person, kind, at, house)
+    check_after(last_step(person, house, noted_at), at)
+    _check_order(person, kind, house)
     handing = checked_handing(session, person, kind, handing, house=house, at=at)
     wait = _why_wait(session, person, CheckKind(kind), at, noted_at, settings)
     against = checked_against(wait, by, against)
@@ -205,10 +206,15 @@ def _just_noted(last: Presence | None, kind: str, by: Worker, noted_at: datetime
     return CheckEvent.objects.filter(pk=last.event, by=by, recorded_at__gte=noted_at - DOUBLE_CLICK).first()
 
 
-def _check_order(last: Presence | None, person: Person, kind: str, at: datetime, house: dict[Any, Presence]) -> None:
-    check_after(last.at if last else None, at)
+def _check_order(person: Person, kind: str, house: dict[Any, Presence]) -> None:
     if kind not in NEXT[where_is(person.pk, house)]:
         raise Refusal(_("This step does not follow: the board may have changed. Look again."))
+
+
+def last_step(person: Person, house: Mapping[UUID, Presence], noted_at: datetime) -> datetime | None:
+    """When it was, whatever they came for: of two things noted, the later one says where they are."""
+    last = with_others(house, noted_at).get(person.pk)
+    return last.at if last else None
 
 
 def check_after(last: datetime | None, at: datetime) -> None:

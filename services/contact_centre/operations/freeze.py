@@ -237,12 +237,14 @@ def thaw_session(*, session: Session, by: Worker, at: datetime) -> Session:
     case = Case.objects.select_for_update(of=("self",)).get(pk=session.case_id)
     access.require(by, Capability.CASES_DECIDE, case)
     session = move_session(session=session, move=SessionMove.THAW, by=by, at=at)
-    split_handover(session, by=by, at=at)
+    back = split_handover(session, by=by, at=at)
     session.save(update_fields=["purpose", "ends_at", "room"])
     again = booking_of(session)
     bookings.check(session, again, by, at, two=False)  # whoever is missing by now is named before it begins
     bookings.place(session, again)
     tell_planned(session=session, at=at)
+    if back:
+        tell_planned(session=back, at=at)
     return session
 
 

@@ -25,6 +25,7 @@ from services.contact_centre import access
 from services.contact_centre.enums import (
     CancelledBy,
     ContactType,
+    Direction,
     Part,
     Protocol,
     SessionMove,
@@ -201,13 +202,20 @@ def _switch(session: Session, by: Worker, at: datetime) -> bool:
 
 def _change(session: Session, by: Worker, at: datetime) -> None:
     """The new order of a meeting that stands; whoever comes otherwise by it hears of it as of a move."""
-    before = expected(session)
+    before, hours = expected(session), _hours(session)
     back = split_handover(session, by=by, at=at) if session.type == ContactType.HANDOVER else None
     _save(session, by)
     place(session, booking_of(session))
+    if _hours(session) != hours:  # they had confirmed the former ones
+        session.state = SessionState.PLANNED
+        session.save(update_fields=["state"])
     tell_changed(session=session, before=before, at=at)
     if back is not None:
         tell_planned(session=back, at=at)
+
+
+def _hours(session: Session) -> set[tuple[Any, ...]]:
+    return set(session.windows.filter(direction=Direction.ARRIVE).values_list("person_id", "during"))
 
 
 def _save(session: Session, by: Worker) -> None:
