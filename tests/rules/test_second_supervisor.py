@@ -2,7 +2,7 @@
 """R24: many children or a high risk want a second supervisor, of whom the same is asked as of the first."""
 
 import threading
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,92 +10,45 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.urls import set_urlconf
 
-from audit.models import Event
 from kernel import sight
-from kernel.clock import at_sofia
-from kernel.errors import Refusal, Refusals
 from kernel.place import entered
-from services.contact_centre.enums import ContactType, SessionState
+from services.contact_centre.enums import ContactType
 from services.contact_centre.forms.planning import ReplanForm
 from services.contact_centre.models import Policy, Session
-from services.contact_centre.operations import course, record
+from services.contact_centre.operations import record
 from services.contact_centre.operations.booking import Booking
-from services.contact_centre.operations.briefing import confirm_read
 from services.contact_centre.operations.conflicts import add_conflict
 from services.contact_centre.operations.replanning import decide, of_worker, replan
 from services.contact_centre.operations.second import name_second
-from services.contact_centre.operations.sessions import Move, book_session, reschedule
 from services.contact_centre.preparation_enums import RiskLevel
 from services.contact_centre.queries import day, feeds
-from services.contact_centre.queries.briefing import stamps
 from services.contact_centre.queries.ratio import without_second
 from services.contact_centre.queries.record import get_record, may_sign, may_write
 from services.contact_centre.queries.sessions import calendar_entries, get_session
 from services.scheduling.enums import ResourceKind
 from services.scheduling.models import Entrance, Reservation, Room
 from services.scheduling.operations.bookings import Taken
-from services.staff.enums import AbsenceKind, Topic
+from services.staff.enums import Topic
 from services.staff.operations import add_qualification
-from services.staff.rota import record_absence
 from tests.api.conftest import ask, key, program  # noqa: F401 - fixtures
 from tests.contact_centre.conftest import NOW, SATURDAY, Family
 from tests.contact_centre.door import moment
+from tests.rules.second import (
+    DAY,
+    away,
+    book,
+    held_of,
+    helper,
+    lacking,  # noqa: F401 - fixtures
+    other,  # noqa: F401
+    reasons_of,
+    refused,
+    risky,
+    siblings,  # noqa: F401
+    two,  # noqa: F401
+)
 from tests.utils.eyes import TEST
 from tests.walls.conftest import eyes_of
-
-DAY = (at_sofia(SATURDAY, time.min), at_sofia(SATURDAY + timedelta(days=1), time.min))
-
-
-@pytest.fixture
-def siblings(cast, house):
-    """Three children who meet their father together."""
-    one = Family(cast, "Стоев", "Ани", "Борис", "Вяра")
-    basis = one.order()
-    one.all = [one.arrangement(basis, child=child) for child in one.children]
-    one.in_state("agreed")
-    return one
-
-
-@pytest.fixture
-def other(cast):
-    return helper(cast)
-
-
-@pytest.fixture
-def two(siblings, wanted, other, cast):
-    """Three children, two supervisors."""
-    return book(siblings, wanted(*siblings.all, second_supervisor=other), cast.a.coordinator)
-
-
-def helper(cast):
-    return cast.a.worker("session_supervisor", language="bg")
-
-
-def book(family, booking, by):
-    return book_session(case=family.case, booking=booking, by=by, at=NOW)
-
-
-def risky(family, cast, level=RiskLevel.HIGH):
-    facts = {"factors": "Заплахи.", "author": cast.a.head, "next_review_on": SATURDAY}
-    return family.case.risk_assessments.create(level=level, **facts)
-
-
-def reasons_of(session):
-    """What the journal keeps: the fields, by the reason."""
-    return {event.reason: event.fields for event in Event.objects.filter(object_id=session.pk)}
-
-
-def refused(family, booking, by):
-    """Each sentence by its field."""
-    with pytest.raises(Refusals) as found:
-        book(family, booking, by)
-    return {one.field: str(one) for one in found.value.refusals}
-
-
-def away(cast, worker, kind=AbsenceKind.SICK):
-    span = {"starts_at": DAY[0], "ends_at": DAY[1]}
-    return record_absence(worker=worker, kind=kind, by=cast.a.coordinator, at=NOW, **span)
-
 
 # --- when two are needed ---------------------------------------------------------------------------------------------
 
@@ -281,92 +234,13 @@ def test_r24_whoever_is_no_longer_the_second_sees_it_no_longer(two, other, cast)
 
 
 def test_r24_the_second_writes_and_the_first_signs(two, door, siblings, other, cast):
-    held = _held(two, door, siblings)
+    held = held_of(two, door, siblings)
     facts = {"kind": "observed", "at": moment("10:10"), "written_at": moment("10:11")}
     assert record.write_fact(session=held, text="Рисуват.", by=other, **facts).author == other
     assert (may_write(other, held), may_sign(other, held)) == (True, False)
     with pytest.raises(PermissionDenied):
         record.sign_record(session=held, by=other, at=moment("13:00"))
     assert may_sign(cast.a.supervisor, held)
-
-
-def _come(session, door, family):
-    door.through(session, (family.father, "arrived", "9:45"), (family.father, "settled", "9:47"))
-    door.through(session, *((child, "arrived", "10:00") for child in family.children))
-    session.refresh_from_db()
-
-
-def _begin(session, at="10:05"):
-    facts = {"by": session.supervisor, "at": moment(at), "noted_at": moment(at)}
-    return course.begin(session=session, **facts)
-
-
-def _reads(session, *workers):
-    for worker in workers:
-        confirm_read(session=session, stamp=stamps([session])[session.pk], by=worker, at=moment("9:30"))
-
-
-def _held(session, door, family):
-    _come(session, door, family)
-    _reads(session, *session.led_by)
-    return _begin(session)
-
-
-# --- it begins with two ----------------------------------------------------------------------------------------------
-
-
-def test_r24_both_have_read_before_it_begins(two, door, siblings, other, cast):
-    _come(two, door, siblings)
-    _reads(two, cast.a.supervisor)
-    with pytest.raises(Refusals, match=str(other)):
-        _begin(two)
-    _reads(two, other)
-    assert _begin(two).state == SessionState.IN_PROGRESS
-
-
-@pytest.fixture
-def lacking(family, wanted, door, cast):
-    """Booked with one; then the risk became high."""
-    session = book(family, wanted(family.first), cast.a.coordinator)
-    risky(family, cast)
-    _reads(session, cast.a.supervisor)
-    _come(session, door, family)
-    return session
-
-
-def test_r24_it_does_not_begin_while_the_second_is_missing(lacking, other, cast):
-    with pytest.raises(Refusals, match="нужни двама наблюдаващи, а е посочен само един") as said:
-        _begin(lacking)
-    assert "риск" not in str(said.value)  # the entrance hears it too
-    name_second(session=lacking, worker=other, reason="", by=cast.a.key_worker, at=moment("10:02"))
-    lacking.refresh_from_db()
-    _reads(lacking, other)
-    assert _begin(lacking).state == SessionState.IN_PROGRESS
-
-
-def test_r24_one_goes_on_alone_by_the_written_word_of_whoever_may_decide(lacking, cast):
-    facts = {"session": lacking, "worker": None, "at": moment("10:02")}
-    with pytest.raises(PermissionDenied):
-        name_second(reason="Няма никой", by=cast.a.key_worker, **facts)
-    with pytest.raises(Refusal):
-        name_second(reason="  ", by=cast.a.head, **facts)
-    name_second(reason="Полицай стои пред вратата", by=cast.a.head, **facts)
-    lacking.refresh_from_db()
-    assert _begin(lacking).state == SessionState.IN_PROGRESS
-    assert reasons_of(lacking)["Полицай стои пред вратата"] == ["alone_because"]
-
-
-@pytest.mark.parametrize("who", ["reception", "supervisor", "other key worker"])
-def test_r24_who_does_not_plan_this_family_names_nobody(lacking, other, cast, who):
-    by = cast.a.worker("key_worker") if who == "other key worker" else getattr(cast.a, who)
-    with pytest.raises(PermissionDenied):
-        name_second(session=lacking, worker=other, reason="", by=by, at=moment("10:02"))
-
-
-def test_r24_a_move_keeps_the_second_unless_it_names_another(two, other, house, cast):
-    to = Move(two.starts_at + timedelta(hours=3), two.ends_at + timedelta(hours=3), house.sun, cast.a.supervisor)
-    moved = reschedule(session=two, to=to, reason="Молба", by=cast.a.coordinator, at=NOW)
-    assert moved.second_supervisor == other
 
 
 # --- pages, calendar, programs ---------------------------------------------------------------------------------------

@@ -24,6 +24,11 @@ WHY_ALONE = _(
     " It is kept with the meeting."
 )
 
+REASON_FOR_SECOND = _(
+    "Against a warning (working hours, size of the room), or why one is enough where the rules of the centre ask for"
+    " two: only whoever may plan against a warning decides it."
+)
+
 
 def _name_of_room(room: Any) -> str:
     return f"{room.name} ({room.capacity})"
@@ -126,6 +131,8 @@ class MoveForm(PlaceForm):
 
 
 class SecondForm(Form):
+    """`needs_two`: only whoever may decide that one is enough is offered to name nobody."""
+
     second_supervisor = RowField(
         label=_("Second supervisor"), required=False, empty=_("nobody: it goes on with one supervisor")
     )
@@ -133,13 +140,17 @@ class SecondForm(Form):
         label=_("Reason"),
         max_length=300,
         required=False,
-        help_text=WHY_ALONE,
+        help_text=REASON_FOR_SECOND,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Worker, needs_two: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = house.supervisors()
-        self.fields["second_supervisor"].offer(people, lambda worker: worker.display_name)  # type: ignore[attr-defined]
+        second: Any = self.fields["second_supervisor"]
+        if not by.may(Capability.SESSIONS_OVERRIDE):
+            del self.fields["reason"]
+            second.required = needs_two
+            second.empty = _("choose a colleague") if needs_two else second.empty
+        second.offer(house.supervisors(), lambda worker: worker.display_name)
 
 
 class GenerateForm(Form):

@@ -314,10 +314,10 @@ def house_refusals(booking: InTheHouse, by: Worker) -> Iterable[Refusal]:
         if booking.needs_room:
             yield Refusal(_("A meeting needs a room."), field="room")
     else:
-        yield from _room_refusals(booking, booking.room, override=bool(override))
+        yield from room_refusals(booking, booking.room, override=bool(override))
 
 
-def _room_refusals(booking: InTheHouse, room: Room, *, override: bool) -> Iterable[Refusal]:
+def room_refusals(booking: InTheHouse, room: Room, *, override: bool) -> Iterable[Refusal]:
     if not room.is_active or room.is_waiting_room:
         yield Refusal(_("No meetings take place in this room."), field="room")
     elif not override and booking.people_in_room > room.capacity:

@@ -20,7 +20,7 @@ from audit.record import record
 from kernel import sight
 from kernel.addresses import address
 from kernel.clock import local
-from kernel.errors import Hint, Refusal
+from kernel.errors import Hint, Refusal, Refusals
 from services.cases.access import may
 from services.cases.models import Case
 from services.cases.operations import add_task
@@ -239,13 +239,36 @@ def thaw_session(*, session: Session, by: Worker, at: datetime) -> Session:
     session = move_session(session=session, move=SessionMove.THAW, by=by, at=at)
     back = split_handover(session, by=by, at=at)
     session.save(update_fields=["purpose", "ends_at", "room"])
-    again = booking_of(session)
-    bookings.check(session, again, by, at, two=False)  # whoever is missing by now is named before it begins
-    bookings.place(session, again)
+    try:
+        with transaction.atomic():
+            _place_again(session, by, at)
+    except Refusal as refusal:
+        if not _is_about_second(refusal):
+            raise
+        _without_second(session, by)
+        _place_again(session, by, at)
     tell_planned(session=session, at=at)
     if back:
         tell_planned(session=back, at=at)
     return session
+
+
+def _place_again(session: Session, by: Worker, at: datetime) -> None:
+    again = booking_of(session)
+    bookings.check(session, again, by, at, two=False)  # whoever is missing by now is named before it begins
+    bookings.place(session, again)
+
+
+def _is_about_second(refusal: Refusal) -> bool:
+    sentences = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+    return any(one.field == "second_supervisor" for one in sentences)
+
+
+def _without_second(session: Session, by: Worker) -> None:
+    """Nobody can name another while it is frozen: where two are needed, it does not begin before somebody does."""
+    session.second_supervisor = None
+    session.save(update_fields=["second_supervisor"])
+    record(Action.WRITE, actor=by.as_actor(), what=session, fields=("second_supervisor",))
 
 
 def lift_all(*, case: Case, reason: str, by: Worker, at: datetime) -> None:

@@ -23,8 +23,10 @@ from services.contact_centre.models import (
     SafetyPlan,
 )
 from services.contact_centre.operations.freeze import freeze_case
+from services.contact_centre.operations.second import forget_why_alone
 from services.contact_centre.preparation_enums import GRAVE, AbuseBasis, OrientationPoint, RiskFactor, RiskLevel
 from services.contact_centre.queries import preparation as queries
+from services.contact_centre.queries import ratio
 from services.people.models import Person
 from services.scheduling.models import Entrance
 from services.scheduling.queries import open_entrances
@@ -198,6 +200,8 @@ def assess_risk(
         at=at,
     )
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("level", "factors", "next_review_on"))
+    if row.level in ratio.HIGH:
+        forget_why_alone(case=case, by=by)
     _ask_second(row)
     if queries.abuse_unanswered(row) and case.state in MEETING_STATES:
         freeze_case(case=case, ground=FreezeGround.INVESTIGATION, by=by, at=at)

@@ -70,7 +70,7 @@ def book_session(*, case: Case, booking: Booking, by: Worker, at: datetime) -> S
         return _book_handovers(case, booking, by, at)
     session = _new_session(case, booking, by, at)
     check(session, booking, by, at)
-    session.alone_because = alone_because(session, booking)
+    session.alone_because = alone_because(session, booking, by)
     session.save(force_insert=True)
     Participant.objects.bulk_create(_participants(session, booking))
     place(session, booking)
@@ -174,10 +174,13 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
     before = list(_mates(session))
     booking = moved_booking(session, to)
     is_another_hour = (session.starts_at, session.ends_at) != (to.starts_at, to.ends_at)
+    former = session.alone_because or ""
+    if is_another_hour:  # one was enough then: whether it is at the new hour, somebody says anew
+        session.alone_because = ""
     check(_moved(session, booking), booking, by, at)
     if is_another_hour:  # the parents answered for the former one: whoever had confirmed is asked again
         session.state = SessionState.PLANNED
-    session.interpreter, session.alone_because = booking.interpreter, alone_because(session, booking)
+    session.interpreter, session.alone_because = booking.interpreter, alone_because(session, booking, by)
     session.sequence += 1
     session.save(update_fields=[*PLACE, "alone_because", "interpreter", "state", "sequence"])
     place(session, booking)
@@ -186,7 +189,7 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
         Action.WRITE,
         actor=by.as_actor(),
         what=session,
-        fields=_placed(session),
+        fields=_placed(session, former),
         reason=" ".join(filter(None, (reason, to.alone_because))),
     )
     if is_another_hour:
@@ -194,9 +197,9 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
     return session
 
 
-def _placed(session: Session) -> tuple[str, ...]:
-    """What the journal names."""
-    return (*PLACE, "alone_because") if session.alone_because else PLACE
+def _placed(session: Session, former: str = "") -> tuple[str, ...]:
+    """What the journal names; `former`: why one supervisor was enough until now."""
+    return (*PLACE, "alone_because") if session.alone_because != former else PLACE
 
 
 def moved_booking(session: Session, to: Move) -> Booking:

@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 def refusals(session: Session, booking: "Booking", by: Worker, *, two: bool = True) -> Iterable[Refusal]:
     if booking.supervisor is None:
         yield Refusal(_("Somebody of the team must be there."), field="supervisor")
-    override = bool(booking.override.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
+    override = is_overridden(booking, by)
     meant = supervising.Meant.of(booking, session.pk)
     for worker, field in leading(booking):
         yield from supervising.refusals(worker, meant, override=override, field=field)
     decided = bool(booking.alone_because.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
     yield from _second_refusals(session, booking, is_enough=decided or not two)
+
+
+def is_overridden(booking: "Booking", by: Worker) -> bool:
+    """A reason is written, by somebody who may plan against a warning."""
+    return bool(booking.override.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
 
 
 def leading(booking: "Booking") -> list[tuple[Worker, str]]:
@@ -42,15 +47,25 @@ def _second_refusals(session: Session, booking: "Booking", *, is_enough: bool) -
         if booking.second_supervisor == booking.supervisor:
             yield Refusal(_("The first and the second supervisor are two people."), field="second_supervisor")
     elif not (is_enough or session.alone_because) and (why := booking.why_two):
-        message = _("Two supervisors are needed: %(why)s. Name the second.")
-        yield Refusal(message % {"why": why}, field="second_supervisor")
+        yield second_needed(why)
 
 
-def alone_because(session: Session, booking: "Booking") -> str:
-    """What stands with a meeting that has passed `check`: why one supervisor is enough, where two are needed."""
+def second_needed(why: str) -> Refusal:
+    message = _("Two supervisors are needed: %(why)s. Name the second.")
+    return Refusal(message % {"why": why}, field="second_supervisor")
+
+
+def alone_because(session: Session, booking: "Booking", by: Worker) -> str:
+    """
+    What stands with a meeting that has passed `check`: why one supervisor is enough, where two are needed.
+
+    New words of whoever may decide it take the place of the former ones.
+    """
     if booking.second_supervisor is not None:
         return ""
-    return session.alone_because or (booking.alone_because.strip() if booking.why_two else "")
+    said = booking.alone_because.strip()
+    is_said = said and by.may(Capability.SESSIONS_OVERRIDE) and booking.why_two
+    return said if is_said else session.alone_because or ""
 
 
 def abuse_refusals(booking: "Booking", case: Case) -> Iterable[Refusal]:
