@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -47,7 +48,8 @@ def note_step(
         someone who may override it.
     """
     row = _locked(consultation, by)
-    if kind not in (CheckKind.ARRIVED, CheckKind.LEFT) or person.pk not in queries.comers(row):
+    who = queries.comers(row) if kind == CheckKind.ARRIVED else entrance.at_the_door(row)
+    if kind not in entrance.STEPS or person.pk not in who:
         raise Refusal(_("This person does not come to this consultation."))
     checks.check_time(at, noted_at)
     mine = list(row.attendance.filter(person=person).order_by("arrived_at", "id"))
@@ -65,26 +67,36 @@ def note_step(
 
 @sight.beyond(entrance.ENTRANCE)
 @transaction.atomic
-def take_back(*, consultation: Consultation, person: Person, reason: str, by: Worker, at: datetime) -> None:
+def take_back(
+    *, consultation: Consultation, attendance: UUID, kind: str, reason: str, by: Worker, at: datetime
+) -> None:
     """
-    The last step of this person was noted by mistake; the journal keeps it, with the reason.
+    This step was noted by mistake; the journal keeps it, with the reason.
 
-    :raises Refusal: no reason, or nothing was noted.
+    :raises Refusal: no reason, too long ago, or not the person's latest step.
     """
     row = _locked(consultation, by)
     if not reason.strip():
         raise Refusal(_("Say why the step is taken back."), field="reason")
-    last = row.attendance.filter(person=person).order_by("arrived_at", "id").last()
-    if last is None or (last.left_at or last.arrived_at) < at - checks.BACKDATE:
+    last = _latest(row, attendance)
+    if last is None or kind != last.kind:
+        raise Refusal(_("Only the latest step of a person can be taken back."))
+    if last.at < at - checks.BACKDATE:
         raise Refusal(_("Nothing was noted of this person that could be taken back."))
-    kind, when = (CheckKind.LEFT, last.left_at) if last.left_at else (CheckKind.ARRIVED, last.arrived_at)
-    detail = {"voids": str(kind), "at": when.isoformat(), "person": str(person.pk)}
+    detail = {"voids": str(last.kind), "at": last.at.isoformat(), "person": str(last.person_id)}
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("checks",), reason=reason.strip(), detail=detail)
     if last.left_at:
         last.left_at = last.left_by = None
         last.save(update_fields=["left_at", "left_by"])
     else:
         last.delete()
+
+
+def _latest(row: Consultation, attendance: UUID) -> Attendance | None:
+    """It, if nothing was noted of its person since; None also when somebody else has taken it back."""
+    asked = row.attendance.filter(pk=attendance).first()
+    last = row.attendance.filter(person=asked.person_id).order_by("arrived_at", "id").last() if asked else None
+    return last if last == asked else None
 
 
 def _locked(consultation: Consultation, by: Worker) -> Consultation:
@@ -100,9 +112,8 @@ def _locked(consultation: Consultation, by: Worker) -> Consultation:
 
 def _just_noted(last: Sequence[Attendance], kind: str, by: Worker, noted_at: datetime) -> Attendance | None:
     for one in last:
-        when, who = (one.left_at, one.left_by_id) if one.left_at else (one.arrived_at, one.arrived_by_id)
-        is_same = kind == (CheckKind.LEFT if one.left_at else CheckKind.ARRIVED) and who == by.pk
-        if is_same and when and when >= noted_at - checks.DOUBLE_CLICK:
+        who = one.left_by_id if one.left_at else one.arrived_by_id
+        if kind == one.kind and who == by.pk and one.at >= noted_at - checks.DOUBLE_CLICK:
             return one
     return None
 
@@ -132,7 +143,7 @@ def _check_expected(row: Consultation, noted_at: datetime) -> None:
 
 
 def _last_of(mine: Sequence[Attendance]) -> datetime | None:
-    return max((one.left_at or one.arrived_at for one in mine), default=None)
+    return max((one.at for one in mine), default=None)
 
 
 def _why_wait(row: Consultation, person: Person, kind: CheckKind, at: datetime, noted_at: datetime) -> Refusal | None:

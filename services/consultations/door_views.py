@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from kernel import clock, sight
-from services.consultations import coming, entrance, queries
+from services.consultations import coming, entrance
 from services.consultations.forms import TakeBackForm
 from services.consultations.models import Consultation
 from services.contact_centre.forms.board import CheckForm, lately
@@ -35,18 +35,18 @@ def check(request: Any, consultation_id: UUID) -> HttpResponse:
 
 @centre_view(Capability.BOARD_CHECK_IN, methods=("POST",))
 def take_back(request: Any, consultation_id: UUID) -> HttpResponse:
-    (row, people), form = _on_board(consultation_id), TakeBackForm(request.POST)
+    (row, _people), form = _on_board(consultation_id), TakeBackForm(request.POST)
     if not form.is_valid():
         return board_page(request, form)
-    facts = {"person": _among(people, form.cleaned_data["person"]), "reason": form.cleaned_data["reason"]}
-    return done(request, form, lambda: coming.take_back(consultation=row, by=request.worker, at=clock.now(), **facts))
+    facts = {"consultation": row, "by": request.worker, "at": clock.now(), **form.cleaned_data}
+    return done(request, form, lambda: coming.take_back(**facts))
 
 
 @sight.beyond(entrance.ENTRANCE)
 def _on_board(consultation_id: UUID) -> tuple[Consultation, dict[UUID, Person]]:
     """With whoever comes to it. Nothing of another day is changed from here."""
     row = get_object_or_404(entrance.on_board(clock.now()).select_related("case"), pk=consultation_id)
-    return row, Person.objects.in_bulk(queries.comers(row))
+    return row, Person.objects.in_bulk(entrance.at_the_door(row))
 
 
 def _among(people: dict[UUID, Person], person_id: UUID) -> Person:

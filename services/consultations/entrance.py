@@ -9,8 +9,9 @@ consultation is shown into the room or is on the way out; it goes by its hours, 
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from kernel import sight
 from kernel.addresses import address
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Attendance, Consultation
-from services.consultations.queries import escorts_of
+from services.consultations.queries import Brought, comers, escorts_of
 from services.contact_centre.enums import CheckKind
 from services.contact_centre.hold import Pair, Presence
 from services.contact_centre.models import Arrangement
@@ -28,6 +29,7 @@ from services.contact_centre.queries.board_shapes import NextStep, OtherGuest, O
 from services.contact_centre.windows import WIDTH
 from services.people.models import Person
 
+STEPS = (CheckKind.ARRIVED, CheckKind.LEFT)  # of more nobody is told at the entrance
 ENTRANCE = sight.work(
     "consultations at the entrance",
     "Whoever stands at the door notes who comes and goes, for all cases; capability and board say who.",
@@ -109,13 +111,37 @@ def rows(*, look: board.Look) -> list[OtherRow]:
     """The day's consultations as the entrance sees them: first names, and nothing of what they are about."""
     found = _with_people(on_board(look.now))
     brought = escorts_of(found)
-    bring = Person.objects.in_bulk({pk for people in brought.values() for pk in people})
-    return [_row(row, [*row.people, *(bring[pk] for pk in brought.get(row.pk, ()))], look) for row in found]
+    return [_row(row, people, look, brought) for row, people in _with_whom(found, brought)]
 
 
-def _row(row: Consultation, people: Iterable[Person], look: board.Look) -> OtherRow:
+@sight.beyond(ENTRANCE)
+def on_paper(*, day: date) -> list[tuple[Consultation, list[Person]]]:
+    """Those of a day that are not called off, with everybody who comes, for the sheet that lies at the entrance."""
+    start, end = board.bounds(day)
+    held = Consultation.objects.filter(starts_at__gte=start, starts_at__lt=end)
+    found = _with_people(held.exclude(state=ConsultationState.NOT_HELD))
+    return _with_whom(found, escorts_of(found))
+
+
+def _with_whom(found: list[Consultation], brought: Brought) -> list[tuple[Consultation, list[Person]]]:
+    known = {person.pk: person for row in found for person in row.people}
+    doors = {row.pk: at_the_door(row, brought) for row in found}
+    known |= Person.objects.in_bulk({pk for people in doors.values() for pk in people} - set(known))
+    return [(row, [known[pk] for pk in doors[row.pk]]) for row in found]
+
+
+def at_the_door(row: Consultation, brought: Brought | None = None) -> list[UUID]:
+    """
+    Who comes to it, and who came to it all the same: the order may have changed since, and they are still to leave.
+    """
+    people = [*comers(row, brought), *(one.person_id for one in row.attendance.all())]
+    return list(dict.fromkeys(people))
+
+
+def _row(row: Consultation, people: Iterable[Person], look: board.Look, brought: Brought) -> OtherRow:
     is_planned = row.state == ConsultationState.PLANNED
-    guests = [_guest(row, person, look) for person in people]
+    expected = comers(row, brought) if is_planned else []
+    guests = [_guest(row, person, look, person.pk in expected) for person in people]
     return OtherRow(
         id=row.pk,
         starts_at=row.starts_at,
@@ -134,12 +160,11 @@ def _row(row: Consultation, people: Iterable[Person], look: board.Look) -> Other
     )
 
 
-def _guest(row: Consultation, person: Person, look: board.Look) -> OtherGuest:
+def _guest(row: Consultation, person: Person, look: board.Look, is_expected: bool) -> OtherGuest:
     mine = [one for one in row.attendance.all() if one.person_id == person.pk]
     last = _presence(mine[-1], look.now) if mine else None
-    guest = OtherGuest(person.pk, person.names.split()[0], last)
-    expects = row.state == ConsultationState.PLANNED
-    if expects or guest.is_inside:
+    guest = OtherGuest(person.pk, person.names.split()[0], last, mine[-1].pk if mine else None)
+    if is_expected or guest.is_inside:
         kind = CheckKind.LEFT if guest.is_inside else CheckKind.ARRIVED
         guest.step = NextStep(kind, look.hold(person.pk, kind, opens_at(row), expected=False))
     return guest

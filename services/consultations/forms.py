@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from services.consultations import entrance
 from services.consultations.enums import ConsultationKind, ConsultationState, NotHeld
 from services.consultations.operations import Wanted
 from services.contact_centre.forms import board
@@ -76,9 +77,10 @@ class NotHeldForm(Form):
 
 
 class TakeBackForm(board.TakeBackForm):
-    """Of which of those who come."""
+    """Which step: the board may have changed since it was shown."""
 
-    person = forms.UUIDField(widget=forms.HiddenInput)
+    attendance = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=[(one, one.label) for one in entrance.STEPS], widget=forms.HiddenInput)
 
 
 class NoteForm(Form):

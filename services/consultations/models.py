@@ -1,5 +1,7 @@
 """Work with one adult, one child, or a child with one adult, beside the meetings."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from kernel.clock import now
 from kernel.models import Row, classify
 from services.cases.models import Case
 from services.consultations.enums import TONES, ConsultationKind, ConsultationState, NotHeld
+from services.contact_centre.enums import CheckKind
 from services.people.models import Person
 from services.scheduling.models import Entrance, Room
 from services.staff.models import Worker
@@ -108,3 +111,13 @@ class Attendance(Row):
                 fields=["consultation", "person"], condition=Q(left_at__isnull=True), name="attendance_here_once"
             ),
         ]
+
+    @property
+    def at(self) -> datetime:
+        """When its last step was."""
+        return self.left_at or self.arrived_at
+
+    @property
+    def kind(self) -> CheckKind:
+        """Its last step."""
+        return CheckKind.LEFT if self.left_at else CheckKind.ARRIVED

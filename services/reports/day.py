@@ -1,11 +1,15 @@
 # Cyrillic: the printed sheet is a Bulgarian paper
 """„Лист за деня": what the entrance works from when the screen is dark."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import product
 
 from kernel.clock import local
+from services.consultations.entrance import on_paper
 from services.contact_centre.enums import Direction, Part
 from services.contact_centre.queries.board import Board, BoardRow, Guest, board
+from services.contact_centre.windows import WIDTH
 from services.reports.typeset import wording
 from services.reports.typeset.documents.day_sheet import DaySheet, Movement, Way, day_sheet
 from tenants.centres.models import Centre
@@ -32,7 +36,7 @@ def sheet(centre: Centre, day: date, at: datetime) -> bytes:
         centre=centre.name,
         day=wording.day_with_weekday(day),
         printed=f"{wording.day(local(at).date())}, {wording.clock(at)}",
-        movements=tuple(_movements(today)),
+        movements=(*_movements(today), *_consultations(day)),
         emergency=steps,
         phones=(("Спешна помощ", "112"), ("Линия за деца", "116 111"), ("Центърът", centre.phone or "–")),
     )
@@ -66,6 +70,23 @@ def _movement(row: BoardRow, guest: Guest, direction: Direction) -> Movement:
         staff=row.session.leaders,
         hold=_hold(row, guest),
     )
+
+
+def _consultations(day: date) -> Iterator[Movement]:
+    """First names; what they come for beyond the word is nobody's business at the entrance."""
+    for row, people in on_paper(day=day):
+        ways = ((Way.IN, row.starts_at - WIDTH, row.starts_at), (Way.OUT, row.ends_at, row.ends_at + WIDTH))
+        for (way, at, until), person in product(ways, people):
+            yield Movement(
+                at=local(at),
+                until=local(until),
+                way=way,
+                who=f"{person.names.split()[0]} (консултация)",
+                entrance=row.entrance.name if row.entrance else "",
+                meeting=wording.span(row.starts_at, row.ends_at),
+                room=row.room.name,
+                staff=str(row.worker),
+            )
 
 
 def _hold(row: BoardRow, guest: Guest) -> str:

@@ -15,11 +15,14 @@ from services.cases.models import Task
 from services.consultations import coming, entrance, operations, queries
 from services.consultations.models import Attendance
 from services.contact_centre.enums import FreezeGround
-from services.contact_centre.models import MustNotMeet
+from services.contact_centre.models import Arrangement, MustNotMeet
 from services.contact_centre.operations.checks import Against
 from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.queries import board
+from services.custody.pack.gathering import gather
+from services.reports import day as day_paper
 from services.scheduling.models import Entrance
+from tenants.centres.models import Centre
 from tests.consultations.conftest import MONDAY, NOW, SATURDAY
 from tests.consultations.test_planning import must_not_meet
 from tests.contact_centre.door import moment
@@ -160,6 +163,38 @@ def test_whoever_brings_a_child_comes_twice(family, plan, hour, step):
     assert [is_inside for _name, is_inside in states(moment("11:06", MONDAY))] == [False, False]
 
 
+def test_whoever_brought_a_child_leaves_though_another_brings_it_by_now(cast, family, plan, hour, step, at_the_board):
+    row = plan(hour(kind="support", adult=None, child=family.children[0]))
+    step(row, family.mother, "arrived", "9:55")
+    Arrangement.objects.update(resident=family.father, visiting=family.mother)
+    mother = family.mother.names.split()[0]
+    assert (mother, True) in states(moment("9:56", MONDAY))
+    assert send(at_the_board("10:05"), row, family.mother, "left").status_code == 200
+    assert not Attendance.objects.filter(left_at__isnull=True).exists()
+    guests = {one.first_name: one for other in look_at(moment("10:06", MONDAY)).others() for one in other.guests}
+    assert guests[mother].step is None, "she brings nobody any more"
+    with pytest.raises(Refusal, match="не участва"):
+        step(row, family.mother, "arrived", "10:10")
+
+
+def test_they_stand_on_the_paper_of_the_day_and_in_the_pack_of_whoever_brings(
+    cast, family, plan, hour, step, monkeypatch
+):
+    row = plan(hour(kind="support", adult=None, child=family.children[0]))
+    papers = []
+    monkeypatch.setattr(day_paper, "day_sheet", lambda paper, moment: papers.append(paper) or b"")
+    day_paper.sheet(Centre.objects.get(pk=cast.a.place.uuid), MONDAY, NOW)
+    found = [(one["at"], one["until"], one["way"], one["who"]) for one in papers[0].data()["movements"]]
+    names = [one.names.split()[0] for one in (family.children[0], family.mother)]
+    for clock, until, way in (("09:50 ч.", "10:00 ч.", "in"), ("11:00 ч.", "11:10 ч.", "out")):
+        assert {(clock, until, way, f"{name} (консултация)") for name in names} <= set(found)
+    assert family.mother.names not in str(papers[0].data())
+    came = step(row, family.mother, "arrived", "9:55")
+    keys = {one.key for one in gather(family.mother).items}
+    assert f"attendance:{came.pk}" in keys
+    assert f"attendance:{came.pk}" not in {one.key for one in gather(family.father).items}
+
+
 def test_nobody_stayed_away_of_whom_it_is_noted_that_they_came(family, planned, psychologist, step):
     step(planned, family.mother, "arrived", "9:55")
     facts = {"by": psychologist, "at": moment("11:05", MONDAY)}
@@ -172,19 +207,32 @@ def test_nobody_stayed_away_of_whom_it_is_noted_that_they_came(family, planned, 
 
 
 def test_a_mistake_is_taken_back_with_a_reason_and_stays_in_the_journal(cast, family, planned, step):
-    step(planned, family.mother, "arrived", "9:55")
+    row = step(planned, family.mother, "arrived", "9:55")
     step(planned, family.mother, "left", "10:00")
-    facts = {"consultation": planned, "person": family.mother, "by": cast.a.reception, "at": moment("10:02", MONDAY)}
+    facts = {"consultation": planned, "attendance": row.pk, "by": cast.a.reception, "at": moment("10:02", MONDAY)}
     with pytest.raises(Refusal):
-        coming.take_back(reason=" ", **facts)
-    coming.take_back(reason="друг човек", **facts)
+        coming.take_back(kind="left", reason=" ", **facts)
+    coming.take_back(kind="left", reason="друг човек", **facts)
     assert Attendance.objects.get().left_at is None
-    coming.take_back(reason="друг човек", **facts)
+    with pytest.raises(Refusal, match="последната"):
+        coming.take_back(kind="left", reason="от друга дъска", **facts)
+    coming.take_back(kind="arrived", reason="друг човек", **facts)
     assert not Attendance.objects.exists()
-    with pytest.raises(Refusal):
-        coming.take_back(reason="друг човек", **facts)
+    with pytest.raises(Refusal, match="последната"):
+        coming.take_back(kind="arrived", reason="друг човек", **facts)
     details = [one.detail for one in Event.objects.filter(object_id=planned.pk, action="write").order_by("at", "id")]
     assert [one["voids"] for one in details if one and "voids" in one] == ["left", "arrived"]
+
+
+def test_a_board_that_has_grown_old_takes_back_nothing(cast, family, planned, step):
+    first = step(planned, family.mother, "arrived", "9:55")
+    step(planned, family.mother, "left", "10:00")
+    step(planned, family.mother, "arrived", "10:05")
+    facts = {"consultation": planned, "by": cast.a.reception, "at": moment("10:06", MONDAY), "reason": "друг човек"}
+    for kind in ("arrived", "left"):
+        with pytest.raises(Refusal, match="последната"):
+            coming.take_back(attendance=first.pk, kind=kind, **facts)
+    assert Attendance.objects.count() == 2
 
 
 # --- ИЗЧАКАЙТЕ -------------------------------------------------------------------------------------------------------
@@ -295,8 +343,12 @@ def test_the_board_says_what_was_refused_and_takes_back(family, planned, at_the_
     assert answer.status_code == 422
     assert "не е отбелязано, че е дошъл" in text_of(answer)
     send(client, planned, family.mother, "arrived")
-    data = {"person": str(family.mother.pk), "reason": "натиснато по погрешка"}
-    client.post(address("consultations_board:take_back", planned.pk), data)
+    target = address("consultations_board:take_back", planned.pk)
+    form = BeautifulSoup(client.get("/board/").content, "html.parser").select_one(f'form[action="{target}"]')
+    shown = {one["name"]: one["value"] for one in form.select("input[type=hidden]")}
+    data = shown | {"reason": "натиснато по погрешка"}
+    assert client.post(target, data | {"kind": "left"}).status_code == 422
+    client.post(target, data)
     assert not Attendance.objects.exists()
 
 

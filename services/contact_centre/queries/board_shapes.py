@@ -91,11 +91,15 @@ class BoardRow:
 
 @dataclass(slots=True)
 class OtherGuest:
-    """Somebody who comes for what is no meeting: whether they came, and what may be noted next."""
+    """
+    Somebody who comes for what is no meeting: whether they came, and what may be noted next. `written` names the row
+    of what was noted last.
+    """
 
     person_id: UUID
     first_name: str
     last: Presence | None
+    written: UUID | None = None
     step: NextStep | None = None
 
     @property

@@ -171,7 +171,7 @@ def _consultations(person: Person, case: Case) -> Iterator[Item]:
     mine = Prefetch("attendance", Attendance.objects.filter(person=person).order_by("arrived_at", "pk"))
     rows = Consultation.objects.filter(case=case, adult=person).prefetch_related(mine)
     for row in rows.order_by("starts_at", "pk"):
-        noted = "; ".join(f"{moment_of(one.arrived_at)} – {moment_of(one.left_at)}" for one in row.attendance.all())
+        noted = "; ".join(map(_from_to, row.attendance.all()))
         facts = facts_of(
             (_("When"), moment_of(row.starts_at)),
             (_("Kind"), row.get_kind_display()),
@@ -179,6 +179,14 @@ def _consultations(person: Person, case: Case) -> Iterator[Item]:
             (_("Noted at the entrance"), noted),
         )
         yield Item(f"consultation:{row.pk}", _("Cases"), _("Consultation with you"), facts)
+    brought = Attendance.objects.filter(person=person, consultation__case=case).exclude(consultation__adult=person)
+    for one in brought.order_by("arrived_at", "pk"):
+        facts = facts_of((_("Noted at the entrance"), _from_to(one)))
+        yield Item(f"attendance:{one.pk}", _("Cases"), _("You brought a child to a consultation"), facts)
+
+
+def _from_to(one: Attendance) -> str:
+    return f"{moment_of(one.arrived_at)} – {moment_of(one.left_at)}"
 
 
 def _arrangements(person: Person, case: Case) -> Iterator[Item]:
