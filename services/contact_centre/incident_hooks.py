@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from services.contact_centre.access import led_by
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.queries.board import on_board
-from services.incidents.access import register_duty
+from services.incidents.access import register_duty, register_leaders
 from services.incidents.models import Incident, Silence
 from services.incidents.operations import ask_record_review
 from services.incidents.queries import silences_at
@@ -34,6 +35,12 @@ def on_duty(worker: Worker) -> QuerySet[Session]:
     if worker.may(Capability.SESSIONS_RUN):
         mine |= led_by(worker)
     return Session.objects.filter(mine)
+
+
+def led(session_id: UUID) -> list[UUID]:
+    """Whoever was in the room as the first or the second."""
+    found = Session.objects.filter(pk=session_id).first()
+    return found.led_by_ids if found else []
 
 
 def ask_for_signed(*, incident: Incident, by: Worker, at: datetime) -> None:
@@ -72,6 +79,7 @@ def _silenced_lines(readers: list[Person], _about: Any) -> Iterable[Secret]:
 
 def register_all() -> None:
     register_duty(on_duty)
+    register_leaders(led)
     hooks.incident_opened.register(ask_for_signed)
     for model, _name in LINES:
         register(model, _with_silences(RULES[model]))

@@ -29,13 +29,25 @@ DEBRIEFED = sight.work(
     "incidents: debriefed", "That somebody spoke with a colleague is asked before closing; what they said is not read."
 )
 Duty = Callable[[Worker], QuerySet[Any]]
+Leaders = Callable[[UUID], list[UUID]]
 _duties: list[Duty] = []
+_leaders: list[Leaders] = []
 
 
 def register_duty(duty: Duty) -> None:
     """A room above says at which meetings a worker is on duty now: rows whose ids incidents know as `session_id`."""
     if duty not in _duties:
         _duties.append(duty)
+
+
+def register_leaders(leaders: Leaders) -> None:
+    """A room above says who led a meeting, by the id that incidents know as `session_id`."""
+    if leaders not in _leaders:
+        _leaders.append(leaders)
+
+
+def has_led(worker: Worker, session_id: UUID) -> bool:
+    return any(worker.pk in leaders(session_id) for leaders in _leaders)
 
 
 def is_on_duty(worker: Worker, session_id: UUID | None) -> bool:

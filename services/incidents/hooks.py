@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock, hooks
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
-from services.incidents import guards, queries, secrecy
+from services.incidents import access, guards, queries, secrecy
 from services.incidents.enums import Duty
 from services.incidents.models import Incident, Silence
 from services.incidents.operations import second_look
@@ -74,7 +74,11 @@ def home_silences(worker: Worker) -> Panel | None:
 
 
 def _reads_the_record(worker: Worker, approval: Approval) -> bool:
-    return worker.may(Capability.RECORDS_VIEW) and visible_cases(worker).filter(pk=approval.case_id).exists()
+    """Whoever led the meeting, first or second, wrote the record: they are no second person."""
+    if not (worker.may(Capability.RECORDS_VIEW) and visible_cases(worker).filter(pk=approval.case_id).exists()):
+        return False
+    review = queries.review_asked(approval.subject) if approval.subject else None
+    return review is None or not access.has_led(worker, review.session_id)
 
 
 def record_page(approval: Approval) -> str:

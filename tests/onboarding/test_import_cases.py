@@ -8,11 +8,22 @@ from django.db import IntegrityError, transaction
 
 from kernel.clock import SOFIA, at_sofia, now, today
 from services.cases.models import Case, Note, Task
-from services.contact_centre.models import Addendum, Arrangement, ContactPlan, LegalBasis, Participant, Session
+from services.contact_centre.models import (
+    Addendum,
+    Arrangement,
+    ContactPlan,
+    LegalBasis,
+    Participant,
+    Policy,
+    Session,
+)
 from services.onboarding.models import ImportLine
 from services.people.models import Family, Person
 from services.people.operations import NewContact, record_person, relate
+from services.scheduling import queries as rooms_and_people
 from services.scheduling.models import Entrance, Reservation, Room
+from services.staff.enums import AbsenceKind
+from services.staff.rota import record_absence
 from tests.onboarding.bringing import said
 
 CASE = [
@@ -158,6 +169,22 @@ class TestMeetings:
         assert session.starts_at == at_sofia(today() + timedelta(days=3), time(10))
         assert Reservation.objects.filter(booking=session.pk).count() == 3
         assert session.windows.exists()
+
+    def test_r24_where_two_are_needed_somebody_else_who_is_free_is_the_second(self, bring: Any, cast: Any) -> None:
+        Policy.objects.create(second_from_children=1)
+        line = ["12/2026", "", ahead(), "10:00", "12:00", "", cast.a.supervisor.display_name, "", ""]
+        run = bring([MEETING, line], kind="sessions", store=False)
+        assert (run.fresh, run.wrong) == (1, 0), said(run)
+        others = [one for one in rooms_and_people.supervisors() if one != cast.a.supervisor]
+        span = {"starts_at": now(), "ends_at": now() + timedelta(days=9)}
+        for one in others[1:]:
+            record_absence(worker=one, kind=AbsenceKind.SICK, by=cast.a.coordinator, at=now(), **span)
+        bring([MEETING, line], kind="sessions")
+        session = Session.objects.get()
+        assert session.led_by == [cast.a.supervisor, others[0]]
+        assert session.room is not None
+        run = bring([MEETING, [*line[:3], "11:00", "13:00", *line[5:]]], kind="sessions", store=False)
+        assert "no other colleague is free" in said(run)["G2"]
 
     def test_two_lines_that_want_one_room_are_found_in_the_dry_run(self, bring: Any, cast: Any) -> None:
         who, other = cast.a.supervisor.display_name, cast.a.worker("session_supervisor", name="Росен Редов")

@@ -2,7 +2,7 @@
 """R24: many children or a high risk want a second supervisor, of whom the same is asked as of the first."""
 
 import threading
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from services.contact_centre.models import Policy, Session
 from services.contact_centre.operations import record
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.conflicts import add_conflict
+from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.operations.replanning import decide, of_worker, replan
 from services.contact_centre.operations.second import name_second
 from services.contact_centre.preparation_enums import RiskLevel
@@ -25,11 +26,16 @@ from services.contact_centre.queries import day, feeds
 from services.contact_centre.queries.ratio import without_second
 from services.contact_centre.queries.record import get_record, may_sign, may_write
 from services.contact_centre.queries.sessions import calendar_entries, get_session
+from services.incidents.models import RecordReview
+from services.incidents.operations import decide_record_review
+from services.reports.figures import catalogue, counting
+from services.reports.figures.period import Period
 from services.scheduling.enums import ResourceKind
 from services.scheduling.models import Entrance, Reservation, Room
 from services.scheduling.operations.bookings import Taken
 from services.staff.enums import Topic
 from services.staff.operations import add_qualification
+from services.staff.rota import set_hours
 from tests.api.conftest import ask, key, program  # noqa: F401 - fixtures
 from tests.contact_centre.conftest import NOW, SATURDAY, Family
 from tests.contact_centre.door import moment
@@ -243,6 +249,25 @@ def test_r24_the_second_writes_and_the_first_signs(two, door, siblings, other, c
     assert may_sign(cast.a.supervisor, held)
 
 
+def test_r24_a_head_who_was_the_second_neither_signs_nor_confirms(siblings, wanted, cast):
+    session = book(siblings, wanted(*siblings.all, second_supervisor=cast.a.head), cast.a.coordinator)
+    assert (may_write(cast.a.head, session), may_sign(cast.a.head, session)) == (True, False)
+    asked = {"session_id": session.pk, "asked_at": NOW, "asked_by": cast.a.supervisor}
+    review = RecordReview.objects.create(case=siblings.case, **asked)
+    facts = {"review": review, "is_right": True, "finding": "Записът отговаря на видяното.", "at": NOW}
+    with pytest.raises(PermissionDenied):
+        decide_record_review(by=cast.a.head, **facts)
+    assert decide_record_review(by=cast.a.key_worker, **facts).is_right
+
+
+def test_r24_a_meeting_counts_for_each_supervisor_and_opens_from_each(two, other, cast):
+    period = Period(SATURDAY, SATURDAY)
+    led = counting.workload(cast.a.head, period)[0].lines
+    assert {(line.label, line.value) for line in led} == {(str(cast.a.supervisor), 1), (str(other), 1)}
+    for worker, rows in ((other, [two]), (helper(cast), [])):
+        assert list(counting.rows_of(catalogue.BY_SUPERVISOR, cast.a.head, period, worker.pk)) == rows
+
+
 # --- pages, calendar, programs ---------------------------------------------------------------------------------------
 
 
@@ -305,3 +330,31 @@ def test_r24_the_one_who_is_left_goes_on_alone_with_the_reason_of_the_page(two, 
     done = decide(decisions=form.decisions(), reason="Психологът помага", by=cast.a.coordinator, at=NOW)
     two.refresh_from_db()
     assert (done.kept, two.led_by, two.alone_because) == (1, [cast.a.supervisor], "Психологът помага")
+
+
+@pytest.mark.parametrize(("needed_from", "proposed"), [(3, "cancel"), (4, "alone")])
+def test_r24_where_one_is_enough_nobody_is_proposed_to_be_called_off(two, other, cast, needed_from, proposed):
+    Policy.objects.create(second_from_children=needed_from)
+    for worker in (other, cast.a.head):
+        away(cast, worker)
+    form = ReplanForm(touched=replan(list(of_worker(cast.a.coordinator, other, *DAY)), NOW, other))
+    assert form.fields[f"session_{two.pk.hex}"].initial == proposed
+
+
+def test_r24_whoever_was_booked_outside_of_their_hours_stays(two, other, cast):
+    third, first = helper(cast), cast.a.supervisor
+    for worker in (other, cast.a.head):
+        away(cast, worker)
+    set_hours(worker=first, hours=[(1, time(9), time(17))], by=cast.a.coordinator)
+    touched = replan(list(of_worker(cast.a.coordinator, other, *DAY)), NOW, other)
+    assert (touched[0].beside, touched[0].proposed) == (first, third)
+    form = ReplanForm({f"session_{two.pk.hex}": f"who-{third.pk.hex}", "reason": "Болест"}, touched=touched)
+    assert form.is_valid()
+    done = decide(decisions=form.decisions(), reason="Болест", by=cast.a.key_worker, at=NOW)
+    assert (done.kept, done.refused) == (1, ())
+
+
+def test_r24_another_room_is_large_enough_for_the_second_who_is_missing(siblings, wanted, other):
+    alone = wanted_of(wanted(*siblings.all))
+    assert alone.people == wanted_of(wanted(*siblings.all, second_supervisor=other)).people == 6
+    assert wanted_of(wanted(*siblings.all[:2])).people == 4

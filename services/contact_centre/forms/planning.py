@@ -75,7 +75,7 @@ class ReplanForm(Form):
         self.fields[self._name(one)] = forms.ChoiceField(
             label=_("What becomes of it"),
             choices=[*choices, (CANCEL, _("cancelled by the centre, a make-up is owed")), (LATER, _("decide later"))],
-            initial=_proposed(one) if _proposed(one) in moves else CANCEL,
+            initial=next((key for key in _proposed(one) if key in moves), CANCEL),
             widget=forms.RadioSelect,
         )
 
@@ -140,5 +140,7 @@ def _words(free: Alternative) -> str:
     return " · ".join(part for part in [*parts, free.reason] if part)
 
 
-def _proposed(one: Touched) -> str:
-    return f"who-{one.proposed.pk.hex}" if one.proposed else ""
+def _proposed(one: Touched) -> list[str]:
+    """The best first: whoever takes the place, or nobody where one is enough."""
+    taken_over = [f"who-{one.proposed.pk.hex}"] if one.proposed else []
+    return taken_over if one.needs_two else [*taken_over, ALONE]

@@ -78,6 +78,7 @@ class Booking:
     type: str = ""
     others: tuple[Person, ...] = ()
     override: str = ""
+    stays: tuple[UUID, ...] = ()  # supervisors at an unchanged hour: they are not asked for their hours again
     plan: ContactPlan | None = None
     occurrence: str = ""
     makes_up_for: Session | None = None

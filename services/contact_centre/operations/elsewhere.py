@@ -33,15 +33,16 @@ from services.scheduling.slots import Span
 
 def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
     """What is looked for when the booking cannot be had; `session` is the one that is being moved."""
+    needs_second = bool(booking.second_supervisor or booking.why_two)
     return Wanted(
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         children=tuple(child.pk for child in booking.children),
-        people=booking.people_in_room,
+        people=booking.people_in_room + (needs_second and booking.second_supervisor is None),
         room=booking.room,
         supervisor=booking.supervisor,
         second_supervisor=booking.second_supervisor,
-        needs_second=bool(booking.second_supervisor or booking.why_two),
+        needs_second=needs_second,
         needs_room=booking.room is not None or booking.needs_room,
         booking=session.pk if session else None,
         meant=supervising.Meant.of(booking, session.pk if session else None),

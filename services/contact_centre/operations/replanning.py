@@ -24,9 +24,11 @@ from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.elsewhere import wanted_of
 from services.contact_centre.operations.sessions import Move, booking_of, cancel_session, reschedule
 from services.contact_centre.queries.alternatives import Alternative, House, alternatives
+from services.contact_centre.queries.ratio import Ratio
 from services.contact_centre.queries.supervising import Meant
 from services.scheduling.models import Room
 from services.scheduling.planner.assign import Need, assign
+from services.scheduling.planner.problem import Code
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -51,6 +53,7 @@ class Touched:
     beside: Worker | None = None
     is_second: bool = False
     is_somebody: bool = False  # who was lost is a colleague, not a room
+    needs_two: bool = False
 
     @property
     def may_be_alone(self) -> bool:
@@ -102,7 +105,8 @@ def replan(sessions: Sequence[Session], at: datetime, lost: Worker | None = None
     house = House.between(min(s.starts_at for s in sessions), max(s.ends_at for s in sessions))
     places = [_place(session, lost, house) for session in sessions]
     chosen = assign([need for place in places for need in place.needs()])
-    return [_touched(place, chosen, house, at) for place in places]
+    ratio = Ratio.of(session.case_id for session in sessions)
+    return [_touched(place, chosen, house, ratio, at) for place in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +133,21 @@ def _place(session: Session, lost: Worker | None, house: House) -> _Place:
     first, second = session.supervisor, session.second_supervisor
     mine, other = (second, first) if is_second else (first, second)
     meant = Meant.of(booking, session.pk)
-    stays = other if other and not house.team.against(other, meant) else None
+    stays = other if other and _holds(other, meant, house) else None
     who = [worker for worker in _who(session, booking, house, mine) if worker != stays]
     return _Place(session, booking, who, stays, is_second, other is not None and stays is None, lost is not None)
+
+
+def _holds(worker: Worker, meant: Meant, house: House) -> bool:
+    """Whoever was booked outside of their hours was booked so by a reason: they stay."""
+    return house.team.against(worker, meant) in {"", Code.OFF_DUTY}
 
 
 def _who(session: Session, booking: Booking, house: House, mine: Worker | None) -> list[Worker]:
     """Free, trained, there, unbound, understands the language; who knows the child comes first, then who has least."""
     meant = Meant.of(booking, session.pk)
     free = [worker for worker in house.supervisors if house.leads(worker, booking.span, meant)]
-    if mine and mine not in free and not house.team.against(mine, meant):
+    if mine and mine not in free and _holds(mine, meant, house):
         free.append(mine)  # only the room is lost: they hold this hour already
     known = _knows(session)
     burden = Counter({worker.pk: house.burden(worker) for worker in free})
@@ -151,7 +160,7 @@ def _knows(session: Session) -> Counter[UUID]:
     return Counter(chain.from_iterable(past.values_list("supervisor", "second_supervisor")))
 
 
-def _touched(place: _Place, chosen: dict[str, str], house: House, at: datetime) -> Touched:
+def _touched(place: _Place, chosen: dict[str, str], house: House, ratio: Ratio, at: datetime) -> Touched:
     session, booking = place.session, place.booking
     room = house.still_open(booking.room, booking.span) or (
         house.free_room(booking.span, booking.room, booking.people_in_room) if booking.room else None
@@ -162,7 +171,9 @@ def _touched(place: _Place, chosen: dict[str, str], house: House, at: datetime) 
     stuck = proposed is None or (booking.room is not None and room is None) or (place.is_pair and beside is None)
     elsewhere = alternatives(wanted_of(booking, session), at, limit=ELSEWHERE) if stuck else []
     who = tuple(worker for worker in place.who if worker != beside)
-    return Touched(session, room, who, proposed, tuple(elsewhere), beside, place.is_second, place.is_somebody)
+    lost = {"is_second": place.is_second, "is_somebody": place.is_somebody}
+    needs_two = bool(booking.asks_for_two(ratio))
+    return Touched(session, room, who, proposed, tuple(elsewhere), beside, **lost, needs_two=needs_two)
 
 
 # --- what a person decided -------------------------------------------------------------------------------------------

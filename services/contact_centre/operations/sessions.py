@@ -205,8 +205,10 @@ def _placed(session: Session, former: str = "") -> tuple[str, ...]:
 def moved_booking(session: Session, to: Move) -> Booking:
     """The meeting as it was booked, at its new place and time."""
     booking = booking_of(session)
+    is_same_hour = (session.starts_at, session.ends_at) == (to.starts_at, to.ends_at)
     return replace(
         booking,
+        stays=tuple(session.led_by_ids) if is_same_hour else (),
         starts_at=to.starts_at,
         ends_at=to.ends_at,
         room=to.room,

@@ -25,7 +25,8 @@ def refusals(session: Session, booking: "Booking", by: Worker, *, two: bool = Tr
     override = is_overridden(booking, by)
     meant = supervising.Meant.of(booking, session.pk)
     for worker, field in leading(booking):
-        yield from supervising.refusals(worker, meant, override=override, field=field)
+        stays = worker.pk in booking.stays
+        yield from supervising.refusals(worker, meant, override=override or stays, field=field)
     decided = bool(booking.alone_because.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
     yield from _second_refusals(session, booking, is_enough=decided or not two)
 

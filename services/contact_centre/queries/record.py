@@ -58,8 +58,12 @@ def may_write(worker: Worker, session: Session) -> bool:
 
 
 def may_sign(worker: Worker, session: Session) -> bool:
-    """One record has one author: the first supervisor, never the second; the head where nobody else can."""
+    """
+    One record has one author: the first supervisor; the head where nobody else can. Never the second, not even a head.
+    """
     if not (worker.may(Capability.RECORDS_SIGN) and may_write(worker, session)):
+        return False
+    if session.second_supervisor_id == worker.pk:
         return False
     return session.supervisor_id == worker.pk or worker.may(Capability.CASES_DECIDE)
 

@@ -2,21 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from kernel import clock
+from kernel.errors import Refusal
 from services.cases.enums import PartyRole
 from services.cases.models import Case, CaseParty
 from services.cases.operations import add_note
 from services.contact_centre.enums import ContactType, NotHeldReason, Part, SessionPurpose
 from services.contact_centre.models import Arrangement, Participant, Session
-from services.contact_centre.operations.booking import Booking
+from services.contact_centre.operations.booking import Booking, typed
 from services.contact_centre.operations.history import PastSession, record_past_session
 from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.queries.alternatives import House
+from services.contact_centre.queries.supervising import Meant
 from services.onboarding.enums import LineState
 from services.onboarding.sheets.specs.base import Values
 from services.onboarding.taking.base import Setting, Verdict, import_key
@@ -203,22 +206,19 @@ class Sessions:
         return self.rooms[values["room"].casefold()] if values.get("room") else None
 
     def _book(self, case: Case, values: Values, wanted: Wanted, key: bytes) -> None:
-        booking = Booking(
-            arrangements=wanted.arrangements,
-            starts_at=wanted.starts_at,
-            ends_at=wanted.ends_at,
-            room=self._free_room(values, wanted),
-            supervisor=self._free_supervisor(case, values, wanted),
-            purpose=_purpose(values),
-        )
+        span, purpose = (wanted.starts_at, wanted.ends_at), _purpose(values)
+        booking = typed(Booking(wanted.arrangements, *span, purpose=purpose))
+        booking = replace(booking, supervisor=self._free_supervisor(case, values, wanted))
+        booking = replace(booking, second_supervisor=_free_second(booking))
+        booking = replace(booking, room=self._free_room(values, booking))
         session = book_session(case=case, booking=booking, by=self.setting.by, at=self.setting.at)
         Session.objects.filter(pk=session.pk).update(import_key=import_key(key))
 
-    def _free_room(self, values: Values, wanted: Wanted) -> Room | None:
+    def _free_room(self, values: Values, booking: Booking) -> Room | None:
         """Without a room in the file the first that is free; the booking says it when there is none."""
         if values.get("room") or _purpose(values) != SessionPurpose.MEETING:
             return self._room(values)
-        free = house.free_rooms(wanted.starts_at, wanted.ends_at, capacity=len(wanted.children) + 2)
+        free = house.free_rooms(booking.starts_at, booking.ends_at, capacity=booking.people_in_room)
         return free[0] if free else None
 
     def _free_supervisor(self, case: Case, values: Values, wanted: Wanted) -> Worker | None:
@@ -227,6 +227,19 @@ class Sessions:
         busy = house.busy(ResourceKind.WORKER, wanted.starts_at, wanted.ends_at)
         free = [worker for worker in self.team.who_may(Capability.SESSIONS_RUN) if worker.pk not in busy]
         return next((worker for worker in free if worker.pk == case.key_worker_id), free[0] if free else None)
+
+
+def _free_second(booking: Booking) -> Worker | None:
+    """R24: the file names one; where two are needed, the second is somebody else who is free and may be with them."""
+    why = booking.why_two
+    if not why:
+        return None
+    then, meant = House.between(booking.starts_at, booking.ends_at), Meant.of(booking)
+    found = then.free_supervisor(booking.span, None, meant, beside=booking.supervisor)
+    if found is None:
+        text = _("Two supervisors are needed: %(why)s, and no other colleague is free. Plan this meeting by hand.")
+        raise Refusal(text % {"why": why}, field="supervisor")
+    return found
 
 
 def _purpose(values: Values) -> str:

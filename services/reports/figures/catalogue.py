@@ -187,7 +187,12 @@ BY_ROOM = Figure("room", _("meetings in this room"), lists.sessions, TOGETHER)
 BY_SUPERVISOR = Figure("supervisor", _("meetings of this supervisor"), lists.sessions, TOGETHER)
 BY_KEY_WORKER = Figure("key-worker", _("open cases of this key worker"), lists.open_cases, shape="cases", now=True)
 OUTCOME = Figure("outcome", _("first and last measurement of closed cases"), lists.closing_measures, shape="changes")
-OF_ONE = {"room": "room_id", "supervisor": "supervisor_id", "key-worker": "key_worker_id"}
+# By key: the columns that name whom or what a list is narrowed to, either of them.
+OF_ONE = {
+    "room": ("room_id",),
+    "supervisor": ("supervisor_id", "second_supervisor_id"),
+    "key-worker": ("key_worker_id",),
+}
 OPENED: dict[str, Figure] = {
     **FIGURES,
     **{one.key: one for one in (BY_ROOM, BY_SUPERVISOR, BY_KEY_WORKER, OUTCOME)},

@@ -1,9 +1,11 @@
 """Numbers of a period: one statement for all figures of a list, and a few that are more than a count."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from statistics import mean, median
 from typing import Any
 from urllib.parse import urlencode
@@ -77,7 +79,8 @@ class Table:
 def rows_of(figure: Figure, worker: Worker, period: Period, of: UUID | None = None) -> QuerySet[Any]:
     """The list behind a figure: what is counted, and nothing else."""
     rows = rows_of_all(figure, worker, period)
-    return rows.filter(**{OF_ONE[figure.key]: of}) if figure.key in OF_ONE else rows
+    named = (Q(**{column: of}) for column in OF_ONE.get(figure.key, ()))
+    return rows.filter(reduce(or_, named, Q()))
 
 
 def address(figure: Figure, period: Period, of: object = None) -> str:
@@ -198,8 +201,7 @@ def _left(span: Span, shut: Iterable[Span]) -> float:
 
 
 def workload(worker: Worker, period: Period) -> list[Table]:
-    led = _per(BY_KEY_WORKER, "key_worker", worker, period)
-    held = _per(BY_SUPERVISOR, "supervisor", worker, period)
+    led, held = _per(BY_KEY_WORKER, worker, period), _per(BY_SUPERVISOR, worker, period)
     people = Worker.objects.in_bulk({*led, *held})
     return [
         Table("supervisors", _("Meetings of each supervisor"), _of_people(BY_SUPERVISOR, held, people, period)),
@@ -207,10 +209,14 @@ def workload(worker: Worker, period: Period) -> list[Table]:
     ]
 
 
-def _per(figure: Figure, field: str, worker: Worker, period: Period) -> dict[UUID, int]:
-    rows = rows_of_all(figure, worker, period).filter(**{f"{field}__isnull": False})
-    counted = rows.order_by().values(field).annotate(number=Count("pk", distinct=True))
-    return {row[field]: row["number"] for row in counted}
+def _per(figure: Figure, worker: Worker, period: Period) -> dict[UUID, int]:
+    """A meeting of two supervisors is a meeting of each; they are two people."""
+    rows = rows_of_all(figure, worker, period).order_by()
+    found: Counter[UUID] = Counter()
+    for column in OF_ONE[figure.key]:
+        counted = rows.filter(**{f"{column}__isnull": False}).values(column)
+        found.update({row[column]: row["number"] for row in counted.annotate(number=Count("pk", distinct=True))})
+    return found
 
 
 def rows_of_all(figure: Figure, worker: Worker, period: Period) -> QuerySet[Any]:
