@@ -158,7 +158,7 @@ class Year:
             )
         except Refusal:
             return
-        touched = replanning.replan(list(replanning.of_worker(by, worker, *span)), self.clock)
+        touched = replanning.replan(list(replanning.of_worker(by, worker, *span)), self.clock, worker)
         decisions = [replanning.Decision(one.session, _move(one)) for one in touched]
         replanning.decide(decisions=decisions, reason="Болничен", by=by, at=self.clock)
 
@@ -187,10 +187,12 @@ class Year:
 
 
 def _move(one: Any) -> Any:
+    """As proposed; a meeting for which not everybody can be had is called off."""
     session = one.session
-    if one.proposed is None or (session.room_id and one.room is None):
+    if one.proposed is None or one.lacks_one or (session.room_id and one.room is None):
         return None
-    return replanning.Move(session.starts_at, session.ends_at, one.room, one.proposed)
+    first, second = (one.beside, one.proposed) if one.is_second else (one.proposed, one.beside)
+    return replanning.Move(session.starts_at, session.ends_at, one.room, first, second_supervisor=second)
 
 
 # --- the eyes --------------------------------------------------------------------------------------------------------
