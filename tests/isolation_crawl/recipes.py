@@ -42,7 +42,13 @@ ROLES = {
 SESSIONS = {
     "planned": dict(state=SessionState.PLANNED, hour=20),
     "arriving": dict(state=SessionState.ARRIVING, hour=6),
-    "in_progress": dict(state=SessionState.IN_PROGRESS, hour=9, began_at=lambda seeds: at(9)),
+    "in_progress": dict(
+        state=SessionState.IN_PROGRESS,
+        hour=9,
+        began_at=lambda seeds: at(9),
+        second_supervisor=lambda seeds: _second(seeds),
+        alone_because="",
+    ),
     "notes_due": dict(state=SessionState.NOTES_DUE, hour=12, began_at=lambda seeds: at(12)),
     "not_held": dict(state=SessionState.NOT_HELD, hour=15, not_held_reason=NotHeldReason.PARENT_DID_NOT_COME),
     "signed": dict(state=SessionState.NOTES_DUE, hour=17, days=-7, began_at=lambda seeds: at(17, days=-7)),
@@ -151,11 +157,22 @@ def _session(variant: str) -> dict[str, Any]:
         ends_at=lambda seeds: at(hour + 1, 20 * (seeds.tag == "S"), days=days),
     )
     other = dict(supervisor=lambda seeds: seeds.one("staff.Worker", _supervisor(seeds)), not_held_reason="")
+    other["second_supervisor"] = None
     return {**other, "end_reason": "", "cancelled_by": "", **times, **facts}
+
+
+def _second(seeds: Seeds) -> Any:
+    return None if seeds.tag == "S" else seeds.one("staff.Worker", "other_supervisor")
 
 
 def _supervisor(seeds: Seeds) -> str:
     return "other_supervisor" if seeds.tag == "S" else "supervisor"
+
+
+def _consultation(adult: str, *, days: int) -> dict[str, Any]:
+    times = dict(starts_at=lambda seeds: at(19, days=days), ends_at=lambda seeds: at(20, days=days))
+    facts = dict(state="planned", kind="parent_work", adult=row("people.Person", adult), child=None)
+    return {**times, **facts, "worker": _key_worker, "not_held": "", "closed_at": None, "closed_by": None}
 
 
 def _key_worker(seeds: Seeds) -> Any:
@@ -314,20 +331,7 @@ RECIPES: dict[str, Any] = {
             at=lambda seeds: clock.now() - timedelta(days=1),
         )
     },
-    "consultations.Consultation": {
-        "": dict(
-            state="planned",
-            kind="parent_work",
-            adult=row("people.Person", "mother"),
-            child=None,
-            starts_at=lambda seeds: at(19, days=-1),
-            ends_at=lambda seeds: at(20, days=-1),
-            worker=_key_worker,
-            not_held="",
-            closed_at=None,
-            closed_by=None,
-        )
-    },
+    "consultations.Consultation": {"": _consultation("mother", days=-1), "today": _consultation("father", days=0)},
     "consultations.Attendance": {
         "": dict(
             person=row("people.Person", "mother"),
@@ -381,6 +385,7 @@ RECIPES: dict[str, Any] = {
             starts_at=lambda seeds: at(10, days=30),
             ends_at=lambda seeds: at(11, days=30),
             reasons=[{"code": "closed", "counts": {}, "door": ""}],
+            second_supervisor=None,
             session=None,
             decided_by=None,
         )
