@@ -52,7 +52,7 @@ def invite(
     wanted = known_roles(roles)
     _refuse_known_address(address)
     invitation = Invitation(email=address, name=name.strip(), roles=wanted, language=language, facts=facts or {})
-    invitation.invited_by_id, invitation.invited_by = by.id, by.label
+    invitation.invited_by_id, invitation.invited_by = by.id, by.label if by.id else ""
     _renew(invitation)
     journal.account(Action.WRITE, by, invitation, fields=("email", "name", "roles"), reason="invited")
     return invitation

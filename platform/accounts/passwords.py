@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import spellings
 from kernel import place
@@ -27,6 +28,18 @@ SHORTEST, LONGEST = 3, 20
 ROW = 4
 LOOKED_AT = 64  # characters; nobody guesses what is longer
 LETTERS = re.compile(r"[^\W\d_]+")
+
+
+class LongEnoughValidator(MinimumLengthValidator):
+    """What Django says here has no Bulgarian in Django's own catalogue."""
+
+    def get_error_message(self) -> str:
+        sentence = ngettext(
+            "This password is too short: it takes at least %(count)s character.",
+            "This password is too short: it takes at least %(count)s characters.",
+            self.min_length,
+        )
+        return sentence % {"count": self.min_length}
 
 
 class GuessableValidator:

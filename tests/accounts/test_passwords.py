@@ -4,6 +4,7 @@ import time
 import pytest
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.passwords import WORDS, common, is_guessable
@@ -51,6 +52,14 @@ def test_words_that_do_not_belong_together_are_fine(in_a, password):
 def test_what_is_tried_first_is_refused(in_a, password):
     with pytest.raises(ValidationError):
         validate_password(password, User(email="x@y.bg", name="Яна"))
+
+
+@pytest.mark.parametrize(("language", "word"), [("bg", "твърде кратка"), ("hu", "túl rövid"), ("en", "too short")])
+def test_a_short_one_is_refused_in_the_language_of_whoever_chose_it(in_a, language, word):
+    with override(language), pytest.raises(ValidationError) as refused:
+        validate_password("Жк9#mQ", User(email="x@y.bg", name="Яна"))
+    assert word in refused.value.messages[0]
+    assert "12" in refused.value.messages[0]
 
 
 def test_one_s_own_name_is_refused(in_a):

@@ -91,12 +91,19 @@ def _shown(stage: str) -> list[dict[str, Any]]:
     return [password] if stage == "unenrolled" else [password, {"method": "mfa", "at": now, "type": "totp"}]
 
 
+def _one_at_a_time(email: str) -> None:
+    """Every process of the run has a stagehand of its own, and two may want the same person in the same second."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [email])
+
+
 def colleague(slug: str, like: str, language: str) -> str:
     """The e-mail of one more person with the roles, the cases and the second factor of `like`, in this language."""
     if language == "bg":
         return like
     email = f"{language}.{like}"
     with inside(slug) as place:
+        _one_at_a_time(email)
         model = User.objects.get(email=like)
         if not User.objects.filter(email=email).exists():
             user = User.objects.create_user(email, PASSWORD, name=model.name, roles=model.roles, language=language)
@@ -152,6 +159,7 @@ def newcomer(slug: str, language: str = "bg") -> str:
     """The e-mail of somebody who has a password and no second factor yet."""
     email = f"newcomer.{language}@{slug}.example"
     with inside(slug):
+        _one_at_a_time(email)
         if not User.objects.filter(email=email).exists():
             roles = {"network": ["analyst"], "operator": ["operator"]}.get(slug, ["coordinator"])
             User.objects.create_user(email, PASSWORD, name="Нова Колежка", roles=roles, language=language)

@@ -57,6 +57,7 @@ def test_it_says_who_came_and_left_at_which_minute_and_names_no_child(cast, sign
         assert part in text, part
     assert "Ани" not in text
     assert "Детето сяда до бащата." not in text
+    assert "/certificates/; показват се само" in text
     assert (certificate.valid_until - date(2026, 11, 7)).days == policy().certificate_valid_days
 
 

@@ -128,3 +128,14 @@ def test_an_unchanged_date_is_no_change():
 )
 def test_a_number_is_read_in_groups(stored: str, read: str) -> None:
     assert read_aloud(stored) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("-3", "Числото трябва да е най-малко 0."), ("99", "Числото трябва да е най-много 60.")]
+)
+def test_a_number_out_of_bounds_is_told_plainly(typed, told):
+    class Minutes(forms.Form):
+        minutes = forms.IntegerField(min_value=0, max_value=60)
+
+    with speaking("bg"):
+        assert Minutes({"minutes": typed}).errors["minutes"] == [told]

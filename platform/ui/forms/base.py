@@ -5,9 +5,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_noop
 
 from kernel.errors import Hint, Refusal, Refusals
 
+# Said better in our own catalogues than in Django's Bulgarian one.
+SAID_BETTER = (
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+)
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
