@@ -110,7 +110,7 @@ class PlanDetailOut(PlanOut):
     dates = serializers.SerializerMethodField()
 
     def get_dates(self, plan: ContactPlan) -> Any:
-        return DateOut(preview(stored_rule(plan.rule), clock.today()), many=True).data
+        return DateOut(preview(stored_rule(plan.rule), clock.today(), now=clock.now()), many=True).data
 
 
 class UntilIn(serializers.Serializer[Any]):

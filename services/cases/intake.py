@@ -17,7 +17,7 @@ from services.cases.operations import receive_referral
 from services.people.enums import Kinship, PersonKind
 from services.people.models import Family, Person
 from services.people.operations import NewContact, add_contact_point, record_person, relate
-from services.people.queries import look_alikes
+from services.people.queries import look_alikes, open_phones
 from services.staff.models import Worker
 from ui.forms.base import error_lines
 
@@ -192,13 +192,24 @@ def _rows(data: Mapping[str, Any] | None, prefix: str, count: int) -> list[Row]:
     return rows
 
 
-def alike(case: Case) -> list[tuple[CaseParty, list[Person]]]:
-    """Who else in this centre looks like each person of the case: names and a year of birth, nothing else."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Somebody who may be the same: shown by names and a year of birth, nothing else."""
+
+    person: Person
+    shares_phone: bool
+
+
+def alike(case: Case) -> list[tuple[CaseParty, list[Alike]]]:
+    """Who else in this centre looks like each person of the case, or has a telephone of theirs."""
     parties = list(case.parties.all())
     own = {party.person_id for party in parties}
-    return [(party, [other for other in _alike(party.person) if other.pk not in own]) for party in parties]
+    return [(party, [one for one in _alike(party.person) if one.person.pk not in own]) for party in parties]
 
 
-def _alike(person: Person) -> list[Person]:
+def _alike(person: Person) -> list[Alike]:
     data = {"names": person.names, "identifier": person.identifier, "birth_date": person.birth_date}
-    return look_alikes(data, person.kind)
+    sharing = [one for phone in open_phones(person) for one in look_alikes({"phone": phone}, person.kind)]
+    shared = {one.pk for one in sharing}
+    found = {one.pk: one for one in [*look_alikes(data, person.kind), *sharing]}
+    return [Alike(one, pk in shared) for pk, one in found.items()]

@@ -142,7 +142,7 @@ def write_letter(*, case: Case, letter: Letter, by: Worker, at: datetime, title:
     number = next_number(series=letter.series, year=year, prefix=PREFIXES[letter.series])
     name = " ".join((title or letter.title or letter.subject).split())
     stored = store_generated(
-        name=f"{number} {name[:80]}.pdf",
+        name=f"{number} {name[:80].replace('/', '-')}.pdf",
         content=_printed(letter, number, by, at),
         content_type="application/pdf",
         subject=None,

@@ -31,6 +31,12 @@ def act_lines(basis: LegalBasis | None) -> tuple[tuple[str, str], ...]:
     return (*lines, ("Съд", basis.court_name)) if basis.court_name else tuple(lines)
 
 
+def clarification_title(basis: LegalBasis) -> str:
+    """By it the letters about one act are told from those about another."""
+    name, act = act_lines(basis)[0]
+    return " ".join(f"Искане за разяснение: {name} {act}".split())
+
+
 def clarification(basis: LegalBasis, content: clarify.Letter) -> Letter:
     """R6: the questions to the court of the act."""
     opening: tuple[Part, ...] = ("Срещите в центъра се провеждат по следния съдебен акт:", Facts(act_lines(basis)))

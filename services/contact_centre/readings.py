@@ -7,7 +7,7 @@ person has seen the dates and confirmed them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from json import dumps
 from typing import Any
@@ -51,11 +51,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the text cannot say: the day of the act, the child's birth date, today."""
+    """What the text cannot say: the day of the act, the child's birth date, today; `now` when the hour counts too."""
 
     decided_on: date
     today: date
     child_born: date | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Reading:
     warnings: tuple[Issue, ...] = ()
     field_errors: Mapping[str, list[str]] = field(default_factory=dict)
     today: date = date.min
+    now: datetime | None = None
 
     @property
     def pieces(self) -> list[Piece]:
@@ -80,7 +82,7 @@ class Reading:
 
     @property
     def dates(self) -> list[Occurrence]:
-        return preview(self.rule, self.today, DATES) if self.rule else []
+        return preview(self.rule, self.today, DATES, now=self.now) if self.rule else []
 
     @property
     def is_ready(self) -> bool:
@@ -154,6 +156,7 @@ def read_text(text: str, given: Mapping[str, str], facts: Facts) -> Reading:
         errors=tuple(issue.sentence for issue in proposal.errors),
         warnings=proposal.warnings,
         today=facts.today,
+        now=facts.now,
     )
 
 

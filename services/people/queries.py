@@ -10,6 +10,7 @@ from django.http import Http404
 
 from kernel import sight
 from services.people.access import visible_to
+from services.people.enums import ContactKind
 from services.people.models import ContactPoint, Person, Relationship, Withholding
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -105,6 +106,13 @@ def _by_exact_value(people: QuerySet[Person], text: str, reader: Worker | None) 
     if reader is None or not reader.may(Capability.PEOPLE_VIEW_PROTECTED):
         points = points.exclude(pk__in=Withholding.objects.filter(ended_at__isnull=True).values("contact_point_id"))
     return people.filter(Q(pk__in=points.values("person_id")) | Q(identifier_index=text))
+
+
+def open_phones(person: Person) -> list[str]:
+    """The telephones that hold and that are kept from nobody."""
+    kept = Withholding.objects.filter(ended_at__isnull=True, contact_point__person=person).values("contact_point_id")
+    points = person.contact_points.filter(kind=ContactKind.PHONE, ended_at__isnull=True).exclude(pk__in=kept)
+    return [point.value for point in points.order_by("id")]
 
 
 @sight.beyond(BEFORE_CREATE)

@@ -164,6 +164,21 @@ def test_a_namesake_is_a_new_person_when_the_worker_says_so(cast, client):
         assert Person.objects.count() == 6
 
 
+def test_who_shares_a_telephone_is_named_on_both_sides_unless_it_is_kept_from_somebody(cast, client):
+    first = client.post(PAGE, data()).url
+    answered = {"adult-0-phone": "0888 123 456", "adult-0-known": "new"}
+    second = client.post(PAGE, data(**{**_other_family(), **answered})).url
+    for where, names in ((first, "Стела Колева"), (second, "Мария Петрова")):
+        found = soup(client.get(f"{where}duplicates/")).find("a", string=names).parent.text
+        assert "същият телефон" in found
+    with entered(cast.a.place):
+        point = ContactPoint.objects.order_by("created_at", "id").first()
+        father = Person.objects.filter(related_children__kinship="father").order_by("id").first()
+        withhold(point=point, withheld_from=father, reason="Заповед за защита", by=cast.a.head, at=now())
+    for where in (first, second):
+        assert "същият телефон" not in soup(client.get(f"{where}duplicates/")).text
+
+
 def test_one_person_does_not_stand_in_two_rows(cast, client):
     client.post(PAGE, data())
     with entered(cast.a.place):

@@ -25,7 +25,11 @@ from services.contact_centre.models import (
 )
 from services.contact_centre.operations.orders import keep_apart
 from services.contact_centre.operations.sessions import book_session
-from tests.contact_centre.conftest import REGIME
+from tests.contact_centre.conftest import NOW, REGIME, SATURDAY
+
+OPEN = "Първа и трета събота и неделя от месеца от 10,00 до 12,00 ч."
+NOT_ITS_WORDS = "Писмото до съда цитира самия акт. Върнете дословния му текст; тогава може да се напише."
+PLAN_DATE = re.compile(r'class="plan-day">(.*?)</span>\s*<span class="plan-hours tabular">(.*?)</span>', re.DOTALL)
 
 
 def address(name, *args):
@@ -393,14 +397,70 @@ def test_two_rows_are_other_hours_or_another_period(cast, family):
     assert fingerprint(page)
 
 
-def test_the_letter_to_the_court_stands_among_the_documents(cast, family):
-    text = "Първа и трета събота и неделя от месеца от 10,00 до 12,00 ч."
-    facts = {"action": "letter", "mode": "text", "text": text, "arrangements": family.first.pk}
-    answer = cast.at(cast.a.key_worker).post(address("plan", family.basis.pk), facts)
+def test_the_letter_to_the_court_is_one_letter_a_day_and_the_page_names_it(cast, family, door):
+    door.now("10:00", NOW.date())
+    newer = {"number": "300/2026", "supersedes": family.basis}
+    order = family.order(regime_text=OPEN, **newer)
+    client, page = cast.at(cast.a.key_worker), address("plan", order.pk)
+    for _press in range(2):
+        answer = client.post(page, {"action": "letter", "mode": "text", "text": OPEN})
+        assert (answer.status_code, answer.url) == (302, page)
     letter = family.case.documents.get(kind="letter_out")
-    assert answer.status_code == 302
     assert letter.file.content_type == "application/pdf"
+    assert letter.title.startswith("Искане за разяснение: Съдебен акт № 300/2026 от 01.09.2026 г., изх. № И-")
+    shown = client.get(page).content.decode()
+    assert f'href="/cases/documents/{letter.pk}/"' in shown
+    assert letter.title in shown
+    assert letter.title not in client.get(address("plan", family.basis.pk)).content.decode()
+    door.now("10:00", NOW.date() + timedelta(days=1))
+    client.post(page, {"action": "letter", "mode": "text", "text": OPEN})
+    assert family.case.documents.filter(kind="letter_out").count() == 2
     assert not ContactPlan.objects.exists()
+
+
+def test_no_letter_gives_the_court_words_that_are_not_its_own(cast, family):
+    client, page = cast.at(cast.a.key_worker), address("plan", family.basis.pk)
+    retyped = {"mode": "text", "text": OPEN, "arrangements": family.first.pk}
+    shown = client.post(page, {**retyped, "action": "preview"}).content.decode()
+    assert 'value="letter"' not in shown
+    assert NOT_ITS_WORDS in shown
+    for mode in ("text", "hand"):
+        answer = client.post(page, {**retyped, "mode": mode, "action": "letter"})
+        assert NOT_ITS_WORDS in client.get(answer.url).content.decode()
+    assert not family.case.documents.filter(kind="letter_out").exists()
+
+
+def test_a_replaced_arrangement_says_so_and_cannot_change_any_more(cast, family, door):
+    door.now("10:00", NOW.date())
+    order = family.order(number="300/2026", in_force_from=NOW.date(), supersedes=family.basis)
+    newer = family.arrangement(order)
+    page = cast.at(cast.a.coordinator).get(address("orders", family.case.pk)).content.decode()
+    table = page[page.index('id="arrangements"') : page.index('id="steps"')]
+    assert table.count("заменен от") == 1
+    assert address("new_step", newer.pk) in page
+    assert address("new_step", family.first.pk) not in page
+    form = cast.at(cast.a.coordinator).get(address("new_step", newer.pk)).content.decode()
+    assert str(newer.pk) in form
+    assert str(family.first.pk) not in form
+
+
+def test_before_its_first_day_the_newer_arrangement_is_told_from_the_one_that_still_rules(cast, family, door):
+    door.now("10:00", NOW.date())
+    order = family.order(number="300/2026", in_force_from=NOW.date() + timedelta(days=30), supersedes=family.basis)
+    newer = family.arrangement(order)
+    page = cast.at(cast.a.coordinator).get(address("orders", family.case.pk)).content.decode()
+    for row in (newer, family.first):
+        assert address("new_step", row.pk) in page
+    assert "от <time" in page[page.index(address("new_step", newer.pk)) :].split("</a>")[0]
+
+
+@pytest.mark.parametrize(("hour", "first"), [("9:59", "7 ноември"), ("10:00", "21 ноември"), ("18:00", "21 ноември")])
+def test_the_next_dates_begin_with_what_is_still_ahead(cast, family, door, hour, first):
+    door.now(hour, SATURDAY)
+    page = cast.at(cast.a.key_worker).get(address("plan", family.basis.pk)).content.decode()
+    days = [day for day, hours in PLAN_DATE.findall(page) if hours.strip() != "–"]
+    assert first in days[0]
+    assert len(days) == 12
 
 
 def test_meetings_are_made_on_the_page_of_the_plan(cast, family):

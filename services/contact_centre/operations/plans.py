@@ -76,7 +76,7 @@ def _check(basis: LegalBasis, plan: NewPlan, at: datetime) -> None:
     open_question = next(iter(blocking(plan.rule)), None)
     if open_question:
         raise Refusal(open_question.sentence)
-    if not any(one.is_date for one in preview(plan.rule, today)):
+    if not any(one.is_date for one in preview(plan.rule, today, now=at)):
         raise Refusal(_("The rule has no date ahead: look at its days and at its end."))
 
 

@@ -15,6 +15,7 @@ from services.cases.enums import OPEN_STATES, DocumentKind, Ground
 from services.cases.models import Case, CaseParty, Document
 from services.cases.queries import children_of
 from services.contact_centre.enums import BasisKind
+from services.contact_centre.letters import clarification_title
 from services.contact_centre.models import AdmittedPerson, Arrangement, Freeze, LegalBasis, MustNotMeet, Policy
 from services.people.access import visible_to as visible_people
 from services.people.models import Person
@@ -55,6 +56,17 @@ def acts_without_entry(case: Case) -> QuerySet[Document]:
     """Documents of the case that may be an act nobody has entered yet, the newest first."""
     entered = case.legal_bases.filter(document__isnull=False).values("document")
     return case.documents.filter(kind__in=DOCUMENT_KINDS.values()).exclude(pk__in=entered).order_by("-added_at", "-id")
+
+
+def clarifications(basis: LegalBasis, dated: date | None = None) -> list[Document]:
+    """The letters in which the court was asked about this act, the newest first; with `dated` those of one day."""
+    letters = Document.objects.filter(
+        case=basis.case_id, kind=DocumentKind.LETTER_OUT, added_at__gte=basis.created_at
+    ).order_by("-added_at", "-id")
+    if dated is not None:
+        letters = letters.filter(dated=dated)
+    title = clarification_title(basis)
+    return [one for one in letters if one.title.startswith(f"{title}, ")]
 
 
 def bases_in_force(case: Case, on: date) -> QuerySet[LegalBasis]:
@@ -139,6 +151,16 @@ def youngest_born(basis: LegalBasis) -> date | None:
     """Of the children of this act: when it counts by age, siblings with other birthdays are entered apart."""
     rows = basis.arrangements.select_related("child").order_by("id")
     return max((row.child.birth_date for row in rows if row.child.birth_date), default=None)
+
+
+def not_over(arrangements: Iterable[Arrangement], on: date) -> list[Arrangement]:
+    """Those that rule on the day or will: neither they nor their act have come to an end by then."""
+    return [row for row in arrangements if not _is_over(row, on)]
+
+
+def _is_over(row: Arrangement, on: date) -> bool:
+    last, successor = row.ends_on, row.basis.successor
+    return (last is not None and last < on) or (successor is not None and successor.in_force_from <= on)
 
 
 def arrangements_on(case: Case, on: date) -> list[Arrangement]:

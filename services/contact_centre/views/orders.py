@@ -45,7 +45,8 @@ def _address(case: Case, fragment: str = "") -> str:
 @centre_view(Capability.CASES_EDIT, journal=Action.READ)
 def orders(request: Any, case_id: UUID) -> HttpResponse:
     case = get_case(request.worker, case_id)
-    day, arrangements, plans = clock.today(), queries.arrangements(case), session_queries.plans(case)
+    day, plans = clock.today(), session_queries.plans(case)
+    arrangements = queries.arrangements(case).select_related("basis__superseded_by")
     context = {
         "case": case,
         "bases": queries.bases(case),
@@ -58,6 +59,7 @@ def orders(request: Any, case_id: UUID) -> HttpResponse:
         "pairs": queries.case_pairs(case, request.worker),
         "freezes": queries.freezes(case),
         "steps": [(row, _weeks(row)) for row in steps(case)],
+        "changeable": queries.not_over(arrangements, day),
         "may_step": may(request.worker, Capability.ORDERS_CONFIRM, case),
         "elsewhere": queries.cases_of_the_same_people(request.worker, case),
         "suggested": queries.suggested_pairs(case),

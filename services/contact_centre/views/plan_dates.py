@@ -24,7 +24,7 @@ def plan_dates(request: Any, plan_id: UUID) -> HttpResponse:
     """Nothing is stored unless every row is right; what was typed stays."""
     plan = queries.get_plan(request.worker, plan_id)
     rule = stored_rule(plan.rule)
-    dates = preview(rule, clock.today())
+    dates = preview(rule, clock.today(), now=clock.now())
     form = PlanDatesForm(request.POST or None, rule=rule, dates=dates)
     if done(request, form, lambda: change_dates(plan=plan, change=form.change(), by=request.worker, at=clock.now())):
         messages.success(request, _("The dates are changed. Look at them and make the meetings."))

@@ -73,7 +73,7 @@ class _Page:
         self.reading = self._reading()
 
     def _read_text(self) -> Reading:
-        facts = Facts(self.basis.dated, self.today, orders.youngest_born(self.basis))
+        facts = Facts(self.basis.dated, self.today, orders.youngest_born(self.basis), now=clock.now())
         return read_text(self.text, answers_of(self.data) if self.data else {}, facts)
 
     def _by_hand(self) -> HandRule:
@@ -91,7 +91,7 @@ class _Page:
             return self.read
         rule = self.hand.rule
         found = check.issues(rule, today=self.today) if rule else ()
-        return Reading(rule=rule, warnings=found, today=self.today)
+        return Reading(rule=rule, warnings=found, today=self.today, now=clock.now())
 
     # --- acts ---
 
@@ -124,16 +124,15 @@ class _Page:
         return not self.by_hand and self.text.split() != self.basis.regime_text.split()
 
     def letter(self) -> HttpResponse:
+        """Back to the page, which names the letter: whoever downloads a file does not see that anything was done."""
         assert self.read.proposal is not None
         try:
-            document = write_clarification(
-                basis=self.basis, proposal=self.read.proposal, by=self.worker, at=clock.now()
-            )
+            write_clarification(basis=self.basis, proposal=self.read.proposal, by=self.worker, at=clock.now())
         except Refusal as refusal:
             messages.error(self.request, str(refusal))
-            return redirect("meetings:plan", self.basis.pk)
-        messages.success(self.request, _("The letter stands among the documents of the case. Sign and send it."))
-        return redirect("cases:document", document.pk)
+        else:
+            messages.success(self.request, _("The letter stands among the documents of the case. Sign and send it."))
+        return redirect("meetings:plan", self.basis.pk)
 
     # --- what is shown ---
 
@@ -150,6 +149,7 @@ class _Page:
             "reading": self.reading,
             "may_confirm": may(self.worker, Capability.ORDERS_CONFIRM, self.case),
             "can_print": can_print(),
+            "asked_of_court": [] if self.request.htmx else orders.clarifications(self.basis),
             "most_rows": MOST_ROWS,
             "weekdays": [(str(number), name) for number, name in WEEKDAYS.items()],
             "ordinals": ORDINALS,
@@ -170,7 +170,7 @@ def plan_page(request: Any, plan_id: UUID) -> HttpResponse:
         "case": row.case,
         "plan": row,
         "sentences": describe(rule),
-        "dates": preview(rule, clock.today()),
+        "dates": preview(rule, clock.today(), now=clock.now()),
         "form": form,
         "made": made,
         "may_plan": may_plan and row.ended_at is None,

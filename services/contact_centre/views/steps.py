@@ -49,7 +49,8 @@ def _parcels(case: Case) -> str:
 def new_step(request: Any, arrangement_id: UUID) -> HttpResponse:
     arrangement = orders.get_arrangement(request.worker, arrangement_id)
     case = get_case(request.worker, arrangement.case_id)
-    same = [row for row in orders.arrangements(case) if row.visiting_id == arrangement.visiting_id]
+    current = orders.not_over(orders.arrangements(case).select_related("basis__superseded_by"), clock.today())
+    same = [row for row in current if row.visiting_id == arrangement.visiting_id]
     acts = [row for row in orders.bases(case) if row.kind in orders.REGIME_KINDS]
     form = StepForm(request.POST or None, arrangements=same, bases=acts)
     told: list[operations.Followed] = []

@@ -87,9 +87,21 @@ def occurrences(
     return _next(rule, since, count or 0, names)
 
 
-def preview(rule: Rule, since: date, count: int = 12) -> list[Occurrence]:
-    """What the worker confirms: the next dates, the way back of the last one included, with marks and gaps."""
-    return occurrences(rule, since=since, count=count)
+def preview(rule: Rule, since: date, count: int = 12, *, now: datetime | None = None) -> list[Occurrence]:
+    """
+    What the worker confirms: the next dates, the way back of the last one included, with marks and gaps.
+
+    now: a date of `since` whose hour has begun by then is no longer ahead.
+    """
+    found = occurrences(rule, since=since, count=count)
+    begun = sum(one.is_date for one in found if _has_begun(one, now))
+    if begun:
+        found = occurrences(rule, since=since, count=count + begun)
+    return [one for one in found if not _has_begun(one, now)]
+
+
+def _has_begun(one: Occurrence, now: datetime | None) -> bool:
+    return now is not None and one.starts is not None and one.starts <= now
 
 
 def _next(rule: Rule, since: date, count: int, names: Holidays) -> list[Occurrence]:

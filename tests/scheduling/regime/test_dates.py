@@ -1,9 +1,10 @@
 """Wording → the very days of given months. November 2026 and August 2027 begin on a Sunday."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
+from kernel.clock import at_sofia
 from services.scheduling.regime.occurrences import Kind, occurrences, preview
 from services.scheduling.regime.parse import propose
 from services.scheduling.regime.resolve import resolve
@@ -130,6 +131,15 @@ def test_the_preview_of_the_first_and_third_saturday():
     gaps = [(item.day, item.marks[0].code) for item in found if item.kind is Kind.GAP]
     assert gaps == [(date(2026, 8, 29), "fifth_free"), (date(2026, 10, 31), "fifth_free")]
     assert not any(item.has("holiday") for item in dates)
+
+
+def test_a_date_of_today_is_ahead_until_its_hour():
+    rule, today = rule_of("всяка първа и трета събота от 10,00 до 12,00 ч."), date(2026, 11, 7)
+    whole = preview(rule, today, 3)
+    for hour, days in ((9, [7, 21, 5]), (10, [21, 5, 19]), (13, [21, 5, 19])):
+        found = preview(rule, today, 3, now=at_sofia(today, time(hour)))
+        assert [item.day.day for item in found if item.is_date] == days
+    assert preview(rule, today, 3, now=at_sofia(today, time(1))) == whole
 
 
 def test_a_public_holiday_is_marked_by_its_bulgarian_name():
