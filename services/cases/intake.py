@@ -17,7 +17,7 @@ from services.cases.operations import receive_referral
 from services.people.enums import Kinship, PersonKind
 from services.people.models import Family, Person
 from services.people.operations import NewContact, add_contact_point, record_person, relate
-from services.people.queries import look_alikes, open_phones
+from services.people.queries import look_alikes, open_phones, told_apart
 from services.staff.models import Worker
 from ui.forms.base import error_lines
 
@@ -158,7 +158,8 @@ class Intake:
         contacts = [NewContact("phone", phone)] if phone else []
         if row.candidates and row.choice != NEW:
             return _known(row.choice, contacts, by, at)
-        return record_person(kind=row.kind, contacts=contacts, by=by, at=at, **data)
+        others = [one.pk for one in row.candidates]
+        return record_person(kind=row.kind, contacts=contacts, by=by, at=at, told_apart=others, **data)
 
 
 def _known(choice: str, contacts: list[NewContact], by: Worker, at: datetime) -> Person:
@@ -198,10 +199,11 @@ class Alike:
 
     person: Person
     shares_phone: bool
+    is_told_apart: bool
 
 
 def alike(case: Case) -> list[tuple[CaseParty, list[Alike]]]:
-    """Who else in this centre looks like each person of the case, or has a telephone of theirs."""
+    """Who else in this centre looks like each person of the case, or has a telephone of theirs; open ones first."""
     parties = list(case.parties.all())
     own = {party.person_id for party in parties}
     return [(party, [one for one in _alike(party.person) if one.person.pk not in own]) for party in parties]
@@ -212,4 +214,6 @@ def _alike(person: Person) -> list[Alike]:
     sharing = [one for phone in open_phones(person) for one in look_alikes({"phone": phone}, person.kind)]
     shared = {one.pk for one in sharing}
     found = {one.pk: one for one in [*look_alikes(data, person.kind), *sharing]}
-    return [Alike(one, pk in shared) for pk, one in found.items()]
+    answered = told_apart(person)
+    likenesses = [Alike(one, pk in shared, pk in answered) for pk, one in found.items()]
+    return sorted(likenesses, key=lambda one: one.is_told_apart)

@@ -27,7 +27,7 @@ class Person(Row):
 
     FIELD_CLASSES = classify(
         personal="names name_tokens birth_date identifier identifier_index settlement_code languages gender"
-        " merged_into",
+        " merged_into told_apart",
         sensitive="ethnicity needs_interpreter needs_transport",
         operational="kind identifier_kind import_key created_at created_by",
     )
@@ -48,6 +48,8 @@ class Person(Row):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )
+    # Who looked alike when this person was recorded, and was said to be somebody else.
+    told_apart = ArrayField(models.UUIDField(), default=list, blank=True)
     import_key = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(Worker, null=True, on_delete=models.PROTECT, related_name="+")

@@ -108,6 +108,13 @@ def _by_exact_value(people: QuerySet[Person], text: str, reader: Worker | None) 
     return people.filter(Q(pk__in=points.values("person_id")) | Q(identifier_index=text))
 
 
+@sight.beyond(BEFORE_CREATE)
+def told_apart(person: Person) -> set[UUID]:
+    """Of whom it was said, when one of the two was recorded, that they are somebody else."""
+    others = Person.objects.filter(told_apart__contains=[person.pk]).order_by().values_list("pk", flat=True)
+    return {*person.told_apart, *others}
+
+
 def open_phones(person: Person) -> list[str]:
     """The telephones that hold and that are kept from nobody."""
     kept = Withholding.objects.filter(ended_at__isnull=True, contact_point__person=person).values("contact_point_id")

@@ -59,7 +59,7 @@ def new(request: Any) -> HttpResponse:
             found = alike
             form.add_error("is_new", _("Look at the people above: is one of them meant?"))
         else:
-            person = _record(request, form)
+            person = _record(request, form, alike)
             if person is not None:
                 return redirect(_onward(request, person))
     context = {"form": form, "text": text, "found": found, "openable": _openable(request, found)}
@@ -82,8 +82,8 @@ def _openable(request: Any, found: list[Person]) -> set[UUID]:
     return set(visible_to(request.worker).filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _record(request: Any, form: forms.NewPersonForm) -> Person | None:
-    data = dict(form.cleaned_data)
+def _record(request: Any, form: forms.NewPersonForm, alike: list[Person]) -> Person | None:
+    data = dict(form.cleaned_data) | {"told_apart": [one.pk for one in alike]}
     phone, _is_new = data.pop("phone"), data.pop("is_new")
     contacts = [NewContact("phone", phone)] if phone else []
     try:

@@ -52,6 +52,7 @@ IN_THE_CLEAR = {
     "incidents.IncidentPerson.part": "a word of a list; without the person it says nothing",
     "people.Person.languages": "codes of languages, for finding an interpreter",
     "people.Person.name_tokens": "keyed trigrams: nothing without the centre's key",
+    "people.Person.told_apart": "ids of people; without them they say nothing",
     "people.Person.settlement_code": "a code of a settlement, for the figures; the address is sealed",
     "people.Relationship.kinship": "a word of a list; without the people it says nothing",
     "people.Person.identifier_index": _HASH,

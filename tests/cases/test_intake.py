@@ -169,14 +169,30 @@ def test_who_shares_a_telephone_is_named_on_both_sides_unless_it_is_kept_from_so
     answered = {"adult-0-phone": "0888 123 456", "adult-0-known": "new"}
     second = client.post(PAGE, data(**{**_other_family(), **answered})).url
     for where, names in ((first, "Стела Колева"), (second, "Мария Петрова")):
-        found = soup(client.get(f"{where}duplicates/")).find("a", string=names).parent.text
-        assert "същият телефон" in found
+        page = soup(client.get(f"{where}duplicates/"))
+        told = page.find(string=lambda text, names=names: names in text and "друго лице" in text)
+        assert "същият телефон" in told
+        assert not page.find("a", string=names)
     with entered(cast.a.place):
         point = ContactPoint.objects.order_by("created_at", "id").first()
         father = Person.objects.filter(related_children__kinship="father").order_by("id").first()
         withhold(point=point, withheld_from=father, reason="Заповед за защита", by=cast.a.head, at=now())
     for where in (first, second):
         assert "същият телефон" not in soup(client.get(f"{where}duplicates/")).text
+
+
+def test_a_likeness_is_offered_until_somebody_says_that_it_is_another_person(cast, client):
+    first = client.post(PAGE, data()).url
+    new = {"kind": "adult", "names": "Мария Петрова", "identifier_kind": "none", "is_new": "on"}
+    client.post("/people/new/?q=x", new)
+    with entered(cast.a.place):
+        mother = Person.objects.get(related_children__kinship="mother")
+        namesake = Person.objects.get(kind="adult", related_children__isnull=True)
+        assert mother.pk in namesake.told_apart
+    assert not soup(client.get(f"{first}duplicates/")).find("a", string="Мария Петрова")
+    with entered(cast.a.place):
+        Person.objects.update(told_apart=[])
+    assert soup(client.get(f"{first}duplicates/")).find("a", string="Мария Петрова")
 
 
 def test_one_person_does_not_stand_in_two_rows(cast, client):

@@ -413,7 +413,7 @@ def test_the_letter_to_the_court_is_one_letter_a_day_and_the_page_names_it(cast,
     assert letter.title in shown
     assert letter.title not in client.get(address("plan", family.basis.pk)).content.decode()
     door.now("10:00", NOW.date() + timedelta(days=1))
-    client.post(page, {"action": "letter", "mode": "text", "text": OPEN})
+    cast.at(cast.a.key_worker).post(page, {"action": "letter", "mode": "text", "text": OPEN})
     assert family.case.documents.filter(kind="letter_out").count() == 2
     assert not ContactPlan.objects.exists()
 

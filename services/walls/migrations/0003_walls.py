@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         ("mfa", "0003_authenticator_type_uniq"),
         ("onboarding", "0001_initial"),
         ("outbox", "0002_short_messages"),
-        ("people", "0002_lifting_by_two"),
+        ("people", "0003_told_apart"),
         ("psychology", "0002_after_a_consultation"),
         ("reports", "0002_reports_and_templates"),
         ("scheduling", "0001_initial"),
