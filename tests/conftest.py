@@ -44,6 +44,19 @@ def pytest_configure() -> None:
     undefined.make_loud(settings.TEMPLATES)  # before the first template is loaded
 
 
+ALONE = "tests/e2e/test_pages.py"  # its tests are long, and know nothing of each other
+TOGETHER = "isolation_crawl"  # one process builds its world and warms up, once
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file is done by one process, which has its rooms furnished already."""
+    for item in items:
+        folder = item.path.parent.name
+        if not item.nodeid.startswith(ALONE):
+            item.add_marker(pytest.mark.xdist_group(folder if folder == TOGETHER else f"{folder}/{item.path.stem}"))
+
+
 def pytest_collection_finish() -> None:
     """Ten thousand tests and all that they import live as long as the process: a fifth of the time went into that."""
     memory.settle()

@@ -12,8 +12,7 @@ from infra.local.errors import Problem
 from infra.local.layout import ROOT
 from infra.local.servers import python_path
 
-# Tests differ a thousandfold in length: each goes to whoever is ready. Those that share a costly world name a group
-# (`xdist_group`), which goes first and to one process, so that the world is built once.
+# Groups of tests (`xdist_group`) go to whoever is ready, the largest first: a file, or what shares a costly world.
 SHARED_OUT = ("-n", "2", "--dist", "loadgroup")
 
 

@@ -16,10 +16,8 @@ from vault import keyring
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process builds the world and warms up, once."""
     for item in items:
         if item.path.parent.name == "isolation_crawl":
-            item.add_marker(pytest.mark.xdist_group("isolation_crawl"))
             item.add_marker(pytest.mark.timeout(900))  # whoever comes first builds it
 
 
