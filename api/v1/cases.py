@@ -15,7 +15,7 @@ from api.v1.preparation import PreparationOut
 from kernel import clock
 from services.cases import operations, queries
 from services.cases.enums import SOURCES_TO_ENTER, CaseMove, CaseState, Ground, NoteKind, PartyRole, Service
-from services.cases.intake import alike
+from services.cases.intake import Alike, alike
 from services.cases.models import Case
 from services.cases.operations import NewReferral
 from services.contact_centre.queries.preparation import preparation
@@ -93,12 +93,15 @@ class KeyWorkerIn(serializers.Serializer[Any]):
 class AlikeOut(serializers.Serializer[Any]):
     """Somebody of the whole centre who may be the same person. No more than what tells that."""
 
-    id = serializers.UUIDField()
-    names = serializers.CharField()
+    id = serializers.UUIDField(source="person.pk")
+    names = serializers.CharField(source="person.names")
     born = serializers.SerializerMethodField(help_text="the year")
+    shares_phone = serializers.BooleanField(help_text="a telephone that may be shown to the reader is the same")
+    is_told_apart = serializers.BooleanField(help_text="somebody said that it is another person")
 
-    def get_born(self, person: Any) -> int | None:
-        return person.birth_date.year if person.birth_date else None
+    def get_born(self, alike: Alike) -> int | None:
+        born = alike.person.birth_date
+        return born.year if born else None
 
 
 class DuplicatesOut(serializers.Serializer[Any]):

@@ -21,7 +21,9 @@ from services.consultations.operations import why_apart
 from services.contact_centre.enums import CheckKind
 from services.contact_centre.operations import checks
 from services.contact_centre.operations.checks import Against
+from services.contact_centre.operations.handing import NOBODY, Handing, handed_among
 from services.contact_centre.queries import board
+from services.contact_centre.queries.presence import with_others
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -38,9 +40,12 @@ def note_step(
     at: datetime,
     noted_at: datetime,
     against: Against | None = None,
+    handing: Handing = NOBODY,
 ) -> Attendance:
     """
     Somebody arrived or left the house. `at` is when it happened, `noted_at` when it is written down.
+
+    A child leaves only with whom it lives, or who is admitted to it; `handing` says with whom where that is not plain.
 
     The house is locked while it is asked who must wait, as for meetings. The same step sent twice is one step.
 
@@ -59,8 +64,11 @@ def note_step(
     _check_next(row, kind, here, noted_at)
     checks.check_after(_last_of(mine), at)
     checks.check_after(checks.last_step(person, board.house_at(noted_at), noted_at), at)
+    if kind == CheckKind.LEFT and person.pk == row.child_id:
+        everybody = with_others(board.house_at(noted_at), noted_at)
+        handing = handed_among(entrance.takers(row), handing, house=everybody, at=at)
     against = checks.checked_against(_why_wait(row, person, CheckKind(kind), at, noted_at), by, against)
-    found = _left(here, by, at) if here else _arrived(row, person, by, at)
+    found = _left(here, by, at, handing) if here else _arrived(row, person, by, at)
     _write_down(row, kind, by, at, against, noted_at)
     return found
 
@@ -86,8 +94,7 @@ def take_back(
     detail = {"voids": str(last.kind), "at": last.at.isoformat(), "person": str(last.person_id)}
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("checks",), reason=reason.strip(), detail=detail)
     if last.left_at:
-        last.left_at = last.left_by = None
-        last.save(update_fields=["left_at", "left_by"])
+        _left(last, None, None)
     else:
         last.delete()
 
@@ -167,9 +174,9 @@ def _arrived(row: Consultation, person: Person, by: Worker, at: datetime) -> Att
     return Attendance.objects.create(consultation=row, person=person, arrived_at=at, arrived_by=by)
 
 
-def _left(here: Attendance, by: Worker, at: datetime) -> Attendance:
-    here.left_at, here.left_by = at, by
-    here.save(update_fields=["left_at", "left_by"])
+def _left(here: Attendance, by: Worker | None, at: datetime | None, handing: Handing = NOBODY) -> Attendance:
+    here.left_at, here.left_by, here.handed_to, here.handed_because = at, by, handing.to, handing.because
+    here.save(update_fields=["left_at", "left_by", "handed_to", "handed_because"])
     return here
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from kernel import sight
 from kernel.addresses import address
+from kernel.clock import local
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Attendance, Consultation
 from services.consultations.queries import Brought, comers, escorts_of
@@ -167,7 +168,20 @@ def _guest(row: Consultation, person: Person, look: board.Look, is_expected: boo
     if is_expected or guest.is_inside:
         kind = CheckKind.LEFT if guest.is_inside else CheckKind.ARRIVED
         guest.step = NextStep(kind, look.hold(person.pk, kind, opens_at(row), expected=False))
+        guest.is_child_leaving = kind == CheckKind.LEFT and person.pk == row.child_id
+        guest.takers = [(one.pk, one.names.split()[0]) for one in takers(row)] if guest.is_child_leaving else []
     return guest
+
+
+def takers(row: Consultation) -> list[Person]:
+    """R21: whom the child lives with, and whoever is admitted to it that day; nobody of a grown-up's own hour."""
+    if row.child_id is None:
+        return []
+    day = local(row.starts_at).date()
+    own = Arrangement.objects.filter(case=row.case_id, child=row.child_id).select_related("resident")
+    ruling = list(orders.ruling(own, day).order_by("id"))
+    admitted = (one.person for found in orders.admitted_on(ruling, day).values() for one in found)
+    return list(dict.fromkeys([*(one.resident for one in ruling), *admitted]))
 
 
 def opens_at(row: Consultation) -> datetime:

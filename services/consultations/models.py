@@ -14,6 +14,7 @@ from services.contact_centre.enums import CheckKind
 from services.people.models import Person
 from services.scheduling.models import Entrance, Room
 from services.staff.models import Worker
+from vault.fields import EncryptedTextField
 
 
 class Consultation(Row):
@@ -83,10 +84,15 @@ class Attendance(Row):
     Somebody came to a consultation and went again, as whoever stood at the entrance noted it.
 
     Whoever brings a child may come and go twice: to bring it and to fetch it. `left_at` is null as long as nobody has
-    noted that they have left the house.
+    noted that they have left the house. `handed_to` stands where a child left: whom it lives with or who is admitted,
+    or in `handed_because` who else took it along.
     """
 
-    FIELD_CLASSES = classify(personal="person", operational="consultation arrived_at arrived_by left_at left_by")
+    FIELD_CLASSES = classify(
+        personal="person handed_to",
+        sensitive="handed_because",
+        operational="consultation arrived_at arrived_by left_at left_by",
+    )
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="attendance")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -94,6 +100,8 @@ class Attendance(Row):
     arrived_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     left_at = models.DateTimeField(null=True, blank=True)
     left_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_to = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_because = EncryptedTextField(max_length=300, blank=True, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["arrived_at", "id"], name="attendance_by_time")]

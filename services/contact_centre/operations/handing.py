@@ -1,6 +1,6 @@
 """A child leaves the house only with somebody approved; papers shown at the door."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from kernel import sight
 from kernel.errors import Refusal
 from services.contact_centre.enums import CheckKind, IdentityPaper, Part
 from services.contact_centre.hold import Presence
-from services.contact_centre.models import IdentityCheck, Participant, Session
+from services.contact_centre.models import IdentityCheck, Session
 from services.contact_centre.queries import entrance
 from services.people.models import Person
 from services.staff.models import Worker
@@ -45,33 +45,43 @@ def checked_handing(
     """
     if kind != CheckKind.LEFT or not _is_child(session, person):
         return NOBODY
+    takers = [one.person for one in entrance.may_take(session, person.pk)]
+    found = handed_among(takers, given, house=house, at=at)
+    if found.to is not None and not entrance.is_at_hand(found.to.pk, house, at):
+        message = _("%(name)s is not noted in the house. Note first that this person came.")
+        raise Refusal(message % {"name": found.to.names}, field="handed_to")
+    return found
+
+
+def handed_among(takers: Sequence[Person], given: Handing, *, house: Mapping[UUID, Presence], at: datetime) -> Handing:
+    """
+    Who takes a child along: somebody of the `takers`, or a reason why somebody else does.
+
+    :raises Refusal: nobody was named and none of them is here, or whoever was named is none of them.
+    """
     if given.to is None and given.because.strip():
         return Handing(None, given.because.strip())
-    takers = entrance.may_take(session, person.pk)
     if given.to is not None:
-        return _named(given.to, takers, house, at)
-    here = [one for one in takers if entrance.is_at_hand(one.person_id, house, at)]
+        return _approved(given.to, takers)
+    here = [one for one in takers if entrance.is_at_hand(one.pk, house, at)]
     if not here:
         raise Refusal(_nobody_here(takers), field="handed_to")
-    return Handing(here[0].person)
+    return Handing(here[0])
 
 
 def _is_child(session: Session, person: Person) -> bool:
     return session.participants.filter(person=person, part=Part.CHILD).exists()
 
 
-def _named(to: Person, takers: list[Participant], house: Mapping[UUID, Presence], at: datetime) -> Handing:
-    if to.pk not in {one.person_id for one in takers}:
+def _approved(to: Person, takers: Sequence[Person]) -> Handing:
+    if to not in takers:
         message = _("%(name)s is not approved to take the child from this meeting. Do not hand the child over.")
-        raise Refusal(message % {"name": to.names}, field="handed_to")
-    if not entrance.is_at_hand(to.pk, house, at):
-        message = _("%(name)s is not noted in the house. Note first that this person came.")
         raise Refusal(message % {"name": to.names}, field="handed_to")
     return Handing(to)
 
 
-def _nobody_here(takers: list[Participant]) -> str:
-    names = ", ".join(dict.fromkeys(one.person.names.split()[0] for one in takers))
+def _nobody_here(takers: Sequence[Person]) -> str:
+    names = ", ".join(dict.fromkeys(one.names.split()[0] for one in takers))
     message = _("The child stays: nobody who may take it is noted in the house. Approved: %(names)s.")
     return message % {"names": names or "–"}
 

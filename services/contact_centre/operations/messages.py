@@ -62,11 +62,11 @@ def tell_changed(*, session: Session, before: Mapping[UUID, queries.Coming], at:
 
     Another hour is told as moved; another entrance at the same hour as planned, for the time is no new one.
     """
+    if session.starts_at - at > NEAR:
+        return 0
     now = expected(session)
     changed = {pk for pk, coming in now.items() if pk in before and not coming.is_like(before[pk])}
     moved = {pk for pk in changed if now[pk].hours != before[pk].hours}
-    if session.starts_at - at > NEAR:
-        return 0
     told = _tell_all(session, Tiding.MOVED, at, moved) if moved else 0
     return told + (_tell_all(session, Tiding.PLANNED, at, changed - moved) if changed - moved else 0)
 

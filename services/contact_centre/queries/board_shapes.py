@@ -93,7 +93,7 @@ class BoardRow:
 class OtherGuest:
     """
     Somebody who comes for what is no meeting: whether they came, and what may be noted next. `written` names the row
-    of what was noted last.
+    of what was noted last; `takers` may take a child along that is to leave now.
     """
 
     person_id: UUID
@@ -101,6 +101,8 @@ class OtherGuest:
     last: Presence | None
     written: UUID | None = None
     step: NextStep | None = None
+    is_child_leaving: bool = False
+    takers: list[tuple[UUID, str]] = field(default_factory=list)
 
     @property
     def noted(self) -> CheckKind:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0009_answers_to_another_service"),
-        ("consultations", "0002_attendance"),
+        ("consultations", "0003_handed_over"),
         ("contact_centre", "0012_second_supervisor"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            frozen("0003_walls.sql", "5a0b367da2c8400606c57c1cf1280703d878e4668260d55506f7a7ecf780fff9"),
+            frozen("0003_walls.sql", "11111cae42136ced6c14282040f23f326fee686d08de8e05f42675d690e45ac6"),
             migrations.RunSQL.noop,
         )
     ]

@@ -111,7 +111,8 @@ def test_look_alikes_show_names_and_a_year_and_people_judge_them(coordinator, fa
     path = f"cases/{family.case.pk}/"
     found = coordinator.get(f"{path}duplicates/").json()
     (ani,) = (one["alike"] for one in found if one["person"] == str(family.children[0].pk))
-    assert ani == [{"id": str(twin.children[0].pk), "names": "Ани Иванов", "born": 2017}]
+    child = {"id": str(twin.children[0].pk), "names": "Ани Иванов", "born": 2017}
+    assert ani == [{**child, "shares_phone": False, "is_told_apart": False}]
     Case.objects.filter(pk=family.case.pk).update(state="received", duplicates_checked_at=None)
     assert coordinator.post(f"{path}duplicates-checked/").status_code == 200
     assert Case.objects.get(pk=family.case.pk).duplicates_checked_at

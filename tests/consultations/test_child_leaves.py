@@ -1,0 +1,77 @@
+"""A child leaves a consultation with whom it lives or who is admitted to it, and it is written down with whom."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from kernel.errors import Refusal
+from services.consultations import coming
+from services.consultations.models import Attendance
+from services.contact_centre.operations.handing import Handing
+from tests.consultations.conftest import MONDAY
+from tests.consultations.test_entrance import at_the_board, send, step  # noqa: F401 - fixtures
+from tests.contact_centre.door import moment
+
+
+@pytest.fixture
+def child(family):
+    return family.children[0]
+
+
+@pytest.fixture
+def here(family, child, plan, hour, step):  # noqa: F811
+    """The mother has brought the child and waits."""
+    row = plan(hour(kind="support", adult=None, child=child))
+    for person in (family.mother, child):
+        step(row, person, "arrived", "9:55")
+    return row
+
+
+def left(row, child):
+    one = Attendance.objects.get(consultation=row, person=child)
+    return one.left_at, one.handed_to, one.handed_because
+
+
+def test_it_goes_with_whom_it_lives_without_a_word(family, child, here, step):  # noqa: F811
+    step(here, child, "left", "11:00")
+    assert left(here, child) == (moment("11:00", MONDAY), family.mother, "")
+
+
+def test_it_stays_while_nobody_who_may_take_it_is_in_the_house(family, child, here, step):  # noqa: F811
+    step(here, family.mother, "left", "10:05")
+    with pytest.raises(Refusal, match="Детето остава"):
+        step(here, child, "left", "11:00")
+    assert left(here, child)[0] is None
+
+
+def test_it_is_not_given_to_whom_it_does_not_live_with(family, child, here, step):  # noqa: F811
+    with pytest.raises(Refusal, match="няма право да вземе"):
+        step(here, child, "left", "11:00", handing=Handing(family.father))
+    assert left(here, child)[0] is None
+
+
+def test_an_ambulance_takes_it_with_a_reason(child, here, step):  # noqa: F811
+    step(here, child, "left", "11:00", handing=Handing(None, " Линейка 112 "))
+    assert left(here, child)[1:] == (None, "Линейка 112")
+
+
+def test_a_grown_up_goes_alone(family, here, step):  # noqa: F811
+    step(here, family.mother, "left", "10:05")
+    assert left(here, family.mother)[1:] == (None, "")
+
+
+def test_whoever_takes_back_that_it_left_takes_back_with_whom(cast, child, here, step):  # noqa: F811
+    one = step(here, child, "left", "11:00")
+    facts = {"attendance": one.pk, "kind": "left", "reason": "друго дете", "at": moment("11:02", MONDAY)}
+    coming.take_back(consultation=here, by=cast.a.reception, **facts)
+    assert left(here, child) == (None, None, "")
+
+
+def test_reception_names_on_the_board_who_takes_it(family, child, here, at_the_board):  # noqa: F811
+    client = at_the_board("11:00")
+    page = BeautifulSoup(client.get("/board/").content, "html.parser")
+    offered = [one["value"] for one in page.select(f"#o-{here.pk} select[name=handed_to] option")]
+    assert offered == ["", str(family.mother.pk)]
+    assert send(client, here, child, "left", handed_to=str(family.father.pk)).status_code == 404
+    assert send(client, here, child, "left", handed_to="nobody").status_code == 422
+    assert send(client, here, child, "left", handed_to=str(family.mother.pk)).status_code == 200
+    assert left(here, child)[1] == family.mother
