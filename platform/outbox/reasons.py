@@ -9,6 +9,7 @@ from outbox.models import Message
 _NOT_REACHED = _("The server could not be reached; it is tried again by itself.")
 _BY_CODE: dict[str, Promise] = {
     "Expired": _("It could not be sent before its time was over, so it was not sent at all."),
+    "Killed": _("Every attempt ended the program that made it."),
     "WorkerDied": _("The program stopped in the middle of sending."),
     "Leaks": _("The text would have told the reader what is withheld from them."),
     "NoMessage": _("The number takes no short messages, or the text is too long."),

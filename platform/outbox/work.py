@@ -1,7 +1,8 @@
 """
-Doing the work: one message per transaction, taken with SKIP LOCKED, so that any number of workers may try.
+Doing the work: one message at a time, taken with SKIP LOCKED, so that any number of workers may try.
 
-What happens inside the database commits together with the message. What happens outside is marked first; while it
+An attempt is counted and committed before it begins: a message that kills its worker ends after MAX_ATTEMPTS like any
+other that cannot be done. What happens inside the database commits together with the message. What happens outside is marked first; while it
 runs, its worker holds the row's lock, so a marked row that nobody holds belonged to a worker that died.
 """
 
@@ -33,10 +34,13 @@ def work_one() -> bool:
     """Take one message that is due; False when there is none."""
     with transaction.atomic():
         message = _claim()
-        effect = _begin(message) if message else None
-    if message and effect:
+    if message is None:
+        return False
+    with transaction.atomic():
+        effect = _begin(message)
+    if effect:
         _carry_out(message, effect)
-    return message is not None
+    return True
 
 
 def is_anything_due() -> bool:
@@ -100,13 +104,25 @@ def _doubtful(moment):  # type: ignore[no-untyped-def]
 
 
 def _claim() -> Message | None:
+    """The next one, its attempt counted; should this worker die, the message is due again when its delay is over."""
     due = Message.objects.filter(state=State.PENDING, next_attempt_at__lte=now())
-    return due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id").first()
+    message = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id").first()
+    if message is not None:
+        message.attempts += 1
+        message.next_attempt_at = now() + _delay(message)
+        message.save(update_fields=["attempts", "next_attempt_at"])
+    return message
 
 
-def _begin(message: Message) -> Effect | None:
+def _begin(claimed: Message) -> Effect | None:
     """Do what can be done in this transaction; the effect is what is left for outside of it."""
-    message.attempts += 1
+    mine = Message.objects.filter(pk=claimed.pk, state=State.PENDING, attempts=claimed.attempts)
+    message = mine.select_for_update().first()
+    if message is None:
+        return None  # so slow that another worker has taken it
+    if message.attempts > MAX_ATTEMPTS:
+        _finish(message, State.FAILED, "Killed")
+        return None
     if message.not_after and message.not_after < now():
         _finish(message, State.FAILED, "Expired")
         return None
@@ -165,15 +181,19 @@ def _finish(message: Message, state: State, error: str = "") -> None:
         log.warning("message %s (%s) is %s: %s", message.pk, message.topic, state, error)
 
 
-def _try_later(message: Message, error: Exception) -> None:
+def _delay(message: Message) -> timedelta:
     """A random part, so that a thousand messages that failed together do not come back together."""
+    delay = min(FIRST_DELAY * 2 ** (message.attempts - 1), LONGEST_DELAY)
+    return delay * random.uniform(0.5, 1.5)  # noqa: S311 - nobody guards anything with it
+
+
+def _try_later(message: Message, error: Exception) -> None:
     reason = _reason(error)
     if message.attempts >= MAX_ATTEMPTS or getattr(error, "final", False):
         _finish(message, State.FAILED, reason)
         return
-    delay = min(FIRST_DELAY * 2 ** (message.attempts - 1), LONGEST_DELAY)
     message.state, message.last_error = State.PENDING, reason[:80]
-    message.next_attempt_at = now() + delay * random.uniform(0.5, 1.5)  # noqa: S311 - nobody guards anything with it
+    message.next_attempt_at = now() + _delay(message)
     message.save(update_fields=["state", "last_error", "next_attempt_at", "attempts"])
 
 

@@ -46,8 +46,13 @@ def register_leaders(leaders: Leaders) -> None:
         _leaders.append(leaders)
 
 
+def leaders_of(session_id: UUID | None) -> set[UUID]:
+    """Workers who led the meeting; none where an incident belongs to no meeting."""
+    return {one for leaders in _leaders for one in leaders(session_id)} if session_id else set()
+
+
 def has_led(worker: Worker, session_id: UUID) -> bool:
-    return any(worker.pk in leaders(session_id) for leaders in _leaders)
+    return worker.pk in leaders_of(session_id)
 
 
 def is_on_duty(worker: Worker, session_id: UUID | None) -> bool:

@@ -253,11 +253,15 @@ class DebriefForm(ByTheMinute):
 
     field_order = ["worker", "spoke_with", "on", "at", "note"]
 
-    def __init__(self, *args: Any, team: list[Worker], me: Worker, for_others: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, team: list[Worker], me: Worker, for_others: bool, missing: list[Worker], **kwargs: Any
+    ) -> None:
+        """`missing`: with whom nobody has spoken yet."""
         super().__init__(*args, **kwargs)
         whose = team if for_others else [me]
+        likely = [one for one in missing if one in whose and one != me]
         self.fields["worker"].choices = [(str(one.pk), str(one)) for one in whose]  # type: ignore[attr-defined]
-        self.fields["worker"].initial = str(me.pk)
+        self.fields["worker"].initial = str((me if me in missing or not likely else likely[0]).pk)
         outside = [("", _("somebody from outside the team"))]
         self.fields["spoke_with"].choices = [*outside, *((str(one.pk), str(one)) for one in team)]  # type: ignore[attr-defined]
 

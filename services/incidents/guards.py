@@ -51,13 +51,14 @@ def reason_given(incident: Incident, *, because: str = "", **_context: Any) -> R
 
 
 def debriefed(incident: Incident, **_context: Any) -> Refusal | None:
-    """R25."""
-    if queries.debriefs_of(incident):
+    """R25: everybody who led the meeting, or somebody where there was none."""
+    missing = queries.not_debriefed(incident)
+    if not missing and queries.debriefs_of(incident):
         return None
-    return Refusal(
-        _("Nobody has spoken yet with the colleagues who were there."),
-        hints=_hint(_("Write down the debrief"), "incidents:debrief", incident),
-    )
+    said = _("Nobody has spoken yet with the colleagues who were there.")
+    if missing:
+        said = _("Nobody has spoken yet with: %(names)s.") % {"names": ", ".join(map(str, missing))}
+    return Refusal(said, hints=_hint(_("Write down the debrief"), "incidents:debrief", incident))
 
 
 def record_reviewed(incident: Incident, **_context: Any) -> Refusal | None:

@@ -180,6 +180,13 @@ def debriefs_of(incident: Incident) -> list[Debrief]:
     return list(rows.order_by("held_at", "id"))
 
 
+def not_debriefed(incident: Incident) -> list[Worker]:
+    """R25: of those who led the meeting and are still of the team, with whom nobody has spoken."""
+    spoken = {row.worker_id for row in debriefs_of(incident)}
+    led = Worker.objects.filter(pk__in=access.leaders_of(incident.session_id) - spoken, active=True)
+    return list(led.order_by("display_name", "id"))
+
+
 # --- the clock ------------------------------------------------------------------------------------------------------
 
 

@@ -143,7 +143,7 @@ def test_every_act_of_the_page(cast, family, opened):
     head.post(page(incident, "tell/"), words)
     head.post(page(incident, "silence/"), {"person": family.father.pk, "ground": "child", "reason": "ОЗД"})
     head.post(f"/incidents/signals/{Signal.objects.get().pk}/outcome/", {"outcome": "Дойде екип.", "number": "10"})
-    head.post(page(incident, "debrief/"), {"worker": cast.a.head.pk, "spoke_with": "", "note": "", **DAY})
+    head.post(page(incident, "debrief/"), {"worker": cast.a.supervisor.pk, "spoke_with": "", "note": "", **DAY})
     head.post(page(incident, "finish/"), {"because": BECAUSE})
     head.post(page(incident, "review/"), {"finding": BECAUSE})
     head.post(page(incident, "close/"))

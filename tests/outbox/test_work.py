@@ -18,6 +18,7 @@ from outbox.enums import State
 from outbox.handlers import NotDone
 from outbox.models import Message
 from outbox.post import post
+from outbox.reasons import reason_of
 
 
 @pytest.fixture
@@ -28,6 +29,10 @@ def later() -> Iterator[Callable[[timedelta], None]]:
 
 def only() -> Message:
     return Message.objects.get()
+
+
+def of_topic(topic: str) -> Message:
+    return Message.objects.get(topic=topic)
 
 
 def test_a_message_is_worked_once_and_its_payload_is_gone(in_a: Place, seen: list[Any]) -> None:
@@ -86,6 +91,27 @@ def test_what_fails_inside_leaves_no_trace_and_comes_back_later_and_later(
     assert timedelta(seconds=2.5) <= delays[0] <= timedelta(seconds=7.5)
     assert max(delays) <= work.LONGEST_DELAY * 1.5
     assert delays[5] > delays[0]
+
+
+def test_a_message_that_kills_its_worker_is_given_up_and_the_next_is_worked(
+    in_a: Place, topics: Any, seen: list[Any], later: Callable[[timedelta], None]
+) -> None:
+    def die(payload: Any) -> None:
+        raise SystemExit  # no error that anybody catches: the transaction ends as when the process is gone
+
+    topics("poison", die)
+    post("poison", {})
+    post("note", {"n": 1}, not_before=now() + timedelta(seconds=1))
+    deaths = 0
+    while not of_topic("poison").finished_at:
+        try:
+            later(max(of_topic("poison").next_attempt_at - now(), timedelta()))
+            work.work_one()
+        except SystemExit:
+            deaths += 1
+    given_up = of_topic("poison")
+    assert (deaths, given_up.state, seen) == (work.MAX_ATTEMPTS, State.FAILED, [{"n": 1}])
+    assert reason_of(given_up) == "Every attempt ended the program that made it."
 
 
 def test_what_is_refused_for_good_is_not_tried_again(in_a: Place, topics: Any) -> None:

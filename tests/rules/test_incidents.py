@@ -11,14 +11,17 @@ from services.cases.models import DocumentSecret
 from services.cases.operations import add_document
 from services.cases.operations.release import check, release_document
 from services.contact_centre.enums import SessionState
+from services.contact_centre.models import Session
 from services.contact_centre.operations.door_refusal import refuse_at_door
 from services.contact_centre.operations.record import write_fact
 from services.custody.pack.gathering import gather
 from services.files.operations import store_generated
 from services.incidents import letters, operations, queries
 from services.incidents.enums import Duty, IncidentState, Step
+from services.incidents.guards import debriefed
 from services.incidents.models import Incident, IncidentFact, PartyTold, Signal
 from services.people.secrecy import leaks_to, may_know
+from services.staff.models import Worker
 from tests.contact_centre.door import moment
 from tests.incidents.conftest import (  # noqa: F401 - fixtures
     BECAUSE,
@@ -395,6 +398,21 @@ def test_r25_a_debrief_is_read_by_the_two_who_spoke(cast, opened):  # noqa: F811
     assert [(row.worker, row.spoke_with) for row in queries.debriefs_of(incident)] == [
         (cast.a.key_worker, cast.a.coordinator)
     ]
+
+
+def test_r25_each_of_two_who_led_the_meeting_is_debriefed(cast, meeting, opened):  # noqa: F811
+    second = cast.a.worker("session_supervisor", name="Втора Възпитателка")
+    Session.objects.filter(pk=meeting.pk).update(second_supervisor=second)
+    incident, facts = opened(), {"by": cast.a.head, "at": LATER, "held_at": LATER, "note": ""}
+    operations.record_debrief(incident=incident, worker=cast.a.head, spoke_with=None, **facts)
+    assert set(queries.not_debriefed(incident)) == {cast.a.supervisor, second}
+    operations.record_debrief(incident=incident, worker=cast.a.supervisor, spoke_with=second, **facts)
+    assert "Втора Възпитателка" in str(debriefed(incident))
+    Worker.objects.filter(pk=second.pk).update(active=False, left_at=LATER)
+    assert debriefed(incident) is None, "whoever has left the team is not waited for"
+    Worker.objects.filter(pk=second.pk).update(active=True, left_at=None)
+    operations.record_debrief(incident=incident, worker=second, spoke_with=None, **facts)
+    assert debriefed(incident) is None
 
 
 def test_a_case_is_not_closed_over_an_open_incident(cast, family, opened):  # noqa: F811

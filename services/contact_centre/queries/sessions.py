@@ -49,6 +49,11 @@ def _of_one_case(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return related.prefetch_related(_PEOPLE, _WINDOWS)
 
 
+def _listed(sessions: QuerySet[Session]) -> list[Session]:
+    """What a line of a list names, in one query: whoever comes and through which door is on the meeting's own page."""
+    return list(sessions.select_related("case__family", "room", "supervisor", "second_supervisor"))
+
+
 def get_session(worker: Worker, session_id: UUID) -> Session:
     """The meeting, or 404 whether it is missing or simply not theirs to see."""
     session = _full(visible_sessions(worker)).filter(pk=session_id).first()
@@ -71,12 +76,12 @@ def on_day(worker: Worker, day: date) -> list[Session]:
     """What takes place that day, as far as the worker may see it; those that do not left out."""
     starts, ends = at_sofia(day, time.min), at_sofia(day + timedelta(days=1), time.min)
     found = visible_sessions(worker).filter(starts_at__gte=starts, starts_at__lt=ends)
-    return list(_full(found.exclude(state__in=NOT_TAKING_PLACE)).order_by("starts_at", "id"))
+    return _listed(found.exclude(state__in=NOT_TAKING_PLACE).order_by("starts_at", "id"))
 
 
 def records_due(worker: Worker) -> list[Session]:
     """Meetings whose record the worker, or somebody in their cases, has not signed yet; the oldest first."""
-    return list(_full(visible_sessions(worker).filter(state__in=RECORD_DUE)).order_by("starts_at", "id")[:MOST_DUE])
+    return _listed(visible_sessions(worker).filter(state__in=RECORD_DUE).order_by("starts_at", "id")[:MOST_DUE])
 
 
 def records_due_count(worker: Worker) -> int:

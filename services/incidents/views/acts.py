@@ -252,7 +252,8 @@ def letter(request: Any, incident_id: UUID, addressee: str) -> HttpResponse:
 def debrief(request: Any, incident_id: UUID) -> HttpResponse:
     incident, me = queries.get_to_work_on(request.worker, incident_id), request.worker
     team = list(colleagues(me).order_by("display_name", "id"))
-    form = DebriefForm(request.POST or None, now=clock.now(), team=team, me=me, for_others=me.may(REVIEWS))
+    whose = {"team": team, "me": me, "for_others": me.may(REVIEWS), "missing": queries.not_debriefed(incident)}
+    form = DebriefForm(request.POST or None, now=clock.now(), **whose)
 
     def save(data: dict[str, Any]) -> None:
         people = Worker.objects.in_bulk([one for one in (data["worker"], data["spoke_with"]) if one])
