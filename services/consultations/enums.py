@@ -26,11 +26,13 @@ class NotHeld(TextChoices):
     PERSON = "person", _("called off by whoever was to come")
     CENTRE = "centre", _("called off by the centre")
     NO_SHOW = "no_show", _("nobody came")
+    MOVED = "moved", pgettext_lazy("consultation", "moved to another hour")  # `moved_to` says to which
 
 
 class ConsultationMove(TextChoices):
     HOLD = "hold", _("it was held")
     CALL_OFF = "call_off", _("it was not held")
+    MOVE = "move", _("it takes place at another hour")
 
 
 CONSULTATION_WORKFLOW = Workflow.of(
@@ -44,6 +46,12 @@ CONSULTATION_WORKFLOW = Workflow.of(
             frozenset({ConsultationState.PLANNED}),
             ConsultationState.NOT_HELD,
             ("reason_fits",),
+        ),
+        Transition(
+            ConsultationMove.MOVE,
+            frozenset({ConsultationState.PLANNED}),
+            ConsultationState.NOT_HELD,
+            ("lies_ahead",),
         ),
     ],
 )

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kernel.clock import local
 from services.consultations import entrance
 from services.consultations.enums import ConsultationKind, ConsultationState, NotHeld
+from services.consultations.models import Consultation
 from services.consultations.operations import Wanted
 from services.contact_centre.forms import board
 from services.contact_centre.forms.choices import RowField, names_of
@@ -52,6 +54,21 @@ class PlanForm(MomentsForm):
         return Wanted(override=self.cleaned_data.get("override", ""), **facts)
 
 
+class MoveForm(PlanForm):
+    """When, where and with which colleague; for whom and what stays."""
+
+    def __init__(self, *args: Any, row: Consultation, **kwargs: Any) -> None:
+        starts, ends = local(row.starts_at), local(row.ends_at)
+        known = {"day": starts.date(), "start_time": starts.time(), "end_time": ends.time(), "room": row.room_id}
+        super().__init__(*args, people=[], initial=known | {"worker": row.worker_id}, **kwargs)
+        for name in ("kind", "adult", "child"):
+            del self.fields[name]
+
+    def wanted(self) -> Wanted:
+        facts = {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "room", "worker")}
+        return Wanted(kind="", override=self.cleaned_data.get("override", ""), **facts)
+
+
 class FilterForm(Form):
     only_asks = True
 
@@ -73,7 +90,11 @@ class FilterForm(Form):
 
 
 class NotHeldForm(Form):
-    not_held = forms.ChoiceField(label=_("Why not"), choices=NotHeld, widget=forms.RadioSelect)
+    not_held = forms.ChoiceField(
+        label=_("Why not"),
+        choices=[(one, one.label) for one in NotHeld if one != NotHeld.MOVED],
+        widget=forms.RadioSelect,
+    )
 
 
 class TakeBackForm(board.TakeBackForm):

@@ -28,7 +28,7 @@ class Consultation(Row):
     FIELD_CLASSES = classify(
         personal="adult child",
         operational="case kind state starts_at ends_at room entrance worker not_held closed_at closed_by created_at"
-        " created_by",
+        " created_by moved_to",
     )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consultations")
@@ -42,6 +42,9 @@ class Consultation(Row):
     entrance = models.ForeignKey(Entrance, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="consultations")
     not_held = models.CharField(max_length=10, choices=NotHeld, blank=True)
+    moved_to = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="moved_from"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Worker, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now)
@@ -67,6 +70,9 @@ class Consultation(Row):
                 condition=(Q(state=ConsultationState.NOT_HELD) & ~Q(not_held=""))
                 | (~Q(state=ConsultationState.NOT_HELD) & Q(not_held="")),
                 name="consultation_not_held_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_to__isnull=True) | Q(not_held=NotHeld.MOVED), name="consultation_moved_says_so"
             ),
         ]
 

@@ -1,7 +1,7 @@
 """Planning a consultation, saying that it was held or was not, and the note that its colleague writes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -76,7 +76,9 @@ class Wanted:
 
 
 @transaction.atomic
-def plan_consultation(*, case: Case, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
+def plan_consultation(
+    *, case: Case, wanted: Wanted, by: Worker, at: datetime, message: str = telling.PLANNED
+) -> Consultation:
     """
     Plan one, and tell whoever comes, if there is a consent and a safe way.
 
@@ -103,8 +105,26 @@ def plan_consultation(*, case: Case, wanted: Wanted, by: Worker, at: datetime) -
         fields=("kind", "adult", "child", "starts_at", "ends_at", "room", "worker"),
         reason=wanted.override,
     )
-    telling.tell(row, at)
+    telling.tell(row, at, message)
     return row
+
+
+@transaction.atomic
+def move_consultation(*, consultation: Consultation, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
+    """
+    The same people at another hour, in another room or with another colleague: they are told of the new one alone.
+
+    The old one stays as what was planned first, and says to which it was moved.
+
+    :raises Refusals: what speaks against the new one, or it has begun; then everything stays as it was.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=consultation.case_id)
+    old = _closed(_locked(consultation, by), ConsultationMove.MOVE, NotHeld.MOVED, by, at)
+    release(booking=old.pk)
+    same = replace(wanted, kind=old.kind, adult=old.adult, child=old.child)
+    old.moved_to = plan_consultation(case=case, wanted=same, by=by, at=at, message=telling.MOVED)
+    old.save(update_fields=["moved_to"])
+    return old.moved_to
 
 
 def _new(case: Case, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
@@ -227,6 +247,12 @@ def _elsewhere(wanted: Wanted) -> list[Refusal]:
 def may_close(worker: Worker, row: Consultation) -> bool:
     """Who planned it may, and who holds it."""
     return access.may_plan(worker, row.case) or row.worker_id == worker.pk
+
+
+def may_move(worker: Worker, row: Consultation, at: datetime) -> bool:
+    """Only what nobody has come to yet, and that has not begun."""
+    is_open = row.state == ConsultationState.PLANNED and access.may_plan(worker, row.case)
+    return is_open and not CONSULTATION_WORKFLOW.missing(ConsultationMove.MOVE, row, by=worker, at=at)
 
 
 @transaction.atomic

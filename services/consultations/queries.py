@@ -42,7 +42,8 @@ def _full(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
 
 def get_consultation(worker: Worker, consultation_id: UUID) -> Consultation:
     """It, or 404 whether it is missing or its case is not theirs to see."""
-    found = with_attendance(_full(access.visible_to(worker))).filter(pk=consultation_id).first()
+    rows = with_attendance(_full(access.visible_to(worker))).select_related("moved_to", "moved_from")
+    found = rows.filter(pk=consultation_id).first()
     if found is None:
         raise Http404
     return found

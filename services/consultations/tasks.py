@@ -23,7 +23,7 @@ from outbox.sms.sending import sending as sms
 from outbox.sms.words import Slot
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
-from services.consultations.telling import REMINDER, TOPIC, readers
+from services.consultations.telling import MOVED, PLANNED, REMINDER, TOPIC, readers
 from services.contact_centre.models import ReminderConsent
 from services.contact_centre.operations.messages import phone_of
 from services.contact_centre.queries import orders
@@ -85,7 +85,7 @@ def text_of(row: Consultation, language: str, what: str = "") -> str:
     if row.state == ConsultationState.NOT_HELD:
         return words.said("consultation_off", day, language)
     hours = day | {"start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
-    sentence = REMINDER if what == REMINDER else "planned"
+    sentence = what if what in (REMINDER, MOVED) else PLANNED
     return said_with(sentence, hours, language, link="", phone=phone_of(require_centre().uuid))
 
 

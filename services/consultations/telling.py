@@ -20,14 +20,14 @@ from services.contact_centre.queries import orders
 from services.contact_centre.queries.reminders import active_consents
 
 TOPIC = "consultations.told"
-REMINDER = "reminder"
+REMINDER, PLANNED, MOVED = "reminder", "planned", "moved"
 
 
-def tell(row: Consultation, at: datetime) -> int:
+def tell(row: Consultation, at: datetime, what: str = "") -> int:
     """How many are told. Nobody is told of what has begun, and nobody who has not asked for messages."""
     if not orders.policy().tells_changes or row.starts_at <= at:
         return 0
-    return _tell_each(row, str(row.state), at)
+    return _tell_each(row, what or str(row.state), at)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from services.cases.queries import get_case
 from services.cases.views.common import FORM, active_workers, form_page
 from services.consultations import access, operations, queries
 from services.consultations.enums import ConsultationState
-from services.consultations.forms import FilterForm, NoteForm, NotHeldForm, PlanForm
+from services.consultations.forms import FilterForm, MoveForm, NoteForm, NotHeldForm, PlanForm
 from services.consultations.models import Consultation
 from services.staff.guard import centre_view
 from services.staff.models import Worker
@@ -63,6 +63,27 @@ def plan(request: Any, case_id: UUID) -> HttpResponse:
     return form_page(request, case, form, save, at="#consultations", **shown)
 
 
+@centre_view(Capability.CONSULTATIONS_PLAN, methods=FORM)
+def move(request: Any, consultation_id: UUID) -> HttpResponse:
+    row = _to_move(request, consultation_id)
+    form = MoveForm(request.POST or None, row=row, workers=_counsellors(row.case), by=request.worker)
+
+    def save(_data: dict[str, Any]) -> None:
+        operations.move_consultation(consultation=row, wanted=form.wanted(), by=request.worker, at=clock.now())
+
+    lead = _("With the same people. Whoever wants messages is told of the new hour.")
+    shown = {"title": _("Move the consultation"), "submit": _("Move"), "lead": lead}
+    return form_page(request, row.case, form, save, back=_page(row), **shown)
+
+
+def _to_move(request: Any, consultation_id: UUID) -> Consultation:
+    """:raises Http404: not theirs to plan, or it does not lie ahead any more."""
+    row = queries.get_consultation(request.worker, consultation_id)
+    if not operations.may_move(request.worker, row, clock.now()):
+        raise Http404
+    return row
+
+
 def _counsellors(case: Case) -> list[Worker]:
     """Who works on the case and holds consultations."""
     return [one for one in active_workers(Capability.CONSULTATIONS_HOLD) if access.may_hold(one, case)]
@@ -77,9 +98,11 @@ def detail(request: Any, consultation_id: UUID) -> HttpResponse:
     context = {
         "row": row,
         "case": row.case,
+        "moved_from": getattr(row, "moved_from", None),
         "notes": queries.notes_of(request.worker, row),
         "is_open": is_open,
         "can_hold": is_open and has_begun,
+        "can_move": operations.may_move(request.worker, row, clock.now()),
         "writes": has_begun and access.may_write(request.worker, row),
     }
     return render(request, "consultations/detail.html", context)

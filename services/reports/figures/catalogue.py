@@ -100,6 +100,7 @@ GROUPS: tuple[Group, ...] = (
                     "consultations",
                 )
                 for one in NotHeld
+                if one != NotHeld.MOVED
             ),
         ),
         whole="consultations",

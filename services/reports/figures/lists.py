@@ -18,6 +18,7 @@ from services.cases.enums import OPEN_STATES
 from services.cases.models import Case, Task
 from services.cases.queries import open_tasks
 from services.consultations.access import visible_to as visible_consultations
+from services.consultations.enums import NotHeld
 from services.consultations.models import Consultation
 from services.contact_centre.access import visible_sessions
 from services.contact_centre.models import FollowUp, MakeUp, Measurement, Session, SuspensionProposal
@@ -36,7 +37,8 @@ def sessions(worker: Worker, period: Period) -> QuerySet[Session]:
 
 
 def consultations(worker: Worker, period: Period) -> QuerySet[Consultation]:
-    return visible_consultations(worker).filter(period.within("starts_at"))
+    """One that was moved counts at the hour to which it was moved."""
+    return visible_consultations(worker).filter(period.within("starts_at")).exclude(not_held=NotHeld.MOVED)
 
 
 def received(worker: Worker, period: Period) -> QuerySet[Case]:
