@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from kernel.clock import local
 from kernel.errors import Refusal, Refusals
 from services.contact_centre.enums import FreezeGround, SessionState
 from services.contact_centre.operations.freeze import freeze_case, lift_freeze
@@ -152,6 +153,19 @@ def test_r24_a_high_risk_asks_anew_why_one_is_enough(alone, siblings, cast, leve
     alone.refresh_from_db()
     assert bool(alone.alone_because) == stays
     assert without_second([alone]) == (set() if stays else {alone.pk})
+
+
+def test_r24_the_team_is_asked_once_for_a_second_until_there_is_one(siblings, wanted, other, cast):
+    session = book(siblings, wanted(siblings.all[0]), cast.a.coordinator)
+    facts = {"factors": "Заплахи.", "next_review_on": SATURDAY, "by": cast.a.key_worker, "at": NOW}
+    for level in (RiskLevel.MEDIUM, RiskLevel.HIGH, RiskLevel.HIGH):
+        assess_risk(case=siblings.case, level=level, **facts)
+    (task,) = siblings.case.tasks.filter(kind="second")
+    assert (task.due_on, task.done_at) == (local(session.starts_at).date(), None)
+    assert "Посочете втори наблюдаващ" in task.title
+    name_second(session=session, worker=other, reason="", by=cast.a.coordinator, at=NOW)
+    task.refresh_from_db()
+    assert task.done_by == cast.a.coordinator
 
 
 # --- after a freeze --------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from services.contact_centre.operations.court_letters import draft_letter
 from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_frozen, tell_planned
 from services.contact_centre.operations.moves import move_session
+from services.contact_centre.operations.second import ask_for_seconds
 from services.contact_centre.operations.sessions import MOVABLE, booking_of
 from services.contact_centre.operations.steps import split_handover
 from services.contact_centre.queries import orders, stopping
@@ -247,6 +248,7 @@ def thaw_session(*, session: Session, by: Worker, at: datetime) -> Session:
             raise
         _without_second(session, by)
         _place_again(session, by, at)
+        ask_for_seconds(case=case, at=at)
     tell_planned(session=session, at=at)
     if back:
         tell_planned(session=back, at=at)
