@@ -33,6 +33,7 @@ from tests.utils import database, undefined
 from tests.utils.cast import cast
 from tests.utils.disorder import unordered_lists_in_disorder
 from tests.utils.pages import check_page
+from tests.utils.sharing import ByFile
 from tests.utils.statements import reading_only
 from tests.utils.unsaid import Ear, check_answer
 
@@ -44,17 +45,9 @@ def pytest_configure() -> None:
     undefined.make_loud(settings.TEMPLATES)  # before the first template is loaded
 
 
-ALONE = "tests/e2e/test_pages.py"  # its tests are long, and know nothing of each other
-TOGETHER = "isolation_crawl"  # one process builds its world and warms up, once
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file is done by one process, which has its rooms furnished already."""
-    for item in items:
-        folder = item.path.parent.name
-        if not item.nodeid.startswith(ALONE):
-            item.add_marker(pytest.mark.xdist_group(folder if folder == TOGETHER else f"{folder}/{item.path.stem}"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -12,8 +12,8 @@ from infra.local.errors import Problem
 from infra.local.layout import ROOT
 from infra.local.servers import python_path
 
-# Groups of tests (`xdist_group`) go to whoever is ready, the largest first: a file, or what shares a costly world.
-SHARED_OUT = ("-n", "2", "--dist", "loadgroup")
+# What belongs together goes to whoever is ready, the largest first (tests/utils/sharing.py).
+SHARED_OUT = ("-n", "2", "--dist", "loadscope")
 
 
 def main(arguments: list[str]) -> int:

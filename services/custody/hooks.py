@@ -9,11 +9,12 @@ from services.cases.access import may
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
 from services.custody import erasing, guards, queries, questions
-from services.custody.enums import OPEN_REQUESTS
-from services.custody.models import Erasure, NightlyWork
+from services.custody.enums import OPEN_REQUESTS, TermState
+from services.custody.models import Erasure, NightlyWork, Term
 from services.custody.operations import access, erasures, leaving, terms
+from services.custody.terms import OF_A_CASE
 from services.people.models import Person
-from services.staff import approvals
+from services.staff import approvals, first_steps
 from services.staff.models import Approval, Worker
 from services.staff.roles import Capability
 from ui import navigation
@@ -119,6 +120,16 @@ def kept_rows() -> list[tuple[str, str]]:
 
 def register() -> None:
     guards.bind()
+    first_steps.register(
+        first_steps.Step(
+            30,
+            _("Say how long what is kept"),
+            "custody:terms",
+            Capability.RETENTION_MANAGE,
+            lambda _worker: [Term.objects.filter(kept=kept, state=TermState.IN_FORCE) for kept in OF_A_CASE],
+            _("Nothing is ever due for erasure before two people have confirmed a term."),
+        )
+    )
     hooks.place_restored.register(erasing.again, order=10)
     hooks.erased_again.register(erasing.again)
     hooks.kept_rows.register(kept_rows)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, User
 from kernel import hooks, place
-from services.staff import approvals
+from services.staff import approvals, first_steps
 from services.staff.enums import Profession
 from services.staff.models import Worker
 from services.staff.outgoing import stuck_card
@@ -45,8 +45,19 @@ def approvals_card(worker: Worker) -> Panel | None:
     return Panel(title, "staff/_approvals_card.html", context, order=2, icon="users") if rows else None
 
 
+first_steps.register(
+    first_steps.Step(
+        20,
+        _("Invite your colleagues"),
+        "staff:list",
+        Capability.STAFF_MANAGE,
+        lambda worker: [Worker.objects.filter(active=True).exclude(pk=worker.pk)],
+        _("Each gets a link by e-mail and an account of their own."),
+    )
+)
 hooks.account_created.register(make_worker)
 hooks.account_changed.register(rename_worker)
+hooks.home_cards.register(first_steps.card)
 hooks.home_cards.register(stuck_card)
 hooks.home_cards.register(approvals_card)
 

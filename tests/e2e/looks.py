@@ -68,6 +68,10 @@ class Screen:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         return self
 
+    def drawn(self) -> None:
+        """Lengths in vw are those of the former width until the next frame."""
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def faults(self, slug: str, path: str, *, thorough: bool = True, status: int = 200) -> list[str]:
         """Everything that is wrong with a page, wide and narrow; else than `thorough`: what words can break."""
         self.complaints.clear()
@@ -83,7 +87,7 @@ class Screen:
             self.page.locator(part).first.wait_for(state="attached")
         self.page.evaluate(AXE)
         for width in (WIDE, NARROW):
-            self.at(width)
+            self.at(width).drawn()
             found += [f"{width}: {fault}" for fault in self._seen(EVERYTHING if thorough else LAYOUT)]
         told = [text for text in self.complaints if status == 200 or f" {status} " not in text]
         self.complaints.clear()

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("api", "0001_initial"),
         ("audit", "0007_cut"),
         ("cases", "0009_answers_to_another_service"),
-        ("consultations", "0003_handed_over"),
+        ("consultations", "0004_moved"),
         ("contact_centre", "0012_second_supervisor"),
         ("custody", "0005_scans_and_children"),
         ("files", "0001_initial"),
