@@ -2,8 +2,9 @@
 Doing the work: one message at a time, taken with SKIP LOCKED, so that any number of workers may try.
 
 An attempt is counted and committed before it begins: a message that kills its worker ends after MAX_ATTEMPTS like any
-other that cannot be done. What happens inside the database commits together with the message. What happens outside is marked first; while it
-runs, its worker holds the row's lock, so a marked row that nobody holds belonged to a worker that died.
+other that cannot be done. What happens inside the database commits together with the message. What happens outside is
+marked first; while it runs, its worker holds the row's lock, so a marked row that nobody holds belonged to a worker
+that died.
 """
 
 import logging
