@@ -18,7 +18,7 @@ from services.cases.queries import get_case
 from services.contact_centre.enums import AdmissionGround
 from services.contact_centre.models import AdmittedPerson, MustNotMeet
 from services.contact_centre.operations import orders as operations
-from services.contact_centre.operations.sessions import restagger
+from services.contact_centre.operations.apart import Stuck, plan_apart
 from services.contact_centre.queries import orders as queries
 from services.people.models import Person
 from services.people.queries import get_person
@@ -38,12 +38,14 @@ class PairOut(serializers.Serializer[Any]):
 
 
 class MustMoveOut(serializers.Serializer[Any]):
-    session = serializers.UUIDField()
+    session = serializers.UUIDField(allow_null=True, help_text="null: a consultation, not a meeting")
+    starts_at = serializers.DateTimeField()
     why = serializers.CharField()
 
 
 class NewPairOut(PairOut):
-    must_move = MustMoveOut(many=True, help_text="planned meetings without safe windows; a person moves them")
+    id = serializers.UUIDField(allow_null=True, help_text="null: they stand so already, by a case not of this key")
+    must_move = MustMoveOut(many=True, help_text="planned hours without safe windows or doors; a person moves them")
 
 
 class PairIn(serializers.Serializer[Any]):
@@ -79,17 +81,23 @@ class PairViewSet(OfVisibleCases, CentreViewSet):
 
     @extend_schema(request=PairIn, responses={201: NewPairOut})
     def create(self, request: Any) -> Response:
-        """Holds from now on; `must_move` names the planned meetings that have no safe windows any more."""
+        """Holds from now on; `must_move` names what is planned and has no safe windows any more."""
         data, at = self.sent(PairIn), clock.now()
         case, people = self._people(data)
         row = operations.keep_apart(case=case, **people, reason=data["reason"], by=self.worker, at=at)
+        row = self._known(row, case)
         row.must_move = self._stuck(list(people.values()), at)
         return self.created(row, NewPairOut)
 
-    def _stuck(self, people: list[Person], at: datetime) -> list[dict[str, Any]]:
-        found = restagger(people=people, by=self.worker, at=at)
-        mine = set(visible_cases(self.worker).values_list("pk", flat=True))
-        return [{"session": one.pk, "why": str(why)} for one, why in found if one.case_id in mine]
+    def _known(self, row: MustNotMeet, case: Case) -> MustNotMeet:
+        """Of a pair that stands by a case of other colleagues no more than what the key has sent."""
+        if row.case_id == case.pk or visible_cases(self.worker).filter(pk=row.case_id).exists():
+            return row
+        return MustNotMeet(id=None, case=case, one_id=row.one_id, other_id=row.other_id, reason="", since=row.since)
+
+    def _stuck(self, people: list[Person], at: datetime) -> list[Stuck]:
+        found = plan_apart(people=people, by=self.worker, at=at)
+        return [one for one in found if one.session is None or one.is_theirs]
 
     @extend_schema(request=ReasonIn, responses={204: None})
     @action(detail=True, methods=["post"], url_path="may-meet")

@@ -320,8 +320,8 @@ def keep_apart(*, case: Case, one: Person, other: Person, reason: str, by: Worke
     """
     Two people must never be in a shared place at once, whatever case they come with.
 
-    This protects, so nothing stops it: meetings that are already planned stay, and `operations.sessions.restagger`
-    says which of them must be moved.
+    This protects, so nothing stops it: what is planned already stays, and `operations.apart.plan_apart` says what of
+    it must be moved.
     """
     access.require(by, Capability.CASES_EDIT, case)
     if one.pk == other.pk:

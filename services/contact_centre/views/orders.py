@@ -1,6 +1,5 @@
 """Orders of a case: acts, arrangements per child, admitted people, pairs that must not meet."""
 
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from services.cases.access import may
 from services.cases.models import Case, Document
 from services.cases.operations import add_document
 from services.cases.queries import get_case
-from services.contact_centre import beside
 from services.contact_centre.enums import BasisKind
 from services.contact_centre.forms.orders import (
     AdmissionForm,
@@ -27,7 +25,7 @@ from services.contact_centre.forms.orders import (
 )
 from services.contact_centre.models import ArrangementStep
 from services.contact_centre.operations import orders as operations
-from services.contact_centre.operations.sessions import restagger
+from services.contact_centre.operations.apart import plan_apart
 from services.contact_centre.queries import orders as queries
 from services.contact_centre.queries import sessions as session_queries
 from services.contact_centre.queries.steps import steps, weeks_held
@@ -184,13 +182,12 @@ def _asked(request: Any) -> dict[str, str]:
 
 
 def _say_what_must_move(request: Any, people: list[Person]) -> None:
-    for session, refusal in restagger(people=people, by=request.worker, at=clock.now()):
-        text = _("The meeting of %(when)s must be moved: %(why)s")
-        messages.warning(request, text % {"when": f"{clock.local(session.starts_at):%d.%m.%Y %H:%M}", "why": refusal})
-    facts = {"people": {person.pk for person in people}, "by": request.worker, "at": clock.now()}
-    for starts_at, why in chain.from_iterable(beside.must_move(**facts)):
-        text = _("The consultation of %(when)s must be called off or planned at another time: %(why)s")
-        messages.warning(request, text % {"when": f"{clock.local(starts_at):%d.%m.%Y %H:%M}", "why": why})
+    for one in plan_apart(people=people, by=request.worker, at=clock.now()):
+        if one.session:
+            text = _("The meeting of %(when)s must be moved: %(why)s")
+        else:
+            text = _("The consultation of %(when)s must be called off or planned at another time: %(why)s")
+        messages.warning(request, text % {"when": f"{clock.local(one.starts_at):%d.%m.%Y %H:%M}", "why": one.why})
 
 
 @centre_view(Capability.CASES_EDIT, methods=FORM)

@@ -1,9 +1,16 @@
 """Who must not meet whom, and who else is let in, over the API."""
 
+from datetime import date, time, timedelta
+
 import pytest
 
 from audit.models import Event
+from kernel.clock import at_sofia
+from services.cases.models import Task
+from services.cases.operations import assign_worker
+from services.consultations.operations import Wanted, plan_consultation
 from services.contact_centre.models import AdmittedPerson, MustNotMeet
+from services.contact_centre.operations.orders import keep_apart
 from tests.contact_centre.conftest import NOW
 
 
@@ -41,6 +48,33 @@ def test_meetings_that_have_no_safe_windows_any_more_are_named(worker, pair, mee
     told = worker.post("must-not-meet/", **pair | {"other": child, "one": str(family.father.pk)}).json()
     assert [one["session"] for one in told["must_move"]] == [str(meeting.pk)]
     assert told["must_move"][0]["why"]
+
+
+def test_a_consultation_of_the_two_is_named_and_somebody_gets_a_task(worker, pair, cast, family, house):
+    starts = at_sofia(date(2026, 11, 9), time(10))
+    child = family.children[0]
+    facts = {"kind": "parent_work", "worker": cast.a.key_worker, "room": house.moon, "adult": family.mother}
+    hour = Wanted(starts_at=starts, ends_at=starts + timedelta(hours=1), child=child, **facts)
+    plan_consultation(case=family.case, wanted=hour, by=cast.a.head, at=NOW)
+    told = worker.post("must-not-meet/", **pair | {"other": str(child.pk)}).json()
+    (row,) = [one for one in told["must_move"] if one["session"] is None]
+    assert (row["starts_at"], bool(row["why"])) == ("2026-11-09T10:00:00+02:00", True)
+    assert any("09.11.2026 10:00" in task.title for task in Task.objects.filter(case=family.case))
+
+
+def test_of_a_pair_that_stands_by_another_case_no_more_is_told_than_was_sent(
+    cast, pair, family, another_family, program
+):
+    mine = cast.a.worker("key_worker")
+    assign_worker(case=family.case, worker=mine, by=cast.a.head, at=NOW)
+    other = another_family("Иванов", "Борис")
+    facts = {"reason": "Тайна на другото семейство.", "by": cast.a.head, "at": NOW}
+    row = keep_apart(case=other.case, one=family.mother, other=family.father, **facts)
+    told = program(mine).post("must-not-meet/", **pair)
+    assert (told.status_code, told.json()["case"], told.json()["id"]) == (201, pair["case"], None)
+    assert told.json()["reason"] == ""
+    assert str(other.case.pk) not in told.text
+    assert program(cast.a.head).post("must-not-meet/", **pair).json()["id"] == str(row.pk)
 
 
 def test_whoever_may_meet_again_stays_as_history(worker, pair, family):
