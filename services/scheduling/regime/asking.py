@@ -236,5 +236,10 @@ def event_date(key: str, bound: Event, *, blocking: bool) -> Ambiguity:
     return _ask(key, sentence, answer=Answer.DATE, blocking=blocking)
 
 
+def phase_start(key: str, number: int) -> Ambiguity:
+    sentence = _("From which day does part {number} of the order hold? The part before it has no end.")
+    return _ask(key, sentence.format(number=number), answer=Answer.DATE)
+
+
 def start_date(key: str) -> Ambiguity:
     return _ask(key, _("From which day are the weeks or months of the order counted?"), answer=Answer.DATE)

@@ -50,6 +50,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "missing_year": lambda: _("To which year does the date given without a year refer?"),
     "event_date": lambda: _("On which date did or will the event occur to which the order ties the regime?"),
     "start_date": lambda: _("From which date are the periods laid down in the order counted?"),
+    "phase_start": lambda: _("From which date does the later part of the regime take the place of the earlier one?"),
     "no_schedule": lambda: _(
         "On which days and at what hours are the meetings to take place, how often and for how long?"
     ),

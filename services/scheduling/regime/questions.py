@@ -114,6 +114,8 @@ def _of_bounds(rule: Rule) -> Iterator[Ambiguity]:
     for number, phase in enumerate(rule.phases):
         yield from _of_bound(phase.starts, f"{number}.starts", is_start=True)
         yield from _of_bound(phase.ends, f"{number}.ends", is_start=False)
+        if number and phase.starts is None and rule.phases[number - 1].ends is None:
+            yield asking.phase_start(f"phase_start@{number}.starts", number + 1)
     if needs_start(rule) and rule.starts is None:
         yield asking.start_date("start_date@starts")
 

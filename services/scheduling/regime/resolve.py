@@ -311,11 +311,16 @@ def _start_date(rule: Rule, place: str, answer: str) -> Rule:
     return replace(rule, starts=On(_date(answer)))
 
 
+def _phase_start(rule: Rule, place: str, answer: str) -> Rule:
+    return _replaced(rule, place, On(_date(answer)))
+
+
 BOUNDS: dict[str, Callable[[Rule, str, str], Rule]] = {
     "missing_year": _missing_year,
     "child_born": _child_born,
     "event_date": _event_date,
     "start_date": _start_date,
+    "phase_start": _phase_start,
 }
 
 

@@ -52,6 +52,11 @@ def test_answering_every_question_leaves_none(case):
             {"weekend_pair": "own", "stay": "day"},
             "M1,3 sat,sun own: sat 10:00-18:00; sun 10:00-18:00",
         ),
+        (
+            "всяка събота от 10 до 12 ч. в присъствието на психолог, а след това всяка събота от 10 до 18 ч.",
+            {"phase_start": "2027-01-09"},
+            "W1: sat 10:00-12:00 {supervised psychologist} | [from 2027-01-09] W1: sat 10:00-18:00",
+        ),
         ("всяка втора сряда от 17 до 19 ч.", {"every_nth": "month"}, "M2 wed: wed 17:00-19:00"),
         (
             "всяка втора сряда от 17 до 19 ч.",

@@ -70,10 +70,39 @@ def exclude(desk: Desk, place: int) -> int:
         desk.aside = EXCEPTED
         return place + 1
     desk.exclusions.extend(made)
-    desk.notes.use("exclusion", desk.pieces[place].start, following.end)
-    if desk.has_regular and place + 2 < len(desk.pieces) and special.is_rate(desk.pieces[place + 2].value):
-        desk.aside = EXCEPTED  # „… с изключение на август, през който – всяка неделя": days of the exception alone
-    return place + 2
+    past = _past_listed(desk, place + 2)
+    desk.notes.use("exclusion", desk.pieces[place].start, desk.pieces[past - 1].end)
+    if past < len(desk.pieces) and _goes_on(desk, past):
+        desk.aside = EXCEPTED
+    return past
+
+
+def _past_listed(desk: Desk, place: int) -> int:
+    """„… на месец август и периода от 24.12. до 02.01.": everything in the list is left out."""
+    while place < len(desk.pieces) and _is_listed(desk, place):
+        desk.exclusions.extend(_exclusions(desk.pieces[place].value))
+        place += 1
+    return place
+
+
+def _is_listed(desk: Desk, place: int) -> bool:
+    """Not what has hours of its own: that is a visit."""
+    value = desk.pieces[place].value
+    following = desk.pieces[place + 1].value if place + 1 < len(desk.pieces) else None
+    timed = special.has_clock(value) if isinstance(value, Span) else isinstance(following, Span)
+    return not timed and _is_joined(desk, place) and bool(_exclusions(value))
+
+
+def _is_joined(desk: Desk, place: int) -> bool:
+    return desk.separated(desk.pieces[place - 1].end, desk.pieces[place].start)
+
+
+def _goes_on(desk: Desk, place: int) -> bool:
+    """„… на август, през който – всяка неделя", „… на август и Коледа": this speaks of the exception alone."""
+    value = desk.pieces[place].value
+    if special.is_rate(value):
+        return desk.has_regular
+    return _is_joined(desk, place) and special.opens(value, desk.pieces) or isinstance(value, Days)
 
 
 def _leaves_out_days(desk: Desk, value: object) -> bool:

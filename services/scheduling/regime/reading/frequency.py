@@ -72,15 +72,15 @@ def _bare_is_ordinal(r: Reader, found: Hit[Ordinals]) -> bool:
 
 
 def _expanded(r: Reader, found: Hit[Ordinals]) -> Hit[Ordinals]:
-    """„Първите две съботи" are the 1st and the 2nd."""
+    """„Първите две съботи" are the 1st and the 2nd, when those of a month are meant."""
     count = counted(r, found.end)
     values = found.value.values
     counts_nouns = count and (r.has(count.end, Tag.DAY) or r.tag(count.end, Tag.UNIT) in ("week", "weekend"))
     if not (count and counts_nouns and len(values) == 1 and 2 <= count.value <= 4):
         return found
     if values == (1,):
-        return Hit(Ordinals(tuple(range(1, count.value + 1)), False), count.end)
-    return Hit(Ordinals((-2, -1), False), count.end) if (values, count.value) == ((-1,), 2) else found
+        return Hit(Ordinals(tuple(range(1, count.value + 1)), False, counted=True), count.end)
+    return Hit(Ordinals((-2, -1), False, counted=True), count.end) if (values, count.value) == ((-1,), 2) else found
 
 
 def _noun(r: Reader, i: int) -> Hit[Head] | None:
@@ -142,6 +142,7 @@ def _finish(
         of_year=noun.value.of_year or year is not None,
         either=noun.value.either or vague,
         vague=vague,
+        counted=bool(which and which.value.counted),
     )
     return Hit(value, end)
 

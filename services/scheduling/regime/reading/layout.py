@@ -150,6 +150,9 @@ def _monthly(frame: Head, draft: Draft, notes: Notes) -> Recurrence | None:
         return TimesPer(1, Per.MONTH)
     unit = frame.unit or Unit.WEEKDAY
     of_month = frame.of_month or draft.of_month
+    if frame.counted and not of_month:
+        notes.leave("schedule", draft.first, draft.last)
+        return None
     if frame.every and not of_month and len(frame.ordinals) == 1 and frame.ordinals[0] > 1:
         return EveryNth(frame.ordinals[0], unit)
     days = frame.days if unit is Unit.WEEKDAY and not frame.either else ()

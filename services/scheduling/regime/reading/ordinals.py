@@ -12,11 +12,16 @@ MAX_ITEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Ordinals:
-    """bare: only digits, which need „всяка" or „от месеца" to be ordinals at all; either: „или" stood between them."""
+    """
+    bare: only digits, which need „всяка" or „от месеца" to be ordinals at all; either: „или" stood between them.
+
+    counted: so many from the beginning or the end („първите четири съботи"), of a month only when that is said.
+    """
 
     values: tuple[int, ...]
     bare: bool
     either: bool = False
+    counted: bool = False
 
 
 @remembered

@@ -80,6 +80,7 @@ class Head:
     „Всяка първа и трета събота и неделя от месеца": how often, which days.
 
     either: „или" between days or ordinals; vague: between ordinals. ranged: „от понеделник до петък".
+    counted: „първите четири съботи", of every month or only once.
     """
 
     every: bool = False
@@ -95,6 +96,7 @@ class Head:
     ranged: bool = False
     dashed: bool = False
     whole: bool = False
+    counted: bool = False
 
     @property
     def is_bare(self) -> bool:

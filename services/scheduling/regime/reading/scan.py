@@ -30,6 +30,11 @@ DOCUMENTS = frozenset(DOCUMENT_WORDS.split())
 WEAK = phrases(
     "както и", "а също", "а така също", ", а", "освен това", "- а",
 )  # fmt: skip
+ON_CONDITION = phrases(
+    "при нужда", "при необходимост", "при поискване", "при искане", "при молба", "по искане", "по молба",
+    "по изрично искане", "по изричното искане", "по негово искане", "по нейно искане", "по тяхно искане",
+    "по настояване", "по инициатива", "при възникнала нужда", "при възникнала необходимост",
+)  # fmt: skip
 VERDICT = phrases(
     "реши", "определи", "р е ш и", "о п р е д е л и",
 )  # fmt: skip
@@ -192,6 +197,9 @@ def _topic(r: Reader, i: int) -> Found | None:
     verdict = VERDICT.past(r, i)
     if verdict is not None and (verdict > i + 1 or r.word(verdict, ":") or r.at(verdict).breaks):
         return Found(Mark("verdict"), i, verdict)
+    condition = ON_CONDITION.past(r, i)
+    if condition is not None:
+        return Found(Hazard("if"), i, condition)
     for tag, topic in (
         (Tag.MONEY, "money"),
         (Tag.PAYS, "pays"),

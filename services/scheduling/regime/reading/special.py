@@ -72,7 +72,7 @@ class Clause:
     def is_condition(self) -> bool:
         """Only names a time of the year („през лятото", „от 15.09. до 30.06."): a pattern beside it is limited."""
         named = bool(self.occasions or self.months or self.has_parity or self.holidays)
-        stretch = bool(self.spans) and all(is_dated(span) and not _has_clock(span) for span in self.spans)
+        stretch = bool(self.spans) and all(is_dated(span) and not has_clock(span) for span in self.spans)
         return not self.amount and (stretch or named and not self.spans)
 
     @property
@@ -100,7 +100,7 @@ def is_dated(span: Span) -> bool:
     return any(point is not None and (point.date or point.feast) for point in (span.first, span.last))
 
 
-def _has_clock(span: Span) -> bool:
+def has_clock(span: Span) -> bool:
     return any(point is not None and point.clock for point in (span.first, span.last))
 
 
@@ -227,7 +227,7 @@ def _stretch_of(
 ) -> tuple[MonthDay, MonthDay] | None:
     if len(occasions) == 1:
         return stretches.get(occasions[0].code)
-    made = excluded(dated[0]) if len(dated) == 1 and not _has_clock(dated[0]) else None
+    made = excluded(dated[0]) if len(dated) == 1 and not has_clock(dated[0]) else None
     return (made.first, made.last) if made and made.first and made.last else None
 
 

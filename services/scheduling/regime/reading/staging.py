@@ -86,7 +86,7 @@ class StageBook:
         """The new phase begins where the one before ends, when both say the same."""
         if after.starts is None or after.starts == before.ends:
             after.starts = None
-            return before.ends is not None or after.ends is None
+            return before.ends is not None
         if isinstance(after.starts, After):
             return self._tie_after(before, after, after.starts)
         return True
