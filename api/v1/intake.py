@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.base import CentreViewSet, OfVisibleCases
 from api.fields import moment, one_of, text
-from api.secrecy import Words
+from api.secrecy import Entry, Words
 from kernel import clock
 from services.cases import operations, queries
 from services.cases.enums import SOURCES_TO_ENTER, ConsentPurpose, ReferralSource
@@ -24,7 +24,7 @@ INTAKE = (Capability.CASES_INTAKE,)
 ASSIGNS = (Capability.CASES_ASSIGN,)
 
 
-class ReferralOut(serializers.Serializer[Any]):
+class ReferralOut(Entry):
     """Who reported a family stands on the page alone."""
 
     id = serializers.UUIDField()

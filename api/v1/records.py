@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.base import CentreViewSet
 from api.fields import moment, text
-from api.secrecy import Words
+from api.secrecy import Entry, Words
 from kernel import clock
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
@@ -26,7 +26,7 @@ from services.contact_centre.enums import (
     SessionState,
     Wish,
 )
-from services.contact_centre.models import ChildVoice, Session
+from services.contact_centre.models import ChildVoice, Session, VoiceAnswer
 from services.contact_centre.operations import record as operations
 from services.contact_centre.queries import record as queries
 from services.contact_centre.queries.board import visits_to
@@ -48,7 +48,7 @@ class StepOut(serializers.Serializer[Any]):
     override_reason = Words()
 
 
-class FactOut(serializers.Serializer[Any]):
+class FactOut(Entry):
     id = serializers.UUIDField()
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(ObservationKind.choices)
@@ -57,7 +57,9 @@ class FactOut(serializers.Serializer[Any]):
     written_at = serializers.DateTimeField()
 
 
-class AnswerOut(serializers.Serializer[Any]):
+class AnswerOut(Entry):
+    words = ("asked", "done", "told")
+
     asked = Words()
     due_on = serializers.DateField()
     done = Words()
@@ -66,8 +68,16 @@ class AnswerOut(serializers.Serializer[Any]):
     told_at = serializers.DateTimeField(allow_null=True)
     told_by = serializers.UUIDField(source="told_by_id", allow_null=True)
 
+    def entry_of(self, row: VoiceAnswer) -> ChildVoice:
+        return row.voice
 
-class VoiceOut(serializers.Serializer[Any]):
+
+class VoiceOut(Entry):
+    """Of words that are kept from somebody no feeling leaves either, and not from whom the child wants them kept."""
+
+    words = ("said_before", "said", "none_reason")
+    marks = ("feeling_before", "feeling_after", "wish")
+
     child = serializers.UUIDField(source="child_id")
     said_before = Words()
     feeling_before = serializers.ChoiceField([("", ""), *Feeling.choices], allow_null=True)
@@ -86,7 +96,7 @@ class VoiceOut(serializers.Serializer[Any]):
     written_at = serializers.DateTimeField()
 
 
-class AddendumOut(serializers.Serializer[Any]):
+class AddendumOut(Entry):
     id = serializers.UUIDField()
     text = Words()
     author = serializers.UUIDField(source="author_id")

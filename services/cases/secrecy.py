@@ -1,6 +1,7 @@
 """What a case keeps from its own people: documents, entries of its history, and who reported."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from services.people.models import Person, Secrecy
 from services.people.secrecy import Rows, Rule, by_fact, register, register_source
 
 CaseOf = Callable[[Any], UUID]
-Texts = Callable[[Iterable[UUID]], Mapping[UUID, str]]
+Texts = Callable[[Iterable[UUID]], Mapping[UUID, Sequence[str]]]
 # The words of the entries of a kind, by their ids.
 TEXTS: dict[str, Texts] = {}
 # Which kind of entry a model's rows are, and the case of one.
@@ -113,7 +114,8 @@ def _entries(readers: list[Person], about: Any) -> Iterable[Secret]:
     for kind, texts in TEXTS.items():
         ids = {row.entry for row in held if row.kind == kind}
         of = _("withheld entry: %(kind)s") % {"kind": EntryKind(kind).label}
-        yield from (Secret(SecretKind.PASSAGE, text, of=of) for text in (texts(ids).values() if ids else ()))
+        words = chain.from_iterable(texts(ids).values()) if ids else ()
+        yield from (Secret(SecretKind.PASSAGE, text, of=of) for text in words)
 
 
 def _cases(readers: list[Person], about: Any) -> Q:
@@ -123,7 +125,7 @@ def _cases(readers: list[Person], about: Any) -> Q:
 
 
 def _field(model: type[Any], name: str) -> Texts:
-    return lambda ids: {row.pk: getattr(row, name) for row in model._default_manager.filter(pk__in=list(ids))}
+    return lambda ids: {row.pk: (getattr(row, name),) for row in model._default_manager.filter(pk__in=list(ids))}
 
 
 def bind() -> None:

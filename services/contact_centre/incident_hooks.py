@@ -24,7 +24,11 @@ from services.people.secrecy import RULES, Rows, Rule, register, register_source
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-LINES: tuple[tuple[type[Any], str], ...] = ((Observation, "text"), (ChildVoice, "said"), (Addendum, "text"))
+LINES: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
+    (Observation, ("text",)),
+    (ChildVoice, ("said", "said_before")),
+    (Addendum, ("text",)),
+)
 
 
 def on_duty(worker: Worker) -> QuerySet[Session]:
@@ -71,16 +75,16 @@ def _silenced_lines(readers: list[Person], _about: Any) -> Iterable[Secret]:
     if not sessions:
         return
     of = _("the record of a meeting with an incident")
-    for model, name in LINES:
+    for model, names in LINES:
         for line in model._default_manager.filter(session__in=sessions).order_by("id"):
-            if getattr(line, name).strip():
-                yield Secret(SecretKind.PASSAGE, getattr(line, name), of=of)
+            words = (getattr(line, name) or "" for name in names)
+            yield from (Secret(SecretKind.PASSAGE, text, of=of) for text in words if text.strip())
 
 
 def register_all() -> None:
     register_duty(on_duty)
     register_leaders(led)
     hooks.incident_opened.register(ask_for_signed)
-    for model, _name in LINES:
+    for model, _names in LINES:
         register(model, _with_silences(RULES[model]))
     register_source(_silenced_lines)

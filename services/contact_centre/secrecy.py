@@ -17,8 +17,9 @@ def bind() -> None:
 
 
 def _field(model: type[Any], names: str) -> Texts:
-    return lambda ids: {row.pk: _joined(row, names) for row in model._default_manager.filter(pk__in=list(ids))}
+    return lambda ids: {row.pk: _words(row, names) for row in model._default_manager.filter(pk__in=list(ids))}
 
 
-def _joined(row: Any, names: str) -> str:
-    return "\n".join(filter(None, (getattr(row, name) for name in names.split())))
+def _words(row: Any, names: str) -> list[str]:
+    """Each by itself: what was said before the meeting and after it is copied one without the other."""
+    return [words for words in (getattr(row, name) for name in names.split()) if words]

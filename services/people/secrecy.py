@@ -93,6 +93,13 @@ def secrets_on(fact: Any) -> Sequence[Secrecy]:
     return RULES[type(fact)].secrets([fact]).get(fact.pk, ())
 
 
+@sight.beyond(SECRETS)
+def kept(facts: Sequence[Any]) -> set[UUID]:
+    """Those of many facts of one kind that are kept from anybody now."""
+    rows = RULES[type(facts[0])].secrets(facts) if facts else {}
+    return {fact.pk for fact in facts if rows.get(fact.pk)}
+
+
 def by_fact(rows: QuerySet[Any], name: str) -> dict[UUID, list[Secrecy]]:
     """Open rows by the id of what they keep, which stands in their field `name`."""
     found: dict[UUID, list[Secrecy]] = defaultdict(list)

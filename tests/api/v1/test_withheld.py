@@ -3,7 +3,10 @@
 import pytest
 
 from api.secrecy import BLACK
+from services.cases.models import Referral
 from services.cases.operations.secrets import record_reporter, withhold_entry
+from services.contact_centre.models import Addendum, ChildVoice, Observation, VoiceAnswer
+from services.incidents.operations import open_incident, order_silence
 from services.people.models import ContactPoint
 from services.people.operations import NewContact, add_contact_point, withhold
 from tests.contact_centre.conftest import NOW
@@ -135,3 +138,63 @@ def test_a_line_that_is_kept_from_a_parent_leaves_through_no_key(cast, program, 
     (told,) = program(cast.a.coordinator).get(f"records/{meeting.pk}/").json()["facts"]
     assert said not in told["text"]
     assert BLACK in told["text"]
+
+
+def keep(cast, family, entry):
+    facts = {"reason": "Опасност", "by": cast.a.head, "at": NOW}
+    withhold_entry(entry=entry, people=[family.father], from_everybody=False, **facts)
+
+
+def written(model, meeting, **facts):
+    return model.objects.create(session=meeting, author=meeting.supervisor, written_at=meeting.starts_at, **facts)
+
+
+@pytest.fixture
+def voice(meeting, family):
+    """Four words before the meeting, five after it: neither is long enough to be found by a run of words alone."""
+    facts = {"child": family.children[0], "feeling_before": "bad", "feeling_after": "very_bad", "wish": "visiting"}
+    words = {"said_before": "Страх ме е днес.", "said": "Чичо Петър ме удари силно."}
+    row = written(ChildVoice, meeting, **facts, **words)
+    VoiceAnswer.objects.create(voice=row, asked="Да не идва чичо.", due_on=NOW.date(), done="Казах на майката.")
+    return row
+
+
+def test_of_a_voice_that_is_kept_no_words_feelings_wish_or_answer_leave(cast, program, meeting, family, voice):
+    one = program(cast.a.coordinator)
+    (before,) = one.get(f"records/{meeting.pk}/").json()["voices"]
+    assert (before["said"], before["feeling_before"], before["wish"]) == (voice.said, "bad", "visiting")
+    keep(cast, family, voice)
+    (told,) = one.get(f"records/{meeting.pk}/").json()["voices"]
+    assert {told["said"], told["said_before"], told["answer"]["asked"], told["answer"]["done"]} == {BLACK}
+    assert {told["feeling_before"], told["feeling_after"], told["wish"]} == {None}
+
+
+@pytest.mark.parametrize(("model", "facts"), [(Observation, {"kind": "quoted", "at": NOW}), (Addendum, {})])
+def test_a_line_of_two_words_is_kept_too(cast, program, meeting, family, model, facts):
+    kept, other = (written(model, meeting, text=text, **facts) for text in ("Петър удари.", "Играха заедно."))
+    keep(cast, family, kept)
+    record = program(cast.a.coordinator).get(f"records/{meeting.pk}/").json()
+    assert {one["text"] for one in record["facts"] + record["addenda"]} == {BLACK, other.text}
+
+
+def test_a_referral_of_two_words_is_kept_too(cast, program, family):
+    referral = Referral.objects.filter(case=family.case).first()
+    Referral.objects.filter(pk=referral.pk).delete()
+    referral.text = "Бие ги."
+    referral.save(force_insert=True)
+    keep(cast, family, referral)
+    one = program(cast.a.coordinator)
+    assert one.get(f"referrals/{referral.pk}/").json()["text"] == BLACK
+    assert [row["text"] for row in one.get("referrals/").json()["results"]] == [BLACK]
+
+
+def test_what_a_child_said_before_a_silenced_meeting_leaves_nowhere(cast, program, meeting, family, voice):
+    """Neither with the record nor where somebody copied it to."""
+    facts = {"kind": "medical", "severity": "light", "what": "Падна.", "happened_at": NOW}
+    incident = open_incident(case=family.case, session_id=meeting.pk, by=cast.a.head, at=NOW, **facts)
+    order = {"ground": "child", "reason": "Опасност", "look_again_on": None}
+    order_silence(incident=incident, person=family.father, by=cast.a.head, at=NOW, **order)
+    one = program(cast.a.coordinator)
+    assert {row["said_before"] for row in one.get(f"records/{meeting.pk}/").json()["voices"]} == {BLACK}
+    made = one.post("tasks/", case=str(family.case.pk), title=f"Чух: {voice.said_before}", due_on="2026-11-03").json()
+    assert "Страх" not in made["title"]
