@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 
+from services.scheduling.regime.reading.feasts import NAMES
 from services.scheduling.regime.reading.notes import Note
+from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.tokens import Token
 
 CHILD = frozenset({"дете", "детето", "момче", "момчето", "момиче", "момичето"})
 KIN = {"син": "son", "сина": "son", "синът": "son", "дъщеря": "daughter", "дъщерята": "daughter"}
 ELDER = {"голямо": "elder", "голямото": "elder", "малко": "younger", "малкото": "younger"}
+MINOR = ("малолетн", "непълнолетн")
+LEADS = {"с": True, "със": True, "за": True, "на": False}  # whether the name may stand behind its hours as well
+SIGNS = frozenset({"-", ":"})
+STOPS = frozenset({",", ".", ";", "и", "а"})
+PATTERN = frozenset({Tag.EVERY, Tag.ORDINAL, Tag.DAY, Tag.FROM, Tag.PARITY, Tag.OFTEN, Tag.TIMES})
 BETWEEN = frozenset({"си", "им", "му", "ѝ", "„", "“", '"'})
 
 
@@ -28,10 +35,39 @@ def _mentions(tokens: list[Token]) -> Iterator[tuple[str, int]]:
     for place, token in enumerate(tokens):
         if token.text in KIN:
             yield KIN[token.text], place
-        elif token.text in CHILD:
-            name = _elder(tokens, place) or _name(tokens, place)
-            if name:
-                yield name, place
+        elif name := _called(tokens, place):
+            yield name, place + (token.text in LEADS)
+
+
+def _called(tokens: list[Token], place: int) -> str | None:
+    """The child that is named at this word or behind it."""
+    token = tokens[place]
+    if token.text in CHILD:
+        return _elder(tokens, place) or _name(tokens, place)
+    if token.text.startswith(MINOR):
+        return _name(tokens, place)
+    return _name_alone(tokens, place) if token.text in LEADS else None
+
+
+def _name_alone(tokens: list[Token], place: int) -> str | None:
+    """„С Иван – всяка събота …": a name that days follow, or that follows them, without a word for a child."""
+    name = _name(tokens, place)
+    if name is None or name in NAMES.firsts:
+        return None
+    here = place + 1
+    while here < len(tokens) and belongs_to_name(tokens, here):
+        here += 1
+    if here >= len(tokens):
+        return name if LEADS[tokens[place].text] else None
+    stops = SIGNS | STOPS if LEADS[tokens[place].text] else SIGNS
+    return name if tokens[here].text in stops or tokens[here].tags.keys() & PATTERN else None
+
+
+def belongs_to_name(tokens: list[Token], place: int) -> bool:
+    """Names, initials and the full stops of these."""
+    if tokens[place].text == ".":
+        return len(tokens[place - 1].text) == 1
+    return tokens[place].capital and (len(tokens[place].text) == 1 or not tokens[place].tags)
 
 
 def _elder(tokens: list[Token], place: int) -> str | None:

@@ -18,11 +18,11 @@ def read_special(desk: Desk, place: int) -> int:
         if isinstance(found.value, Stage):
             desk.notes.leave("phase", found.start, found.end)
     start, end = desk.pieces[place].start, desk.pieces[clause.end - 1].end
-    pattern = special.pattern(clause)
-    if pattern is not None:
+    made = special.patterns(clause)
+    if made:
         desk.close_if_timed()
-        desk.compare([pattern], start, end)
-        desk.book.add([pattern])
+        desk.compare(made, start, end)
+        desk.book.add(made)
         desk.phase_begun = None
         desk.notes.use("yearly", start, end)
     elif clause.is_nothing:

@@ -50,6 +50,16 @@ NAMES: Phrases[Occasion] = Phrases(
         "учебно време": Occasion("school_year"),
         "гергьовден": Occasion("feast", MonthDay(5, 6)),
         "никулден": Occasion("feast", MonthDay(12, 6)),
+        "димитровден": Occasion("feast", MonthDay(10, 26)),
+        "голяма богородица": Occasion("feast", MonthDay(8, 15)),
+        "ивановден": Occasion("feast", MonthDay(1, 7)),
+        "йордановден": Occasion("feast", MonthDay(1, 6)),
+        "архангеловден": Occasion("feast", MonthDay(11, 8)),
+        "петровден": Occasion("feast", MonthDay(6, 29)),
+        "илинден": Occasion("feast", MonthDay(7, 20)),
+        "рамазан байрам": Occasion("feast"),
+        "курбан байрам": Occasion("feast"),
+        "сирни заговезни": Occasion("feast"),
         "трети март": Occasion("feast", MonthDay(3, 3)),
         "осми март": Occasion("feast", MonthDay(3, 8)),
         "първи юни": Occasion("feast", MonthDay(6, 1)),
@@ -69,7 +79,12 @@ def feast_day(r: Reader, i: int) -> Hit[Occasion] | None:
 
 def occasion(r: Reader, i: int) -> Hit[Occasion] | None:
     """Anything that makes the clause a special one: feast, season, vacation, leave, birthday, name day."""
-    return feast_day(r, i) or _family_day(r, i) or _free_time(r, i)
+    return feast_day(r, i) or _unknown_feast(r, i) or _family_day(r, i) or _free_time(r, i)
+
+
+def _unknown_feast(r: Reader, i: int) -> Hit[Occasion] | None:
+    """„Тодоровден", „Байрам": a feast whose day nobody wrote down here, so it is asked for."""
+    return Hit(Occasion("feast"), i + 1) if r.tag(i, Tag.FEAST) == "feast" else None
 
 
 def _family_day(r: Reader, i: int) -> Hit[Occasion] | None:

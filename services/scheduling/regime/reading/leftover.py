@@ -123,8 +123,22 @@ def _is_reference(tokens: list[Token], place: int) -> bool:
     return len(tokens[place].text) > MAX_HOUR_DIGITS or bool(REFERENCES & set(near))
 
 
+def _may_be_day(tokens: list[Token], place: int) -> bool:
+    """„… и на Дервиш от 14 до 18 ч.": between „на" and hours stands a day, whatever its name."""
+    before, behind = tokens[max(0, place - 2) : place], tokens[place + 1 : place + 3]
+    named = bool(before) and before[-1].text == "на" and len(tokens[place].text) > 1
+    begins = len(before) < 2 or before[0].kind == "sign" or before[0].text in ("и", "а", "или")
+    return named and begins and len(behind) == 2 and Tag.FROM in behind[0].tags and _is_number(behind[1])
+
+
+def _is_number(token: Token) -> bool:
+    return token.kind == "number" or Tag.NUMBER in token.tags
+
+
 def _is_name(tokens: list[Token], place: int) -> bool:
     """A capital inside a sentence: a name, a town, a street."""
     token = tokens[place]
+    if _may_be_day(tokens, place):
+        return False
     after_stop = place == 0 or tokens[place - 1].text in ".!?:;" or token.breaks > 0
     return len(token.text) == 1 or token.capital and not after_stop

@@ -89,6 +89,7 @@ FEASTS = {
     "easter": "великден великденски великденските великденския великденският",
     "good_friday": "велики",
     "palm_sunday": "цветница",
+    "feast": "байрам байрама байрамът заговезни троица петдесетница ханука песах",
 }
 
 ENTRIES: tuple[Entry, ...] = (
@@ -173,7 +174,8 @@ ENTRIES: tuple[Entry, ...] = (
     (Tag.HAZARD, "school", "училище училището занятия занятията градина градината часовете"),
     (Tag.HAZARD, "each", "съответно респективно"),
     (Tag.HAZARD, "remote", "телефон* видео* скайп skype viber вайбър онлайн интернет писмо писма дистанционн*"),
-    (Tag.HAZARD, "remote", "зуум месинджър разговор* обажда*"),
+    (Tag.HAZARD, "remote", "зуум зум месинджър тиймс уотсап уатсап ватсап фейстайм гугъл разговор* обажда*"),
+    (Tag.HAZARD, "remote", "zoom teams meet whatsapp messenger facetime google телеграм telegram сигнал signal"),
     (Tag.HAZARD, "claim", "иска искат моли молят претендира предлага предлагат твърди твърдят пожелава"),
     (Tag.HAZARD, "prior", "предходн* предишн* същата същия същите"),
     (Tag.HAZARD, "life", "работи работят работно работното работил* посещава посещават тренира* води ходи обучава*"),
@@ -226,6 +228,9 @@ WORDS, STEMS = _collect()
 NOTHING: Mapping[Tag, Any] = {}
 
 
+FEAST_ENDINGS = ("овден", "евден", "инден", "овдена", "евдена", "индена")  # Тодоровден, Андреевден, Бабинден
+
+
 @lru_cache(maxsize=8192)
 def tags_of(word: str) -> Mapping[Tag, Any]:
     """Everything this lower-case Cyrillic word can be; empty for a word that we do not know."""
@@ -233,6 +238,8 @@ def tags_of(word: str) -> Mapping[Tag, Any]:
     for stem, tag, value in STEMS.get(word[:3], ()):
         if word.startswith(stem):
             found.setdefault(tag, value)
+    if word.endswith(FEAST_ENDINGS):
+        found.setdefault(Tag.FEAST, "feast")
     return found or NOTHING
 
 

@@ -48,6 +48,7 @@ from services.scheduling.regime.rule import (
     Yearly,
 )
 
+Start = EasterDay | MonthDay | date
 OPENERS = (Amount, Occasion, YearParity, MonthNames, PublicHolidays)
 
 
@@ -262,16 +263,52 @@ def clock_time(found: Clock | None) -> time | None:
     return found.time if found else None
 
 
-def pattern(found: Clause) -> Pattern | None:
-    """A yearly or dated visit, when the clause says on which days; else None."""
+def patterns(found: Clause) -> list[Pattern]:
+    """Yearly or dated visits, one for each day that is named; none when the clause leaves one of its days open."""
     if found.amount or found.conditional or len(found.spans) != 1:
-        return None
+        return []
     first, last = found.spans[0].first or Point(), found.spans[0].last or Point()
-    named = [occasion.day for occasion in found.occasions if occasion.day]
-    named += [MonthDay(day.month, day.day) for day in found.days if day.date]
-    start = _day_of(first) or next(iter(named), None)
-    if start is None:
-        return None
+    own, end = _day_of(first), _day_of(last)
+    starts = [own] if own is not None else _named(found)
+    if not _is_whole(found, starts, own, end) or len(starts) > 1 and (end is not None or found.parity):
+        return []
+    made = [_pattern(found, start, first, last) for start in starts]
+    return [] if None in made else [one for one in made if one]
+
+
+def _named(found: Clause) -> list[Start]:
+    days: list[Start] = [occasion.day for occasion in found.occasions if occasion.day]
+    days += [MonthDay(day.month, day.day) for day in found.days if day.date]
+    return list(dict.fromkeys(days))
+
+
+def _is_whole(found: Clause, starts: list[Start], own: Start | None, end: Start | None) -> bool:
+    """Whether each feast and day of the clause is one of these; a feast that was left out would be lost."""
+    if own is not None and len(found.occasions) + len(found.days) < 2:
+        return True
+    known = [*starts, *([end] if end is not None else [])]
+    days = [MonthDay(day.month, day.day) for day in found.days]
+    return all(_tells(occasion, known) for occasion in found.occasions) and set(days) <= set(known)
+
+
+def _tells(occasion: Occasion, known: list[Start]) -> bool:
+    """„На Коледа – 25 декември": the feast only names what is dated beside it."""
+    if occasion.day in known:
+        return True
+    if occasion.code == "easter":
+        return occasion.day is None and any(isinstance(day, EasterDay) for day in known)
+    months = ROUND_NEW_YEAR.get(occasion.code, {})
+    return any(not isinstance(day, EasterDay) and day.day in months.get(day.month, ()) for day in known)
+
+
+ROUND_NEW_YEAR = {
+    "christmas": {12: range(22, 32)},
+    "new_year": {12: range(29, 32), 1: range(1, 8)},
+    "christmas_new_year": {12: range(18, 32), 1: range(1, 11)},
+}
+
+
+def _pattern(found: Clause, start: Start, first: Point, last: Point) -> Pattern | None:
     nights = _nights(start, last)
     slot = _slot(first, last, nights) if nights is not None else None
     recurrence = _recurrence(start, found.parity, nights or 0) if slot else None
@@ -280,7 +317,7 @@ def pattern(found: Clause) -> Pattern | None:
     return Pattern(recurrence, (slot,), bool(slot.nights), found.terms)
 
 
-def _day_of(point: Point) -> EasterDay | MonthDay | date | None:
+def _day_of(point: Point) -> Start | None:
     if point.feast is not None:
         return point.feast
     found: DateRef | None = point.date
@@ -289,7 +326,7 @@ def _day_of(point: Point) -> EasterDay | MonthDay | date | None:
     return found.date if found.year else MonthDay(found.month, found.day)
 
 
-def _nights(start: EasterDay | MonthDay | date, last: Point) -> int | None:
+def _nights(start: Start, last: Point) -> int | None:
     """Nights until the day of return; None when it cannot be counted."""
     end = _day_of(last)
     if end is None:
@@ -298,7 +335,7 @@ def _nights(start: EasterDay | MonthDay | date, last: Point) -> int | None:
     return nights if nights is not None and 0 <= nights <= MAX_NIGHTS else None
 
 
-def _distance(start: EasterDay | MonthDay | date, end: EasterDay | MonthDay | date) -> int | None:
+def _distance(start: Start, end: EasterDay | MonthDay | date) -> int | None:
     if isinstance(start, EasterDay) and isinstance(end, EasterDay):
         return end.offset - start.offset
     if isinstance(start, MonthDay) and isinstance(end, MonthDay):
@@ -316,7 +353,7 @@ def _slot(first: Point, last: Point, nights: int) -> Slot | None:
     return Slot(None, start, end, nights, twelve=halves.is_open(first.clock, last.clock, stay=nights != 0))
 
 
-def _recurrence(start: EasterDay | MonthDay | date, parity: Parity | None, nights: int) -> Yearly | Dates | None:
+def _recurrence(start: Start, parity: Parity | None, nights: int) -> Yearly | Dates | None:
     if isinstance(start, date):
         return Dates((start,))
     crosses = isinstance(start, MonthDay) and start.month == 12 and start.day + nights > 31

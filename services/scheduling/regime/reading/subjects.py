@@ -2,31 +2,57 @@
 
 from collections.abc import Iterator
 
+from services.scheduling.regime.reading.children import belongs_to_name
 from services.scheduling.regime.reading.notes import Note
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.tokens import Token
 from services.scheduling.regime.rule import Parent
 
 SEES = ("вижда", "взема", "взима", "осъществява", "контактува", "общува", "прекарва")
+KIN_WORDS = "баба бабата дядо дядото леля лелята чичо чичото вуйчо вуйчото вуйна вуйната"
+KIN = frozenset(KIN_WORDS.split())
+BEFORE = frozenset({"на", "при", "с", "със", "за"})
+POSSESSIVE = frozenset({"му", "й", "си", "им"})
+OPENS = frozenset({",", ";", ".", ":", "и", "а", "-", ")", "("})
+PATTERN = frozenset({Tag.EVERY, Tag.ORDINAL, Tag.DAY, Tag.PARITY})
 BETWEEN = frozenset({"да", "се", "ще", "може", "има", "право", "си", "на", "лични"})
 MOST_BETWEEN = 4
 
 
 def another_parent(tokens: list[Token], schedule: list[Note]) -> Note | None:
     """Where a second parent sees the child, when days or hours were read for the first one."""
-    first: Parent | None = None
+    first: str | None = None
     for parent, place in _seeing(tokens):
-        if first is not None and parent is not first and any(note.start < place for note in schedule):
+        if first is not None and parent != first and any(note.start < place for note in schedule):
             return Note("hazard_whose", place, place + 1)
         first = first or parent
     return None
 
 
-def _seeing(tokens: list[Token]) -> Iterator[tuple[Parent, int]]:
+def _seeing(tokens: list[Token]) -> Iterator[tuple[str, int]]:
     for place, token in enumerate(tokens):
-        parent = token.tags.get(Tag.PARENT)
-        if parent in (Parent.MOTHER, Parent.FATHER) and _is_seeing(tokens, place + 1):
-            yield parent, place
+        person = _person(token)
+        if person and (_is_seeing(tokens, place + 1) or _heads(tokens, place)):
+            yield person, place
+
+
+def _person(token: Token) -> str | None:
+    parent = token.tags.get(Tag.PARENT)
+    if parent in (Parent.MOTHER, Parent.FATHER):
+        return str(parent)
+    return token.text[:4] if token.text in KIN else None
+
+
+def _heads(tokens: list[Token], place: int) -> bool:
+    """„Бабата Мария Иванова – …; бащата: …": whom the days that follow belong to."""
+    begin = place - 1 if place and tokens[place - 1].text in BEFORE else place
+    opened = begin == 0 or tokens[begin - 1].text in OPENS or tokens[begin - 1].dot or tokens[begin].breaks > 0
+    here = place + 1
+    while here < len(tokens) and (tokens[here].text in POSSESSIVE or belongs_to_name(tokens, here)):
+        here += 1
+    if not opened or here >= len(tokens):
+        return False
+    return tokens[here].text in ("-", ":") or bool(tokens[here].tags.keys() & PATTERN)
 
 
 def _is_seeing(tokens: list[Token], place: int) -> bool:
