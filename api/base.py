@@ -113,6 +113,7 @@ class CentreViewSet(GenericViewSet[Any]):
     lookup_value_converter = "uuid"
     model: ClassVar[type[models.Model]]
     capabilities: ClassVar[dict[str, tuple[str, ...]]] = {}
+    looking: Action | None = None  # what the journal names a look, where it is neither one row nor a list of them
 
     @classmethod
     def as_view(cls, actions: dict[str, str] | None = None, **initkwargs: Any) -> Callable[..., Any]:
@@ -176,7 +177,7 @@ class CentreViewSet(GenericViewSet[Any]):
         return once.again(self.sending)
 
     def _journal(self, request: Any, **more: Any) -> None:
-        action = Action.READ if self.detail or more else Action.LIST
+        action = self.looking or (Action.READ if self.detail or more else Action.LIST)
         detail = {"route": request.resolver_match.view_name, "ids": {k: str(v) for k, v in self.kwargs.items()}}
         record(action, actor=request.actor, what=getattr(self, "shown", self.model), detail=detail | more)
 

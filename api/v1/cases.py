@@ -12,9 +12,19 @@ from api.base import CentreViewSet, ReadOnly
 from api.fields import moment, one_of
 from api.secrecy import Blackout
 from api.v1.preparation import PreparationOut
+from audit.enums import Action
 from kernel import clock
 from services.cases import operations, queries
-from services.cases.enums import SOURCES_TO_ENTER, CaseMove, CaseState, Ground, NoteKind, PartyRole, Service
+from services.cases.enums import (
+    CASE_WORKFLOW,
+    SOURCES_TO_ENTER,
+    CaseMove,
+    CaseState,
+    Ground,
+    NoteKind,
+    PartyRole,
+    Service,
+)
 from services.cases.intake import Alike, alike
 from services.cases.models import Case
 from services.cases.operations import NewReferral
@@ -62,7 +72,7 @@ class ReferralIn(serializers.Serializer[Any]):
 
 
 class MoveIn(serializers.Serializer[Any]):
-    move = serializers.ChoiceField(CaseMove.choices)
+    move = serializers.ChoiceField([(name, CaseMove(name).label) for name in CASE_WORKFLOW.transitions])
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     closing_reason = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
 
@@ -202,6 +212,7 @@ class CaseViewSet(ReadOnly, CentreViewSet):
     @action(detail=True, methods=["get"], pagination_class=None)
     def duplicates(self, request: Any, pk: Any) -> Response:
         """Who else here looks like the people of this case. Whether it is the same person, people say."""
+        self.looking = Action.SEARCH
         found = [{"person": party.person_id, "alike": others} for party, others in alike(self.found(queries.get_case))]
         return Response(DuplicatesOut(found, many=True).data)
 

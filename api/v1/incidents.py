@@ -54,7 +54,9 @@ class IncidentIn(serializers.Serializer[Any]):
 
 
 class ListIn(OfCase):
-    state = serializers.CharField(required=False, default="")
+    state = serializers.ChoiceField(
+        [("open", "open"), ("clock", "clock"), *IncidentState.choices], required=False, allow_blank=True, default=""
+    )
 
 
 class IncidentViewSet(ReadOnly, CentreViewSet):

@@ -33,7 +33,7 @@ from services.contact_centre.operations import sessions as operations
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.elsewhere import offered, wanted_of
 from services.contact_centre.queries import orders
-from services.contact_centre.queries.alternatives import Wanted, alternatives
+from services.contact_centre.queries.alternatives import alternatives
 from services.contact_centre.queries.ratio import without_second
 from services.contact_centre.queries.sessions import get_session, make_ups_owed, plans
 from services.people.queries import get_person
@@ -220,7 +220,7 @@ class SessionViewSet(ReadOnly, CentreViewSet):
         """Plan one meeting or handover. 409 with everything that speaks against it, and what is free instead."""
         case, booking = self._booking()
         book = lambda: operations.book_session(case=case, booking=booking, by=self.worker, at=clock.now())  # noqa: E731
-        row = self._placed(book, wanted_of(booking))
+        row = self._placed(book, lambda: booking)
         return self.created(get_session(self.worker, row.pk), SessionDetailOut)
 
     @extend_schema(request=BookingIn, responses=AlternativeOut(many=True))
@@ -242,8 +242,8 @@ class SessionViewSet(ReadOnly, CentreViewSet):
             del place["second_supervisor"]
         to = operations.Move(**place | {"interpreter": place["interpreter"] or None})
         facts = {"session": session, "to": to, "reason": data["reason"], "by": self.worker, "at": clock.now()}
-        wanted = wanted_of(operations.moved_booking(session, to), session)
-        self._placed(lambda: operations.reschedule(**facts), wanted)
+        moved = lambda: operations.moved_booking(session, to)  # noqa: E731
+        self._placed(lambda: operations.reschedule(**facts), moved, session)
         return self._seen()
 
     @extend_schema(request=None, responses=SessionDetailOut)
@@ -281,9 +281,12 @@ class SessionViewSet(ReadOnly, CentreViewSet):
             type=data["type"],
         )
 
-    def _placed(self, act: Callable[[], Session], wanted: Wanted) -> Session:
+    def _placed(
+        self, act: Callable[[], Session], booking: Callable[[], Booking], session: Session | None = None
+    ) -> Session:
+        """What is free instead is looked for only once it was refused."""
         try:
             return act()
         except Refusal as refusal:
-            found = offered(refusal, wanted, clock.now())
+            found = offered(refusal, booking(), clock.now(), session)
             raise Conflict(refusal, alternatives=AlternativeOut(found, many=True).data) from refusal

@@ -11,7 +11,6 @@ from api.base import CentreViewSet, OfVisibleCases, ReadOnly
 from kernel import clock
 from services.contact_centre.enums import PlanningState, ProposalState, SessionPurpose
 from services.contact_centre.models import ConflictOfInterest, Planning
-from services.contact_centre.queries import conflicts
 from services.contact_centre.queries import planning as queries
 from services.staff import duty
 from services.staff.enums import Topic
@@ -94,9 +93,6 @@ class ConflictViewSet(OfVisibleCases, CentreViewSet):
     serializer_class = ConflictOfInterestOut
     capabilities = {"list": (Capability.CASES_EDIT,), "retrieve": (Capability.CASES_EDIT,)}
     order = ("-since", "-id")
-
-    def retrieve(self, request: Any, pk: Any) -> Response:
-        return Response(self.told(self.found(conflicts.get_conflict)))
 
 
 class AbsenceOut(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api.base import CentreViewSet, ReadOnly
 from api.fields import OfCase, day, text
+from api.secrecy import Blackout, Words
 from kernel import clock
 from kernel.errors import Refusal
 from services.cases.access import visible_to as visible_cases
@@ -40,17 +41,17 @@ class DateOut(serializers.Serializer[Any]):
 
 class ChoiceOut(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = Words()
 
 
 class QuestionOut(serializers.Serializer[Any]):
     key = serializers.CharField(source="question.key")
-    sentence = serializers.CharField(source="question.sentence")
+    sentence = Words(source="question.sentence")
     takes = serializers.CharField(source="question.answer")
     choices = ChoiceOut(source="question.choices", many=True)
     must_be_answered = serializers.BooleanField(source="question.blocking")
-    answer = serializers.CharField()
-    error = serializers.CharField()
+    answer = Words()
+    error = Words()
 
 
 class ReadingOut(serializers.Serializer[Any]):
@@ -58,14 +59,14 @@ class ReadingOut(serializers.Serializer[Any]):
 
     is_ready = serializers.BooleanField(help_text="every question that stands in the way is answered")
     seen = serializers.CharField(source="fingerprint", help_text="send it back to confirm exactly these dates")
-    sentences = serializers.ListField(child=serializers.CharField())
-    errors = serializers.ListField(child=serializers.CharField())
+    sentences = serializers.ListField(child=Words())
+    errors = serializers.ListField(child=Words())
     not_understood = serializers.SerializerMethodField()
     questions = QuestionOut(source="asked", many=True)
     dates = DateOut(many=True)
 
     def get_not_understood(self, reading: Reading) -> list[str]:
-        return [item.text for item in reading.left]
+        return [self.context["blackout"].of(item.text) for item in reading.left]
 
 
 class ReadingIn(serializers.Serializer[Any]):
@@ -103,7 +104,7 @@ class PlanOut(serializers.Serializer[Any]):
         return sorted(row.pk for row in plan.arrangements.all())
 
     def get_sentences(self, plan: ContactPlan) -> list[str]:
-        return describe(stored_rule(plan.rule))
+        return [self.context["blackout"].of(sentence) for sentence in describe(stored_rule(plan.rule))]
 
 
 class PlanDetailOut(PlanOut):
@@ -161,8 +162,9 @@ class PlanViewSet(ReadOnly, CentreViewSet):
     @action(detail=False, methods=["post"])
     def reading(self, request: Any) -> Response:
         """Read the words with the answers so far. Ask again with more answers until `is_ready`."""
-        _basis, reading = self._read(self.sent(ReadingIn))
-        return Response(ReadingOut(reading).data)
+        basis, reading = self._read(self.sent(ReadingIn))
+        context = {"view": self, "blackout": Blackout([basis])}
+        return Response(ReadingOut(reading, context=context).data)
 
     @extend_schema(request=PlanIn, responses={201: PlanDetailOut})
     def create(self, request: Any) -> Response:

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from api.base import CentreViewSet, Conflict, ReadOnly
@@ -46,6 +47,18 @@ class ReportOut(serializers.Serializer[Any]):
     word_document = serializers.UUIDField(source="word_document_id", allow_null=True)
 
 
+class PaperRenderer(JSONRenderer):
+    """For whoever asks for the paper alone: it is answered as it is, and what speaks against it as JSON."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        renderer_context["response"].headers["Content-Type"] = JSONRenderer.media_type
+        told: bytes = super().render(data, JSONRenderer.media_type, renderer_context)
+        return told
+
+
 class ReportViewSet(ReadOnly, CentreViewSet):
     """Factual reports for courts, the newest first; drafts that were thrown away are left out."""
 
@@ -60,7 +73,7 @@ class ReportViewSet(ReadOnly, CentreViewSet):
         return Response(self.told(self.found(queries.get_report)))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], renderer_classes=[JSONRenderer, PaperRenderer])
     def file(self, request: Any, pk: Any) -> HttpResponse:
         """The PDF, while it tells no party what is withheld; then only a release by people lets it out."""
         report = self.found(queries.get_report)

@@ -85,6 +85,7 @@ def _reporters_kept(reporters: Sequence[Reporter]) -> Rows:
 def _reporters(readers: list[Person], about: Any) -> Iterable[Secret]:
     """Of the case the text is about always: who reported stands in no paper, whoever reads it."""
     rows = Reporter.objects.filter(_cases(readers, about), ended_at__isnull=True).select_related("case")
+    rows = rows.prefetch_related("case__parties__person")
     for row in rows.distinct().order_by("id"):
         if not readers or any(row.holds_from(one.pk) for one in readers):
             yield from _of_reporter(row)
@@ -92,8 +93,8 @@ def _reporters(readers: list[Person], about: Any) -> Iterable[Secret]:
 
 def _of_reporter(row: Reporter) -> Iterable[Secret]:
     of = _("whoever reported (%(number)s)") % {"number": row.case.number}
-    shared = CaseParty.objects.filter(case=row.case_id).select_related("person")
-    yield Secret(SecretKind.NAME, row.names, of=of, shared=frozenset(_words(one.person.names for one in shared)))
+    shared = _words(party.person.names for party in row.case.parties.all())
+    yield Secret(SecretKind.NAME, row.names, of=of, shared=frozenset(shared))
     if row.contact.strip():
         yield Secret(_kind_of(row.contact), row.contact, of=of)
 

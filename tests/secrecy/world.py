@@ -434,7 +434,7 @@ OUTPUTS: dict[str, Any] = {
         world.referred and programs("inner-referrals/", "cases/{world.referred.pk}/")(world, reader)
     ),
     "programs: orders, meetings, tasks and papers": programs(
-        "orders/", "admissions/", "must-not-meet/", "sessions/", "tasks/", "documents/", "releases/"
+        "orders/", "plans/", "admissions/", "must-not-meet/", "sessions/", "tasks/", "documents/", "releases/"
     ),
     "e-mails": mails,
     "reminder of a meeting, short message": reminder,

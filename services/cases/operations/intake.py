@@ -66,12 +66,15 @@ def receive_referral(
 
     Works also before the service opens: the case then waits, and its guard says until when.
 
-    :raises Refusal: no child, a receipt in the future, an institution without a name.
+    Somebody who is named twice in a role comes once.
+
+    :raises Refusal: no child, a child among the adults, a receipt in the future, an institution without a name.
     """
     if by is not None and not by.may(Capability.CASES_INTAKE):
         raise PermissionDenied
-    _check(referral, children, at)
-    people = [*children, *(person for person, _role in adults)]
+    children, adults = list(dict.fromkeys(children)), list(dict.fromkeys(adults))
+    _check(referral, children, adults, at)
+    people = list(dict.fromkeys([*children, *(person for person, _role in adults)]))
     family = family or create_family(name=_family_name(children), members=people, by=by, at=at)
     case = Case.objects.create(
         number=number or _next_case_number(service, referral.received_at),
@@ -153,11 +156,15 @@ def mark_duplicates_checked(*, case: Case, by: Worker, at: datetime) -> None:
         record(Action.WRITE, actor=by.as_actor(), what=case, fields=("duplicates_checked_at",))
 
 
-def _check(referral: NewReferral, children: Sequence[Person], at: datetime) -> None:
+def _check(
+    referral: NewReferral, children: Sequence[Person], adults: Sequence[tuple[Person, str]], at: datetime
+) -> None:
     if not children:
         raise Refusal(_("A case needs at least one child."), field="children")
     if any(not child.is_child for child in children):
         raise Refusal(_("An adult cannot be entered as the child of a case."), field="children")
+    if any(person.is_child for person, _role in adults):
+        raise Refusal(_("A child comes as a child of the case, in no other role."), field="adults")
     _check_referral(referral, at)
 
 

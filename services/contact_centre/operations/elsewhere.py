@@ -50,11 +50,16 @@ def wanted_of(booking: Booking, session: Session | None = None) -> Wanted:
     )
 
 
-def offered(refusal: Refusal, wanted: Wanted, at: datetime) -> list[Alternative]:
-    """Other places and times, when place or time is what speaks against it."""
+def offered(refusal: Refusal, booking: Booking, at: datetime, session: Session | None = None) -> list[Alternative]:
+    """
+    Other places and times, when place or time is what speaks against it; `session` is the one that is being moved.
+
+    Nothing for a meeting without an arrangement, as it comes from the time before: whom would it bring together?
+    """
     sentences = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
     concerns_place = isinstance(refusal, Taken) or any(one.field in WHERE_FIELDS for one in sentences)
-    return alternatives(wanted, at) if concerns_place and wanted.ends_at > wanted.starts_at else []
+    is_possible = bool(booking.arrangements) and booking.ends_at > booking.starts_at
+    return alternatives(wanted_of(booking, session), at) if concerns_place and is_possible else []
 
 
 def _free_hours(booking: Booking, first: datetime, last: datetime) -> Callable[[Span], bool]:

@@ -24,7 +24,7 @@ from services.contact_centre.ics import calendar_file
 from services.contact_centre.models import Session
 from services.contact_centre.operations import sessions as operations
 from services.contact_centre.operations.booking import Booking
-from services.contact_centre.operations.elsewhere import offered, wanted_of
+from services.contact_centre.operations.elsewhere import offered
 from services.contact_centre.operations.second import NAMEABLE
 from services.contact_centre.queries import duty, feeds, orders
 from services.contact_centre.queries import sessions as queries
@@ -116,7 +116,7 @@ def new_session(request: Any, case_id: UUID) -> HttpResponse:
             one = operations.book_session(case=case, booking=booking, by=request.worker, at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
-            alternatives = offered(refusal, wanted_of(booking), clock.now())
+            alternatives = offered(refusal, booking, clock.now())
         else:
             messages.success(request, _("The meeting is planned. Each person has a window of their own."))
             return redirect(_address(one))
@@ -183,7 +183,7 @@ def reschedule(request: Any, session_id: UUID) -> HttpResponse:
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
-            alternatives = offered(refusal, wanted_of(operations.moved_booking(one, to), one), clock.now())
+            alternatives = offered(refusal, operations.moved_booking(one, to), clock.now(), one)
         else:
             messages.success(request, _("Moved. The windows of everybody who comes are new: tell each person theirs."))
             return redirect(_address(one))

@@ -3,6 +3,7 @@
 import pytest
 
 from audit.models import Event
+from kernel.addresses import address
 from services.cases.models import Case
 from services.contact_centre.models import Session
 from services.contact_centre.operations import orders
@@ -230,3 +231,15 @@ def test_two_programs_want_the_same_room_in_the_same_second(cast, key, house, mo
 def test_a_handover_needs_no_room(coordinator, wish):
     made = coordinator.post("sessions/", **wish(purpose="handover_out", room=None, type="handover"))
     assert (made.status_code, made.json()["room"], made.json()["protocol"]) == (201, None, "B")
+
+
+def test_a_past_meeting_without_an_arrangement_cannot_be_moved_and_nothing_is_offered(coordinator, wish, cast, house):
+    """As it comes from the time before: the API and the page refuse it in a sentence."""
+    session = Session.objects.get(pk=coordinator.post("sessions/", **wish()).json()["id"])
+    session.participants.update(arrangement=None)
+    Session.objects.filter(pk=session.pk).update(state="cancelled")
+    place = {"room": str(house.sun.pk), "supervisor": str(cast.a.supervisor.pk), "reason": "Молба"}
+    told = coordinator.post(f"sessions/{session.pk}/reschedule/", starts_at=TEN, ends_at=NOON, **place)
+    assert (told.status_code, told.json()["alternatives"]) == (409, [])
+    form = place | {"day": "2026-11-14", "start_time": "10:00", "end_time": "12:00"}
+    assert cast.at(cast.a.coordinator).post(address("meetings:reschedule", session.pk), form).status_code == 422

@@ -46,3 +46,10 @@ def test_a_program_opens_one(cast, family, in_a, program):
 def test_no_program_decides(cast, incident, program, tail):
     keyed = program(cast.a.head)
     assert keyed.client.post(f"/api/v1/{URL}{incident.pk}/{tail}").status_code == 404
+
+
+def test_the_state_that_is_asked_for_is_one_or_none(incident, program, cast):
+    keyed = program(cast.a.head)
+    assert keyed.get(URL, state="").json()["count"] == keyed.get(URL, state="clock").json()["count"] == 1
+    assert keyed.get(URL, state="closed").json()["count"] == 0
+    assert keyed.get(URL, state="opened").status_code == 400

@@ -156,3 +156,43 @@ def test_what_is_only_asked_for_again_is_a_look(coordinator, family, cast):
     assert (event.action, event.actor_kind, event.detail["changed"]) == ("read", "token", False)
     coordinator.post("sessions/alternatives/", case=str(family.case.pk))  # malformed: nothing is told, nothing kept
     assert Event.objects.latest("number") == event
+
+
+# --- a referral opens a case ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def arrival(family):
+    return {
+        "source": "court",
+        "institution_name": "РС – Хасково",
+        "received_at": "2026-11-01T09:00:00+02:00",
+        "children": [str(family.children[0].pk)] * 2,
+        "adults": [{"person": str(family.mother.pk), "role": "parent"}] * 2,
+    }
+
+
+def test_whoever_is_named_twice_comes_once(coordinator, arrival, family):
+    made = coordinator.post("cases/", **arrival)
+    assert made.status_code == 201, made.content
+    people = sorted((one["person"], one["role"]) for one in made.json()["parties"])
+    assert people == sorted([(str(family.children[0].pk), "child"), (str(family.mother.pk), "parent")])
+
+
+def test_a_child_is_nobodys_parent(coordinator, arrival, family):
+    child = {"person": str(family.children[0].pk), "role": "parent"}
+    before = Case.objects.count()
+    told = coordinator.post("cases/", **arrival | {"adults": [child]})
+    assert (told.status_code, told.json()["refused"][0]["field"]) == (409, "adults")
+    assert Case.objects.count() == before
+
+
+def test_what_is_no_move_of_the_workflow_is_none_of_a_program(coordinator, family):
+    told = coordinator.post(f"cases/{family.case.pk}/move/", move="take_over")
+    assert (told.status_code, list(told.json())) == (400, ["move"])
+
+
+def test_a_look_for_duplicates_is_a_search(coordinator, family):
+    coordinator.get(f"cases/{family.case.pk}/duplicates/")
+    event = Event.objects.latest("number")
+    assert (event.action, event.object_id) == ("search", family.case.pk)

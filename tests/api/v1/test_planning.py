@@ -4,7 +4,7 @@ import pytest
 
 from kernel.clock import at_sofia
 from services.contact_centre.operations import planning as operations
-from services.contact_centre.operations.conflicts import add_conflict
+from services.contact_centre.operations.conflicts import add_conflict, end_conflict
 from services.staff.enums import AbsenceKind
 from services.staff.rota import record_absence
 from tests.contact_centre.conftest import NOW, SATURDAY
@@ -54,3 +54,14 @@ def test_conflicts_of_the_cases_one_sees(family, another_family, program, cast):
     rows = program(cast.a.coordinator).get("conflicts-of-interest/", case=str(family.case.pk)).json()["results"]
     assert [one["worker"] for one in rows] == [str(cast.a.supervisor.pk)]
     assert "reason" not in rows[0]
+
+
+def test_one_that_has_ended_is_still_read(family, program, cast):
+    facts = {"by": cast.a.head, "at": NOW}
+    row = add_conflict(case=family.case, worker=cast.a.supervisor, person=None, reason="Кума", **facts)
+    end_conflict(conflict=row, **facts)
+    key = program(cast.a.coordinator)
+    (listed,) = key.get("conflicts-of-interest/").json()["results"]
+    assert listed["until"]
+    assert key.get(f"conflicts-of-interest/{row.pk}/").json() == listed
+    assert program(cast.a.worker("key_worker")).get(f"conflicts-of-interest/{row.pk}/").status_code == 404

@@ -48,3 +48,13 @@ def test_who_must_not(cast, desk, program, who):  # noqa: F811
     client = program(worker).client
     assert client.get(f"/api/v1/reports/{report.pk}/").status_code in {403, 404}
     assert client.get(f"/api/v1/reports/{report.pk}/file/").status_code in {403, 404}
+
+
+def test_whoever_asks_for_a_pdf_alone_gets_it_or_is_told_why_not(cast, desk, program):  # noqa: F811
+    report, draft = desk.issued(), desk.draft()
+    client, asked = program(cast.a.head).client, {"headers": {"Accept": "application/pdf"}}
+    paper = client.get(f"/api/v1/reports/{report.pk}/file/", **asked)
+    assert (paper.status_code, paper["Content-Type"]) == (200, "application/pdf")
+    missing = client.get(f"/api/v1/reports/{draft.pk}/file/", **asked)
+    assert (missing.status_code, missing["Content-Type"]) == (404, "application/json")
+    assert missing.json()

@@ -1,6 +1,8 @@
 """What is withheld from anybody leaves through no key, in whatever field somebody wrote it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from api.secrecy import BLACK
 from services.cases.models import Referral
@@ -198,3 +200,34 @@ def test_what_a_child_said_before_a_silenced_meeting_leaves_nowhere(cast, progra
     assert {row["said_before"] for row in one.get(f"records/{meeting.pk}/").json()["voices"]} == {BLACK}
     made = one.post("tasks/", case=str(family.case.pk), title=f"Чух: {voice.said_before}", due_on="2026-11-03").json()
     assert "Страх" not in made["title"]
+
+
+POINT = "както и 20 дни през лятото, уточнени на тел. +359 888 12 34 56."
+
+
+def test_a_plan_quotes_the_court_s_words_without_it(cast, program, family, hidden):
+    """Neither what was not understood nor what is to be settled, while it is read and once it is confirmed."""
+    family.basis.regime_text = f"Всяка първа и трета събота от месеца от 10,00 до 12,00 ч., {POINT}"
+    family.basis.save(update_fields=["regime_text"])
+    one, order = program(cast.a.head), {"order": str(family.basis.pk)}
+    read = one.post("plans/reading/", **order)
+    assert BLACK in " ".join(read.json()["not_understood"])
+    assert BLACK in " ".join(read.json()["sentences"])
+    facts = {"arrangements": [str(family.first.pk)], "seen": read.json()["seen"], "read_left": True}
+    made = one.post("plans/", **order, **facts)
+    assert made.status_code == 201, made.content
+    told = [read, made, one.get("plans/"), one.get(f"plans/{made.json()['id']}/")]
+    assert not any("12 34 56" in answer.text for answer in told)
+    assert all(BLACK in answer.text for answer in told)
+
+
+def test_many_reporters_ask_no_more_often(cast, program, family):
+    one, asked = program(cast.a.coordinator), []
+    one.post("tasks/", case=str(family.case.pk), title="Обади се", due_on="2026-11-03")
+    for names in (("Стоянка Георгиева",), ("Васил Колев", "Мария Русева", "Петко Драгиев")):
+        for name in names:
+            record_reporter(case=family.case, names=name, by=cast.a.head, at=NOW)
+        with CaptureQueriesContext(connection) as found:
+            one.get("tasks/")
+        asked.append(len(found))
+    assert asked[0] == asked[1]
