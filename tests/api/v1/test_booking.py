@@ -237,7 +237,7 @@ def test_a_past_meeting_without_an_arrangement_cannot_be_moved_and_nothing_is_of
     """As it comes from the time before: the API and the page refuse it in a sentence."""
     session = Session.objects.get(pk=coordinator.post("sessions/", **wish()).json()["id"])
     session.participants.update(arrangement=None)
-    Session.objects.filter(pk=session.pk).update(state="cancelled")
+    Session.objects.filter(pk=session.pk).update(state="notes_due")
     place = {"room": str(house.sun.pk), "supervisor": str(cast.a.supervisor.pk), "reason": "Молба"}
     told = coordinator.post(f"sessions/{session.pk}/reschedule/", starts_at=TEN, ends_at=NOON, **place)
     assert (told.status_code, told.json()["alternatives"]) == (409, [])
