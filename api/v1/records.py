@@ -116,7 +116,7 @@ class PaperOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class LineOut(serializers.Serializer[Any]):
+class LineOut(Entry):
     """A line from a telephone that came too late for the record and waits to be added."""
 
     id = serializers.UUIDField()

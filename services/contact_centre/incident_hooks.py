@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kernel import clock, hooks
 from services.contact_centre.access import led_by
 from services.contact_centre.enums import SessionState
-from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
+from services.contact_centre.models import Addendum, ChildVoice, Observation, PhoneEntry, Session
 from services.contact_centre.queries.board import on_board
 from services.incidents.access import register_duty, register_leaders
 from services.incidents.models import Incident, Silence
@@ -28,7 +28,10 @@ LINES: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Observation, ("text",)),
     (ChildVoice, ("said", "said_before")),
     (Addendum, ("text",)),
+    (PhoneEntry, ("text",)),
 )
+# A line that still waits for its record is kept by nothing but a silence.
+WAITING = Rule(secrets=lambda lines: {}, concerning=lambda lines, person: set())
 
 
 def on_duty(worker: Worker) -> QuerySet[Session]:
@@ -86,5 +89,5 @@ def register_all() -> None:
     register_leaders(led)
     hooks.incident_opened.register(ask_for_signed)
     for model, _names in LINES:
-        register(model, _with_silences(RULES[model]))
+        register(model, _with_silences(RULES.get(model, WAITING)))
     register_source(_silenced_lines)

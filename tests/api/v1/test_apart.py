@@ -10,6 +10,7 @@ from services.cases.models import Task
 from services.cases.operations import assign_worker
 from services.consultations.operations import Wanted, plan_consultation
 from services.contact_centre.models import AdmittedPerson, MustNotMeet
+from services.contact_centre.operations.apart import plan_apart
 from services.contact_centre.operations.orders import keep_apart
 from tests.contact_centre.conftest import NOW
 
@@ -185,3 +186,13 @@ def test_of_another_family_s_meetings_nothing_is_told(
     ).json()
     assert all(one["session"] for one in told["must_move"])
     assert str(other.case.pk) not in str(told)
+
+
+def test_of_a_meeting_of_another_case_whoever_keeps_two_apart_learns_only_the_hour(cast, family, meeting):
+    people = [family.father, family.children[0]]
+    keep_apart(case=family.case, one=people[0], other=people[1], reason="", by=cast.a.head, at=NOW)
+    (own,) = plan_apart(people=people, by=cast.a.head, at=NOW)
+    assert (own.session, own.is_theirs) == (meeting.pk, True)
+    (other,) = plan_apart(people=people, by=cast.a.worker("key_worker"), at=NOW)
+    assert (other.starts_at, other.is_theirs) == (meeting.starts_at, False)
+    assert other.why == "двама души биха се срещнали."

@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from api.secrecy import BLACK
+from kernel.ids import uuid7
 from services.cases.models import Referral
 from services.cases.operations.secrets import record_reporter, withhold_entry
-from services.contact_centre.models import Addendum, ChildVoice, Observation, VoiceAnswer
+from services.contact_centre.models import Addendum, ChildVoice, Observation, PhoneEntry, VoiceAnswer
 from services.incidents.operations import open_incident, order_silence
 from services.people.models import ContactPoint
 from services.people.operations import NewContact, add_contact_point, withhold
@@ -193,11 +194,15 @@ def test_a_referral_of_two_words_is_kept_too(cast, program, family):
 def test_what_a_child_said_before_a_silenced_meeting_leaves_nowhere(cast, program, meeting, family, voice):
     """Neither with the record nor where somebody copied it to."""
     facts = {"kind": "medical", "severity": "light", "what": "Падна.", "happened_at": NOW}
+    waiting = {"key": uuid7(), "by": meeting.supervisor, "kind": "quoted", "state": "proposed"}
+    PhoneEntry.objects.create(session=meeting, text="Бие ме.", at=NOW, written_at=NOW, **waiting)
     incident = open_incident(case=family.case, session_id=meeting.pk, by=cast.a.head, at=NOW, **facts)
     order = {"ground": "child", "reason": "Опасност", "look_again_on": None}
     order_silence(incident=incident, person=family.father, by=cast.a.head, at=NOW, **order)
     one = program(cast.a.coordinator)
-    assert {row["said_before"] for row in one.get(f"records/{meeting.pk}/").json()["voices"]} == {BLACK}
+    record = one.get(f"records/{meeting.pk}/").json()
+    assert {row["said_before"] for row in record["voices"]} == {BLACK}
+    assert {row["text"] for row in record["waiting_lines"]} == {BLACK}
     made = one.post("tasks/", case=str(family.case.pk), title=f"Чух: {voice.said_before}", due_on="2026-11-03").json()
     assert "Страх" not in made["title"]
 
