@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -29,6 +29,7 @@ from services.contact_centre.operations import checks, course
 from services.contact_centre.operations.handing import Handing, note_paper
 from services.contact_centre.queries import board as queries
 from services.contact_centre.queries import duty
+from services.contact_centre.queries.board_shapes import OtherGuest
 from services.people.models import Person
 from services.staff.roles import Capability
 
@@ -86,10 +87,38 @@ class RowOut(serializers.Serializer[Any]):
     guests = GuestOut(many=True)
 
 
+class TakerOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField()
+    first_name = serializers.CharField()
+
+
+class OtherGuestOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField(source="person_id")
+    first_name = serializers.CharField()
+    is_inside = serializers.BooleanField()
+    attendance = serializers.UUIDField(source="written", allow_null=True, help_text="what was noted last")
+    step = StepOut(allow_null=True, help_text="what may be noted next")
+    takers = serializers.SerializerMethodField()
+
+    @extend_schema_field(TakerOut(many=True, help_text="of a child that is to leave: who may take it along"))
+    def get_takers(self, guest: OtherGuest) -> Any:
+        return [{"person": str(person), "first_name": name} for person, name in guest.takers]
+
+
+class OtherRowOut(serializers.Serializer[Any]):
+    consultation = serializers.UUIDField(source="id")
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    room = serializers.CharField()
+    is_late = serializers.BooleanField()
+    guests = OtherGuestOut(many=True)
+
+
 class BoardOut(serializers.Serializer[Any]):
     now = serializers.DateTimeField()
     in_house = serializers.IntegerField()
     rows = RowOut(many=True)
+    others = OtherRowOut(many=True, help_text="consultations; their steps are sent to /board-consultations/")
 
 
 class ExpectedOut(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from api.v1 import (
     board,
     cases,
     consultations,
+    door,
     figures,
     freezes,
     house,
@@ -64,6 +65,7 @@ router.register("rooms", house.RoomViewSet, basename="room")
 router.register("entrances", house.EntranceViewSet, basename="entrance")
 router.register("workers", tasks.WorkerViewSet, basename="worker")
 router.register("board", board.BoardViewSet, basename="board")
+router.register("board-consultations", door.DoorViewSet, basename="board-consultation")
 router.register("records", records.RecordViewSet, basename="record")
 router.register("incidents", incidents.IncidentViewSet, basename="incident")
 router.register("certificates", house.CertificateViewSet, basename="certificate")

@@ -81,6 +81,7 @@ AFTER = {
     "/api/v1/conflicts-of-interest": "contact_centre.ConflictOfInterest",
     "/api/v1/qualifications": "staff.Qualification",
     "/api/v1/board": "contact_centre.Session",
+    "/api/v1/board-consultations": "consultations.Consultation",
     "/api/v1/consultations": "consultations.Consultation",
     "/api/v1/psychologist-notes": "psychology.PsychologistNote",
     "/api/v1/records": "contact_centre.Session",
