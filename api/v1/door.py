@@ -14,19 +14,18 @@ from api.fields import moment, text
 from kernel import clock, sight
 from services.consultations import coming, entrance
 from services.consultations.models import Attendance, Consultation
-from services.contact_centre.enums import AgainstHold
+from services.contact_centre.enums import AgainstHold, CheckKind
 from services.contact_centre.operations.checks import Against
 from services.contact_centre.operations.handing import Handing
 from services.people.models import Person
 from services.staff.roles import Capability
 
 NOTES = (Capability.BOARD_CHECK_IN,)
-STEPS = [(one.value, one.label) for one in entrance.STEPS]
 
 
 class DoorStepIn(serializers.Serializer[Any]):
     person = serializers.UUIDField()
-    kind = serializers.ChoiceField(STEPS)
+    kind = serializers.ChoiceField(CheckKind.choices)
     at = moment(required=False, help_text="when it happened, if not now")
     handed_to = serializers.UUIDField(required=False, help_text="of a child that leaves: who takes it along")
     handed_because = text(300, help_text="or who else takes it, and why")
@@ -35,14 +34,14 @@ class DoorStepIn(serializers.Serializer[Any]):
 
 class DoorBackIn(serializers.Serializer[Any]):
     attendance = serializers.UUIDField()
-    kind = serializers.ChoiceField(STEPS, help_text="the step that is meant: the latest of this person")
+    kind = serializers.ChoiceField(CheckKind.choices, help_text="the step that is meant: the latest of this person")
     reason = serializers.CharField(max_length=200)
 
 
 class AttendedOut(serializers.ModelSerializer[Attendance]):
     attendance = serializers.UUIDField(source="pk")
     person = serializers.UUIDField(source="person_id")
-    kind = serializers.ChoiceField(STEPS, help_text="its last step")
+    kind = serializers.ChoiceField(CheckKind.choices, help_text="its last step")
     handed_to = serializers.UUIDField(source="handed_to_id", allow_null=True)
 
     class Meta:

@@ -95,7 +95,7 @@ def test_who_must_not(cast, door, family, brought, program):
     assert send(program(cast.a.head, "board.view"), brought, family.mother, "arrived").status_code == 403
     reception = program(cast.a.reception)
     assert send(reception, brought, family.father, "arrived").status_code == 404, "nobody of this consultation"
-    assert send(reception, brought, family.mother, "settled").status_code == 400
+    assert send(reception, brought, family.mother, "settled").status_code == 409
     door.now("9:55")
     assert send(reception, brought, family.mother, "arrived").status_code == 404, "of another day"
     assert not Attendance.objects.exists()
