@@ -84,7 +84,8 @@ def _asked(message: Message) -> bool:
         message.state, message.payload = State.DONE, None
     else:
         message.state, message.finished_at, message.next_attempt_at = State.PENDING, None, moment
-    message.save(update_fields=["state", "payload", "finished_at", "next_attempt_at"])
+        message.attempts = min(message.attempts, MAX_ATTEMPTS - 1)  # it is certainly unsent: one attempt is left
+    message.save(update_fields=["state", "payload", "finished_at", "next_attempt_at", "attempts"])
     return answer is not None
 
 
@@ -121,11 +122,11 @@ def _begin(claimed: Message) -> Effect | None:
     message = mine.select_for_update().first()
     if message is None:
         return None  # so slow that another worker has taken it
-    if message.attempts > MAX_ATTEMPTS:
-        _finish(message, State.FAILED, "Killed")
-        return None
     if message.not_after and message.not_after < now():
         _finish(message, State.FAILED, "Expired")
+        return None
+    if message.attempts > MAX_ATTEMPTS:
+        _finish(message, State.FAILED, "Killed")
         return None
     try:
         with transaction.atomic():

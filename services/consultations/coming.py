@@ -67,9 +67,11 @@ def note_step(
     if kind == CheckKind.LEFT and person.pk == row.child_id:
         everybody = with_others(board.house_at(noted_at), noted_at)
         handing = handed_among(entrance.takers(row), handing, house=everybody, at=at)
+    else:
+        handing = NOBODY
     against = checks.checked_against(_why_wait(row, person, CheckKind(kind), at, noted_at), by, against)
     found = _left(here, by, at, handing) if here else _arrived(row, person, by, at)
-    _write_down(row, kind, by, at, against, noted_at)
+    _write_down(found, CheckKind(kind), by, at, against, noted_at)
     return found
 
 
@@ -91,7 +93,7 @@ def take_back(
         raise Refusal(_("Only the latest step of a person can be taken back."))
     if last.at < at - checks.BACKDATE:
         raise Refusal(_("Nothing was noted of this person that could be taken back."))
-    detail = {"voids": str(last.kind), "at": last.at.isoformat(), "person": str(last.person_id)}
+    detail = {"voids": str(last.kind), "at": last.at.isoformat(), "person": str(last.person_id), **_handed(last)}
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("checks",), reason=reason.strip(), detail=detail)
     if last.left_at:
         _left(last, None, None)
@@ -181,12 +183,27 @@ def _left(here: Attendance, by: Worker | None, at: datetime | None, handing: Han
 
 
 def _write_down(
-    row: Consultation, kind: str, by: Worker, at: datetime, against: Against | None, noted_at: datetime
+    step: Attendance, kind: CheckKind, by: Worker, at: datetime, against: Against | None, noted_at: datetime
 ) -> None:
-    detail = {"kind": str(kind)} | ({"against_hold": against.how} if against else {})
+    row = step.consultation
+    detail = {"kind": str(kind)} | ({"against_hold": against.how} if against else {}) | _handed(step)
     reason = against.reason.strip() if against else ""
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("checks",), reason=reason, detail=detail)
     if against:
         title = _("ИЗЧАКАЙТЕ was not kept at %(time)s: what happened, and what follows?")
-        moment = {"time": f"{local(at):%d.%m.%Y %H:%M}"}
-        add_task(case=row.case, title=title % moment, due_on=board.day_of(noted_at), by=None, at=noted_at)
+        _ask_the_team(row, title, at, noted_at)
+    if step.handed_because:
+        title = _("A child left at %(time)s with somebody who is not approved: what follows?")
+        _ask_the_team(row, title, at, noted_at)
+
+
+def _handed(step: Attendance) -> dict[str, str]:
+    """For the journal: with whom a child left. In what words somebody else was named stands with the step alone."""
+    if step.handed_to_id:
+        return {"handed_to": str(step.handed_to_id)}
+    return {"handed_to": "somebody else"} if step.handed_because else {}
+
+
+def _ask_the_team(row: Consultation, title: str, at: datetime, noted_at: datetime) -> None:
+    moment = {"time": f"{local(at):%d.%m.%Y %H:%M}"}
+    add_task(case=row.case, title=title % moment, due_on=board.day_of(noted_at), by=None, at=noted_at)

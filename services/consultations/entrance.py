@@ -21,6 +21,7 @@ from kernel.addresses import address
 from kernel.clock import local
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Attendance, Consultation
+from services.consultations.operations import why_never
 from services.consultations.queries import Brought, comers, escorts_of
 from services.contact_centre.enums import CheckKind
 from services.contact_centre.hold import Pair, Presence
@@ -174,14 +175,25 @@ def _guest(row: Consultation, person: Person, look: board.Look, is_expected: boo
 
 
 def takers(row: Consultation) -> list[Person]:
-    """R21: whom the child lives with, and whoever is admitted to it that day; nobody of a grown-up's own hour."""
+    """
+    R21: whom the child lives with, and whoever is admitted to it that day; nobody of a grown-up's own hour.
+
+    Where nobody has said yet whom it lives with, the adult of this consultation. Never somebody whom an order or a
+    pair keeps from the child, though the arrangement may still name them.
+    """
     if row.child_id is None:
         return []
     day = local(row.starts_at).date()
+    found = [one for one in _named_for(row, day) if not why_never(row.case, frozenset({row.child_id, one.pk}), day)]
+    return list(dict.fromkeys(found))
+
+
+def _named_for(row: Consultation, day: date) -> list[Person]:
     own = Arrangement.objects.filter(case=row.case_id, child=row.child_id).select_related("resident")
     ruling = list(orders.ruling(own, day).order_by("id"))
     admitted = (one.person for found in orders.admitted_on(ruling, day).values() for one in found)
-    return list(dict.fromkeys([*(one.resident for one in ruling), *admitted]))
+    own_adult = [row.adult] if row.adult and not ruling else []
+    return [*(one.resident for one in ruling), *admitted, *own_adult]
 
 
 def opens_at(row: Consultation) -> datetime:

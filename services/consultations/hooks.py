@@ -33,7 +33,7 @@ def timeline(case: Case, worker: Worker) -> list[Entry]:
         Entry(
             row.starts_at,
             row.get_kind_display(),
-            row.get_state_display(),
+            row.outcome,
             str(row.worker),
             reverse("consultations:detail", args=[row.pk]),
             "message",

@@ -81,6 +81,11 @@ class Consultation(Row):
         return [person for person in (self.child, self.adult) if person is not None]
 
     @property
+    def outcome(self) -> str:
+        """Its state in a word; of one that was moved, that it was."""
+        return self.get_not_held_display() if self.not_held == NotHeld.MOVED else self.get_state_display()
+
+    @property
     def tone(self) -> str:
         return TONES[ConsultationState(self.state)]
 

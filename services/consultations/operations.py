@@ -1,7 +1,7 @@
 """Planning a consultation, saying that it was held or was not, and the note that its colleague writes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -76,9 +76,7 @@ class Wanted:
 
 
 @transaction.atomic
-def plan_consultation(
-    *, case: Case, wanted: Wanted, by: Worker, at: datetime, message: str = telling.PLANNED
-) -> Consultation:
+def plan_consultation(*, case: Case, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
     """
     Plan one, and tell whoever comes, if there is a consent and a safe way.
 
@@ -86,45 +84,33 @@ def plan_consultation(
     :raises services.scheduling.operations.bookings.Taken: somebody was faster.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    row = placed(case, wanted, by, at)
+    telling.tell(row, at)
+    return row
+
+
+def placed(case: Case, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
+    """A new one in the case, which is locked; nobody is told yet. Raises as `plan_consultation`."""
     if not access.may_plan(by, case):
         raise PermissionDenied("consultations of this case")
     row = _new(case, wanted, by, at)
+    place(row, wanted, by, at)
+    fields = ("kind", "adult", "child", "starts_at", "ends_at", "room", "worker")
+    record(Action.WRITE, actor=by.as_actor(), what=row, fields=fields, reason=wanted.override)
+    return row
+
+
+def place(row: Consultation, wanted: Wanted, by: Worker, at: datetime) -> None:
+    """Room, colleague, child and door are taken for it, if nothing speaks against it, and the row is written."""
     pairs = doors.pairs_of(row)
     takings = _takings(wanted)
     adults = [wanted.adult.pk] if wanted.adult else []
     hold(takings, [(pair.one_id, pair.other_id) for pair in pairs], adults)
     _check(row, wanted, by, at)
     row.entrance = doors.choose(row, pairs)
-    row.save(force_insert=True)
+    row.save()
     reserve(booking=row.pk, starts_at=row.starts_at, ends_at=row.ends_at, takings=takings)
     doors.take(row, pairs)
-    record(
-        Action.WRITE,
-        actor=by.as_actor(),
-        what=row,
-        fields=("kind", "adult", "child", "starts_at", "ends_at", "room", "worker"),
-        reason=wanted.override,
-    )
-    telling.tell(row, at, message)
-    return row
-
-
-@transaction.atomic
-def move_consultation(*, consultation: Consultation, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
-    """
-    The same people at another hour, in another room or with another colleague: they are told of the new one alone.
-
-    The old one stays as what was planned first, and says to which it was moved.
-
-    :raises Refusals: what speaks against the new one, or it has begun; then everything stays as it was.
-    """
-    case = Case.objects.select_for_update(of=("self",)).get(pk=consultation.case_id)
-    old = _closed(_locked(consultation, by), ConsultationMove.MOVE, NotHeld.MOVED, by, at)
-    release(booking=old.pk)
-    same = replace(wanted, kind=old.kind, adult=old.adult, child=old.child)
-    old.moved_to = plan_consultation(case=case, wanted=same, by=by, at=at, message=telling.MOVED)
-    old.save(update_fields=["moved_to"])
-    return old.moved_to
 
 
 def _new(case: Case, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
@@ -189,13 +175,21 @@ def _together_refusals(case: Case, wanted: Wanted) -> list[Refusal]:
 
 @sight.beyond(orders.APART)
 def why_apart(case: Case, both: frozenset[UUID], on: date) -> str:
+    if found := why_never(case, both, on):
+        return found
+    if stopping.freeze_of(case, Coming(both, frozenset(), on)):
+        return _("The meetings of this case are frozen: plan a consultation with each of them apart.")
+    return ""
+
+
+@sight.beyond(orders.APART)
+def why_never(case: Case, both: frozenset[UUID], on: date) -> str:
+    """What keeps two people from each other everywhere, not in the meetings of one case alone."""
     coming = Coming(both, frozenset(), on)
     if any({pair.one_id, pair.other_id} == both for pair in orders.pairs_apart(both)):
         return _("These two must not meet: plan a consultation with each of them apart.")
     if stopping.order_against(case, coming):
         return _("A protection order stands against it: plan a consultation with each of them apart.")
-    if stopping.freeze_of(case, coming):
-        return _("The meetings of this case are frozen: plan a consultation with each of them apart.")
     return ""
 
 
@@ -262,8 +256,8 @@ def hold_consultation(*, consultation: Consultation, by: Worker, at: datetime) -
 
     :raises Refusals: it still lies ahead.
     """
-    row = _locked(consultation, by)
-    return _closed(row, ConsultationMove.HOLD, "", by, at)
+    row = locked(consultation, by)
+    return closed(row, ConsultationMove.HOLD, "", by, at)
 
 
 @transaction.atomic
@@ -273,7 +267,7 @@ def call_off(*, consultation: Consultation, not_held: str, by: Worker, at: datet
 
     :raises Refusals: nobody can have stayed away from what lies ahead.
     """
-    row = _closed(_locked(consultation, by), ConsultationMove.CALL_OFF, not_held, by, at)
+    row = closed(locked(consultation, by), ConsultationMove.CALL_OFF, not_held, by, at)
     release(booking=row.pk)
     telling.tell(row, at)
     return row
@@ -290,20 +284,20 @@ def call_off_each(rows: Iterable[Consultation], by: Worker, at: datetime) -> lis
     """By the centre, whoever may do so by what made it necessary; whoever was to come is told."""
     found = list(rows)
     for row in found:
-        _closed(row, ConsultationMove.CALL_OFF, NotHeld.CENTRE, by, at)
+        closed(row, ConsultationMove.CALL_OFF, NotHeld.CENTRE, by, at)
         release(booking=row.pk)
         telling.tell(row, at)
     return found
 
 
-def _locked(consultation: Consultation, by: Worker) -> Consultation:
+def locked(consultation: Consultation, by: Worker) -> Consultation:
     row = Consultation.objects.select_for_update(of=("self",)).select_related("case").get(pk=consultation.pk)
     if not may_close(by, row):
         raise PermissionDenied("consultations of this case")
     return row
 
 
-def _closed(row: Consultation, move: str, not_held: str, by: Worker, at: datetime) -> Consultation:
+def closed(row: Consultation, move: str, not_held: str, by: Worker, at: datetime) -> Consultation:
     row.state = CONSULTATION_WORKFLOW.check(move, row.state, row, by=by, at=at, not_held=not_held).target
     row.not_held, row.closed_at, row.closed_by = not_held, at, by
     row.save(update_fields=["state", "not_held", "closed_at", "closed_by"])

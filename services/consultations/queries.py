@@ -88,7 +88,7 @@ def listed(worker: Worker, asked: Asked, sort: str = "") -> QuerySet[Consultatio
 
 def with_attendance(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     """Who came and went, the first to come first."""
-    noted = Attendance.objects.select_related("person").order_by("arrived_at", "id")
+    noted = Attendance.objects.select_related("person", "handed_to").order_by("arrived_at", "id")
     return rows.prefetch_related(Prefetch("attendance", noted))
 
 

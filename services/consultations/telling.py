@@ -23,11 +23,20 @@ TOPIC = "consultations.told"
 REMINDER, PLANNED, MOVED = "reminder", "planned", "moved"
 
 
-def tell(row: Consultation, at: datetime, what: str = "") -> int:
+def tell(row: Consultation, at: datetime, what: str = "", only: set[UUID] | None = None) -> int:
     """How many are told. Nobody is told of what has begun, and nobody who has not asked for messages."""
     if not orders.policy().tells_changes or row.starts_at <= at:
         return 0
-    return _tell_each(row, what or str(row.state), at)
+    return _tell_each(row, what or str(row.state), at, readers(row) if only is None else only)
+
+
+def comes_too_late(row: Consultation, at: datetime, *, before: datetime) -> bool:
+    """Somebody wants messages, and may be written to only when it is of no more use."""
+    if not orders.policy().tells_changes:
+        return False
+    people = readers(row)
+    asked = [one for one in active_consents(row.case) if one.person_id in people]
+    return any(when_safe(one, at) >= before - USELESS_BEFORE for one in asked)
 
 
 @transaction.atomic
@@ -39,11 +48,10 @@ def remind(*, at: datetime) -> int:
     first, last = at_sofia(tomorrow, time.min), at_sofia(tomorrow + timedelta(days=1), time.min)
     rows = Consultation.objects.filter(state=ConsultationState.PLANNED, starts_at__gte=first, starts_at__lt=last)
     rows = rows.filter(case__state__in=OPEN_STATES).select_related("case")
-    return sum(_tell_each(row, REMINDER, at) for row in rows.order_by("starts_at", "id"))
+    return sum(_tell_each(row, REMINDER, at, readers(row)) for row in rows.order_by("starts_at", "id"))
 
 
-def _tell_each(row: Consultation, what: str, at: datetime) -> int:
-    people = readers(row)
+def _tell_each(row: Consultation, what: str, at: datetime, people: set[UUID]) -> int:
     return sum(_post(row, consent, what, at) for consent in active_consents(row.case) if consent.person_id in people)
 
 

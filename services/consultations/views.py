@@ -16,7 +16,7 @@ from kernel.errors import Refusal
 from services.cases.models import Case
 from services.cases.queries import get_case
 from services.cases.views.common import FORM, active_workers, form_page
-from services.consultations import access, operations, queries
+from services.consultations import access, moving, operations, queries
 from services.consultations.enums import ConsultationState
 from services.consultations.forms import FilterForm, MoveForm, NoteForm, NotHeldForm, PlanForm
 from services.consultations.models import Consultation
@@ -65,23 +65,19 @@ def plan(request: Any, case_id: UUID) -> HttpResponse:
 
 @centre_view(Capability.CONSULTATIONS_PLAN, methods=FORM)
 def move(request: Any, consultation_id: UUID) -> HttpResponse:
-    row = _to_move(request, consultation_id)
+    row = queries.get_consultation(request.worker, consultation_id)
+    if row.moved_to_id and access.may_plan(request.worker, row.case):  # pressed twice
+        return redirect("consultations:detail", row.moved_to_id)
+    if not operations.may_move(request.worker, row, clock.now()):
+        raise Http404
     form = MoveForm(request.POST or None, row=row, workers=_counsellors(row.case), by=request.worker)
 
     def save(_data: dict[str, Any]) -> None:
-        operations.move_consultation(consultation=row, wanted=form.wanted(), by=request.worker, at=clock.now())
+        moving.move_consultation(consultation=row, wanted=form.wanted(), by=request.worker, at=clock.now())
 
-    lead = _("With the same people. Whoever wants messages is told of the new hour.")
+    lead = _("With the same people. Whoever wants messages is told of a new hour.")
     shown = {"title": _("Move the consultation"), "submit": _("Move"), "lead": lead}
     return form_page(request, row.case, form, save, back=_page(row), **shown)
-
-
-def _to_move(request: Any, consultation_id: UUID) -> Consultation:
-    """:raises Http404: not theirs to plan, or it does not lie ahead any more."""
-    row = queries.get_consultation(request.worker, consultation_id)
-    if not operations.may_move(request.worker, row, clock.now()):
-        raise Http404
-    return row
 
 
 def _counsellors(case: Case) -> list[Worker]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, User
@@ -10,7 +11,7 @@ from services.staff import approvals, first_steps
 from services.staff.enums import Profession
 from services.staff.models import Worker
 from services.staff.outgoing import stuck_card
-from services.staff.roles import Capability
+from services.staff.roles import Capability, Role
 from tenants.centres import support
 from ui import navigation
 from ui.panels import Panel
@@ -24,6 +25,12 @@ def make_worker(*, user: User, invitation: Invitation, **kwargs: Any) -> None:
         Worker.objects.create(
             id=user.pk, user=user, display_name=user.name, profession=profession, languages=[user.language]
         )
+
+
+def _team_besides(worker: Worker) -> list[QuerySet[Worker]]:
+    """Whoever only approves from outside is no colleague who could do the work."""
+    rows = Worker.objects.filter(active=True).exclude(pk=worker.pk)
+    return [rows.exclude(user__roles__contains=[Role.OUTSIDE_APPROVER])]
 
 
 def rename_worker(*, user: User, **kwargs: Any) -> None:
@@ -51,7 +58,7 @@ first_steps.register(
         _("Invite your colleagues"),
         "staff:list",
         Capability.STAFF_MANAGE,
-        lambda worker: [Worker.objects.filter(active=True).exclude(pk=worker.pk)],
+        _team_besides,
         _("Each gets a link by e-mail and an account of their own."),
     )
 )

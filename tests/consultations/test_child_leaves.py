@@ -3,11 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from audit.models import Event
 from kernel.errors import Refusal
-from services.consultations import coming
+from services.cases.models import Task
+from services.consultations import coming, entrance
 from services.consultations.models import Attendance
+from services.contact_centre.models import Arrangement, LegalBasis
 from services.contact_centre.operations.handing import Handing
-from tests.consultations.conftest import MONDAY
+from tests.consultations.conftest import MONDAY, NOW
 from tests.consultations.test_entrance import at_the_board, send, step  # noqa: F401 - fixtures
 from tests.contact_centre.door import moment
 
@@ -75,3 +78,50 @@ def test_reception_names_on_the_board_who_takes_it(family, child, here, at_the_b
     assert send(client, here, child, "left", handed_to="nobody").status_code == 422
     assert send(client, here, child, "left", handed_to=str(family.mother.pk)).status_code == 200
     assert left(here, child)[1] == family.mother
+
+
+def test_whom_an_order_keeps_from_the_child_takes_it_no_more(cast, family, child, here, step):  # noqa: F811
+    assert entrance.takers(here) == [family.mother]
+    LegalBasis.objects.create(
+        case=family.case, kind="protection_order", dated=NOW.date(), in_force_from=NOW.date(), against=family.mother
+    )
+    assert entrance.takers(here) == []
+    with pytest.raises(Refusal, match="няма право да вземе"):
+        step(here, child, "left", "11:00", handing=Handing(family.mother))
+
+
+def test_where_nobody_has_said_whom_it_lives_with_it_goes_with_the_adult_it_came_with(
+    family,
+    child,
+    plan,
+    hour,
+    step,  # noqa: F811
+):
+    Arrangement.objects.filter(child=child).update(ends_on=MONDAY.replace(day=1))
+    row = plan(hour(kind="consultation", child=child))
+    for person in (family.mother, child):
+        step(row, person, "arrived", "9:55")
+    step(row, child, "left", "11:00")
+    assert left(row, child)[1] == family.mother
+
+
+def test_that_somebody_else_took_it_is_a_task_and_stands_in_the_journal(family, child, here, step):  # noqa: F811
+    written = step(here, child, "left", "11:00", handing=Handing(None, "Леля Росица, по телефона с майката"))
+    (title,) = [one.title for one in Task.objects.filter(case=family.case) if "тръгнало с лице" in one.title]
+    assert "11:00" in title
+    event = Event.objects.filter(object_id=here.pk).order_by("number").last()
+    assert event.detail["handed_to"] == "somebody else"
+    assert written.handed_to is None
+
+
+def test_with_whom_it_left_stays_in_the_journal_when_it_is_taken_back(cast, family, child, here, step):  # noqa: F811
+    written = step(here, child, "left", "11:00")
+    facts = {"consultation": here, "by": cast.a.reception, "at": moment("11:01", MONDAY), "reason": "друго дете"}
+    coming.take_back(attendance=written.pk, kind="left", **facts)
+    event = Event.objects.filter(object_id=here.pk).order_by("number").last()
+    assert (event.detail["voids"], event.detail["handed_to"]) == ("left", str(family.mother.pk))
+
+
+def test_nothing_of_handing_is_written_of_a_grown_up(family, here, step):  # noqa: F811
+    written = step(here, family.mother, "left", "10:05", handing=Handing(None, "със съседа"))
+    assert (written.handed_to, written.handed_because) == (None, "")

@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from kernel.clock import at_sofia, local
 from kernel.errors import Refusal, Refusals
 from outbox.models import Message
+from services.cases.models import Task
 from services.consultations import tasks
 from services.consultations.coming import note_step
 from services.consultations.enums import ConsultationState, NotHeld
 from services.consultations.models import Consultation
-from services.consultations.operations import call_off, move_consultation
+from services.consultations.moving import move_consultation
+from services.consultations.operations import call_off
 from services.contact_centre.enums import CheckKind
-from services.contact_centre.models import ConflictOfInterest
+from services.contact_centre.models import Arrangement, ConflictOfInterest, ReminderConsent
 from services.reports.figures import lists
 from services.reports.figures.period import Period
 from services.scheduling.models import Reservation
@@ -107,6 +109,53 @@ def test_whoever_comes_is_told_of_the_new_hour_alone(family, planned, move, hour
     assert tasks.text_of(new, "bg", "moved").startswith("Променен час: 09.11., 14:00")
 
 
+def test_in_the_same_hour_the_row_gets_another_room_and_nobody_is_told(
+    family, planned, move, hour, house, wants_messages, its_time
+):
+    its_time(NOW)
+    wants_messages(family.mother, "0888 654 321")
+    assert move(hour(room=house.sun)) == planned
+    planned.refresh_from_db()
+    assert (planned.state, planned.not_held, planned.closed_at, planned.room) == ("planned", "", None, house.sun)
+    rooms = Reservation.objects.filter(booking=planned.pk, is_active=True, kind="room")
+    assert [one.resource for one in rooms] == [house.sun.pk]
+    assert not Message.objects.filter(topic=tasks.TOPIC).exists()
+
+
+def test_where_nothing_would_change_it_says_so(planned, move, hour):
+    with pytest.raises(Refusal, match="Нищо не би се променило"):
+        move(hour())
+    assert as_it_was(planned)
+
+
+def test_whoever_is_no_longer_expected_is_told_that_it_is_off(
+    family, plan, hour, psychologist, wants_messages, its_time
+):
+    its_time(NOW)
+    wants_messages(family.mother, "0888 654 321")
+    wants_messages(family.father, "0888 123 456")
+    row = plan(hour(kind="support", adult=None, child=family.children[0]))
+    one = Arrangement.objects.get(child=family.children[0])
+    Arrangement.objects.filter(pk=one.pk).update(ends_on=MONDAY + timedelta(days=7))
+    people = {"child": one.child, "resident": family.father, "visiting": family.mother}
+    Arrangement.objects.create(case=one.case, basis=one.basis, starts_on=MONDAY + timedelta(days=8), **people)
+    new = move_consultation(consultation=row, wanted=hour(day=MONDAY + timedelta(days=14)), by=psychologist, at=NOW)
+    told = [(one.payload["consultation"], one.payload["what"]) for one in Message.objects.order_by("id")[1:]]
+    assert told == [(str(row.pk), "not_held"), (str(new.pk), "moved")]
+
+
+def test_whom_a_message_would_reach_too_late_is_telephoned(
+    family, planned, psychologist, hour, wants_messages, its_time
+):
+    late = at_sofia(MONDAY - timedelta(days=1), time(23, 30))
+    its_time(late)
+    consent = wants_messages(family.mother, "0888 654 321")
+    ReminderConsent.objects.filter(pk=consent.pk).update(from_hour=9, until_hour=20)
+    move_consultation(consultation=planned, wanted=hour(time(9)), by=psychologist, at=late)
+    (title,) = [one.title for one in Task.objects.filter(case=family.case) if "телефон" in one.title]
+    assert "09.11.2026 10:00" in title
+
+
 def test_it_is_counted_once(cast, planned, move, hour):
     new = move(hour(time(14)))
     assert list(lists.consultations(cast.a.head, Period(MONDAY, MONDAY))) == [new]
@@ -133,7 +182,8 @@ def test_the_form_begins_with_what_is_planned_and_leads_on_to_the_new_one(
     assert new.starts_at == at_sofia(MONDAY, time(14))
     assert f'href="/consultations/{new.pk}/"' in me.get(f"/consultations/{planned.pk}/").content.decode()
     assert f'href="/consultations/{planned.pk}/"' in me.get(f"/consultations/{new.pk}/").content.decode()
-    assert me.get(page).status_code == 404, "what was moved is not moved again"
+    assert me.post(page, wanted).url == f"/consultations/{new.pk}/", "pressed twice, it is moved once"
+    assert Consultation.objects.count() == 2
 
 
 def test_who_must_not_open_the_form(cast, planned, its_time):

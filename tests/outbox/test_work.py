@@ -1,6 +1,7 @@
 """Every message is worked once: inside the database exactly, outside of it at most."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -13,7 +14,7 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refusal
 from kernel.place import Place, entered
-from outbox import operations, queries, work
+from outbox import handlers, operations, queries, work
 from outbox.enums import State
 from outbox.handlers import NotDone
 from outbox.models import Message
@@ -111,7 +112,17 @@ def test_a_message_that_kills_its_worker_is_given_up_and_the_next_is_worked(
             deaths += 1
     given_up = of_topic("poison")
     assert (deaths, given_up.state, seen) == (work.MAX_ATTEMPTS, State.FAILED, [{"n": 1}])
-    assert reason_of(given_up) == "Every attempt ended the program that made it."
+    assert reason_of(given_up) == "Всеки опит е спирал програмата, която го прави."
+
+
+def test_what_certainly_was_not_sent_has_an_attempt_left(in_a: Place, topics: Any, sent: list[Any]) -> None:
+    """Its last attempt ended in doubt, and the other side says that nothing came."""
+    post("letter", {})
+    Message.objects.update(state=State.MAYBE_SENT, attempts=work.MAX_ATTEMPTS, finished_at=now())
+    handlers._handlers["letter"] = replace(handlers._handlers["letter"], find=lambda payload, envelope: False)
+    assert work.settle_doubts() == 1
+    assert work.work_one()
+    assert (len(sent), only().state) == (1, State.DONE)
 
 
 def test_what_is_refused_for_good_is_not_tried_again(in_a: Place, topics: Any) -> None:

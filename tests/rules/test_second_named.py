@@ -10,7 +10,7 @@ from kernel.clock import local
 from kernel.errors import Refusal, Refusals
 from services.contact_centre.enums import FreezeGround, SessionState
 from services.contact_centre.operations.freeze import freeze_case, lift_freeze
-from services.contact_centre.operations.preparation import assess_risk
+from services.contact_centre.operations.preparation import approve_risk, assess_risk
 from services.contact_centre.operations.second import name_second
 from services.contact_centre.operations.sessions import Move, reschedule
 from services.contact_centre.preparation_enums import RiskFactor, RiskLevel
@@ -166,6 +166,25 @@ def test_r24_the_team_is_asked_once_for_a_second_until_there_is_one(siblings, wa
     name_second(session=session, worker=other, reason="", by=cast.a.coordinator, at=NOW)
     task.refresh_from_db()
     assert task.done_by == cast.a.coordinator
+
+
+def test_r24_the_task_follows_what_is_planned(siblings, wanted, other, cast):
+    session = book(siblings, wanted(siblings.all[0]), cast.a.coordinator)
+    facts = {"factors": "Заплахи.", "next_review_on": SATURDAY, "by": cast.a.key_worker}
+    assess_risk(case=siblings.case, level=RiskLevel.HIGH, at=NOW, **facts)
+    (task,) = siblings.case.tasks.filter(kind="second")
+    freeze = freeze_case(case=siblings.case, ground=FreezeGround.CHILD_REFUSES, by=cast.a.head, at=NOW)
+    task.refresh_from_db()
+    assert task.done_at, "what is frozen needs nobody"
+    later = NOW + timedelta(hours=1)
+    risk = assess_risk(case=siblings.case, level=RiskLevel.HIGH, at=later, **facts)
+    approve_risk(risk=risk, by=cast.a.coordinator, at=later)
+    lift_freeze(freeze=freeze, reason="Помирени", by=cast.a.head, at=later)
+    (again,) = siblings.case.tasks.filter(kind="second", done_at=None)
+    assert again.due_on == local(session.starts_at).date()
+    assess_risk(case=siblings.case, level=RiskLevel.LOW, at=NOW + timedelta(hours=2), **facts)
+    again.refresh_from_db()
+    assert again.done_at, "with a low risk one is enough"
 
 
 # --- after a freeze --------------------------------------------------------------------------------------------------

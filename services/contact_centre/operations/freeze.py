@@ -30,10 +30,10 @@ from services.contact_centre.ledger_enums import CancelCause
 from services.contact_centre.models import Arrangement, Freeze, LegalBasis, Session
 from services.contact_centre.operations import booking as bookings
 from services.contact_centre.operations.court_letters import draft_letter
+from services.contact_centre.operations.lacking import settle_seconds
 from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_frozen, tell_planned
 from services.contact_centre.operations.moves import move_session
-from services.contact_centre.operations.second import ask_for_seconds
 from services.contact_centre.operations.sessions import MOVABLE, booking_of
 from services.contact_centre.operations.steps import split_handover
 from services.contact_centre.queries import orders, stopping
@@ -103,6 +103,7 @@ def _stop(case: Case, ground: str, order: LegalBasis | None, note: str, by: Work
     stopped = [_freeze(session, freeze, by, at) for session in concerned]
     _see_to_it(freeze, stopped, by, at)
     beside.stopped(freeze=freeze, by=by, at=at)
+    settle_seconds(case=case, by=by, at=at)
     return freeze
 
 
@@ -248,7 +249,7 @@ def thaw_session(*, session: Session, by: Worker, at: datetime) -> Session:
             raise
         _without_second(session, by)
         _place_again(session, by, at)
-        ask_for_seconds(case=case, at=at)
+    settle_seconds(case=case, by=by, at=at)
     tell_planned(session=session, at=at)
     if back:
         tell_planned(session=back, at=at)

@@ -75,7 +75,7 @@ def _is_child(session: Session, person: Person) -> bool:
 
 def _approved(to: Person, takers: Sequence[Person]) -> Handing:
     if to not in takers:
-        message = _("%(name)s is not approved to take the child from this meeting. Do not hand the child over.")
+        message = _("%(name)s is not approved to take the child. Do not hand the child over.")
         raise Refusal(message % {"name": to.names}, field="handed_to")
     return Handing(to)
 

@@ -23,7 +23,8 @@ from services.contact_centre.models import (
     SafetyPlan,
 )
 from services.contact_centre.operations.freeze import freeze_case
-from services.contact_centre.operations.second import ask_for_seconds, forget_why_alone
+from services.contact_centre.operations.lacking import settle_seconds
+from services.contact_centre.operations.second import forget_why_alone
 from services.contact_centre.preparation_enums import GRAVE, AbuseBasis, OrientationPoint, RiskFactor, RiskLevel
 from services.contact_centre.queries import preparation as queries
 from services.contact_centre.queries import ratio
@@ -202,10 +203,10 @@ def assess_risk(
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("level", "factors", "next_review_on"))
     if row.level in ratio.HIGH:
         forget_why_alone(case=case, by=by)
-        ask_for_seconds(case=case, at=at)
     _ask_second(row)
     if queries.abuse_unanswered(row) and case.state in MEETING_STATES:
         freeze_case(case=case, ground=FreezeGround.INVESTIGATION, by=by, at=at)
+    settle_seconds(case=case, by=by, at=at)
     return row
 
 

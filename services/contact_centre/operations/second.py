@@ -9,24 +9,20 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
-from kernel.clock import local
 from kernel.errors import Refusal, Refusals
 from services.cases.models import Case
-from services.cases.operations import add_task
-from services.cases.operations.tasks import close_tasks
 from services.contact_centre import access
 from services.contact_centre.enums import STILL_MADE, TAKES_PLACE, SessionState
 from services.contact_centre.models import Session
 from services.contact_centre.operations import staffing
 from services.contact_centre.operations.booking import Booking, room_refusals, takings_of, waiting_for
+from services.contact_centre.operations.lacking import settle_seconds
 from services.contact_centre.operations.sessions import booking_of
 from services.contact_centre.queries import supervising
-from services.contact_centre.queries.ratio import without_second
 from services.scheduling.operations.bookings import hold, reserve
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
-TASK = "second"
 NAMEABLE = TAKES_PLACE - {SessionState.DEPARTING}
 
 
@@ -55,8 +51,7 @@ def name_second(*, session: Session, worker: Worker | None, reason: str, by: Wor
     written = [name.removesuffix("_id") for name, was in before.items() if getattr(session, name) != was]
     fields = tuple(written) or ("second_supervisor",)
     record(Action.WRITE, actor=by.as_actor(), what=session, fields=fields, reason=reason)
-    if not _lacking(session.case, at):
-        close_tasks(case=session.case, kind=TASK, by=by, at=at)
+    settle_seconds(case=session.case, by=by, at=at)
     return session
 
 
@@ -107,21 +102,3 @@ def forget_why_alone(*, case: Case, by: Worker) -> None:
             session.alone_because = ""
             session.save(update_fields=["alone_because"])
             record(Action.WRITE, actor=by.as_actor(), what=session, fields=("alone_because",))
-
-
-def ask_for_seconds(*, case: Case, at: datetime) -> None:
-    """Meetings ahead that need two and have one: one task of the team, due when the first of them takes place."""
-    lacking = _lacking(case, at)
-    if not lacking or case.tasks.filter(kind=TASK, done_at__isnull=True).exists():
-        return
-    said = _("Name a second supervisor: one is missing in %(count)s of the planned meetings, first on %(day)s")
-    day = local(lacking[0].starts_at).date()
-    title = said % {"day": f"{day:%d.%m.%Y}", "count": len(lacking)}
-    add_task(case=case, kind=TASK, title=title, due_on=day, by=None, at=at)
-
-
-def _lacking(case: Case, at: datetime) -> list[Session]:
-    rows = case.sessions.filter(state__in=STILL_MADE, starts_at__gt=at).order_by("starts_at", "id")
-    coming = list(rows)
-    lacking = without_second(coming)
-    return [one for one in coming if one.pk in lacking]

@@ -35,6 +35,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Participant, Session
 from services.contact_centre.operations.booking import Booking, as_handovers, check, place, typed
+from services.contact_centre.operations.lacking import settle_seconds
 from services.contact_centre.operations.ledger import Notice, note_cancellation
 from services.contact_centre.operations.messages import tell_moved, tell_not_taking_place, tell_planned
 from services.contact_centre.operations.moves import move_session
@@ -194,6 +195,7 @@ def reschedule(*, session: Session, to: Move, reason: str, by: Worker, at: datet
     )
     if is_another_hour:
         tell_moved(session=session, at=at)
+    settle_seconds(case=session.case, by=by, at=at)
     return session
 
 
@@ -323,6 +325,7 @@ def _give_back(session: Session, notice: Notice, by: Worker | None, at: datetime
     release(booking=session.pk)
     _stagger_again(list(_mates(session)), at)
     note_cancellation(session=session, notice=notice, by=by, at=at)
+    settle_seconds(case=session.case, by=by, at=at)
     _ask_to_tell(session, by, at)
 
 

@@ -175,7 +175,7 @@ def _consultations(person: Person, case: Case) -> Iterator[Item]:
         facts = facts_of(
             (_("When"), moment_of(row.starts_at)),
             (_("Kind"), row.get_kind_display()),
-            (_("State"), row.get_state_display()),
+            (_("State"), row.outcome),
             (_("Noted at the entrance"), noted),
         )
         yield Item(f"consultation:{row.pk}", _("Cases"), _("Consultation with you"), facts)
