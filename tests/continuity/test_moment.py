@@ -74,6 +74,7 @@ def _shell(addresses: dict[str, str], folder: Path) -> Shell:
         "BACKUPS_ROOT": str(folder / "backups"),
         "FILES_ROOT": str(folder / "files"),
         "AUDIT_HEADS_FILE": str(folder / "heads.jsonl"),
+        "ERASURE_LIST_FILE": str(folder / "erasures.jsonl"),
     }
 
     def run(*arguments: str) -> str:

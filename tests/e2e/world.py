@@ -39,6 +39,7 @@ def environment(database: str) -> dict[str, str]:
         "PYTHONPATH": python_path(),
         "PYTHONUNBUFFERED": "1",
         "E2E_FILES": str(files),
+        "ERASURE_LIST_FILE": str(files.with_name("erasures.jsonl")),
     }
 
 
