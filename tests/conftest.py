@@ -96,7 +96,7 @@ def lists_of_erasures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def own_list_of_erasures(settings: Any, lists_of_erasures: Path) -> None:
-    """There is one for the installation: a test with another master key would end it with a line nobody vouches for."""
+    """There is one for the installation: a test with another master key would end it with what nobody vouches for."""
     settings.ERASURE_LIST_FILE = lists_of_erasures / f"{uuid4().hex}.jsonl"
 
 
