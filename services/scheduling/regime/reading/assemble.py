@@ -163,6 +163,7 @@ class Assembly(Desk):
         if isinstance(only, Head) and self._is_week_of(only, head) and not draft.is_timed:
             draft.frames[-1], draft.bare = head, only.days
             return
+        draft.close_week(head)
         weekly_frame = isinstance(only, Head) and only.unit is Unit.WEEK and not draft.bare
         if weekly_frame and head.unit is Unit.WEEKDAY and not head.ordinals and not head.parity:
             draft.bare = head.days
@@ -241,7 +242,7 @@ class Assembly(Desk):
         if first.head and not first.head.is_bare:
             self.on_head(replace(found, value=first.head), place)
             span = replace(span, first=replace(first, head=None))
-        elif first.head and self.draft and not self._fits(self.draft, first.head):
+        elif self.draft and (first.head and not self._fits(self.draft, first.head) or self._begins_other(place)):
             self.flush()
         if span.last and span.last.head and not span.last.head.is_bare:
             self.notes.leave("return_day", found.start, found.end)
@@ -251,8 +252,14 @@ class Assembly(Desk):
         self._doubt_span(draft, span, found)
         draft.add_span(span, found.start, found.end)
 
+    def _begins_other(self, place: int) -> bool:
+        """„От 10 до 12 ч. всяка първа събота и от 14 до 16 ч. всяка втора неделя": hours stand before their days."""
+        behind = self.pieces[place + 1].value if place + 1 < len(self.pieces) else None
+        names_days = isinstance(behind, Head) and not behind.is_bare and bool(behind.days or behind.ordinals)
+        return names_days and self.draft is not None and self.draft.hours_first and bool(self.draft.frames)
+
     def _doubt_span(self, draft: Draft, span: Span, found: Found) -> None:
-        has_days = draft.names_days and not draft.hours_first
+        has_days = draft.names_days and not draft.hours_first and not draft.names_own_day(span)
         if has_days and (span.ends_on_several_days or draft.is_timed and span.may_name_its_own_day):
             self.notes.leave("return_day", found.start, found.end)
 

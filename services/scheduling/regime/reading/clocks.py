@@ -253,6 +253,9 @@ def _counted_length(r: Reader, i: int) -> Hit[int] | None:
         return Hit(found.value, found.end + 1)
     if unit != "hour":
         return None
+    minutes = counted(r, found.end + 2) if r.word(found.end + 1, "и") else None
+    if minutes and minutes.value < 60 and r.tag(minutes.end, Tag.UNIT) == "minute":
+        return Hit(found.value * 60 + minutes.value, minutes.end + 1)
     half = r.word(found.end + 1, "и") and r.has(found.end + 2, Tag.HALF)
     return Hit(found.value * 60 + (30 if half else 0), found.end + (3 if half else 1))
 

@@ -53,6 +53,7 @@ class Draft:
     hours_first: bool = False
     either: bool = False
     ranged: bool = False
+    own_days: bool = False
     terms: Terms = field(default_factory=Terms)
     reading: Reading | None = None
     first: int = -1
@@ -118,6 +119,12 @@ class Draft:
             self.bare = tuple(dict.fromkeys((*self.bare, *days)))
         return days
 
+    def close_week(self, head: Head) -> None:
+        """„Всяка първа седмица – сряда, а всяка втора – петък": the days stay with their weeks."""
+        last = self.frames[-1] if self.frames and not self.is_timed else None
+        if isinstance(last, Head) and last.unit is Unit.WEEK and self.bare and head.counts_weeks:
+            self.frames[-1], self.bare = replace(last, days=self.bare), ()
+
     def _named_behind(self, head: Head) -> tuple[int, ...]:
         """„От 10 до 12 ч. в съботите": the plural says every week."""
         if head.plural and not self.frames:
@@ -136,6 +143,8 @@ class Draft:
         if not days and last.head and (self.hours_first or not self.names_days):
             days = self._named_behind(last.head)
             last = replace(last, head=None)
+        elif self.names_own_day(span) or self.may_add_day(span):
+            days, last = self._own_day(_days(last.head)), replace(last, head=None)
         if ends_hours:
             self.hours[-1] = _ended(self.hours[-1], last)
             return
@@ -144,6 +153,30 @@ class Draft:
         self.pending = ()
         from_day = bool(_days(first.head))
         self.hours.append(_ended(Hours(days, first.clock, from_day=from_day, start=start, end=end), last))
+
+    def names_own_day(self, span: Span) -> bool:
+        """„Събота и неделя … от 10 до 18 ч. в събота и от 10 до 18 ч. в неделя": every from–to says its own day."""
+        days = _days(span.last.head) if span.last and span.may_name_its_own_day else ()
+        if not days or self.hours_first or not set(days) <= set(self._known):
+            return False
+        return self.own_days if self.hours else days[0] == self._known[0]
+
+    def may_add_day(self, span: Span) -> bool:
+        """„Събота от 10 до 11 ч. и от 11 до 12 ч. в неделя": rather hours of Sunday than a night that nobody named."""
+        same_day = bool(self.hours) and not any(hours.spans_days for hours in self.hours)
+        days = _days(span.last.head) if span.last and span.may_name_its_own_day else ()
+        return same_day and not self.hours_first and len(days) == 1 and not set(days) & set(self._known)
+
+    @property
+    def _known(self) -> tuple[int, ...]:
+        frame = self.weekday_frame()
+        return frame.days if frame is not None else self.bare
+
+    def _own_day(self, days: tuple[int, ...]) -> tuple[int, ...]:
+        self.own_days = True
+        if not set(days) <= set(self._known):
+            self.add_days(days)
+        return days
 
     def _days_just_named(self) -> tuple[int, ...]:
         """„Събота и неделя от 10 до 12 ч. и от 16 до 18 ч.": further hours are those of the days said last."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.scheduling.regime.reading.clocks import counted
 from services.scheduling.regime.reading.ordinals import Ordinals, ordinals
 from services.scheduling.regime.reading.phrases import phrases
-from services.scheduling.regime.reading.pieces import Daily, Head, Hit, Interval, Numbered, OfMonth, Often
+from services.scheduling.regime.reading.pieces import Daily, Head, Hit, Interval, Numbered, OfMonth, Often, Unclear
 from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.weekdays import Weekdays, weekdays
@@ -159,7 +159,7 @@ def of_month(r: Reader, i: int) -> Hit[OfMonth] | None:
     if not r.word(here, "от", "на", "в", "през", "за"):
         return None
     here = r.skip_all(here + 1, *WHICH_MONTH)
-    if r.tag(here, Tag.UNIT) != "month" or r.has(here + 1, Tag.MONTH):
+    if r.tag(here, Tag.UNIT) != "month" or r.has(here + 1, Tag.MONTH) or _skips_month(r, i):
         return None
     return Hit(OfMonth(), here + 1)
 
@@ -209,6 +209,15 @@ def daily(r: Reader, i: int) -> Hit[Daily] | None:
     if r.has(i, Tag.EVERY) and r.word(i + 1, "ден"):
         return Hit(Daily(), OF_PERIOD.past(r, i + 2) or i + 2)
     return None
+
+
+def every_other_month(r: Reader, i: int) -> Hit[Unclear] | None:
+    """„Всяка събота през месец": in every second month, which no rule can say."""
+    return Hit(Unclear("hazard_alternate"), i + 2) if _skips_month(r, i) else None
+
+
+def _skips_month(r: Reader, i: int) -> bool:
+    return r.word(i, "през") and r.word(i + 1, "месец") and not r.has(i + 2, Tag.MONTH)
 
 
 def interval(r: Reader, i: int) -> Hit[Interval] | None:

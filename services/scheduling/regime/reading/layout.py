@@ -197,7 +197,7 @@ def _frame_days(frame: Frame, draft: Draft) -> tuple[int, ...]:
         return ()
     if frame.unit is Unit.WEEKDAY:
         return frame.days or draft.bare
-    return draft.bare or (WEEKEND if frame.unit is Unit.WEEKEND else ())
+    return frame.days or draft.bare or (WEEKEND if frame.unit is Unit.WEEKEND else ())
 
 
 # Slots --------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ OPENERS = (
     _opener(feasts.occasion, " ".join(feasts.NAMES.firsts), Tag.FEAST, Tag.PARTY, Tag.SEASON, Tag.VACATION, Tag.LEAVE),
     _opener(feasts.year_parity, "през на в за по", Tag.EVERY, Tag.PARITY),
     _opener(frequency.numbered, "на", Tag.EVERY, Tag.ORDINAL, numbers=True),
+    _opener(frequency.every_other_month, "през"),
     _opener(frequency.interval, "през веднъж на", Tag.NUMBER, Tag.TIMES, Tag.EVERY, numbers=True),
     _opener(frequency.daily, "през веднъж", Tag.OFTEN, Tag.EVERY),
     _opener(frequency.often, "по в", Tag.OFTEN, Tag.TIMES, Tag.NUMBER, numbers=True),

@@ -99,6 +99,10 @@ class Head:
     counted: bool = False
 
     @property
+    def counts_weeks(self) -> bool:
+        return self.unit is Unit.WEEK and bool(self.ordinals or self.parity)
+
+    @property
     def is_bare(self) -> bool:
         """Only weekdays: „в събота", „вторник и четвъртък"."""
         return not (self.every or self.ordinals or self.parity or self.unit is not Unit.WEEKDAY)

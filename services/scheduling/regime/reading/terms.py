@@ -9,6 +9,7 @@ from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.weekdays import weekday
 from services.scheduling.regime.rule import Counting, Kind, Parent, Place, Role
 
+HANDED_OVER = ("взем", "взим", "връщ", "върн", "предав", "отвежд")
 CENTRE_WORDS = ("център", "центъра", "центърът", "центрове")
 
 
@@ -124,7 +125,15 @@ def _office(r: Reader, i: int) -> Hit[Where] | None:
     return Hit(Where(Place.SOCIAL_SERVICE), named) if named else None
 
 
+def _is_handed_over(r: Reader, i: int) -> bool:
+    """„Като го взема от дома на майката и го връща в същия дом": there it begins and ends, nobody meets there."""
+    before = [r.at(place).text for place in range(max(0, i - 4), i)]
+    return r.word(i - 1, "от", "до") or any(word.startswith(HANDED_OVER) for word in before)
+
+
 def _home(r: Reader, i: int) -> Hit[Where] | None:
+    if _is_handed_over(r, i):
+        return None
     whose = {Parent.MOTHER: Place.MOTHER_HOME, Parent.FATHER: Place.FATHER_HOME}
     here = r.skip(i + 1, "на", "при")
     parent = r.tag(here, Tag.PARENT)
