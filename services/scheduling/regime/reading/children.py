@@ -14,6 +14,7 @@ MINOR = ("малолетн", "непълнолетн")
 LEADS = {"с": True, "със": True, "за": True, "на": False}  # whether the name may stand behind its hours as well
 SIGNS = frozenset({"-", ":"})
 STOPS = frozenset({",", ".", ";", "и", "а"})
+OPENS = frozenset({",", ".", ";", ":", "и", "а", "-", ")"})
 PATTERN = frozenset({Tag.EVERY, Tag.ORDINAL, Tag.DAY, Tag.FROM, Tag.PARITY, Tag.OFTEN, Tag.TIMES})
 BETWEEN = frozenset({"си", "им", "му", "ѝ", "„", "“", '"'})
 
@@ -46,7 +47,19 @@ def _called(tokens: list[Token], place: int) -> str | None:
         return _elder(tokens, place) or _name(tokens, place)
     if token.text.startswith(MINOR):
         return _name(tokens, place)
-    return _name_alone(tokens, place) if token.text in LEADS else None
+    return _name_alone(tokens, place) if token.text in LEADS else _heading(tokens, place)
+
+
+def _heading(tokens: list[Token], place: int) -> str | None:
+    """„…; Мария – всяка неделя": a name that only a dash parts from its days."""
+    opens = place == 0 or tokens[place - 1].text in OPENS or tokens[place].breaks > 0
+    if not opens or not tokens[place].capital or tokens[place].tags or len(tokens[place].text) < 2:
+        return None
+    here = place + 1
+    while here < len(tokens) and belongs_to_name(tokens, here):
+        here += 1
+    signed = here + 1 < len(tokens) and tokens[here].text in SIGNS
+    return tokens[place].text if signed and tokens[here + 1].tags.keys() & PATTERN else None
 
 
 def _name_alone(tokens: list[Token], place: int) -> str | None:

@@ -90,7 +90,13 @@ def _is_listed(desk: Desk, place: int) -> bool:
     value = desk.pieces[place].value
     following = desk.pieces[place + 1].value if place + 1 < len(desk.pieces) else None
     timed = special.has_clock(value) if isinstance(value, Span) else isinstance(following, Span)
-    return not timed and _is_joined(desk, place) and bool(_exclusions(value))
+    return not timed and _follows_directly(desk, place) and bool(_exclusions(value))
+
+
+def _follows_directly(desk: Desk, place: int) -> bool:
+    """Only „и" or a comma stands between, and no day of the month that was not read („август, 24 декември")."""
+    between = desk.clause_text(desk.pieces[place - 1].end, desk.pieces[place].start)
+    return _is_joined(desk, place) and between in ("", "и")
 
 
 def _is_joined(desk: Desk, place: int) -> bool:

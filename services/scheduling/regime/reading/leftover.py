@@ -125,10 +125,16 @@ def _is_reference(tokens: list[Token], place: int) -> bool:
 
 def _may_be_day(tokens: list[Token], place: int) -> bool:
     """„… и на Дервиш от 14 до 18 ч.": between „на" and hours stands a day, whatever its name."""
-    before, behind = tokens[max(0, place - 2) : place], tokens[place + 1 : place + 3]
+    first = place - 1 if place and _is_unknown(tokens[place - 1]) else place
+    last = place + 1 if place + 1 < len(tokens) and _is_unknown(tokens[place + 1]) else place
+    before, behind = tokens[max(0, first - 2) : first], tokens[last + 1 : last + 3]
     named = bool(before) and before[-1].text == "на" and len(tokens[place].text) > 1
     begins = len(before) < 2 or before[0].kind == "sign" or before[0].text in ("и", "а", "или")
     return named and begins and len(behind) == 2 and Tag.FROM in behind[0].tags and _is_number(behind[1])
+
+
+def _is_unknown(token: Token) -> bool:
+    return token.capital and not token.tags and len(token.text) > 1
 
 
 def _is_number(token: Token) -> bool:

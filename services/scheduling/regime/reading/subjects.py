@@ -12,7 +12,7 @@ SEES = ("вижда", "взема", "взима", "осъществява", "к�
 KIN_WORDS = "баба бабата дядо дядото леля лелята чичо чичото вуйчо вуйчото вуйна вуйната"
 KIN = frozenset(KIN_WORDS.split())
 BEFORE = frozenset({"на", "при", "с", "със", "за"})
-POSSESSIVE = frozenset({"му", "й", "си", "им"})
+BESIDE = frozenset({"му", "й", "си", "им", "по", "майчина", "бащина", "линия"})
 OPENS = frozenset({",", ";", ".", ":", "и", "а", "-", ")", "("})
 PATTERN = frozenset({Tag.EVERY, Tag.ORDINAL, Tag.DAY, Tag.PARITY})
 BETWEEN = frozenset({"да", "се", "ще", "може", "има", "право", "си", "на", "лични"})
@@ -32,8 +32,10 @@ def another_parent(tokens: list[Token], schedule: list[Note]) -> Note | None:
 def _seeing(tokens: list[Token]) -> Iterator[tuple[str, int]]:
     for place, token in enumerate(tokens):
         person = _person(token)
-        if person and (_is_seeing(tokens, place + 1) or _heads(tokens, place)):
+        if person and _is_seeing(tokens, place + 1):
             yield person, place
+        elif (headed := person or _party(token)) and _heads(tokens, place):
+            yield headed, place
 
 
 def _person(token: Token) -> str | None:
@@ -43,12 +45,17 @@ def _person(token: Token) -> str | None:
     return token.text[:4] if token.text in KIN else None
 
 
+def _party(token: Token) -> str | None:
+    """„Ищцата – …; ответникът – …": who these are in the family the order says elsewhere."""
+    return token.text[:2] if token.text.startswith(("ищец", "ищц", "ответник", "ответниц")) else None
+
+
 def _heads(tokens: list[Token], place: int) -> bool:
     """„Бабата Мария Иванова – …; бащата: …": whom the days that follow belong to."""
     begin = place - 1 if place and tokens[place - 1].text in BEFORE else place
     opened = begin == 0 or tokens[begin - 1].text in OPENS or tokens[begin - 1].dot or tokens[begin].breaks > 0
     here = place + 1
-    while here < len(tokens) and (tokens[here].text in POSSESSIVE or belongs_to_name(tokens, here)):
+    while here < len(tokens) and (tokens[here].text in BESIDE or belongs_to_name(tokens, here)):
         here += 1
     if not opened or here >= len(tokens):
         return False

@@ -1,5 +1,7 @@
 """How the visit happens: with or without a night, in whose presence, where, and how the order counts weeks."""
 
+from itertools import takewhile
+
 from services.scheduling.regime.reading.clocks import day
 from services.scheduling.regime.reading.ordinals import ordinals
 from services.scheduling.regime.reading.phrases import phrases
@@ -127,8 +129,8 @@ def _office(r: Reader, i: int) -> Hit[Where] | None:
 
 def _is_handed_over(r: Reader, i: int) -> bool:
     """„Като го взема от дома на майката и го връща в същия дом": there it begins and ends, nobody meets there."""
-    before = [r.at(place).text for place in range(max(0, i - 4), i)]
-    return r.word(i - 1, "от", "до") or any(word.startswith(HANDED_OVER) for word in before)
+    before = list(takewhile(lambda token: token.kind == "word", (r.at(place) for place in range(i - 1, i - 5, -1))))
+    return r.word(i - 1, "от", "до") or any(token.text.startswith(HANDED_OVER) for token in before)
 
 
 def _home(r: Reader, i: int) -> Hit[Where] | None:
