@@ -11,7 +11,11 @@ CHILD = frozenset({"дете", "детето", "момче", "момчето", "
 KIN = {"син": "son", "сина": "son", "синът": "son", "дъщеря": "daughter", "дъщерята": "daughter"}
 ELDER = {"голямо": "elder", "голямото": "elder", "малко": "younger", "малкото": "younger"}
 MINOR = ("малолетн", "непълнолетн")
-LEADS = {"с": True, "със": True, "за": True, "на": False}  # whether the name may stand behind its hours as well
+# Words before a name; whether the name may stand behind its hours as well.
+LEADS = {
+    "с": True, "със": True, "за": True, "на": False, "спрямо": False, "относно": False, "вижда": True, "виждат": True,
+    "взема": True, "взима": True,
+}  # fmt: skip
 SIGNS = frozenset({"-", ":"})
 STOPS = frozenset({",", ".", ";", "и", "а"})
 OPENS = frozenset({",", ".", ";", ":", "и", "а", "-", ")"})
@@ -51,15 +55,15 @@ def _called(tokens: list[Token], place: int) -> str | None:
 
 
 def _heading(tokens: list[Token], place: int) -> str | None:
-    """„…; Мария – всяка неделя": a name that only a dash parts from its days."""
+    """„…; Мария – всяка неделя": a name that stands before its days."""
     opens = place == 0 or tokens[place - 1].text in OPENS or tokens[place].breaks > 0
     if not opens or not tokens[place].capital or tokens[place].tags or len(tokens[place].text) < 2:
         return None
     here = place + 1
     while here < len(tokens) and belongs_to_name(tokens, here):
         here += 1
-    signed = here + 1 < len(tokens) and tokens[here].text in SIGNS
-    return tokens[place].text if signed and tokens[here + 1].tags.keys() & PATTERN else None
+    here += here < len(tokens) and tokens[here].text in SIGNS
+    return tokens[place].text if here < len(tokens) and tokens[here].tags.keys() & PATTERN else None
 
 
 def _name_alone(tokens: list[Token], place: int) -> str | None:

@@ -141,6 +141,7 @@ class Draft:
         ends_hours = span.first is None and self.lacks_end and not self.pending
         days = _days(first.head) or self.pending
         if not days and last.head and (self.hours_first or not self.names_days):
+            self._fix_hours(self._known if self.frames else ())
             days = self._named_behind(last.head)
             last = replace(last, head=None)
         elif self.names_own_day(span) or self.may_add_day(span):

@@ -66,6 +66,7 @@ class Clause:
     months: tuple[int, ...] = ()
     holidays: bool = False
     conditional: bool = False
+    feast_behind: bool = False
     terms: Terms = field(default_factory=Terms)
     overnight: bool | None = None
 
@@ -173,6 +174,7 @@ def _names_occasion(pieces: list[Found], place: int) -> bool:
 def _take(found: Clause, value: object) -> None:
     if isinstance(value, Occasion):
         found.occasions.append(value)
+        found.feast_behind = bool(found.spans)
     elif isinstance(value, Span):
         found.spans.append(value)
     elif isinstance(value, Amount):
@@ -284,6 +286,8 @@ def _named(found: Clause) -> list[Start]:
 
 def _is_whole(found: Clause, starts: list[Start], own: Start | None, end: Start | None) -> bool:
     """Whether each feast and day of the clause is one of these; a feast that was left out would be lost."""
+    if own is not None and end is None and found.feast_behind:
+        return False  # „от 10 ч. на Бъдни вечер до 18 ч. на Коледа": on which day it ends is not said
     if own is not None and len(found.occasions) + len(found.days) < 2:
         return True
     known = [*starts, *([end] if end is not None else [])]

@@ -4,51 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.scheduling.regime.reading.clocks import counted, day
+from services.scheduling.regime.reading.events import event
 from services.scheduling.regime.reading.ordinals import ordinals
-from services.scheduling.regime.reading.phrases import Phrases, phrases
+from services.scheduling.regime.reading.phrases import phrases
 from services.scheduling.regime.reading.pieces import DateRef, Hit, Stage, Unclear
 from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.rule import After, AtAge, Bound, Event, NoYear, On, Per
 
 UNITS = {"day": Per.DAY, "week": Per.WEEK, "month": Per.MONTH, "year": Per.YEAR}
-FORCE = "entry_into_force"
-EVENTS = Phrases(
-    {
-        "влизане в сила": FORCE,
-        "влизането в сила": FORCE,
-        "влизане в законна сила": FORCE,
-        "влизането в законна сила": FORCE,
-        "приключване на делото": "end_of_case",
-        "приключването на делото": "end_of_case",
-        "окончателното приключване на делото": "end_of_case",
-        "окончателно приключване на делото": "end_of_case",
-        "приключване на производството": "end_of_case",
-        "приключване на спора": "end_of_case",
-        "завършване на учебната година": "end_of_school_year",
-        "приключване на учебната година": "end_of_school_year",
-        "постъпване в първи клас": "start_of_school",
-        "постъпването в първи клас": "start_of_school",
-        "тръгване на училище": "start_of_school",
-        "започване на училище": "start_of_school",
-        "края на учебната година": "end_of_school_year",
-        "началото на учебната година": "start_of_school_year",
-        "постановяване на": "decision",
-        "постановяването на": "decision",
-        "датата на": "decision",
-        "връчването на": "decision",
-        "обявяване на": "decision",
-        "обявяването на": "decision",
-        "издаване на": "decision",
-    }
-)
-# „… на настоящото решение по гр. дело № 12/2026" goes with the event.
-EVENT_TAIL = (
-    "на", "настоящото", "настоящия", "настоящата", "решение", "решението", "определение", "определението", "съдебното",
-    "съдебния", "акт", "заповедта", "заповед", "съда", "по", "делото", "съдебното", "производство", "производството",
-    "основното", "бракоразводното", "окончателното", "с", "което", "спорът", "спора", "постановения", "влязло",
-    "влязъл", "в", "сила",
-)  # fmt: skip
 OF_CHILD = phrases("на детето", "от детето", "на децата", "от децата")
 PERIOD_LEADS = phrases("за периода", "в периода", "през периода", "за времето")
 THEN = phrases(
@@ -242,8 +206,8 @@ def _until(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     grown = _reaching(r, here) if not counted(r, here) or _is_age(r, here) else None
     if grown:
         return Hit(Stage(ends=grown.value), grown.end)
-    event = _event(r, here)
-    return Hit(Stage(ends=event.value), event.end) if event else None
+    named = event(r, here)
+    return Hit(Stage(ends=named.value), named.end) if named else None
 
 
 def _is_age(r: Reader, i: int) -> bool:
@@ -259,8 +223,8 @@ def _since(r: Reader, i: int, *, exclusive: bool) -> Hit[Stage | Unclear] | None
     grown = _reaching(r, i) if not counted(r, i) or _is_age(r, i) else None
     if grown and (r.has(grown.end - 1, Tag.UNIT, Tag.AGE) or r.word(grown.end - 1, "възраст") or grown.end > i + 1):
         return Hit(Stage(starts=grown.value, follows=False), grown.end)
-    event = _event(r, i)
-    return Hit(Stage(starts=event.value), event.end) if event else None
+    named = event(r, i)
+    return Hit(Stage(starts=named.value), named.end) if named else None
 
 
 def _next_day(found: DateRef) -> DateRef:
@@ -292,12 +256,6 @@ def _end_of(r: Reader, i: int) -> Hit[DateRef] | None:
 
 def _last_day(month: int, year: int) -> int:
     return 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
-
-
-@remembered
-def _event(r: Reader, i: int) -> Hit[Event] | None:
-    found = EVENTS.find(r, i)
-    return Hit(Event(found.value), r.skip_all(found.end, *EVENT_TAIL)) if found else None
 
 
 # Stretches --------------------------------------------------------------------------------
@@ -353,8 +311,8 @@ def _is_singular(r: Reader, i: int, unit: Per) -> bool:
 
 def _from_event(r: Reader, i: int) -> Hit[Event | None]:
     """„… от влизане в сила на решението": where the length begins."""
-    event = _event(r, r.skip(i + 1, "от")) if r.word(i, "от", "след", "считано") else None
-    return Hit(event.value, event.end) if event else Hit(None, i)
+    named = event(r, r.skip(i + 1, "от")) if r.word(i, "от", "след", "считано") else None
+    return Hit(named.value, named.end) if named else Hit(None, i)
 
 
 def _until_length(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
