@@ -26,6 +26,7 @@ from asgiref.local import Local
 from django.conf import settings
 from django.test import Client, TransactionTestCase
 from django.urls import get_resolver
+from django.utils import translation
 from django.utils.translation import trans_real
 
 from config import memory
@@ -98,6 +99,12 @@ def lists_of_erasures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_list_of_erasures(settings: Any, lists_of_erasures: Path) -> None:
     """There is one for the installation: a test with another master key would end it with what nobody vouches for."""
     settings.ERASURE_LIST_FILE = lists_of_erasures / f"{uuid4().hex}.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def in_the_first_language() -> None:
+    """A request leaves its language to the thread: what an operation says in the next test would be in that one."""
+    translation.deactivate()
 
 
 def forget_translations() -> None:
