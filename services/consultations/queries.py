@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -51,10 +52,9 @@ def get_consultation(worker: Worker, consultation_id: UUID) -> Consultation:
 
 def of_case(case: Case, at: datetime) -> list[Consultation]:
     """What lies ahead, the nearest first, and then what was, the latest first; a handful."""
+    ahead = Choice(When(state=ConsultationState.PLANNED, ends_at__gt=at, then="starts_at"))
     rows = case.consultations.select_related("adult", "child", "room", "worker")
-    ahead = list(rows.filter(state=ConsultationState.PLANNED, ends_at__gt=at).order_by("starts_at", "id")[:SHOWN])
-    known = [one.pk for one in ahead]
-    return [*ahead, *rows.exclude(pk__in=known).order_by("-starts_at", "-id")[: SHOWN - len(ahead)]]
+    return list(rows.order_by(ahead.asc(nulls_last=True), "-starts_at", "-id")[:SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,12 +115,12 @@ def _acts(case: Case) -> list[Entry]:
         Entry(
             row.confirmed_at, _("Plan of the meetings confirmed"), "", str(row.confirmed_by), address, "calendar-check"
         )
-        for row in sessions.plans(case)
+        for row in case.plans.select_related("confirmed_by").order_by("confirmed_at", "id")
         if row.confirmed_at
     ]
     entries += [
         Entry(row.at, _("Meetings frozen"), str(row.get_ground_display()), str(row.by), address, "lock", "warn")
-        for row in orders.freezes(case)
+        for row in case.freezes.select_related("by").order_by("at", "id")
     ]
     return entries
 

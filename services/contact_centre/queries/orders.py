@@ -98,7 +98,7 @@ def cases_of_the_same_people(worker: Worker, case: Case) -> list[Case]:
 
 
 def active_freezes(case: Case) -> QuerySet[Freeze]:
-    found = case.freezes.filter(lifted_at__isnull=True).select_related("order__against", "letter", "by")
+    found = case.freezes.filter(lifted_at__isnull=True).select_related("order__against")
     return found.order_by("at", "id")
 
 
@@ -165,7 +165,8 @@ def _is_over(row: Arrangement, on: date) -> bool:
 
 def arrangements_on(case: Case, on: date) -> list[Arrangement]:
     """Those that rule on the day: their own dates and those of their act."""
-    return list(_with_people(ruling(case.arrangements.all(), on)))
+    people = ruling(case.arrangements.all(), on).select_related("child", "visiting", "resident")
+    return list(people.order_by("starts_on", "child_id", "id"))
 
 
 def ruling(arrangements: QuerySet[Arrangement], on: date) -> QuerySet[Arrangement]:

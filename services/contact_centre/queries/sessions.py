@@ -49,9 +49,14 @@ def _of_one_case(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return related.prefetch_related(_PEOPLE, _WINDOWS)
 
 
-def _listed(sessions: QuerySet[Session]) -> list[Session]:
+def _named(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """What a line of a list names, in one query: whoever comes and through which door is on the meeting's own page."""
-    return list(sessions.select_related("case__family", "room", "supervisor", "second_supervisor"))
+    return sessions.select_related("room", "supervisor", "second_supervisor")
+
+
+def _listed(sessions: QuerySet[Session]) -> list[Session]:
+    """Lines of several cases."""
+    return list(_named(sessions).select_related("case__family"))
 
 
 def get_session(worker: Worker, session_id: UUID) -> Session:
@@ -68,7 +73,7 @@ def case_sessions(case: Case) -> QuerySet[Session]:
 
 
 def upcoming(case: Case, at: datetime, limit: int = 5) -> list[Session]:
-    coming = _of_one_case(case.sessions.filter(state__in=TAKES_PLACE, ends_at__gt=at))
+    coming = _named(case.sessions.filter(state__in=TAKES_PLACE, ends_at__gt=at))
     return list(coming.order_by("starts_at", "id")[:limit])
 
 
@@ -129,7 +134,7 @@ def windows_by_person(session: Session) -> list[dict[str, Any]]:
 def make_ups_owed(case: Case) -> list[Session]:
     """R22: meetings that are owed to the child, have not expired, and that nothing makes up for yet."""
     owed = case.sessions.filter(pk__in=owed_rows(clock.today()).filter(case=case).values("session"))
-    return list(_of_one_case(owed).order_by("starts_at", "id"))
+    return list(_named(owed).order_by("starts_at", "id"))
 
 
 def calendar_entries(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> list[Entry]:
