@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from config.memory import settle as settle_memory
+from config.memory import settling
 from config.stack import with_room
 
 _application: Any = None
@@ -25,7 +26,7 @@ def _wsgi() -> Any:
     if _application is None:
         _application = get_wsgi_application()
         if settings.WSGI_APPLICATION == "config.wsgi.application":  # that module would not serve without tenancy
-            _application = with_room(_application)
+            _application = settling(with_room(_application))
     return _application
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.memory import settle
+from config.memory import WARM, settle, settling
 
 
 @pytest.fixture
@@ -22,3 +22,17 @@ def test_what_is_there_is_not_looked_through_again() -> None:
     seen = {id(one) for one in gc.get_objects()}
     assert seen.isdisjoint(map(id, loaded))
     assert gc.get_freeze_count() > len(loaded)
+
+
+@pytest.mark.usefixtures("unsettled")
+def test_what_the_pages_loaded_is_not_looked_through_again_once_they_are_warm() -> None:
+    loaded: list[list[object]] = []
+    serve = settling(lambda environ, start_response: loaded.append([]) or [b""])
+    for _ in range(min(WARM)):
+        serve({}, lambda line, fields: None)
+    seen = {id(one) for one in gc.get_objects()}
+    assert seen.isdisjoint(map(id, loaded[:-1]))
+    assert id(loaded[-1]) in seen
+    frozen = gc.get_freeze_count()
+    serve({}, lambda line, fields: None)
+    assert gc.get_freeze_count() == frozen
