@@ -17,7 +17,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from vault import crypto, keyring
+from vault import crypto, keyring, wrapping
 from vault.errors import Erased, KeyMissing, Unreadable
 from vault.models import Key, Kind, State
 
@@ -102,7 +102,7 @@ def _bound(file_id: UUID, head: bytes) -> bytes:
 def _make_key(file_id: UUID, subject: UUID | None) -> tuple[int, AESGCM]:
     ring = keyring.here()
     by = ring.number(Kind.PLACE if subject is None else subject)
-    wrapped = keyring.wrap(ring, Kind.FILE, file_id, crypto.new_key(), by=by)
+    wrapped = wrapping.wrap(ring, Kind.FILE, file_id, crypto.new_key(), by=by)
     Key.objects.bulk_create([Key(kind=Kind.FILE, subject=file_id, wrapped=wrapped)], ignore_conflicts=True)
     return _stored_key(file_id)
 
@@ -117,5 +117,5 @@ def _stored_key(file_id: UUID) -> tuple[int, AESGCM]:
         raise KeyMissing("the file's key is not in this place")
     if not len(found[1]):
         raise Erased("this file was erased")
-    key = keyring.unwrap(keyring.here(), Kind.FILE, file_id, bytes(found[1]))
+    key = wrapping.unwrap(keyring.here(), Kind.FILE, file_id, bytes(found[1]))
     return found[0], AESGCM(key)

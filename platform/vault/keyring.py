@@ -19,8 +19,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from kernel.place import Place, require
-from vault import crypto, master
-from vault.errors import Erased, KeyMissing, Unreadable, WrongMasterKey
+from vault import crypto, wrapping
+from vault.errors import Erased, KeyMissing
 from vault.models import OWN, Key, Kind, State
 
 MAX_KEYS = 200_000  # over all places of this process; about 40 MB
@@ -290,43 +290,7 @@ def _take(ring: Ring, row: StoredKey) -> None:
         ring.lose(number, subject or Kind(kind))
         return
     key = ring.keys.get(number)
-    ring.publish(number, subject or Kind(kind), key or unwrap(ring, kind, subject, bytes(wrapped)), state)
-
-
-def _bound(ring: Ring, kind: str, subject: UUID | None) -> bytes:
-    return ring.bound + crypto.bind(b"vault_key", kind.encode(), subject.bytes if subject else b"")
-
-
-def unwrap(ring: Ring, kind: str, subject: UUID | None, wrapped: bytes) -> bytes:
-    """
-    :raises WrongMasterKey: the place's own key does not open; nothing of this place can be read or written.
-    """
-    bound = _bound(ring, kind, subject)
-    parent = crypto.key_number(wrapped)
-    if not master.is_master(parent):
-        return crypto.unseal(ring.key(parent), wrapped, bound)
-    for one in master.fitting(parent):
-        try:
-            return crypto.unseal(one.key, wrapped, bound)
-        except Unreadable:
-            continue
-    raise WrongMasterKey(_wrong(ring, parent))
-
-
-def _wrong(ring: Ring, number: int) -> str:
-    configured = " and ".join(one.name for one in master.known())
-    by = f"by {master.name_of(number)}" if number else "by another one"
-    return (
-        f"installation {master.installation()}: the keys of place {ring.place.uuid} are wrapped {by}, "
-        f"and the master key of this process is {configured}"
-    )
-
-
-def wrap(ring: Ring, kind: str, subject: UUID | None, key: bytes, *, by: int | None) -> bytes:
-    """Wrapped by the key of this number, or by the master key in use."""
-    own = master.current() if by is None else None
-    parent, number = (own.key, own.number) if own else (ring.key(by or 0), by or 0)
-    return crypto.seal(parent, number, key, _bound(ring, kind, subject))
+    ring.publish(number, subject or Kind(kind), key or wrapping.unwrap(ring, kind, subject, bytes(wrapped)), state)
 
 
 def _make(ring: Ring, kind: Kind, subject: UUID | None) -> int:
@@ -343,7 +307,7 @@ def _material(ring: Ring, kind: Kind) -> bytes:
 
 def _insert(ring: Ring, wanted: list[tuple[Kind, UUID | None, bytes]], by: int | None) -> list[int]:
     """Insert keys unless another transaction was faster; its keys win. Returns the numbers in the order asked."""
-    rows = [Key(kind=k, subject=s, wrapped=wrap(ring, k, s, key, by=by)) for k, s, key in wanted]
+    rows = [Key(kind=k, subject=s, wrapped=wrapping.wrap(ring, k, s, key, by=by)) for k, s, key in wanted]
     Key.objects.bulk_create(rows, ignore_conflicts=True)
     kinds, subjects = {row.kind for row in rows}, [row.subject for row in rows if row.subject]
     in_use = Key.objects.filter(state__in=[State.ACTIVE, State.ERASED], kind__in=kinds)
@@ -364,7 +328,7 @@ def _keep(ring: Ring, row: Key, key: bytes, number: int, stored: bytes) -> int:
         ring.lose(number, slot)
         raise Erased(GONE)
     if stored != row.wrapped:  # another transaction's key, and therefore committed
-        ring.publish(number, slot, unwrap(ring, row.kind, row.subject, stored))
+        ring.publish(number, slot, wrapping.unwrap(ring, row.kind, row.subject, stored))
         return number
     alias = _alias()
     fresh = Fresh(ring, number, slot, key)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from kernel import ports
 from kernel.place import Door, Place
-from vault import crypto, keyring, master
+from vault import crypto, keyring, master, wrapping
 from vault.models import Key, Kind
 
 ORDER = {Door.NETWORK: 0, Door.CENTRE: 1, Door.OPERATOR: 2}
@@ -37,8 +37,8 @@ def _rewrap(place: Place, tell: Callable[[Place, int], None]) -> int:
         keys = Key.objects.using(alias).filter(kind=Kind.PLACE).exclude(wrapped=b"").select_for_update()
         changed = [key for key in keys.order_by("number") if _is_old(key)]
         for key in changed:
-            plain = keyring.unwrap(keyring.ring_of(place), key.kind, None, bytes(key.wrapped))
-            anew = keyring.wrap(keyring.ring_of(place), key.kind, None, plain, by=None)
+            plain = wrapping.unwrap(keyring.ring_of(place), key.kind, None, bytes(key.wrapped))
+            anew = wrapping.wrap(keyring.ring_of(place), key.kind, None, plain, by=None)
             Key.objects.using(alias).filter(pk=key.pk).update(wrapped=anew)
     tell(place, len(changed))
     return len(changed)

@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 
 from kernel import ports
 from kernel.place import Place
-from vault import census, columns, crypto, keyring, reindexing, resealing
+from vault import census, columns, crypto, keyring, reindexing, resealing, wrapping
 from vault.errors import VaultError
 from vault.models import Key, Kind, State
 from vault.resealing import Tell, Work
@@ -145,7 +145,7 @@ def _replace(ring: keyring.Ring, alias: str, numbers: list[int]) -> int:
 
 def _successor(ring: keyring.Ring, key: Key, state: State) -> Key:
     by = None if key.kind == Kind.PLACE else ring.number(Kind.PLACE)
-    wrapped = keyring.wrap(ring, key.kind, key.subject, crypto.new_key(), by=by)
+    wrapped = wrapping.wrap(ring, key.kind, key.subject, crypto.new_key(), by=by)
     return Key(kind=key.kind, subject=key.subject, wrapped=wrapped, state=state)
 
 
@@ -224,11 +224,11 @@ def _hang_below_successor(work: Work, key: Key) -> None:
     if parent is None:
         return
     try:
-        plain = keyring.unwrap(work.ring, key.kind, key.subject, wrapped)
+        plain = wrapping.unwrap(work.ring, key.kind, key.subject, wrapped)
     except VaultError:
         work.damaged.add(f"{Key._meta.db_table} {key.pk}")
         return
-    anew = keyring.wrap(work.ring, key.kind, key.subject, plain, by=parent)
+    anew = wrapping.wrap(work.ring, key.kind, key.subject, plain, by=parent)
     Key.objects.using(work.alias).filter(pk=key.pk).update(wrapped=anew)
 
 

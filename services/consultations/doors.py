@@ -21,7 +21,8 @@ from services.contact_centre.models import MustNotMeet
 from services.contact_centre.operations.staggering import doors_of
 from services.contact_centre.queries import orders, preparation
 from services.contact_centre.queries.presence import in_the_house
-from services.contact_centre.windows import WIDTH, Problem, ProblemKind, Use
+from services.contact_centre.window_problems import Problem, ProblemKind
+from services.contact_centre.windows import WIDTH, Use
 from services.people.models import Person
 from services.scheduling import queries as house
 from services.scheduling.models import Entrance

@@ -17,16 +17,12 @@ child stays inside, in a room of their own, between the two.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import combinations, product
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
-from kernel.clock import local
 from services.contact_centre.enums import Direction, Protocol, SessionPurpose
+from services.contact_centre.window_problems import Problem, ProblemKind
 
 WIDTH = timedelta(minutes=10)  # how long an entrance is kept free for one side
 Pair = frozenset[UUID]
@@ -89,46 +85,6 @@ class Window:
     entrance: UUID
     starts: datetime
     ends: datetime
-
-
-class ProblemKind(StrEnum):
-    SAME_ROOM = "same_room"
-    BRINGS_CHILD = "brings_child"
-    TOO_SHORT = "too_short"
-    ENTRANCE_TAKEN = "entrance_taken"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why no windows could be found. `say` makes the sentence for staff; nobody else ever reads it."""
-
-    kind: ProblemKind
-    people: tuple[UUID, ...] = ()
-    entrance: UUID | None = None
-    starts: datetime | None = None
-
-    def say(self, names: Mapping[UUID, str], entrances: Mapping[UUID, str]) -> str:
-        facts = {
-            "one": names.get(self.people[0], "?") if self.people else "",
-            "other": names.get(self.people[1], "?") if len(self.people) > 1 else "",
-            "entrance": entrances.get(self.entrance, "?") if self.entrance else "",
-            "time": date_format(local(self.starts), "H:i") if self.starts else "",
-        }
-        return _sentences()[self.kind] % facts
-
-
-def _sentences() -> dict[ProblemKind, str]:
-    return {
-        ProblemKind.SAME_ROOM: _("%(one)s and %(other)s must not meet, and this meeting puts them in one room."),
-        ProblemKind.BRINGS_CHILD: _(
-            "%(one)s and %(other)s must not meet, so the child cannot come or go with this adult."
-        ),
-        ProblemKind.TOO_SHORT: _("The meeting is too short: it would end while people are still arriving."),
-        ProblemKind.ENTRANCE_TAKEN: _(
-            "%(one)s and %(other)s must not meet, and both would be at the entrance „%(entrance)s“ about %(time)s."
-            " Choose another time or another entrance."
-        ),
-    }
 
 
 @dataclass(frozen=True, slots=True)

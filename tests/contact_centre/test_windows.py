@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contact_centre.enums import Direction, Protocol, SessionPurpose
+from services.contact_centre.window_problems import ProblemKind
 from services.contact_centre.windows import (
     WIDTH,
     Doors,
     Meeting,
-    ProblemKind,
     Use,
     VisitDay,
     compute,

@@ -19,7 +19,7 @@ from kernel.actor import SYSTEM
 from kernel.place import Door, NoPlace, Place, entered
 from tenants.provisioning import owner
 from tests.vault.settings_prompt import environment_of_a_child
-from vault import crypto, hooks, keyring, master, startup
+from vault import crypto, hooks, keyring, master, startup, wrapping
 from vault.errors import KeyMissing, WrongMasterKey
 from vault.models import Key, Kind
 
@@ -61,7 +61,7 @@ def test_a_row_of_keys_carried_into_another_place_does_not_open(place_a: Place, 
     with entered(place_a):
         wrapped = bytes(Key.objects.get(kind=Kind.PLACE).wrapped)
     with entered(place_b), pytest.raises(WrongMasterKey):
-        keyring.unwrap(keyring.here(), Kind.PLACE, None, wrapped)
+        wrapping.unwrap(keyring.here(), Kind.PLACE, None, wrapped)
 
 
 @override_settings(MASTER_KEY=OTHER_MASTER)

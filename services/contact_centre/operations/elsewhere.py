@@ -24,7 +24,8 @@ from services.contact_centre.operations.staggering import doors_of
 from services.contact_centre.queries import orders, presence, supervising
 from services.contact_centre.queries import preparation as preparation_queries
 from services.contact_centre.queries.alternatives import Alternative, Wanted, alternatives
-from services.contact_centre.windows import Meeting, Pair, ProblemKind, VisitDay, compute, pair
+from services.contact_centre.window_problems import ProblemKind
+from services.contact_centre.windows import Meeting, Pair, VisitDay, compute, pair
 from services.scheduling import queries as house
 from services.scheduling.models import Entrance
 from services.scheduling.operations.bookings import Taken

@@ -17,11 +17,11 @@ from services.contact_centre.queries import orders
 from services.contact_centre.queries import preparation as preparation_queries
 from services.contact_centre.queries.presence import AROUND, as_use, stays
 from services.contact_centre.queries.sessions import visit_day
+from services.contact_centre.window_problems import Problem
 from services.contact_centre.windows import (
     Doors,
     Meeting,
     Pair,
-    Problem,
     Use,
     VisitDay,
     Window,
