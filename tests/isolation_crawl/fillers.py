@@ -194,7 +194,7 @@ NO_MODEL = """{route}: of which model is <uuid:{name}>?
     Say so in tests/isolation_crawl/fillers.py: NAMED["{name}"] = "<app>.<Model>", for every route with that name, or,
     where the name says nothing (pk, row_id), AFTER["{before}"] = "<app>.<Model>"."""
 NO_ROW = """{route}: there is no {label} for <uuid:{name}>.
-    Make one in tests/isolation_crawl/recipes.py: RECIPES["{label}"] = {{"": dict(field=value or lambda seeds: …)}};
+    Make one in tests/isolation_crawl/recipes: RECIPES["{label}"] = {{"": dict(field=value or lambda seeds: …)}};
     fields that are left out are filled by themselves. What an operation makes: a function(seeds) -> {{"": row}}."""
 NO_WORDS = """{route}: what may <{kind}:{name}> be?
     Give its words in tests/isolation_crawl/fillers.py: WORDS["{known}", "{name}"] = [every word the route takes]."""

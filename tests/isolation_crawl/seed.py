@@ -1,7 +1,7 @@
 """
 Rows for every model of a centre, made by looking at the models: each text field holds a canary.
 
-A new model is seeded without anybody thinking of it. Where constraints tie its fields together, recipes.py says which
+A new model is seeded without anybody thinking of it. Where constraints tie its fields together, the recipes say which
 values fit, and which variants of a row the routes need; a model that can neither be guessed nor has a recipe fails.
 """
 
@@ -51,7 +51,7 @@ def hours(start: int, end: int, *, days: int = 0) -> DateTimeTZRange:
 
 
 class CannotSeed(AssertionError):
-    """This model needs a recipe in tests/isolation_crawl/recipes.py."""
+    """This model needs a recipe in tests/isolation_crawl/recipes."""
 
     def __init__(self, model: type[models.Model], variant: str, error: Exception, tried: Recipe) -> None:
         label, values = (
@@ -60,7 +60,7 @@ class CannotSeed(AssertionError):
         )
         super().__init__(
             f"{label} {variant}: guessed values do not fit: {error}\n"
-            f"    Give those that constraints tie together in tests/isolation_crawl/recipes.py:\n"
+            f"    Give those that constraints tie together in tests/isolation_crawl/recipes:\n"
             f'    RECIPES["{label}"] = {{"": dict(field=value or lambda seeds: …)}}; the rest is guessed. Tried:\n'
             f"{values}"
         )
@@ -202,7 +202,7 @@ class Seeder:
                 return make()
         raise LookupError(
             f"{model._meta.label}.{one.name}: what does a {type(one).__name__} hold? Say it in DATES of"
-            " tests/isolation_crawl/seed.py for every model, or in a recipe of recipes.py for this one"
+            " tests/isolation_crawl/seed.py for every model, or in a recipe of recipes/ for this one"
         )
 
 
@@ -215,3 +215,8 @@ def _awaits_its_time(one: Any, model: type[models.Model], given: Recipe) -> bool
 
 def at(hour: int, minute: int = 0, *, days: int = 0) -> datetime:
     return clock.at_sofia(clock.today() + timedelta(days=days), time(hour, minute))
+
+
+def row(label: str, variant: str = "") -> Any:
+    """For recipes, which are written before there is a row."""
+    return lambda seeds: seeds.one(label, variant)

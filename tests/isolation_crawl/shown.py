@@ -14,7 +14,7 @@ from tests.isolation_crawl.actors import OWNERS, owner
 from tests.isolation_crawl.crawl import Actor, Answer, Crawler
 from tests.isolation_crawl.fillers import Filled, choices, filled
 from tests.isolation_crawl.forms import Form, forms_of
-from tests.isolation_crawl.recipes import ROLES
+from tests.isolation_crawl.recipes.team import ROLES
 from tests.isolation_crawl.world import World
 from tests.utils.routes import Route, every_route, urlconf
 

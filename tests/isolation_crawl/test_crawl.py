@@ -28,7 +28,7 @@ def test_every_route_is_filled(opened):
 
 
 NOT_OPENED = """Nobody of their door got these pages with any row that the crawl has made. Add to RECIPES in
-tests/isolation_crawl/recipes.py a variant of the row in the state that the page asks for (as SESSIONS does); a page
+tests/isolation_crawl/recipes a variant of the row in the state that the page asks for (as SESSIONS does); a page
 that only leads elsewhere belongs in ELSEWHERE of actors.py.
 """
 
