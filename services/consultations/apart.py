@@ -1,10 +1,11 @@
 """What an order, a freeze or a new pair that must not meet does to consultations that are planned already."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.enums import Action
@@ -17,6 +18,7 @@ from services.consultations import access, doors, queries
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
 from services.consultations.operations import call_off_each
+from services.consultations.takers import Takers, takers, takers_of
 from services.contact_centre.models import Freeze
 from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries.stopping import Coming
@@ -36,15 +38,34 @@ def call_off_stopped(*, freeze: Freeze, by: Worker, at: datetime) -> int:
     for row in call_off_each(found, by, at):
         text = _("The consultation of %(when)s is called off: tell whoever was to come that they need not")
         add_task(case=row.case, title=text % _when(row), due_on=local(at).date(), by=None, at=at)
+    for row in _left_alone(freeze, at):
+        _ask_who_takes(row, at)
     return len(found)
+
+
+def _left_alone(freeze: Freeze, at: datetime) -> list[Consultation]:
+    """To these a child still comes, and the order keeps from it the last with whom it would have left."""
+    if freeze.order is None:
+        return []
+    rows = list(_ahead(at).filter(case=freeze.case_id, child__isnull=False).order_by("starts_at", "id"))
+    found, against = takers_of(rows), freeze.order.against_id
+    return [row for row in rows if found[row.pk].nobody_is_left and _concerns(against, found[row.pk])]
+
+
+def _concerns(against: UUID | None, found: Takers) -> bool:
+    return against is None or against in {person.pk for person in found.named}
+
+
+def _ahead(at: datetime) -> QuerySet[Consultation]:
+    rows = Consultation.objects.select_for_update(of=("self",)).select_related("case")
+    return rows.filter(state=ConsultationState.PLANNED, starts_at__gt=at)
 
 
 def _together_ahead(freeze: Freeze, at: datetime) -> list[Consultation]:
     against = freeze.order.against_id if freeze.order else None
     concerned = Q(case=freeze.case_id) | Q(adult=against) if against else Q(case=freeze.case_id)
-    rows = Consultation.objects.select_for_update(of=("self",)).select_related("case")
-    together = rows.filter(concerned, adult__isnull=False, child__isnull=False)
-    return list(together.filter(state=ConsultationState.PLANNED, starts_at__gt=at).order_by("starts_at", "id"))
+    together = _ahead(at).filter(concerned, adult__isnull=False, child__isnull=False)
+    return list(together.order_by("starts_at", "id"))
 
 
 def _is_stopped(freeze: Freeze, row: Consultation) -> bool:
@@ -69,16 +90,28 @@ def must_move(*, people: set[UUID], by: Worker, at: datetime) -> list[tuple[date
     """
     rows = queries.ahead(people, at)
     mine = set(access.visible_to(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    found: list[tuple[datetime, str]] = []
-    for row in rows:
-        if refusal := _apart_again(row, people, by):
-            _ask(row, at)
-            found.append((row.starts_at, str(refusal) if row.pk in mine else _("two people would meet.")))
-    return found
+    found = [(row, _nobody_left(row, people, at) or _apart_again(row, people, by, at)) for row in rows]
+    return [(row.starts_at, stuck.why if row.pk in mine else stuck.plain) for row, stuck in found if stuck]
 
 
-def _apart_again(row: Consultation, people: set[UUID], by: Worker) -> Refusal | None:
-    if {row.adult_id, row.child_id} == people:
+@dataclass(frozen=True, slots=True)
+class _Stuck:
+    """Why it cannot stay, and the same without a word of whom it is about."""
+
+    why: str
+    plain: str
+
+
+def _apart_again(row: Consultation, people: set[UUID], by: Worker, at: datetime) -> _Stuck | None:
+    refusal = _refusal(row, people, by)
+    if refusal is None:
+        return None
+    _ask(row, at)
+    return _Stuck(str(refusal), _("two people would meet."))
+
+
+def _refusal(row: Consultation, people: set[UUID], by: Worker) -> Refusal | None:
+    if {row.adult_id, row.child_id} == people or _were_to_come_together(row, people):
         return Refusal(_("These two must not meet: plan a consultation with each of them apart."))
     try:
         with transaction.atomic():
@@ -86,6 +119,24 @@ def _apart_again(row: Consultation, people: set[UUID], by: Worker) -> Refusal | 
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _were_to_come_together(row: Consultation, people: set[UUID]) -> bool:
+    """A child alone and whoever was to bring it until now."""
+    if row.adult_id or row.child_id not in people:
+        return False
+    return bool(people & {one.pk for one in takers(row).lives_with})
+
+
+def _nobody_left(row: Consultation, people: set[UUID], at: datetime) -> _Stuck | None:
+    """The pair is the child and the last with whom it would have left."""
+    if row.child is None or row.child_id not in people:
+        return None
+    found = takers(row)
+    if not found.nobody_is_left or not people & {person.pk for person in found.named}:
+        return None
+    _ask_who_takes(row, at)
+    return _Stuck(found.say(row.child), _("a child would have nobody to leave with."))
 
 
 def _through_a_door(row: Consultation, by: Worker) -> None:
@@ -100,4 +151,9 @@ def _through_a_door(row: Consultation, by: Worker) -> None:
 
 def _ask(row: Consultation, at: datetime) -> None:
     text = _("The consultation of %(when)s brings together two who must not meet: call it off or plan it anew")
+    add_task(case=row.case, title=text % _when(row), due_on=local(at).date(), by=None, at=at)
+
+
+def _ask_who_takes(row: Consultation, at: datetime) -> None:
+    text = _("The child has nobody to leave the consultation of %(when)s with: call it off, or admit somebody else")
     add_task(case=row.case, title=text % _when(row), due_on=local(at).date(), by=None, at=at)

@@ -17,7 +17,7 @@ from services.cases.operations import add_task
 from services.consultations import entrance, queries
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Attendance, Consultation
-from services.consultations.operations import why_apart
+from services.consultations.takers import why_apart
 from services.contact_centre.enums import CheckKind
 from services.contact_centre.operations import checks
 from services.contact_centre.operations.checks import Against

@@ -8,7 +8,8 @@ What is noted here counts for the meetings and the other way round: there is one
 consultation is shown into the room or is on the way out; it goes by its hours, and whoever has not left is still here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,10 @@ from django.utils.translation import gettext as _
 
 from kernel import sight
 from kernel.addresses import address
-from kernel.clock import local
+from services.consultations import takers as children
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Attendance, Consultation
-from services.consultations.operations import why_never
-from services.consultations.queries import Brought, comers, escorts_of
+from services.consultations.queries import Brought, brought_of, comers, escorts_of
 from services.contact_centre.enums import CheckKind
 from services.contact_centre.hold import Pair, Presence
 from services.contact_centre.models import Arrangement
@@ -112,8 +112,9 @@ def parents(*, now: datetime) -> set[Pair]:
 def rows(*, look: board.Look) -> list[OtherRow]:
     """The day's consultations as the entrance sees them: first names, and nothing of what they are about."""
     found = _with_people(on_board(look.now))
-    brought = escorts_of(found)
-    return [_row(row, people, look, brought) for row, people in _with_whom(found, brought)]
+    may_take = children.takers_of(found)
+    brought = brought_of(found, may_take)
+    return [_row(row, people, look, _Known(brought, may_take)) for row, people in _with_whom(found, brought)]
 
 
 @sight.beyond(ENTRANCE)
@@ -140,10 +141,21 @@ def at_the_door(row: Consultation, brought: Brought | None = None) -> list[UUID]
     return list(dict.fromkeys(people))
 
 
-def _row(row: Consultation, people: Iterable[Person], look: board.Look, brought: Brought) -> OtherRow:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Asked once for the whole board: who brings the children, and with whom they may leave."""
+
+    brought: Brought
+    takers: Mapping[UUID, children.Takers]
+
+    def takers_of(self, row: Consultation) -> list[tuple[UUID, str]]:
+        return [(one.pk, one.names.split()[0]) for one in self.takers[row.pk].may]
+
+
+def _row(row: Consultation, people: Iterable[Person], look: board.Look, known: _Known) -> OtherRow:
     is_planned = row.state == ConsultationState.PLANNED
-    expected = comers(row, brought) if is_planned else []
-    guests = [_guest(row, person, look, person.pk in expected) for person in people]
+    expected = comers(row, known.brought) if is_planned else []
+    guests = [_guest(row, person, look, known, is_expected=person.pk in expected) for person in people]
     return OtherRow(
         id=row.pk,
         starts_at=row.starts_at,
@@ -162,7 +174,7 @@ def _row(row: Consultation, people: Iterable[Person], look: board.Look, brought:
     )
 
 
-def _guest(row: Consultation, person: Person, look: board.Look, is_expected: bool) -> OtherGuest:
+def _guest(row: Consultation, person: Person, look: board.Look, known: _Known, *, is_expected: bool) -> OtherGuest:
     mine = [one for one in row.attendance.all() if one.person_id == person.pk]
     last = _presence(mine[-1], look.now) if mine else None
     guest = OtherGuest(person.pk, person.names.split()[0], last, mine[-1].pk if mine else None)
@@ -170,30 +182,12 @@ def _guest(row: Consultation, person: Person, look: board.Look, is_expected: boo
         kind = CheckKind.LEFT if guest.is_inside else CheckKind.ARRIVED
         guest.step = NextStep(kind, look.hold(person.pk, kind, opens_at(row), expected=False))
         guest.is_child_leaving = kind == CheckKind.LEFT and person.pk == row.child_id
-        guest.takers = [(one.pk, one.names.split()[0]) for one in takers(row)] if guest.is_child_leaving else []
+        guest.takers = known.takers_of(row) if guest.is_child_leaving else []
     return guest
 
 
 def takers(row: Consultation) -> list[Person]:
-    """
-    R21: whom the child lives with, and whoever is admitted to it that day; nobody of a grown-up's own hour.
-
-    Where nobody has said yet whom it lives with, the adult of this consultation. Never somebody whom an order or a
-    pair keeps from the child, though the arrangement may still name them.
-    """
-    if row.child_id is None:
-        return []
-    day = local(row.starts_at).date()
-    found = [one for one in _named_for(row, day) if not why_never(row.case, frozenset({row.child_id, one.pk}), day)]
-    return list(dict.fromkeys(found))
-
-
-def _named_for(row: Consultation, day: date) -> list[Person]:
-    own = Arrangement.objects.filter(case=row.case_id, child=row.child_id).select_related("resident")
-    ruling = list(orders.ruling(own, day).order_by("id"))
-    admitted = (one.person for found in orders.admitted_on(ruling, day).values() for one in found)
-    own_adult = [row.adult] if row.adult and not ruling else []
-    return [*(one.resident for one in ruling), *admitted, *own_adult]
+    return list(children.takers(row).may)
 
 
 def opens_at(row: Consultation) -> datetime:

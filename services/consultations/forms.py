@@ -31,7 +31,8 @@ class PlanForm(MomentsForm):
         max_length=300,
         required=False,
         help_text=_(
-            "Only against a warning: opening hours, working hours, size of the room. It stands in the journal."
+            "Only against a warning: opening hours, working hours, size of the room, who takes the child along."
+            " It stands in the journal."
         ),
     )
     field_order = ["kind", "adult", "child", "day", "start_time", "end_time", "room", "worker", "override"]

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,6 +15,7 @@ from kernel.clock import local
 from kernel.errors import Refusal, Refusals
 from services.cases.enums import OPEN_STATES
 from services.cases.models import Case
+from services.cases.operations import add_task
 from services.consultations import access, doors, queries, telling
 from services.consultations.enums import (
     CONSULTATION_WORKFLOW,
@@ -25,10 +25,10 @@ from services.consultations.enums import (
     NotHeld,
 )
 from services.consultations.models import Consultation
+from services.consultations.takers import takers, why_apart
 from services.contact_centre.operations.booking import house_refusals
-from services.contact_centre.queries import orders, stopping
+from services.contact_centre.queries import orders
 from services.contact_centre.queries.presence import engaged, in_the_house
-from services.contact_centre.queries.stopping import Coming
 from services.contact_centre.queries.supervising import Meant, refusals_beside
 from services.people.models import Person
 from services.psychology.models import PsychologistNote
@@ -111,6 +111,15 @@ def place(row: Consultation, wanted: Wanted, by: Worker, at: datetime) -> None:
     row.save()
     reserve(booking=row.pk, starts_at=row.starts_at, ends_at=row.ends_at, takings=takings)
     doors.take(row, pairs)
+    _tell_the_entrance(row, at)
+
+
+def _tell_the_entrance(row: Consultation, at: datetime) -> None:
+    """Planned against the warning: who takes the child along stands in the journal, which no entrance reads."""
+    if takers(row).nobody_is_left:
+        text = _("Consultation of %(when)s: nobody approved may take the child along. Tell the entrance who does")
+        when = local(row.starts_at)
+        add_task(case=row.case, title=text % {"when": f"{when:%d.%m.%Y %H:%M}"}, due_on=when.date(), by=None, at=at)
 
 
 def _new(case: Case, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
@@ -137,7 +146,7 @@ def _check(row: Consultation, wanted: Wanted, by: Worker, at: datetime) -> None:
     found = [*_time_refusals(wanted, at), *_who_refusals(row.case, wanted)]
     if not found:
         found = [*house_refusals(wanted, by), *_room_refusals(wanted), *_worker_refusals(row, wanted, by)]
-        found += _elsewhere(wanted)
+        found += [*_elsewhere(wanted), *_takes_refusals(row, wanted, by)]
     if found:
         raise Refusals(found)
 
@@ -173,24 +182,17 @@ def _together_refusals(case: Case, wanted: Wanted) -> list[Refusal]:
     return [Refusal(text, field="adult")] if text else []
 
 
-@sight.beyond(orders.APART)
-def why_apart(case: Case, both: frozenset[UUID], on: date) -> str:
-    if found := why_never(case, both, on):
-        return found
-    if stopping.freeze_of(case, Coming(both, frozenset(), on)):
-        return _("The meetings of this case are frozen: plan a consultation with each of them apart.")
-    return ""
+def _takes_refusals(row: Consultation, wanted: Wanted, by: Worker) -> list[Refusal]:
+    """R21: whoever plans it learns it now, not the entrance when the hour is over."""
+    found = takers(row)
+    if row.child is None or not found.nobody_is_left or _overrides(wanted, by):
+        return []
+    way_out = _("Admit somebody else to the child, or whoever may override writes below who takes it along, and why.")
+    return [Refusal(f"{found.say(row.child)} {way_out}", field="child")]
 
 
-@sight.beyond(orders.APART)
-def why_never(case: Case, both: frozenset[UUID], on: date) -> str:
-    """What keeps two people from each other everywhere, not in the meetings of one case alone."""
-    coming = Coming(both, frozenset(), on)
-    if any({pair.one_id, pair.other_id} == both for pair in orders.pairs_apart(both)):
-        return _("These two must not meet: plan a consultation with each of them apart.")
-    if stopping.order_against(case, coming):
-        return _("A protection order stands against it: plan a consultation with each of them apart.")
-    return ""
+def _overrides(wanted: Wanted, by: Worker) -> bool:
+    return bool(wanted.override.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
 
 
 def _room_refusals(wanted: Wanted) -> Iterator[Refusal]:
@@ -216,8 +218,7 @@ def _worker_refusals(row: Consultation, wanted: Wanted, by: Worker) -> Iterator[
         speech=(),
         alone=True,
     )
-    override = bool(wanted.override.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
-    yield from refusals_beside(worker, meant, override=override)
+    yield from refusals_beside(worker, meant, override=_overrides(wanted, by))
     if worker.pk in house.busy(ResourceKind.WORKER, wanted.starts_at, wanted.ends_at):
         yield Refusal(_("%(name)s is in another meeting at that time.") % name, field="worker")
 

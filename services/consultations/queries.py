@@ -1,7 +1,6 @@
 """Consultations read for pages, for the calendar, for a colleague's day, and for whoever must know who is inside."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from kernel import sight
 from kernel.addresses import address
-from kernel.clock import at_sofia, local
+from kernel.clock import at_sofia
 from services.cases.models import Case
 from services.consultations import access
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Attendance, Consultation
+from services.consultations.takers import Takers, takers_of
 from services.contact_centre.beside import Appointment, Hour, Stay
 from services.contact_centre.models import Arrangement
 from services.contact_centre.queries import orders
@@ -250,7 +250,7 @@ def stays_of(row: Consultation, brought: Brought | None = None) -> list[Stay]:
 
 
 def comers(row: Consultation, brought: Brought | None = None) -> list[UUID]:
-    """A child who comes without an adult of its own is brought by whoever it lives with."""
+    """A child who comes without an adult of its own is brought by whoever it lives with and is not kept from it."""
     brought = escorts_of([row]) if brought is None else brought
     return [*[pk for pk in (row.adult_id, row.child_id) if pk], *brought.get(row.pk, ())]
 
@@ -260,19 +260,11 @@ def escorts(row: Consultation) -> list[UUID]:
 
 
 def escorts_of(rows: Iterable[Consultation]) -> dict[UUID, list[UUID]]:
-    """By whom the children who come alone are brought: one question for each day."""
-    days: dict[date, list[Consultation]] = defaultdict(list)
-    for row in rows:
-        if row.adult_id is None:
-            days[local(row.starts_at).date()].append(row)
-    return {row.pk: people for day, alone in days.items() for row, people in _lives_with(alone, day)}
+    """By whom the children who come alone are brought: a few questions for each day."""
+    alone = [row for row in rows if row.adult_id is None]
+    return brought_of(alone, takers_of(alone))
 
 
-def _lives_with(rows: list[Consultation], day: date) -> Iterator[tuple[Consultation, list[UUID]]]:
-    asked = Arrangement.objects.filter(
-        case__in={row.case_id for row in rows}, child__in={row.child_id for row in rows}
-    )
-    known = list(orders.ruling(asked, day).order_by("id").values_list("case_id", "child_id", "resident_id"))
-    for row in rows:
-        people = [resident for case, child, resident in known if (case, child) == (row.case_id, row.child_id)]
-        yield row, list(dict.fromkeys(people))
+def brought_of(rows: Iterable[Consultation], found: Mapping[UUID, Takers]) -> dict[UUID, list[UUID]]:
+    """The same where it is known already with whom the children leave."""
+    return {row.pk: found[row.pk].bring for row in rows if row.adult_id is None and row.pk in found}

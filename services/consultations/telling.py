@@ -14,6 +14,7 @@ from services.cases.enums import OPEN_STATES
 from services.consultations import queries
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
+from services.consultations.takers import takers
 from services.contact_centre.models import ReminderConsent
 from services.contact_centre.operations.messages import USELESS_BEFORE, when_safe
 from services.contact_centre.queries import orders
@@ -56,8 +57,16 @@ def _tell_each(row: Consultation, what: str, at: datetime, people: set[UUID]) ->
 
 
 def readers(row: Consultation) -> set[UUID]:
-    """The adult, or whoever brings the child; a child itself is told by people."""
-    return {row.adult_id} if row.adult_id else set(queries.escorts(row))
+    """
+    The adult, or whoever brings the child; a child itself is told by people.
+
+    Whoever is kept from the child by now is asked to no hour, but hears that the one they were told of is off.
+    """
+    if row.adult_id:
+        return {row.adult_id}
+    if row.state == ConsultationState.NOT_HELD:
+        return {one.pk for one in takers(row).lives_with}
+    return set(queries.escorts(row))
 
 
 def _post(row: Consultation, consent: ReminderConsent, what: str, at: datetime) -> bool:

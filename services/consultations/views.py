@@ -20,6 +20,7 @@ from services.consultations import access, moving, operations, queries
 from services.consultations.enums import ConsultationState
 from services.consultations.forms import FilterForm, MoveForm, NoteForm, NotHeldForm, PlanForm
 from services.consultations.models import Consultation
+from services.consultations.takers import takers
 from services.staff.guard import centre_view
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -100,8 +101,17 @@ def detail(request: Any, consultation_id: UUID) -> HttpResponse:
         "can_hold": is_open and has_begun,
         "can_move": operations.may_move(request.worker, row, clock.now()),
         "writes": has_begun and access.may_write(request.worker, row),
+        "left_alone": _left_alone(row),
     }
     return render(request, "consultations/detail.html", context)
+
+
+def _left_alone(row: Consultation) -> str:
+    """What whoever works on the case must know before the child is here."""
+    if row.child is None or row.state != ConsultationState.PLANNED:
+        return ""
+    found = takers(row)
+    return found.say(row.child) if found.nobody_is_left else ""
 
 
 @centre_view(*CLOSES, methods=("POST",))

