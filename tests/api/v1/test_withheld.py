@@ -172,6 +172,20 @@ def test_of_a_voice_that_is_kept_no_words_feelings_wish_or_answer_leave(cast, pr
     assert {told["feeling_before"], told["feeling_after"], told["wish"]} == {None}
 
 
+@pytest.mark.parametrize("name", ["asked", "done", "told"])
+def test_what_a_kept_voice_asked_for_and_was_answered_leaves_nowhere_it_was_copied_to(
+    cast, program, family, voice, name
+):
+    words = {"asked": "Да не идва чичо.", "done": "Казах на майката.", "told": "Чичо вече няма да идва."}
+    facts = {"done_at": NOW, "done_by": cast.a.head, "told_at": NOW, "told_by": cast.a.head}
+    VoiceAnswer.objects.filter(voice=voice).delete()
+    VoiceAnswer.objects.create(voice=voice, due_on=NOW.date(), **words, **facts)
+    one, copied = program(cast.a.coordinator), {"case": str(family.case.pk), "title": f"Чух: {words[name]}"}
+    assert words[name] in one.post("tasks/", due_on="2026-11-03", **copied).json()["title"], "nobody keeps it yet"
+    keep(cast, family, voice)
+    assert words[name].rstrip(".") not in one.post("tasks/", due_on="2026-11-03", **copied).json()["title"]
+
+
 @pytest.mark.parametrize(("model", "facts"), [(Observation, {"kind": "quoted", "at": NOW}), (Addendum, {})])
 def test_a_line_of_two_words_is_kept_too(cast, program, meeting, family, model, facts):
     kept, other = (written(model, meeting, text=text, **facts) for text in ("Петър удари.", "Играха заедно."))
