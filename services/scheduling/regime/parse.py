@@ -25,8 +25,6 @@ from services.scheduling.regime.reading.subjects import another_parent
 from services.scheduling.regime.reading.tokens import Token, tokens_of
 from services.scheduling.regime.rule import Rule
 
-SEPARATING = frozenset({",", "и", "-", "/"})
-
 
 def propose(
     text: str, *, decided_on: date | None = None, child_born: date | None = None, today: date | None = None
@@ -41,7 +39,7 @@ def propose(
     source = _Source(text, normal, tokens_of(normal))
     found = scan(Reader(source.tokens))
     pieces, skipped = _after_verdict(found.pieces)
-    work = Assembly(source.text_of, source.is_separated)
+    work = Assembly(source.text_of, source.between)
     work.read(pieces, len(source.tokens))
     return source.proposal(work, found, skipped, (decided_on, child_born, today or clock.today()))
 
@@ -72,8 +70,8 @@ class _Source:
         first, last = self.span(start, end)
         return self.original[first:last].strip(' ,;.\n\t-–—„“”"').removesuffix(" и").rstrip(" ,")
 
-    def is_separated(self, start: int, end: int) -> bool:
-        return any(token.text in SEPARATING for token in self.tokens[start:end])
+    def between(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(token.text for token in self.tokens[start:end])
 
     # The proposal --------------------------------------------------------------------------------
 

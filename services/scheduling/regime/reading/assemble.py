@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
-from services.scheduling.regime.reading import clauses, phasing, special
+from services.scheduling.regime.reading import clauses, cutting, phasing, special
 from services.scheduling.regime.reading.desk import Desk
 from services.scheduling.regime.reading.draft import Draft, with_terms
 from services.scheduling.regime.reading.pieces import (
@@ -45,11 +46,11 @@ class Assembly(Desk):
 
     def read(self, pieces: list[Found], end: int) -> None:
         """One sentence after the other; a draft without hours stays open, the next sentence may bring them."""
-        cut = sentences(pieces)
-        ends = _ends(pieces, cut, end)
+        cut = cutting.sentences(pieces)
+        ends = cutting.ends(pieces, cut, end)
         for number, sentence in enumerate(cut):
             self.decided_later = any(piece.value == HOLDS for later in cut[number + 1 :] for piece in later)
-            self.replacing = _replaces([*sentence, *(cut[number + 1] if number + 1 < len(cut) else [])])
+            self.replacing = cutting.replaces([*sentence, *(cut[number + 1] if number + 1 < len(cut) else [])])
             self.sentence_end = ends[number]
             self._sentence(sentence)
         self.flush()
@@ -61,7 +62,7 @@ class Assembly(Desk):
         self.close_if_timed()
         self.in_sentence = 0
         self._forget_waiting(pieces[0].start)
-        money_from = _money_from(pieces)
+        money_from = cutting.money_from(pieces)
         place = 0
         while place < len(pieces):
             if money_from is not None and place >= money_from:
@@ -248,6 +249,7 @@ class Assembly(Desk):
             self.notes.leave("return_day", found.start, found.end)
         draft = self.open(found)
         self.used(found)
+        draft.own_days |= self._each_names_its_day(draft, place)
         self._place_days(draft, span)
         self._doubt_span(draft, span, found)
         draft.add_span(span, found.start, found.end)
@@ -257,6 +259,14 @@ class Assembly(Desk):
         behind = self.pieces[place + 1].value if place + 1 < len(self.pieces) else None
         names_days = isinstance(behind, Head) and not behind.is_bare and bool(behind.days or behind.ordinals)
         return names_days and self.draft is not None and self.draft.hours_first and bool(self.draft.frames)
+
+    def _each_names_its_day(self, draft: Draft, place: int) -> bool:
+        """„Понеделник и сряда … от 17 до 19 ч. в сряда и от 18 до 19 ч. в понеделник": each day has its from–to."""
+        listed = [found.value for found in takewhile(lambda found: isinstance(found.value, Span), self.pieces[place:])]
+        if draft.is_timed or len(listed) < 2 or not all(span.may_name_its_own_day for span in listed):
+            return False
+        named = [day for span in listed for day in span.last.head.days]
+        return sorted(named) == sorted(draft.known_days)
 
     def _doubt_span(self, draft: Draft, span: Span, found: Found) -> None:
         has_days = draft.names_days and not draft.hours_first and not draft.names_own_day(span)
@@ -291,7 +301,8 @@ class Assembly(Desk):
             draft.bare = tuple(dict.fromkeys((*draft.bare, *days)))
 
     def on_duration(self, found: Found, place: int) -> None:
-        if found.value.at_most:
+        known = self.draft.minutes if self.draft else None
+        if found.value.at_most or known not in (None, found.value.minutes):
             self.notes.leave("duration", found.start, found.end)
             return
         self.open(found).minutes = found.value.minutes
@@ -370,34 +381,3 @@ HANDLERS: dict[type, Callable[[Any, Found, int], None]] = {
     Stage: phasing.read_stage,
     Back: Assembly.on_back,
 }
-
-
-def _replaces(pieces: list[Found]) -> bool:
-    """„Изменя …, като вместо X постановява Y": then the change itself is understood."""
-    topics = [piece.value.topic for piece in pieces if isinstance(piece.value, Mark)]
-    return "instead" in topics and "holds" in topics[topics.index("instead") :]
-
-
-def sentences(pieces: list[Found]) -> list[list[Found]]:
-    """Cut at strong breaks."""
-    found: list[list[Found]] = [[]]
-    for piece in pieces:
-        if isinstance(piece.value, Break) and piece.value.strong:
-            found.append([])
-        else:
-            found[-1].append(piece)
-    return [sentence for sentence in found if sentence]
-
-
-def _ends(pieces: list[Found], cut: list[list[Found]], end: int) -> list[int]:
-    """Where each sentence ends: words that no piece covers belong to it as well."""
-    breaks = [piece.start for piece in pieces if isinstance(piece.value, Break) and piece.value.strong]
-    return [next((place for place in breaks if place >= sentence[-1].end), end) for sentence in cut]
-
-
-def _money_from(pieces: list[Found]) -> int | None:
-    """Where a sentence about money begins to be one: at „осъжда", else at its beginning."""
-    topics = [piece.value.topic if isinstance(piece.value, Mark) else "" for piece in pieces]
-    if "money" not in topics:
-        return None
-    return topics.index("pays") if "pays" in topics else 0

@@ -4,9 +4,22 @@ from dataclasses import replace
 
 from services.scheduling.regime.reading import special
 from services.scheduling.regime.reading.desk import Desk
-from services.scheduling.regime.reading.pieces import Break, Daily, Days, Head, MonthNames, PublicHolidays, Span, Stage
+from services.scheduling.regime.reading.pieces import (
+    Break,
+    Daily,
+    Days,
+    Head,
+    MonthNames,
+    Occasion,
+    PublicHolidays,
+    Span,
+    Stage,
+)
 from services.scheduling.regime.rule import Exclusion, MonthDay, Unit
 
+LISTING = frozenset({",", "и"})
+FEASTS = frozenset({"christmas", "christmas_new_year", "new_year", "easter", "feast", "birthday", "name_day"})
+VACATIONS = frozenset({"winter", "spring", "summer", "autumn", "between_terms"})
 EXCEPTED = "hazard_except"  # what stands behind an exception that was not understood must not become a pattern
 
 
@@ -52,10 +65,26 @@ def _limits_draft(desk: Desk, place: int) -> bool:
 def _add_open_point(desk: Desk, clause: special.Clause, place: int) -> None:
     start, last = desk.pieces[place].start, desk.pieces[clause.end - 1].end
     following = desk.pieces[clause.end].start if clause.end < len(desk.pieces) else max(last, desk.sentence_end)
-    point = special.open_point(clause, desk.clause_text(start, following))
-    desk.open_points.append(special.competing(clause, point))
+    text = desk.clause_text(start, following)
+    for part in _feast_by_feast(desk, clause, place):
+        desk.open_points.append(special.competing(part, special.open_point(part, text)))
     desk.phase_begun = None
     desk.notes.use("open_point", start, last)
+
+
+def _feast_by_feast(desk: Desk, clause: special.Clause, place: int) -> list[special.Clause]:
+    """„На Коледа и Великден …": one point for each, or the second one would be forgotten."""
+    named = [found for found in desk.pieces[place : clause.end] if isinstance(found.value, Occasion)]
+    kinds = dict.fromkeys(found.value.code for found in named)
+    listed = all(
+        not LISTING.isdisjoint(desk.between(one.end, two.start)) for one, two in zip(named, named[1:], strict=False)
+    )
+    is_half = clause.amount is not None and clause.amount.count is None
+    dated = any(special.is_dated(span) for span in clause.spans) or clause.amount is not None and not is_half
+    parted = FEASTS | VACATIONS if is_half else FEASTS
+    if dated or len(kinds) < 2 or not listed or not parted.issuperset(kinds):
+        return [clause]
+    return [replace(clause, occasions=[found.value for found in named if found.value.code == code]) for code in kinds]
 
 
 def exclude(desk: Desk, place: int) -> int:

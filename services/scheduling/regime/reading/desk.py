@@ -45,6 +45,7 @@ REGULAR = (
     Where,
 )  # fmt: skip
 
+SEPARATING = frozenset({",", "и", "-", "/"})
 MOST_COMPARED = 20  # patterns; no order has more parts
 FORESIGHT = 40  # pieces; no sentence of a court needs more, and a long one must not cost its square
 
@@ -52,13 +53,13 @@ FORESIGHT = 40  # pieces; no sentence of a court needs more, and a long one must
 @dataclass(slots=True)
 class Desk:
     """
-    clause_text gives the words between two token places, separated tells whether a comma or „и" stands between them.
+    clause_text gives the words between two token places as they were written, between the same as single tokens.
 
     aside: why the rest of the sentence is not used; empty while it is.
     """
 
     clause_text: Callable[[int, int], str]
-    separated: Callable[[int, int], bool]
+    between: Callable[[int, int], tuple[str, ...]]
     notes: Notes = field(default_factory=Notes)
     book: StageBook = field(default_factory=StageBook)
     draft: Draft | None = None
@@ -76,6 +77,10 @@ class Desk:
     last_head: Head | None = None
     going_back: bool = False
     back_days: tuple[int, ...] = ()
+
+    def separated(self, start: int, end: int) -> bool:
+        """Whether a comma, a dash or „и" stands between two places."""
+        return not SEPARATING.isdisjoint(self.between(start, end))
 
     def open(self, found: Found) -> Draft:
         """The open draft, or a new one with the terms that waited."""

@@ -141,7 +141,7 @@ class Draft:
         ends_hours = span.first is None and self.lacks_end and not self.pending
         days = _days(first.head) or self.pending
         if not days and last.head and (self.hours_first or not self.names_days):
-            self._fix_hours(self._known if self.frames else ())
+            self._fix_hours(self.known_days if self.frames else ())
             days = self._named_behind(last.head)
             last = replace(last, head=None)
         elif self.names_own_day(span) or self.may_add_day(span):
@@ -158,24 +158,24 @@ class Draft:
     def names_own_day(self, span: Span) -> bool:
         """„Събота и неделя … от 10 до 18 ч. в събота и от 10 до 18 ч. в неделя": every from–to says its own day."""
         days = _days(span.last.head) if span.last and span.may_name_its_own_day else ()
-        if not days or self.hours_first or not set(days) <= set(self._known):
+        if not days or self.hours_first or not set(days) <= set(self.known_days):
             return False
-        return self.own_days if self.hours else days[0] == self._known[0]
+        return self.own_days or not self.hours and days[0] == self.known_days[0]
 
     def may_add_day(self, span: Span) -> bool:
         """„Събота от 10 до 11 ч. и от 11 до 12 ч. в неделя": rather hours of Sunday than a night that nobody named."""
         same_day = bool(self.hours) and not any(hours.spans_days for hours in self.hours)
         days = _days(span.last.head) if span.last and span.may_name_its_own_day else ()
-        return same_day and not self.hours_first and len(days) == 1 and not set(days) & set(self._known)
+        return same_day and not self.hours_first and len(days) == 1 and not set(days) & set(self.known_days)
 
     @property
-    def _known(self) -> tuple[int, ...]:
+    def known_days(self) -> tuple[int, ...]:
         frame = self.weekday_frame()
         return frame.days if frame is not None else self.bare
 
     def _own_day(self, days: tuple[int, ...]) -> tuple[int, ...]:
         self.own_days = True
-        if not set(days) <= set(self._known):
+        if not set(days) <= set(self.known_days):
             self.add_days(days)
         return days
 

@@ -19,6 +19,8 @@ NAMES: Phrases[Occasion] = Phrases(
         "велики петък": Occasion("easter", EasterDay(-2)),
         "велики четвъртък": Occasion("easter", EasterDay(-3)),
         "велика събота": Occasion("easter", EasterDay(-1)),
+        "великата събота": Occasion("easter", EasterDay(-1)),
+        "светлия понеделник": Occasion("easter", EasterDay(1)),
         "великденската неделя": Occasion("easter", EasterDay(0)),
         "великденска неделя": Occasion("easter", EasterDay(0)),
         "възкресение христово": Occasion("easter", EasterDay(0)),
@@ -27,6 +29,8 @@ NAMES: Phrases[Occasion] = Phrases(
         "великден": Occasion("easter", EasterDay(0)),
         "великденските празници": Occasion("easter"),
         "великденски празници": Occasion("easter"),
+        "великденската": Occasion("easter"),
+        "великденската ваканция": Occasion("easter"),
         "великденските": Occasion("easter"),
         "великденски": Occasion("easter"),
         "бъдни вечер": Occasion("christmas", MonthDay(12, 24)),
@@ -36,6 +40,8 @@ NAMES: Phrases[Occasion] = Phrases(
         "коледно - новогодишните празници": Occasion("christmas_new_year"),
         "коледните празници": Occasion("christmas"),
         "коледни празници": Occasion("christmas"),
+        "коледната": Occasion("christmas"),
+        "коледната ваканция": Occasion("christmas"),
         "коледните": Occasion("christmas"),
         "коледни": Occasion("christmas"),
         "коледа": Occasion("christmas"),
@@ -89,6 +95,8 @@ def _unknown_feast(r: Reader, i: int) -> Hit[Occasion] | None:
 
 def _family_day(r: Reader, i: int) -> Hit[Occasion] | None:
     code = r.tag(i, Tag.PARTY)
+    if code and r.word(i + 1, "и", ",") and r.has(i + 2, Tag.PARTY):
+        return Hit(Occasion(code), i + 1)
     if code and r.word(i + 1, "ден", "дни", "дните", "деня"):
         return Hit(Occasion(code), i + 2)
     return None

@@ -317,7 +317,7 @@ def _per(r: Reader, i: int) -> Hit[Per] | None:
     here = r.skip_tag(i + 1, Tag.EVERY)
     units = {"week": Per.WEEK, "month": Per.MONTH, "day": Per.DAY, "year": Per.YEAR}
     per = units.get(r.tag(here, Tag.UNIT) or "")
-    return Hit(per, here + 1) if per else None
+    return Hit(per, here + 1) if per and not r.has(here + 1, Tag.MONTH) else None
 
 
 def numbered(r: Reader, i: int) -> Hit[Numbered] | None:

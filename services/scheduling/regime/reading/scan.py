@@ -1,6 +1,6 @@
 """One walk over the tokens: at each place the longest piece that any recogniser sees; the rest stays unread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.scheduling.regime.reading import terms
@@ -13,19 +13,22 @@ from services.scheduling.regime.reading.pieces import (
     Days,
     Found,
     Hazard,
+    Head,
     Hit,
     Manner,
     Mark,
     Span,
     Stage,
+    YearParity,
 )
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
-from services.scheduling.regime.rule import Kind, Role
+from services.scheduling.regime.rule import Kind, Parity, Role
 
 DOCUMENT_WORDS = """
 решение решението определение протокол протокола заповед договор молба молбата жалба жалбата дело № обявено
 """
+BORN = ("роден", "раждан")
 DOCUMENTS = frozenset(DOCUMENT_WORDS.split())
 WEAK = phrases(
     "както и", "а също", "а така също", ", а", "освен това", "- а",
@@ -36,9 +39,13 @@ ON_CONDITION = phrases(
     "по изрично искане", "по изричното искане", "по негово искане", "по нейно искане", "по тяхно искане",
     "по настояване", "по инициатива", "при възникнала нужда", "при възникнала необходимост",
 )  # fmt: skip
+REFUSALS = phrases(
+    "оставя без уважение", "оставя без разглеждане", "оставя без последствие", "не уважава", "не допуска",
+)  # fmt: skip
 VERDICT = phrases(
     "реши", "определи", "р е ш и", "о п р е д е л и",
 )  # fmt: skip
+FAR_AHEAD = 14
 BULLET_SIGNS = frozenset("-•*·–▪●◦")
 HARMLESS_SIGNS = frozenset("()[]\"',.:;-–/*•…«»")
 
@@ -137,8 +144,7 @@ def _piece(r: Reader, i: int, before: list[Found]) -> Found | None:
     if _begins_nothing(r, i):
         return None
     best = _longest(r, i)
-    listed = _listed_company(r, i, before) if best is None else None
-    found = best or listed
+    found = best or _listed_company(r, i, before) or _other_parity(r, i, before)
     return _guarded(r, i, found) if found else None
 
 
@@ -164,6 +170,25 @@ def _listed_company(r: Reader, i: int, before: list[Found]) -> Hit[Company] | No
     return terms.more_company(r, i) if last and isinstance(last.value, Company) and last.end == i else None
 
 
+def _other_parity(r: Reader, i: int, before: list[Found]) -> Hit[Any] | None:
+    """„През четните седмици – сряда, през нечетните – петък": the noun is that of the years or weeks before."""
+    here = r.skip_tag(r.skip(i, "през", "на", "в", "във", "за", "по"), Tag.EVERY)
+    parity: Parity | None = r.tag(here, Tag.PARITY)
+    if parity is None or r.at(here + 1).kind == "number" or not _stands_alone(r, here + 1):
+        return None
+    for found in reversed(before[-FAR_AHEAD:]):
+        value = found.value
+        if isinstance(value, YearParity | Head) and value.parity:
+            alone = replace(value, parity=parity)
+            return Hit(replace(alone, days=()) if isinstance(alone, Head) else alone, here + 1)
+    return None
+
+
+def _stands_alone(r: Reader, i: int) -> bool:
+    """No noun of its own follows."""
+    return r.at(i).kind in ("sign", "end") or r.has(i, Tag.FROM, Tag.TO, Tag.AND) or r.word(i, "в", "във", "на", "при")
+
+
 def _guarded(r: Reader, i: int, hit: Hit[Any]) -> Found:
     """Dates of documents and of birth are no dates of visits."""
     value = hit.value
@@ -176,7 +201,7 @@ def _guarded(r: Reader, i: int, hit: Hit[Any]) -> Found:
 
 def _is_document_date(r: Reader, i: int, value: Stage | Days) -> bool:
     before = [r.at(place).text for place in range(i - 3, i)]
-    if before and before[-1].startswith("роден"):
+    if any(word == "род" or word.startswith(BORN) for word in before):
         return True
     plain = r.word(i, "от") or isinstance(value, Days)
     return plain and (before[-1] in DOCUMENTS or "№" in before or r.at(i - 1).text == "г" and "/" in before)
@@ -193,14 +218,25 @@ def _for_whom(r: Reader, i: int, before: list[Found]) -> Found | None:
     return Found(Hazard("each"), i, i + 2) if behind_hours and named else None
 
 
+def _is_motive(r: Reader, i: int, end: int) -> bool:
+    """„По молба на майката съдът определя …": why the court speaks, and no condition of what it says."""
+    opens = i == 0 or r.word(i - 1, ".", ";") or r.ends_sentence(i)
+    decides = next((place for place in range(end, end + FAR_AHEAD) if r.has(place, Tag.HOLDS)), None)
+    between = range(end, decides or end)
+    return opens and decides is not None and not any(r.word(place, ".", ";", "-", ":") for place in between)
+
+
 def _topic(r: Reader, i: int) -> Found | None:
     """What tells that a sentence is about something else, or that a word changes what stands beside it."""
+    refused = REFUSALS.past(r, i)
+    if refused is not None:
+        return Found(Mark("repeal"), i, refused)
     verdict = VERDICT.past(r, i)
     if verdict is not None and (verdict > i + 1 or r.word(verdict, ":") or r.at(verdict).breaks):
         return Found(Mark("verdict"), i, verdict)
     condition = ON_CONDITION.past(r, i)
     if condition is not None:
-        return Found(Hazard("if"), i, condition)
+        return Found(Mark("motive") if _is_motive(r, i, condition) else Hazard("if"), i, condition)
     for tag, topic in (
         (Tag.MONEY, "money"),
         (Tag.PAYS, "pays"),

@@ -54,7 +54,11 @@ OPENERS = (Amount, Occasion, YearParity, MonthNames, PublicHolidays)
 
 @dataclass(slots=True)
 class Clause:
-    """What a special clause says; `end` is the piece behind it, `conditional`: it swallowed a regular pattern."""
+    """
+    What a special clause says; `end` is the piece behind it, `conditional`: it swallowed a regular pattern.
+
+    feast_parted, visit_parted: the years stand behind the feast or the visit, so a further one is another clause.
+    """
 
     end: int
     occasions: list[Occasion] = field(default_factory=list)
@@ -67,6 +71,9 @@ class Clause:
     holidays: bool = False
     conditional: bool = False
     feast_behind: bool = False
+    feast_parted: bool = False
+    visit_parted: bool = False
+    parities_differ: bool = False
     terms: Terms = field(default_factory=Terms)
     overnight: bool | None = None
 
@@ -133,7 +140,9 @@ def clause(pieces: list[Found], start: int, *, lacks_hours: bool) -> Clause:
         value = pieces[found.end].value
         if lacks_hours and found.is_part_of_year and isinstance(value, Span) and not is_dated(value):
             break
-        _take(found, pieces[found.end].value)
+        if isinstance(value, YearParity):
+            _take_parity(found, value, touching=found.end > start and _touches(pieces, found))
+        _take(found, value)
         found.end += 1
     return found
 
@@ -156,14 +165,26 @@ def _begins_another(pieces: list[Found], found: Clause) -> bool:
     """A new amount after an occasion, a new occasion after dated hours, a parity that a new occasion follows."""
     value = pieces[found.end].value
     if isinstance(value, Amount):
-        return bool(found.occasions) and (found.amount is not None or _names_occasion(pieces, found.end + 1))
+        named = bool(found.occasions or found.months)
+        return named and (found.amount is not None or _names_occasion(pieces, found.end + 1))
     if isinstance(value, Occasion):
-        return bool(found.occasions) and any(is_dated(span) for span in found.spans)
+        return found.feast_parted or bool(found.occasions) and any(is_dated(span) for span in found.spans)
     if isinstance(value, YearParity) and (found.occasions or found.spans):
         following = pieces[found.end + 1].value if found.end + 1 < len(pieces) else None
         dated = isinstance(following, Span) and is_dated(following) and bool(found.spans)
-        return isinstance(following, Occasion | Amount) or dated
-    return False
+        return _leads(pieces, found) and (isinstance(following, Occasion | Amount) or dated)
+    return found.visit_parted and isinstance(value, Span) and is_dated(value)
+
+
+def _leads(pieces: list[Found], found: Clause) -> bool:
+    """„До 18 ч. на 26.12. в четните години" ends a visit: years lead only what they touch, or after other years."""
+    here, past = pieces[found.end], pieces[found.end + 1 : found.end + 2]
+    follows = any(following.start == here.end for following in past)
+    return found.has_parity or follows and not _touches(pieces, found)
+
+
+def _touches(pieces: list[Found], found: Clause) -> bool:
+    return pieces[found.end - 1].end == pieces[found.end].start
 
 
 def _names_occasion(pieces: list[Found], place: int) -> bool:
@@ -181,8 +202,6 @@ def _take(found: Clause, value: object) -> None:
         found.amount = value
     elif isinstance(value, Days):
         found.days.extend(value.dates)
-    elif isinstance(value, YearParity):
-        found.parity, found.has_parity = value.parity, True
     elif isinstance(value, MonthNames):
         found.months += value.months
     elif isinstance(value, PublicHolidays):
@@ -191,6 +210,15 @@ def _take(found: Clause, value: object) -> None:
         found.terms = with_terms(found.terms, value)
     elif isinstance(value, Stay):
         found.overnight = value.overnight
+
+
+def _take_parity(found: Clause, value: YearParity, *, touching: bool) -> None:
+    """Even years for one half and odd ones for the other: no parity holds for the whole clause."""
+    found.parities_differ |= found.has_parity and found.parity != value.parity
+    found.parity = None if found.parities_differ else value.parity
+    found.feast_parted |= bool(found.occasions) and not found.has_parity
+    found.visit_parted |= bool(found.spans) and not found.has_parity and touching
+    found.has_parity = True
 
 
 # What it becomes --------------------------------------------------------------------------------
@@ -267,7 +295,7 @@ def clock_time(found: Clock | None) -> time | None:
 
 def patterns(found: Clause) -> list[Pattern]:
     """Yearly or dated visits, one for each day that is named; none when the clause leaves one of its days open."""
-    if found.amount or found.conditional or len(found.spans) != 1:
+    if found.amount or found.conditional or found.parities_differ or len(found.spans) != 1:
         return []
     first, last = found.spans[0].first or Point(), found.spans[0].last or Point()
     own, end = _day_of(first), _day_of(last)

@@ -14,6 +14,7 @@ KIN = frozenset(KIN_WORDS.split())
 BEFORE = frozenset({"на", "при", "с", "със", "за"})
 BESIDE = frozenset({"му", "й", "си", "им", "по", "майчина", "бащина", "линия"})
 OPENS = frozenset({",", ";", ".", ":", "и", "а", "-", ")", "("})
+CONTACTS = ("отношен", "контакт", "режим", "срещ")
 PATTERN = frozenset({Tag.EVERY, Tag.ORDINAL, Tag.DAY, Tag.PARITY})
 BETWEEN = frozenset({"да", "се", "ще", "може", "има", "право", "си", "на", "лични"})
 MOST_BETWEEN = 4
@@ -54,6 +55,7 @@ def _heads(tokens: list[Token], place: int) -> bool:
     """„Бабата Мария Иванова – …; бащата: …": whom the days that follow belong to."""
     begin = place - 1 if place and tokens[place - 1].text in BEFORE else place
     opened = begin == 0 or tokens[begin - 1].text in OPENS or tokens[begin - 1].dot or tokens[begin].breaks > 0
+    opened |= begin < place and tokens[begin - 1].text.startswith(CONTACTS)
     here = place + 1
     while here < len(tokens) and (tokens[here].text in BESIDE or belongs_to_name(tokens, here)):
         here += 1

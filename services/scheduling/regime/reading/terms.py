@@ -129,7 +129,8 @@ def _office(r: Reader, i: int) -> Hit[Where] | None:
 
 def _is_handed_over(r: Reader, i: int) -> bool:
     """„Като го взема от дома на майката и го връща в същия дом": there it begins and ends, nobody meets there."""
-    before = list(takewhile(lambda token: token.kind == "word", (r.at(place) for place in range(i - 1, i - 5, -1))))
+    near = (r.at(place) for place in range(i - 1, i - 6, -1))
+    before = list(takewhile(lambda token: token.kind == "word" or token.text in ("-", ":"), near))
     return r.word(i - 1, "от", "до") or any(token.text.startswith(HANDED_OVER) for token in before)
 
 

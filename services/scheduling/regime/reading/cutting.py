@@ -1,0 +1,34 @@
+"""Where the sentences of an order begin and end, and what a sentence is about."""
+
+from services.scheduling.regime.reading.pieces import Break, Found, Mark
+
+
+def replaces(pieces: list[Found]) -> bool:
+    """„Изменя …, като вместо X постановява Y": then the change itself is understood."""
+    topics = [piece.value.topic for piece in pieces if isinstance(piece.value, Mark)]
+    return "instead" in topics and "holds" in topics[topics.index("instead") :]
+
+
+def sentences(pieces: list[Found]) -> list[list[Found]]:
+    """Cut at strong breaks."""
+    found: list[list[Found]] = [[]]
+    for piece in pieces:
+        if isinstance(piece.value, Break) and piece.value.strong:
+            found.append([])
+        else:
+            found[-1].append(piece)
+    return [sentence for sentence in found if sentence]
+
+
+def ends(pieces: list[Found], cut: list[list[Found]], end: int) -> list[int]:
+    """Where each sentence ends: words that no piece covers belong to it as well."""
+    breaks = [piece.start for piece in pieces if isinstance(piece.value, Break) and piece.value.strong]
+    return [next((place for place in breaks if place >= sentence[-1].end), end) for sentence in cut]
+
+
+def money_from(pieces: list[Found]) -> int | None:
+    """Where a sentence about money begins to be one: at „осъжда", else at its beginning."""
+    topics = [piece.value.topic if isinstance(piece.value, Mark) else "" for piece in pieces]
+    if "money" not in topics:
+        return None
+    return topics.index("pays") if "pays" in topics else 0
