@@ -7,6 +7,7 @@ import pytest
 from kernel import clock
 from kernel.clock import at_sofia
 from services.cases.operations import assign_worker
+from services.consultations import coming
 from services.consultations.enums import ConsultationKind
 from services.consultations.operations import Wanted, plan_consultation
 from services.contact_centre.models import Policy
@@ -23,6 +24,7 @@ from tests.contact_centre.conftest import (  # noqa: F401 - fixtures, by name
     meeting,
     wanted,
 )
+from tests.contact_centre.door import moment
 
 MONDAY = date(2026, 11, 9)
 
@@ -87,3 +89,25 @@ def wants_messages(cast, family):  # noqa: F811 - the fixture above
 
     Policy.objects.update_or_create(defaults={"tells_changes": True})
     return make
+
+
+@pytest.fixture
+def step(cast):
+    """`step(row, mother, "arrived", "9:55")`, by reception; on Monday unless told otherwise."""
+
+    def note(row, person, kind, at, *, day=MONDAY, noted="", **facts):
+        facts = {"by": cast.a.reception, "at": moment(at, day), "noted_at": moment(noted or at, day), **facts}
+        return coming.note_step(consultation=row, person=person, kind=kind, **facts)
+
+    return note
+
+
+@pytest.fixture
+def at_the_board(cast, door):  # noqa: F811 - the fixture above
+    """The board as reception sees it at that moment."""
+
+    def look(at, day=MONDAY):
+        door.now(at, day)
+        return cast.at(cast.a.reception)
+
+    return look

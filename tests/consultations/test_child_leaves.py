@@ -11,7 +11,7 @@ from services.consultations.models import Attendance
 from services.contact_centre.models import Arrangement, LegalBasis
 from services.contact_centre.operations.handing import Handing
 from tests.consultations.conftest import MONDAY, NOW
-from tests.consultations.test_entrance import at_the_board, send, step  # noqa: F401 - fixtures
+from tests.consultations.entrance import send
 from tests.contact_centre.door import moment
 
 
@@ -21,7 +21,7 @@ def child(family):
 
 
 @pytest.fixture
-def here(family, child, plan, hour, step):  # noqa: F811
+def here(family, child, plan, hour, step):
     """The mother has brought the child and waits."""
     row = plan(hour(kind="support", adult=None, child=child))
     for person in (family.mother, child):
@@ -34,42 +34,42 @@ def left(row, child):
     return one.left_at, one.handed_to, one.handed_because
 
 
-def test_it_goes_with_whom_it_lives_without_a_word(family, child, here, step):  # noqa: F811
+def test_it_goes_with_whom_it_lives_without_a_word(family, child, here, step):
     step(here, child, "left", "11:00")
     assert left(here, child) == (moment("11:00", MONDAY), family.mother, "")
 
 
-def test_it_stays_while_nobody_who_may_take_it_is_in_the_house(family, child, here, step):  # noqa: F811
+def test_it_stays_while_nobody_who_may_take_it_is_in_the_house(family, child, here, step):
     step(here, family.mother, "left", "10:05")
     with pytest.raises(Refusal, match="Детето остава"):
         step(here, child, "left", "11:00")
     assert left(here, child)[0] is None
 
 
-def test_it_is_not_given_to_whom_it_does_not_live_with(family, child, here, step):  # noqa: F811
+def test_it_is_not_given_to_whom_it_does_not_live_with(family, child, here, step):
     with pytest.raises(Refusal, match="няма право да вземе"):
         step(here, child, "left", "11:00", handing=Handing(family.father))
     assert left(here, child)[0] is None
 
 
-def test_an_ambulance_takes_it_with_a_reason(child, here, step):  # noqa: F811
+def test_an_ambulance_takes_it_with_a_reason(child, here, step):
     step(here, child, "left", "11:00", handing=Handing(None, " Линейка 112 "))
     assert left(here, child)[1:] == (None, "Линейка 112")
 
 
-def test_a_grown_up_goes_alone(family, here, step):  # noqa: F811
+def test_a_grown_up_goes_alone(family, here, step):
     step(here, family.mother, "left", "10:05")
     assert left(here, family.mother)[1:] == (None, "")
 
 
-def test_whoever_takes_back_that_it_left_takes_back_with_whom(cast, child, here, step):  # noqa: F811
+def test_whoever_takes_back_that_it_left_takes_back_with_whom(cast, child, here, step):
     one = step(here, child, "left", "11:00")
     facts = {"attendance": one.pk, "kind": "left", "reason": "друго дете", "at": moment("11:02", MONDAY)}
     coming.take_back(consultation=here, by=cast.a.reception, **facts)
     assert left(here, child) == (None, None, "")
 
 
-def test_reception_names_on_the_board_who_takes_it(family, child, here, at_the_board):  # noqa: F811
+def test_reception_names_on_the_board_who_takes_it(family, child, here, at_the_board):
     client = at_the_board("11:00")
     page = BeautifulSoup(client.get("/board/").content, "html.parser")
     offered = [one["value"] for one in page.select(f"#o-{here.pk} select[name=handed_to] option")]
@@ -80,7 +80,7 @@ def test_reception_names_on_the_board_who_takes_it(family, child, here, at_the_b
     assert left(here, child)[1] == family.mother
 
 
-def test_whom_an_order_keeps_from_the_child_takes_it_no_more(cast, family, child, here, step):  # noqa: F811
+def test_whom_an_order_keeps_from_the_child_takes_it_no_more(cast, family, child, here, step):
     assert entrance.takers(here) == [family.mother]
     LegalBasis.objects.create(
         case=family.case, kind="protection_order", dated=NOW.date(), in_force_from=NOW.date(), against=family.mother
@@ -95,7 +95,7 @@ def test_where_nobody_has_said_whom_it_lives_with_it_goes_with_the_adult_it_came
     child,
     plan,
     hour,
-    step,  # noqa: F811
+    step,
 ):
     Arrangement.objects.filter(child=child).update(ends_on=MONDAY.replace(day=1))
     row = plan(hour(kind="consultation", child=child))
@@ -105,7 +105,7 @@ def test_where_nobody_has_said_whom_it_lives_with_it_goes_with_the_adult_it_came
     assert left(row, child)[1] == family.mother
 
 
-def test_that_somebody_else_took_it_is_a_task_and_stands_in_the_journal(family, child, here, step):  # noqa: F811
+def test_that_somebody_else_took_it_is_a_task_and_stands_in_the_journal(family, child, here, step):
     written = step(here, child, "left", "11:00", handing=Handing(None, "Леля Росица, по телефона с майката"))
     (title,) = [one.title for one in Task.objects.filter(case=family.case) if "тръгнало с лице" in one.title]
     assert "11:00" in title
@@ -114,7 +114,7 @@ def test_that_somebody_else_took_it_is_a_task_and_stands_in_the_journal(family, 
     assert written.handed_to is None
 
 
-def test_with_whom_it_left_stays_in_the_journal_when_it_is_taken_back(cast, family, child, here, step):  # noqa: F811
+def test_with_whom_it_left_stays_in_the_journal_when_it_is_taken_back(cast, family, child, here, step):
     written = step(here, child, "left", "11:00")
     facts = {"consultation": here, "by": cast.a.reception, "at": moment("11:01", MONDAY), "reason": "друго дете"}
     coming.take_back(attendance=written.pk, kind="left", **facts)
@@ -122,6 +122,6 @@ def test_with_whom_it_left_stays_in_the_journal_when_it_is_taken_back(cast, fami
     assert (event.detail["voids"], event.detail["handed_to"]) == ("left", str(family.mother.pk))
 
 
-def test_nothing_of_handing_is_written_of_a_grown_up(family, here, step):  # noqa: F811
+def test_nothing_of_handing_is_written_of_a_grown_up(family, here, step):
     written = step(here, family.mother, "left", "10:05", handing=Handing(None, "със съседа"))
     assert (written.handed_to, written.handed_because) == (None, "")

@@ -1,4 +1,4 @@
-"""Who comes to a consultation is noted at the entrance, and ИЗЧАКАЙТЕ and the emergency page go by it."""
+"""Who comes to a consultation is noted at the entrance, and the board and the emergency page go by it."""
 
 from datetime import time, timedelta
 
@@ -11,68 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Event
 from kernel.addresses import address
 from kernel.errors import Refusal, Refusals
-from services.cases.models import Task
 from services.consultations import coming, entrance, operations, queries
 from services.consultations.models import Attendance
 from services.contact_centre.enums import FreezeGround
-from services.contact_centre.models import Arrangement, MustNotMeet
-from services.contact_centre.operations.checks import Against
+from services.contact_centre.models import Arrangement
 from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.queries import board
 from services.custody.pack.gathering import gather
 from services.reports import day as day_paper
-from services.scheduling.models import Entrance
 from tenants.centres.models import Centre
 from tests.consultations.conftest import MONDAY, NOW, SATURDAY
+from tests.consultations.entrance import look_at, send, state_of, states, text_of
 from tests.consultations.test_planning import must_not_meet
 from tests.contact_centre.door import moment
-
-
-@pytest.fixture
-def step(cast):
-    """`step(row, mother, "arrived", "9:55")`, by reception; on Monday unless told otherwise."""
-
-    def note(row, person, kind, at, *, day=MONDAY, noted="", **facts):
-        facts = {"by": cast.a.reception, "at": moment(at, day), "noted_at": moment(noted or at, day), **facts}
-        return coming.note_step(consultation=row, person=person, kind=kind, **facts)
-
-    return note
-
-
-@pytest.fixture
-def at_the_board(cast, door):
-    """The board as reception sees it at that moment."""
-
-    def look(at, day=MONDAY):
-        door.now(at, day)
-        return cast.at(cast.a.reception)
-
-    return look
-
-
-def send(client, row, person, kind, **more):
-    data = {"person": str(person.pk), "kind": kind, **more}
-    return client.post(address("consultations_board:check", row.pk), data, follow=True)
-
-
-def text_of(page):
-    return " ".join(BeautifulSoup(page.content, "html.parser").get_text(" ").split())
-
-
-def state_of(client):
-    page = BeautifulSoup(client.get("/board/").content, "html.parser")
-    return [" ".join(one.get_text(" ").split()) for one in page.select(".guest-state")]
-
-
-def states(now):
-    return [(one.first_name, one.is_inside) for row in look_at(now).others() for one in row.guests]
-
-
-def look_at(now):
-    return board.Look(board.sessions_now(now), now)
-
-
-# --- to the minute, by whom ------------------------------------------------------------------------------------------
 
 
 def test_who_came_and_went_and_who_noted_it(cast, family, planned, step):
@@ -203,9 +154,6 @@ def test_nobody_stayed_away_of_whom_it_is_noted_that_they_came(family, planned, 
     assert operations.hold_consultation(consultation=planned, **facts)
 
 
-# --- a mistake -------------------------------------------------------------------------------------------------------
-
-
 def test_a_mistake_is_taken_back_with_a_reason_and_stays_in_the_journal(cast, family, planned, step):
     row = step(planned, family.mother, "arrived", "9:55")
     step(planned, family.mother, "left", "10:00")
@@ -233,91 +181,6 @@ def test_a_board_that_has_grown_old_takes_back_nothing(cast, family, planned, st
         with pytest.raises(Refusal, match="последната"):
             coming.take_back(attendance=first.pk, kind=kind, **facts)
     assert Attendance.objects.count() == 2
-
-
-# --- ИЗЧАКАЙТЕ -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def two_doors(house):
-    return Entrance.objects.create(name="Откъм двора")  # and one corridor behind them
-
-
-def test_the_father_waits_as_long_as_the_mother_has_not_left(family, meeting, plan, hour, door, step, two_doors):
-    row = plan(hour(time(8), day=SATURDAY, minutes=60))
-    step(row, family.mother, "arrived", "7:55", day=SATURDAY)
-    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
-        door.check(meeting, family.father, "arrived", "9:35")  # it was to end at nine
-    step(row, family.mother, "left", "9:36", day=SATURDAY)
-    assert door.check(meeting, family.father, "arrived", "9:37")
-
-
-def test_whoever_has_gone_early_holds_nobody(family, meeting, plan, hour, door, step, two_doors):
-    row = plan(hour(time(8, 30), day=SATURDAY))  # she would be on her way out at 9:35
-    step(row, family.mother, "arrived", "8:25", day=SATURDAY)
-    step(row, family.mother, "left", "9:00", day=SATURDAY)
-    assert door.check(meeting, family.father, "arrived", "9:35")
-
-
-def test_in_the_room_nobody_is_in_the_way(family, meeting, plan, hour, door, step, two_doors):
-    row = plan(hour(time(9), day=SATURDAY, minutes=90))
-    step(row, family.mother, "arrived", "8:55", day=SATURDAY)
-    assert door.check(meeting, family.father, "arrived", "9:40")
-
-
-def test_whoever_only_brings_a_child_waits_in_the_corridor(family, meeting, plan, hour, door, step, two_doors):
-    child = family.children[0]
-    row = plan(hour(time(8), kind="support", adult=None, child=child, day=SATURDAY, minutes=80))
-    step(row, family.mother, "arrived", "7:55", day=SATURDAY)
-    step(row, child, "arrived", "7:55", day=SATURDAY)
-    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
-        door.check(meeting, family.father, "arrived", "9:10")
-    step(row, family.mother, "left", "9:11", day=SATURDAY)
-    assert door.check(meeting, family.father, "arrived", "9:47"), "the child is in the room"
-
-
-def test_a_time_a_minute_ahead_counts_at_once(family, meeting, plan, hour, door, step, two_doors):
-    row = plan(hour(time(9, 30), day=SATURDAY, minutes=30))
-    step(row, family.mother, "arrived", "9:31", noted="9:30", day=SATURDAY)
-    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
-        door.check(meeting, family.father, "arrived", "9:30")
-
-
-def test_nobody_comes_here_before_their_last_step_elsewhere_and_the_other_way_round(
-    family, meeting, plan, hour, door, step, two_doors
-):
-    row = plan(hour(time(8), day=SATURDAY, adult=family.father))
-    door.through(meeting, (family.father, "arrived", "7:40"), (family.father, "left", "7:50"))
-    with pytest.raises(Refusal, match="07:50"):
-        step(row, family.father, "arrived", "7:45", noted="7:55", day=SATURDAY)
-    step(row, family.father, "arrived", "7:55", day=SATURDAY)
-    step(row, family.father, "left", "8:20", day=SATURDAY)
-    with pytest.raises(Refusal, match="08:20"):
-        door.check(meeting, family.father, "arrived", "8:10", noted="8:25")
-    assert door.check(meeting, family.father, "arrived", "8:25")
-
-
-def test_the_mother_waits_for_the_father_of_a_meeting(cast, family, meeting, plan, hour, door, step, two_doors):
-    row = plan(hour(time(10), day=SATURDAY))
-    door.check(meeting, family.father, "arrived", "9:45")
-    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
-        step(row, family.mother, "arrived", "9:46", day=SATURDAY)
-    came = Against("came_in", "Мина покрай рецепцията")
-    assert step(row, family.mother, "arrived", "9:46", day=SATURDAY, against=came)
-    assert any("07.11.2026 09:46" in task.title for task in Task.objects.filter(case=family.case))
-
-
-def test_two_parents_at_two_consultations_wait_for_each_other(cast, family, plan, hour, house, step, two_doors):
-    hers = plan(hour())
-    his = plan(hour(room=house.sun, worker=cast.a.key_worker, adult=family.father))
-    assert not MustNotMeet.objects.exists()
-    step(hers, family.mother, "arrived", "9:50")
-    with pytest.raises(Refusal, match="ИЗЧАКАЙТЕ"):
-        step(his, family.father, "arrived", "9:52")
-    assert step(his, family.father, "arrived", "10:01"), "she has been shown into the room"
-
-
-# --- the pages -------------------------------------------------------------------------------------------------------
 
 
 def test_reception_notes_it_on_the_board_by_first_names(cast, family, planned, at_the_board):

@@ -19,6 +19,11 @@ def moment(text: str, day: date = SATURDAY) -> Any:
     return at_sofia(day, time(int(hour), int(minute)))
 
 
+def state(session: Session) -> str:
+    """As the database has it."""
+    return Session.objects.values_list("state", flat=True).get(pk=session.pk)
+
+
 class Door:
     """Notes by reception unless told otherwise; `hand` shows a clock to the pages."""
 

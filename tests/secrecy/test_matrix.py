@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.secrecy.world import FACTS, OUTPUTS, facts_in
+from tests.secrecy.outputs import OUTPUTS
+from tests.secrecy.world import FACTS, facts_in
 from tests.utils.security import figure
 
 pytestmark = pytest.mark.security_figure

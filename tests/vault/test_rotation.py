@@ -1,11 +1,9 @@
 """Keys of a place are changed while people read and write, and the old ones can be taken away afterwards."""
 
-import signal
 import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -33,8 +31,9 @@ from tests.isolation_crawl.recipes import RECIPES
 from tests.isolation_crawl.seed import Seeder
 from tests.utils import database
 from tests.utils.security import figure
-from tests.vault.people import COUNT, NAMES
+from tests.vault.people import COUNT
 from tests.vault.settings_prompt import environment_of_a_child
+from tests.vault.turning import facts, fill, numbers, renew, take_away
 from vault import census, columns, crypto, files, indexed, keyring, rotation
 from vault.errors import Unreadable
 from vault.models import Key, Kind, State
@@ -44,35 +43,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
     pytest.mark.usefixtures("prompt"),
 ]
-
-
-def fill(soul: Any, count: int = 12) -> list[Any]:
-    people = [
-        soul(first=NAMES[n % 3], notes=f"бележка {n}", egn=f"{n:010}", is_child=n % 2 == 0, born_on=date(2015, 1, 2))
-        for n in range(count)
-    ]
-    keyring.prepare([one.pk for one in people if one.is_child])
-    soul.objects.bulk_create(people)
-    return people
-
-
-def facts(soul: Any) -> list[tuple[Any, ...]]:
-    rows = soul.objects.order_by("id")
-    return [(row.pk, row.first, row.notes, row.egn, row.born_on) for row in rows]
-
-
-def numbers(**which: Any) -> list[int]:
-    return list(Key.objects.filter(**which).order_by("number").values_list("number", flat=True))
-
-
-def renew(place: Place, **how: Any) -> rotation.Outcome:
-    with entered(None):
-        return rotation.rotate(place, **how)
-
-
-def take_away(place: Place) -> rotation.Removal:
-    with entered(None):
-        return rotation.remove(place)
 
 
 def _a_moment_later(place: Place) -> list[int]:
@@ -265,42 +235,6 @@ def test_two_rows_of_one_value_are_told_and_stop_nothing(in_a: Place, soul_among
     assert Kind.INDEX in [Key.objects.get(number=number).kind for number in take_away(in_a).named]
 
 
-def test_one_change_at_a_time(in_a: Place) -> None:
-    with (
-        rotation._alone(in_a),
-        closing(psycopg.connect(database.admin_url(), dbname=connection.settings_dict["NAME"])) as other,
-    ):
-        found = other.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [rotation.LOCK, str(in_a.uuid)])
-        assert found.fetchone() == (False,)
-
-
-def test_a_finished_change_is_not_begun_again_until_the_old_keys_are_gone(in_a: Place) -> None:
-    renew(in_a)
-    assert renew(in_a).begun == 0
-    take_away(in_a)
-    assert renew(in_a, kinds=[Kind.PLACE]).begun == 1
-
-
-def _interrupted() -> None:
-    """As by Ctrl-C; a signal proper would be ignored where the tests run in the background of a shell."""
-    raise KeyboardInterrupt
-
-
-def test_an_index_key_that_was_only_announced_is_brought_in_by_the_next_run(
-    in_a: Place, soul_among_models: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(soul_among_models, 4)
-    with monkeypatch.context() as patch:
-        patch.setattr(rotation, "_wait_until_known", _interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            renew(in_a, kinds=[Kind.INDEX])
-    assert numbers(state=State.COMING)
-    with entered(None):
-        rotation.finish(in_a)
-    assert (numbers(state=State.COMING), len(take_away(in_a).removed)) == ([], 1)
-    assert soul_among_models.objects.filter(egn_index="0000000003").count() == 1
-
-
 def test_one_persons_key_alone(in_a: Place, soul_among_models: Any) -> None:
     people = fill(soul_among_models, 4)
     child = people[2].pk
@@ -361,50 +295,3 @@ def test_readers_and_writers_in_another_process_notice_nothing(in_a: Place, soul
     share = 100 * len(take_away(in_a).removed) / len(old)
     figure("rotation: old keys removed afterwards", share, unit="%", bound="= 100", holds=share == 100)
     assert soul.objects.filter(first__isnull=False).count() == COUNT
-
-
-KILLED = """
-import django, sys; django.setup()
-from kernel import ports
-from kernel.clock import now
-from vault import columns, rotation
-from tests.vault.conftest import Soul
-known = columns.models_of_the_product
-columns.models_of_the_product = lambda: [*known(), Soul]
-place = next(place for place in ports.every_place() if place.slug == "centre-a")
-print("ready", flush=True)
-rotation.rotate(place, tell=lambda *told: print(*told, flush=True))
-print("done", flush=True)
-"""
-
-
-COMMAND = [sys.executable, "-c", KILLED]
-
-
-@pytest.fixture
-def environment() -> dict[str, str]:
-    """The child process works in this worker's database, with rows in small pages so that a kill meets many states."""
-    return environment_of_a_child()
-
-
-@pytest.mark.slow
-def test_a_kill_at_any_moment_is_made_good_by_the_next_run(
-    in_a: Place, soul_among_models: Any, environment: dict[str, str]
-) -> None:
-    soul = soul_among_models
-    fill(soul, 300)
-    before, old = facts(soul), numbers(kind__in=[Kind.PLACE, Kind.INDEX, Kind.SUBJECT])
-    for delay in (0.02, 0.15, 0.4, 0.8):
-        with subprocess.Popen(COMMAND, env=environment, stdout=subprocess.PIPE, text=True) as child:
-            assert child.stdout is not None
-            assert child.stdout.readline() == "ready\n"
-            time.sleep(delay)
-            child.send_signal(signal.SIGKILL)
-        keyring.forget()
-        assert facts(soul) == before
-        assert soul.objects.filter(egn_index="0000000007").count() == 1
-    outcome = renew(in_a)
-    assert outcome.damaged == set()
-    assert take_away(in_a).removed == old
-    keyring.forget()
-    assert facts(soul) == before

@@ -5,11 +5,12 @@ import pytest
 from kernel.clock import at_sofia
 from services.contact_centre.operations import planning as operations
 from services.contact_centre.operations.conflicts import add_conflict, end_conflict
+from services.contact_centre.operations.plans import NewPlan, confirm_plan
 from services.staff.enums import AbsenceKind
 from services.staff.rota import record_absence
 from tests.contact_centre.conftest import NOW, SATURDAY
-from tests.contact_centre.test_planning import FIRST, LAST, NewPlan, confirm_plan, rule_of
-from tests.contact_centre.test_plans import REGIME
+from tests.contact_centre.planning.month import FIRST, LAST
+from tests.contact_centre.test_plans import REGIME, rule_of
 
 
 @pytest.fixture(autouse=True)

@@ -1,80 +1,23 @@
-# Cyrillic: what colleagues write to each other
 """Referral from one service of the centre to another: once, with a reason, and nothing told on that was not ticked."""
 
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from audit.models import Event
 from kernel.errors import Refusal, Refusals
 from services.cases import inner, operations, queries
-from services.cases.enums import (
-    CaseState,
-    Ground,
-    InnerState,
-    PartyRole,
-    ReferralSource,
-    Service,
-    SharingBasis,
-    ToldOn,
-    Urgency,
-)
+from services.cases.enums import CaseState, Ground, InnerState, PartyRole, ReferralSource, Service, ToldOn, Urgency
 from services.cases.models import Case, InnerReferral, IntakePolicy, Task
-from services.cases.operations import NewInner
 from services.cases.operations.waiting import change_intake_policy
 from services.people.models import ContactPoint, Person
 from services.people.operations import withhold
+from tests.cases.inner.conftest import OTHER, WHY
 
 pytestmark = pytest.mark.usefixtures("in_a", "two_services")
-WHY = "Детето се нуждае от консултации за раздялата."
 PHONE = "+359888123456"
-OTHER = Service.RIGHTS_CENTRE
-
-
-@pytest.fixture
-def two_services(in_a):
-    return IntakePolicy.objects.create(services=[Service.CONTACT_CENTRE, OTHER])
-
-
-@pytest.fixture
-def led(cast, case, now):
-    """The case of the cast's key worker, who sees no other."""
-    return operations.assign_key_worker(case=case, worker=cast.a.key_worker, by=cast.a.head, at=now)
-
-
-@pytest.fixture
-def colleague(cast):
-    return cast.a.worker("second", "key_worker")
-
-
-@pytest.fixture
-def propose(cast, now):
-    def doing(case, **facts):
-        usual = {
-            "service": OTHER,
-            "people": [party.person_id for party in case.parties.all()],
-            "reason": WHY,
-            "told": [ToldOn.GROUNDS, ToldOn.CONFLICT],
-            "basis": SharingBasis.AGREED,
-            "basis_note": "Майката и бащата, всеки насаме, на 28.04.",
-            "coordinator": cast.a.coordinator,
-        }
-        by = facts.pop("by", cast.a.key_worker)
-        return operations.propose_inner(case=case, new=NewInner(**usual | facts), by=by, at=now)
-
-    return doing
-
-
-@pytest.fixture
-def accept(cast, now, colleague):
-    def doing(row, by=None):
-        by = by or cast.a.coordinator
-        return operations.accept_inner(referral=row, key_worker=colleague, by=by, at=now)
-
-    return doing
 
 
 def test_the_key_worker_proposes_and_the_coordinator_has_a_task_with_a_day(cast, led, propose):
@@ -316,97 +259,3 @@ def test_nobody_ordered_it_so_both_parents_agree_first(cast, led, propose, accep
     with pytest.raises(Refusals) as refused:
         operations.move_case(case=opened, move="start_intake", by=cast.a.head, at=now)
     assert any("съгласие" in str(one) for one in refused.value.refusals)
-
-
-# --- who must not, and the secrecy of the other case -----------------------------------------------------------------
-
-
-def test_who_must_not(cast, led, propose, accept, colleague, now):
-    with pytest.raises(PermissionDenied):
-        propose(led, by=colleague)
-    row = propose(led)
-    with pytest.raises(PermissionDenied):
-        accept(row, by=cast.a.key_worker)
-    for answer in ("accept", "decline", "ask"):
-        assert cast.at(cast.a.key_worker).get(f"/cases/inner/{row.pk}/{answer}/").status_code == 403
-    for page in ("accept", "decline", "ask", "reply", "withdraw"):
-        assert cast.at(cast.a.supervisor).get(f"/cases/inner/{row.pk}/{page}/").status_code == 403
-        assert cast.at(cast.b.head).get(f"/cases/inner/{row.pk}/{page}/").status_code == 404
-    for page in (f"/cases/inner/{row.pk}/reply/", f"/cases/{led.pk}/inner/new/"):
-        assert cast.at(colleague).get(page).status_code == 404
-    assert cast.at(cast.a.reception).get("/cases/inner/").status_code == 403
-
-
-def test_who_sees_one_case_sees_that_a_referral_exists_and_no_facts_of_the_other(
-    cast, led, propose, accept, colleague, now
-):
-    operations.add_note(case=led, text="Само за първия случай", by=cast.a.head, at=now, happened_at=now)
-    opened = accept(propose(led))
-    theirs = cast.at(colleague).get(f"/cases/{opened.pk}/?whole").content.decode()
-    assert "друга услуга на центъра" in theirs
-    for fact in (led.number, str(led.pk), "Само за първия случай", str(cast.a.key_worker)):
-        assert fact not in theirs
-    mine = cast.at(cast.a.key_worker).get(f"/cases/{led.pk}/?whole").content.decode()
-    assert "прието" in mine
-    for fact in (opened.number, str(opened.pk), str(colleague)):
-        assert fact not in mine
-    assert cast.at(cast.a.key_worker).get(f"/cases/{opened.pk}/").status_code == 404
-    assert inner.origin(colleague, opened) is None
-    assert list(inner.listed(colleague, state="all")) == []
-
-
-def test_who_sees_both_follows_the_link_both_ways(cast, led, propose, accept):
-    opened = accept(propose(led))
-    client = cast.at(cast.a.coordinator)
-    assert opened.number in client.get(f"/cases/{led.pk}/").content.decode()
-    assert led.number in client.get(f"/cases/{opened.pk}/").content.decode()
-
-
-# --- pages and figures -----------------------------------------------------------------------------------------------
-
-
-def test_from_the_page_of_the_case_to_the_other_service(cast, led, colleague, clock_at, now):
-    clock_at(now)
-    people = [str(party.person_id) for party in led.parties.all()]
-    facts = {"service": OTHER, "people": people, "urgency": "usual", "reason": WHY, "told": ["grounds"]}
-    facts |= {"basis": "agreed", "basis_note": "Двамата, на 28.04.", "coordinator": str(cast.a.coordinator.pk)}
-    key_worker, coordinator = cast.at(cast.a.key_worker), cast.at(cast.a.coordinator)
-    assert f"/cases/{led.pk}/inner/new/" in key_worker.get(f"/cases/{led.pk}/").content.decode()
-    assert key_worker.post(f"/cases/{led.pk}/inner/new/", facts | {"reason": ""}).status_code == 422
-    assert key_worker.post(f"/cases/{led.pk}/inner/new/", facts).status_code == 302
-    row = InnerReferral.objects.get()
-    assert key_worker.post(f"/cases/{led.pk}/inner/new/", facts | {"words": "пак"}).status_code == 422
-    page = coordinator.get("/cases/inner/").content.decode()
-    assert led.number in page
-    assert coordinator.post(f"/cases/inner/{row.pk}/ask/", {"question": "Има ли заповед?"}).status_code == 302
-    assert key_worker.post(f"/cases/inner/{row.pk}/reply/", {"text": "Няма и не е имало."}).status_code == 302
-    answer = {"worker": str(colleague.pk)}
-    assert coordinator.post(f"/cases/inner/{row.pk}/accept/", answer).status_code == 302
-    assert coordinator.post(f"/cases/inner/{row.pk}/accept/", answer | {"again": "1"}).status_code == 422
-    assert led.number not in coordinator.get("/cases/inner/").content.decode()
-    assert led.number in coordinator.get("/cases/inner/?state=accepted&service=rights_centre").content.decode()
-    assert Case.objects.filter(service=OTHER).count() == 1
-
-
-@pytest.mark.parametrize(("state", "found"), [("", 1), ("all", 1), ("declined", 0), ("nonsense", 1)])
-def test_the_list_narrows(cast, led, propose, state, found):
-    propose(led)
-    assert inner.listed(cast.a.head, state=state).count() == found
-    assert inner.listed(cast.a.head, text=led.number).count() == 1
-    assert inner.listed(cast.a.head, text="КЦ-2026-9999").count() == 0
-    assert inner.listed(cast.a.head, service=Service.CONTACT_CENTRE).count() == 0
-
-
-def test_what_came_from_another_service_is_found_and_stays_so_when_the_other_case_is_erased(
-    cast, led, propose, accept
-):
-    opened = accept(propose(led))
-    assert list(queries.case_list(cast.a.head, inner=True)) == [opened]
-    InnerReferral.objects.update(opened_case=None)
-    assert list(queries.case_list(cast.a.head, inner=True)) == [opened]
-
-
-def test_nobody_types_an_inner_referral(cast, led):
-    page = cast.at(cast.a.head).get(f"/cases/{led.pk}/referrals/new/").content.decode()
-    assert 'value="self"' in page
-    assert 'value="inner"' not in page
