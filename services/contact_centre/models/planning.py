@@ -10,6 +10,7 @@ from kernel.clock import now
 from kernel.models import Row, classify
 from services.cases.models import Case
 from services.contact_centre.enums import PlanningState, ProposalState, SessionPurpose
+from services.contact_centre.leading import Led
 from services.contact_centre.models.sessions import ContactPlan, Session
 from services.people.models import Person
 from services.scheduling.models import Room
@@ -81,7 +82,7 @@ class Planning(Row):
         return min(100, self.done * 100 // self.total) if self.total else 0
 
 
-class Proposal(Row):
+class Proposal(Led, Row):
     """
     One date of a plan as the planner would have it; a person takes it, takes it otherwise, or leaves it.
 
@@ -125,10 +126,6 @@ class Proposal(Row):
                 name="proposal_booked_by_someone",
             ),
         ]
-
-    @property
-    def leaders(self) -> str:
-        return ", ".join(str(worker) for worker in (self.supervisor, self.second_supervisor) if worker)
 
     @property
     def is_placed(self) -> bool:

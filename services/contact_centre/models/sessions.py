@@ -22,6 +22,7 @@ from services.contact_centre.enums import (
     SessionPurpose,
     SessionState,
 )
+from services.contact_centre.leading import Led
 from services.contact_centre.models.freezing import Freeze
 from services.contact_centre.models.orders import Arrangement, LegalBasis
 from services.people.models import Person
@@ -59,7 +60,7 @@ class ContactPlan(Row):
         ]
 
 
-class Session(Row):
+class Session(Led, Row):
     """
     One meeting or one handover, materialised as a row.
 
@@ -168,15 +169,6 @@ class Session(Row):
     @property
     def tone(self) -> str:
         return TONES[SessionState(self.state)]
-
-    @property
-    def led_by(self) -> list[Worker]:
-        """Whoever is in the room with the family, the first of them first."""
-        return [worker for worker in (self.supervisor, self.second_supervisor) if worker]
-
-    @property
-    def leaders(self) -> str:
-        return ", ".join(str(worker) for worker in self.led_by)
 
     @property
     def led_by_ids(self) -> list[UUID]:

@@ -20,6 +20,7 @@ from kernel.errors import Hint, Refusal, Refusals
 from services.cases.models import Case
 from services.contact_centre import guards
 from services.contact_centre.enums import ContactType, SessionPurpose
+from services.contact_centre.leading import Led
 from services.contact_centre.models import Arrangement, ContactPlan, Session
 from services.contact_centre.operations import staffing
 from services.contact_centre.operations.staggering import stagger
@@ -60,7 +61,7 @@ class InTheHouse(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(Led):
     """
     One direction of a meeting or handover: children who live with the same parent and meet the same other one.
 
@@ -106,10 +107,6 @@ class Booking:
     def people_in_room(self) -> int:
         inside = [*self.children, self.arrangements[0].visiting, *self.others]
         return len({person.pk for person in inside}) + len(self.led_by) + self.with_other_parent
-
-    @property
-    def led_by(self) -> list[Worker]:
-        return [worker for worker in (self.supervisor, self.second_supervisor) if worker]
 
     @property
     def why_two(self) -> str:

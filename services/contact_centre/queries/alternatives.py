@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel.clock import SOFIA, at_sofia
+from services.contact_centre.leading import Led
 from services.contact_centre.queries import supervising
 from services.contact_centre.queries.supervising import Meant, Team
 from services.scheduling import queries as house
@@ -59,17 +60,13 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Led):
     starts_at: datetime
     ends_at: datetime
     room: Room | None
     supervisor: Worker | None
     reason: str
     second_supervisor: Worker | None = None
-
-    @property
-    def leaders(self) -> str:
-        return ", ".join(str(worker) for worker in (self.supervisor, self.second_supervisor) if worker)
 
     @property
     def query(self) -> str:
