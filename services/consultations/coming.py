@@ -13,6 +13,7 @@ from audit.record import record
 from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal
+from services.cases.models import Case
 from services.cases.operations import add_task
 from services.consultations import entrance, queries
 from services.consultations.enums import ConsultationState
@@ -111,6 +112,8 @@ def _latest(row: Consultation, attendance: UUID) -> Attendance | None:
 def _locked(consultation: Consultation, by: Worker) -> Consultation:
     if not by.may(Capability.BOARD_CHECK_IN):
         raise PermissionDenied("the entrance")
+    # Before its consultation, as everybody does: what follows from a step is a task of the case.
+    Case.objects.select_for_update(of=("self",)).get(pk=consultation.case_id)
     checks.lock_house()
     rows = Consultation.objects.select_for_update(of=("self",)).select_related("case", "adult", "child")
     return rows.get(pk=consultation.pk)

@@ -30,7 +30,7 @@ from services.contact_centre.enums import (
 from services.contact_centre.hold import NEXT, Hold, Presence, held, where_is
 from services.contact_centre.models import ArrivalWindow, CheckEvent, Participant, Policy, Session
 from services.contact_centre.operations.handing import NOBODY, Handing, checked_handing
-from services.contact_centre.operations.moves import move_session
+from services.contact_centre.operations.moves import hold_case, move_session
 from services.contact_centre.queries import board
 from services.contact_centre.queries.entrance import orders_of_leaving
 from services.contact_centre.queries.presence import at_doors, with_others
@@ -84,6 +84,7 @@ def note_check(
     """
     if not by.may(Capability.BOARD_CHECK_IN):
         raise PermissionDenied
+    hold_case(session)
     settings = lock_house()
     session = Session.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
     _check_possible(session, person, at, noted_at)
@@ -124,6 +125,7 @@ def void_check(*, event: CheckEvent, reason: str, by: Worker, at: datetime) -> C
     """
     if not by.may(Capability.BOARD_CHECK_IN):
         raise PermissionDenied
+    hold_case(event.session)
     lock_house()
     session = Session.objects.select_for_update(of=("self",)).get(pk=event.session_id)
     if session.state in CLOSED:

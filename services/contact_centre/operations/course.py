@@ -17,7 +17,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Pause, Session
 from services.contact_centre.operations.checks import ENTRANCE, NOT_YET_OPEN, blocked, lock_house, move_if_free
-from services.contact_centre.operations.moves import may_move, move_session
+from services.contact_centre.operations.moves import hold_case, may_move, move_session
 from services.contact_centre.operations.record import write_fact
 from services.contact_centre.queries.briefing import is_observed
 from services.contact_centre.queries.record import may_write
@@ -97,6 +97,7 @@ def end(
     :raises Refusal: before it began, or in the future.
     :raises Refusals: no reason of the list, or ended early without words.
     """
+    hold_case(session)
     lock_house()
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     row = _open_pause(session)
@@ -141,6 +142,7 @@ def mark_not_held(
 
     :raises Refusals: the time of grace is not over, or the entrance has noted otherwise.
     """
+    hold_case(session)
     lock_house()
     return move_session(
         session=session,
@@ -162,6 +164,7 @@ def take_back(*, session: Session, reason: str, by: Worker, at: datetime) -> Ses
     :raises Refusal: no reason, or nothing that could be taken back.
     :raises Refusals: facts written or people noted meanwhile speak against it.
     """
+    hold_case(session)
     lock_house()
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     move = CORRECTIONS.get(SessionState(session.state))

@@ -9,15 +9,20 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from audit.record import record
+from kernel import sight
 from kernel.actor import SYSTEM, Actor
 from kernel.workflow import Transition, TransitionNotAllowed
 from services.cases.access import visible_to
+from services.cases.models import Case
 from services.contact_centre.enums import SESSION_WORKFLOW, TAKES_PLACE, SessionMove
 from services.contact_centre.models import Session
 from services.contact_centre.operations.proposals import consider
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
+ORDER = sight.work(
+    "the case of a meeting", "It is held while something is written that follows for it; nothing of it is read."
+)
 _NEEDS = {
     SessionMove.CONFIRM: (Capability.SESSIONS_PLAN,),
     SessionMove.CANCEL: (Capability.SESSIONS_PLAN,),
@@ -59,6 +64,15 @@ _CLEARED: dict[str, dict[str, Any]] = {
     SessionMove.GOES_ON: {"ended_at": None, "end_reason": "", "reason_note": ""},
     SessionMove.HELD_AFTER_ALL: {"not_held_reason": "", "reason_note": ""},
 }
+
+
+@sight.beyond(ORDER)
+def hold_case(session: Session) -> None:
+    """
+    Case, house, meeting: every lock in one order. A task, a count or a paper that follows from a meeting takes hold of
+    its case too, and whoever plans or stops meetings has the case before them.
+    """
+    Case.objects.select_for_update(of=("self",)).get(pk=session.case_id)
 
 
 def may_move(worker: Worker, session: Session, move: str) -> bool:

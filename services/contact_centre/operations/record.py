@@ -21,7 +21,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import Addendum, ChildVoice, Observation, Session
 from services.contact_centre.operations import overdue, voices
-from services.contact_centre.operations.moves import move_session
+from services.contact_centre.operations.moves import hold_case, move_session
 from services.contact_centre.queries.record import may_read, may_sign, may_write
 from services.incidents.operations import ask_record_review
 from services.people.models import Person
@@ -131,6 +131,7 @@ def keep_voice(*, session: Session, child: Person, voice: Voice, by: Worker, at:
 
     :raises Refusal: both or neither, signed, or not a child of this meeting.
     """
+    hold_case(session)
     session = _locked(session, by)
     _check_open(session)
     _check_voice(session, child, voice)
@@ -188,6 +189,7 @@ def sign_record(*, session: Session, by: Worker, at: datetime, reviewed: bool = 
     :raises Refusal: there are marked words, and nobody says so.
     :raises Refusals: what the record still lacks.
     """
+    hold_case(session)
     session = _locked(session, by)
     if not may_sign(by, session):
         raise PermissionDenied
@@ -206,6 +208,7 @@ def add_addendum(*, session: Session, text: str, by: Worker, at: datetime) -> Ad
 
     :raises Refusal: not signed yet, or nothing was written.
     """
+    hold_case(session)
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not by.may(Capability.RECORDS_ADDENDUM) or not may_read(by, session):
         raise PermissionDenied

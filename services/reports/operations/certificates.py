@@ -20,6 +20,7 @@ from services.cases.operations import add_document
 from services.cases.operations.release import Stopped, check_words, release_issued
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Policy, Session
+from services.contact_centre.operations.moves import hold_case
 from services.contact_centre.queries.board import policy
 from services.files.operations import store_generated
 from services.reports import access
@@ -51,6 +52,7 @@ def issue_certificate(
     :raises Refusal: the record is not signed, or no addressee.
     :raises Stopped: a place of the paper tells what a party must not learn, and nobody gave a reason.
     """
+    hold_case(session)
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not access.can_issue(by, session):
         raise PermissionDenied
