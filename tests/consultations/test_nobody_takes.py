@@ -19,7 +19,7 @@ from services.contact_centre.enums import BasisKind
 from services.contact_centre.models import AdmittedPerson, LegalBasis
 from services.contact_centre.operations.orders import keep_apart
 from tests.consultations.conftest import MONDAY, NOW
-from tests.consultations.test_entrance import look_at, step  # noqa: F401 - a fixture
+from tests.consultations.entrance import look_at
 from tests.consultations.test_planning import must_not_meet, refused
 from tests.contact_centre.door import moment
 
@@ -202,7 +202,7 @@ def test_whoever_is_kept_from_the_child_is_neither_expected_nor_asked_to_bring_i
 
 
 @pytest.fixture
-def inside(plan, alone, another_family, hour, cast, house, step):  # noqa: F811
+def inside(plan, alone, another_family, hour, cast, house, step):
     """Children of one or of more families are in the house, each with an order that keeps somebody away."""
 
     def come(number):
