@@ -131,6 +131,9 @@ class Assembly(Desk):
         if head.is_bare and self._is_way_back():
             self.back_days = head.days
             return
+        if head.is_bare and self._contradicts(head, found, place):
+            self.notes.leave("days_unused", found.start, found.end)
+            return
         if head.is_bare:
             self._bare(head, found)
             return
@@ -155,8 +158,10 @@ class Assembly(Desk):
         draft = self.draft
         if draft is None or not (draft.is_timed and draft.has_days):
             return False
+        if self.next_of(place, Head, Span):
+            return True
         lacks_rate = not draft.frames and not draft.rate
-        return not (lacks_rate and head.unit is Unit.WEEK and not self.next_of(place, Head, Span))
+        return not (lacks_rate and (head.unit is Unit.WEEK or draft.is_counted_by(head)))
 
     def _add_frame(self, draft: Draft, head: Head) -> None:
         """„Всяка седмица, всяка сряда": the week only repeats how often the days come."""
@@ -190,6 +195,13 @@ class Assembly(Desk):
             draft.frames = [replace(head, every=True)]
         else:
             draft.add_days(head.days)
+
+    def _contradicts(self, head: Head, found: Found, place: int) -> bool:
+        """„Всяка сряда (вторник)": what a bracket says again must be the same."""
+        before = self.pieces[place - 1] if place else None
+        if self.draft is None or before is None or not isinstance(before.value, Head):
+            return False
+        return "(" in self.between(before.end, found.start) and not set(head.days) <= set(before.value.days)
 
     def _joins(self, draft: Draft, head: Head) -> bool:
         """Further days share how often the first ones come, unless that would be a guess (see `frame_shared`)."""

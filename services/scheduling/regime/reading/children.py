@@ -33,7 +33,14 @@ def another_child(tokens: list[Token], schedule: list[Note]) -> Note | None:
     after = [(name, place) for name, place in mentions if place > begins]
     names = before | {name for name, _ in after}
     other = next((place for name, place in after if name not in before), None)
-    return Note("several_children", other, other + 1) if other is not None and len(names) > 1 else None
+    is_other = other is not None and (len(names) > 1 or _goes_on_with(tokens, other))
+    return Note("several_children", other, other + 1) if other is not None and is_other else None
+
+
+def _goes_on_with(tokens: list[Token], place: int) -> bool:
+    """„… от 10 до 12 ч., а Мария Иванова – всяка неделя": somebody else, whoever the first one was."""
+    listed = place > 0 and tokens[place - 1].text in (",", "а", "и", ";") and not tokens[place].breaks
+    return listed and _heading(tokens, place) is not None
 
 
 def _mentions(tokens: list[Token]) -> Iterator[tuple[str, int]]:
@@ -57,6 +64,8 @@ def _called(tokens: list[Token], place: int) -> str | None:
 def _heading(tokens: list[Token], place: int) -> str | None:
     """„…; Мария – всяка неделя": a name that stands before its days."""
     opens = place == 0 or tokens[place - 1].text in OPENS or tokens[place].breaks > 0
+    if tokens[place].text in NAMES.firsts:
+        return None
     if not opens or not tokens[place].capital or tokens[place].tags or len(tokens[place].text) < 2:
         return None
     here = place + 1

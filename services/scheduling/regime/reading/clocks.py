@@ -232,6 +232,8 @@ def _length(r: Reader, i: int) -> Hit[int] | None:
         return Hit(30, i + 2)
     if r.word(i, "час") and r.word(i + 1, "и") and r.has(i + 2, Tag.HALF):
         return Hit(90, i + 3)
+    if r.word(i, "час") and r.word(i - 1, "за", "по"):
+        return Hit(60, i + 1)
     decimal = _decimal_hours(r, i)
     return decimal or _counted_length(r, i)
 

@@ -19,6 +19,8 @@ from services.scheduling.regime.reading.pieces import (
 )
 from services.scheduling.regime.rule import Kind, Parent, Role, Terms, Unit
 
+LONG_WEEKEND = {4, 5, 6, 0}  # from Friday to Monday
+
 Frame = Head | Daily | Numbered | Days
 
 
@@ -85,6 +87,13 @@ class Draft:
     @property
     def lacks_end(self) -> bool:
         return bool(self.hours) and self.hours[-1].first is not None and self.hours[-1].last is None
+
+    def is_counted_by(self, head: Head) -> bool:
+        """„Събота от 10 до 12 ч., всяка първа и трета събота", „петък … – неделя …, първи и трети уикенд"."""
+        days = set(self.bare)
+        if head.unit is Unit.WEEKEND:
+            return bool(days) and days <= LONG_WEEKEND
+        return bool(head.ordinals or head.parity) and days == set(head.days)
 
     def weekday_frame(self) -> Head | None:
         """The last frame that counts weekdays, which further days can join."""

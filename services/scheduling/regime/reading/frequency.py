@@ -287,7 +287,9 @@ def often(r: Reader, i: int) -> Hit[Often] | None:
 def _some_of(r: Reader, i: int) -> Hit[Often] | None:
     """„Две съботи в месеца", „един от съботните дни на месеца": how many of them, not which."""
     count = counted(r, i)
-    days = weekdays(r, r.skip(count.end, "от")) if count and 1 <= count.value <= 4 else None
+    days = (
+        weekdays(r, r.skip(count.end, "от", "поредни", "последователни")) if count and 1 <= count.value <= 4 else None
+    )
     month = of_month(r, days.end) if days else None
     plural = days is not None and (days.value.plural or count is not None and count.value == 1)
     if not (count and days and month and plural):
@@ -320,11 +322,13 @@ def _per(r: Reader, i: int) -> Hit[Per] | None:
     return Hit(per, here + 1) if per and not r.has(here + 1, Tag.MONTH) else None
 
 
-def numbered(r: Reader, i: int) -> Hit[Numbered] | None:
+def numbered(r: Reader, i: int) -> Hit[Numbered | Unclear] | None:
     """„На 1-во и 15-о число", „всяко първо число"."""
     found = ordinals(r, r.skip_tag(r.skip(i, "на"), Tag.EVERY))
     if found is None or found.value.either or found.value.values[0] < 1:
         return None
     month = of_month(r, found.end + 1)
     named = r.word(found.end, "число", "числа", "дата") or month and r.word(found.end, "ден", "дни")
+    if named and r.word(i - 1, "след", "преди", "до"):
+        return Hit(Unclear("hazard_relative"), month.end if month else found.end + 1)
     return Hit(Numbered(found.value.values), month.end if month else found.end + 1) if named else None

@@ -32,7 +32,6 @@ from services.scheduling.regime.rule import (
 SHORT_HOURS = 5
 NO_HOURS = Hours()
 WEEKEND_NIGHTS = 3  # „всяка събота от 10 до 12 ч. в сряда": rather an „и" is missing
-LONG_WEEKEND = {4, 5, 6, 0}  # from Friday to Monday
 
 
 def patterns(draft: Draft, notes: Notes) -> list[Pattern]:
@@ -55,10 +54,20 @@ def _pattern(frame: Frame, draft: Draft, notes: Notes) -> Pattern | None:
     days = _frame_days(frame, draft)
     rows = [_row(hours, days, draft, notes) for hours in draft.hours or [NO_HOURS]]
     slots = tuple(slot for row in rows for slot in row)
+    if _overlap(slots):
+        notes.leave("same_day", draft.first, draft.last)
     lost = _without_hours(days, slots)
     open_stay = _is_stay_open([*rows, lost])
     merged, overnight = _nights((*slots, *lost), draft, notes, open_stay=open_stay)
     return Pattern(recurrence, merged, overnight, draft.terms)
+
+
+def _overlap(slots: tuple[Slot, ...]) -> bool:
+    """„От 17 до 18 ч. и от 17,30 до 18,30 ч." of one day."""
+    timed = sorted(
+        (slot.day or 0, slot.start, slot.end) for slot in slots if slot.start and slot.end and not slot.nights
+    )
+    return any(one[0] == two[0] and two[1] < one[2] for one, two in zip(timed, timed[1:], strict=False))
 
 
 def _without_hours(days: tuple[int, ...], slots: tuple[Slot, ...]) -> list[Slot]:

@@ -87,7 +87,7 @@ def _schedule_sentences(tokens: list[Token], scan: Scan, notes: Notes) -> list[N
             sentence[found.start] += 1
     for place in range(1, len(sentence)):
         sentence[place] += sentence[place - 1]
-    money = {sentence[found.start] for found in scan.pieces if found.value == Mark("money")}
+    money = {sentence[found.start] for found in scan.pieces if found.value in (Mark("money"), Mark("appeal"))}
     busy = {sentence[note.start] for note in notes.used if note.code in SCHEDULE_USES}
     near = busy | {number + step for number in busy for step in (-1, 1)} - money
     return [Near.INSIDE if n in busy else Near.BESIDE if n in near else Near.FAR for n in sentence[:-1]]

@@ -1,5 +1,6 @@
 """One spelling for what people paste: every kept character remembers where it stood in the original text."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,6 +15,16 @@ QUOTES = frozenset("„“”«»‟‹›″＂")
 APOSTROPHES = frozenset("’‘‚′`´＇")
 BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9"}
+# What a scanner makes of figures: „l0,00", „I2.ОО", „16,3О ч.", „lll-та". A small „о" alone may be an ending („15о").
+FIGURES = (
+    (re.compile(r"(?<!\w)[lIІ](?=\d)"), "1"),
+    (re.compile(r"(?<!\w)[lIІ][OО](?=\s*(?:ч\b|час|до\b|[-–]|[.:,][\dOОoо]{2}))"), "10"),
+    (re.compile(r"(?<=\d)[OО](?=[.:,][\dOОoо])"), "0"),
+    (re.compile(r"(?<=\d[.:,])[OОoо]{2}(?![^\W\d_])"), "00"),
+    (re.compile(r"(?<=\d[.:,]\d)[OОoо](?![^\W\d_])"), "0"),
+    (re.compile(r"(?<=\d)[OО](?=\s*(?:ч\b|час|до\b|[-–]))"), "0"),
+)
+ROMAN_ONES = re.compile(r"(?<!\w)l{1,3}(?=\s?[-–]\s?[втр])")
 BREVE = "\u0306"
 
 
@@ -32,13 +43,20 @@ def normalise(text: str) -> Normal:
     """Characters of one kind written one way; case is kept, because Roman numerals and sentences need it."""
     kept: list[str] = []
     origin: list[int] = []
-    for place, char in enumerate(text):
+    for place, char in enumerate(_as_scanned(text)):
         if char == "\n" and place and text[place - 1] == "\r":
             continue
         for plain in _plain(char, kept):
             kept.append(plain)
             origin.append(place)
     return Normal("".join(kept), (*origin, len(text)))
+
+
+def _as_scanned(text: str) -> str:
+    """The same length, with figures where a scanner saw letters."""
+    for letters, figures in FIGURES:
+        text = letters.sub(figures, text)
+    return ROMAN_ONES.sub(lambda found: "I" * len(found.group()), text)
 
 
 def _plain(char: str, before: list[str]) -> str:

@@ -97,7 +97,7 @@ def without(r: Reader, i: int) -> Hit[Without] | None:
     if r.has(here, Tag.EXCEPT):
         return Hit(Without(), r.skip_all(here + 1, "на", "за", "дните", "в", "през"))
     after = r.skip_all(i + 1, "официалните", "официални", "дните", "на", "месец", "месеците", "през", "датите", "дата")
-    named = r.has(after, Tag.HOLIDAYS, Tag.MONTH) or clocks.day(r, after) is not None
+    named = r.has(after, Tag.HOLIDAYS, Tag.MONTH, Tag.DAY) or clocks.day(r, after) is not None
     return Hit(Without(), r.skip_all(i + 1, "дните", "на")) if r.word(i, "без") and named else None
 
 

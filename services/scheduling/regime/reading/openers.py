@@ -35,6 +35,7 @@ OPENERS = (
             "после а занапред", Tag.ORDINAL, Tag.NEXT, Tag.DURING, Tag.SINCE, Tag.FROM, Tag.AFTER, numbers=True),
     _opener(spans.span, "от до между в във за през с и времето часовете започвайки приключващ завършва краен начален",
             Tag.FROM, Tag.TO, Tag.NUMBER, Tag.DURING, Tag.SINCE, numbers=True),
+    _opener(spans.dashed_days, "", Tag.DAY),
     _opener(terms.reading, "само като за се", Tag.COUNT, Tag.ORDINAL, Tag.FROM, Tag.SINCE),
     _opener(feasts.occasion, " ".join(feasts.NAMES.firsts), Tag.FEAST, Tag.PARTY, Tag.SEASON, Tag.VACATION, Tag.LEAVE),
     _opener(feasts.year_parity, "през на в за по", Tag.EVERY, Tag.PARITY),

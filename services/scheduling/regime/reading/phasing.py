@@ -8,6 +8,7 @@ from services.scheduling.regime.reading.pieces import (
     Days,
     Duration,
     Found,
+    Hazard,
     Head,
     Manner,
     Span,
@@ -27,11 +28,19 @@ def read_stage(desk: Desk, found: Found, place: int) -> None:
     elif busy and stage.leads and desk.next_of(place, Company, Manner, Where, Stay, Duration):
         desk.aside = "phase_or_limit"
         desk.set_aside(found)
+    elif not busy and _bounds_a_ban(desk, place):
+        desk.notes.leave("phase", found.start, found.end)
     elif desk.book.bound(stage, leading=not busy):
         desk.used(found)
         _doubt_limit(desk, stage, place)
     else:
         desk.notes.leave("phase", found.start, found.end)
+
+
+def _bounds_a_ban(desk: Desk, place: int) -> bool:
+    """„Забранява … за срок от 12 месеца; срещите – …": that is how long the ban holds, not the visits."""
+    before = [found.value for found in desk.pieces[:place]]
+    return any(isinstance(value, Hazard) and value.code == "stop" for value in before)
 
 
 def _doubt_limit(desk: Desk, stage: Stage, place: int) -> None:

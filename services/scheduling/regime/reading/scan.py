@@ -19,6 +19,7 @@ from services.scheduling.regime.reading.pieces import (
     Mark,
     Span,
     Stage,
+    Where,
     YearParity,
 )
 from services.scheduling.regime.reading.reader import Reader
@@ -45,6 +46,7 @@ REFUSALS = phrases(
 VERDICT = phrases(
     "реши", "определи", "р е ш и", "о п р е д е л и",
 )  # fmt: skip
+OF_WHOM = frozenset({"от", "на", "към", "при"})
 FAR_AHEAD = 14
 BULLET_SIGNS = frozenset("-•*·–▪●◦")
 HARMLESS_SIGNS = frozenset("()[]\"',.:;-–/*•…«»")
@@ -144,6 +146,8 @@ def _piece(r: Reader, i: int, before: list[Found]) -> Found | None:
     if _begins_nothing(r, i):
         return None
     best = _longest(r, i)
+    if best is not None and isinstance(best.value, Where) and _is_employer(r, i, before):
+        return Found(Mark("employer"), i, best.end)
     found = best or _listed_company(r, i, before) or _other_parity(r, i, before)
     return _guarded(r, i, found) if found else None
 
@@ -168,6 +172,15 @@ def _longest(r: Reader, i: int) -> Hit[Any] | None:
 def _listed_company(r: Reader, i: int, before: list[Found]) -> Hit[Company] | None:
     last = before[-1] if before else None
     return terms.more_company(r, i) if last and isinstance(last.value, Company) and last.end == i else None
+
+
+def _is_employer(r: Reader, i: int, before: list[Found]) -> bool:
+    """„В присъствието на социален работник от ОЗД": whose worker it is, not where the meeting takes place."""
+    last = before[-1] if before else None
+    if last is None or not isinstance(last.value, Company) or last.value.role is None:
+        return False
+    between = [r.at(place) for place in range(last.end, i)]
+    return bool(between) and between[0].text in OF_WHOM and all(token.kind == "word" for token in between)
 
 
 def _other_parity(r: Reader, i: int, before: list[Found]) -> Hit[Any] | None:
@@ -226,8 +239,8 @@ def _is_motive(r: Reader, i: int, end: int) -> bool:
     return opens and decides is not None and not any(r.word(place, ".", ";", "-", ":") for place in between)
 
 
-def _topic(r: Reader, i: int) -> Found | None:
-    """What tells that a sentence is about something else, or that a word changes what stands beside it."""
+def _phrase(r: Reader, i: int) -> Found | None:
+    """What the court says of a request, where it begins to rule, and what it makes depend on something."""
     refused = REFUSALS.past(r, i)
     if refused is not None:
         return Found(Mark("repeal"), i, refused)
@@ -237,12 +250,21 @@ def _topic(r: Reader, i: int) -> Found | None:
     condition = ON_CONDITION.past(r, i)
     if condition is not None:
         return Found(Mark("motive") if _is_motive(r, i, condition) else Hazard("if"), i, condition)
+    return None
+
+
+def _topic(r: Reader, i: int) -> Found | None:
+    """What tells that a sentence is about something else, or that a word changes what stands beside it."""
+    phrase = _phrase(r, i)
+    if phrase is not None:
+        return phrase
     for tag, topic in (
         (Tag.MONEY, "money"),
         (Tag.PAYS, "pays"),
         (Tag.REPEALS, "repeal"),
         (Tag.HOLDS, "holds"),
         (Tag.REGIME, "regime"),
+        (Tag.APPEAL, "appeal"),
     ):
         if r.has(i, tag):
             return Found(Mark(topic), i, i + 1)
@@ -254,4 +276,5 @@ def _topic(r: Reader, i: int) -> Found | None:
         return Found(Hazard("whose"), i, i + 2)
     if r.word(i, "вместо"):
         return Found(Mark("instead"), i, i + 1)
-    return Found(Hazard(r.tag(i, Tag.HAZARD)), i, i + 1) if r.has(i, Tag.HAZARD) else None
+    same_place = r.word(i, "същата", "същия") and r.word(i + 1, "адрес", "място", "дом", "сграда", "стая")
+    return Found(Hazard(r.tag(i, Tag.HAZARD)), i, i + 1) if r.has(i, Tag.HAZARD) and not same_place else None

@@ -131,12 +131,27 @@ def _dashed(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     """„10:00–12:00", „10-12 ч."."""
     here = r.skip(i, "в", ",", "(", ":")
     first = clock(r, here)
-    if not first or not (r.word(first.end, "-") or r.word(first.end, "до")):
+    if not first or not r.word(first.end, "-", "до"):
         return None
     last = clock(r, first.end + 1)
     if not last or not (first.value.marked or last.value.marked or _is_plain_range(r, here)):
         return None
     return Hit(Span(Point(clock=first.value), Point(clock=last.value)), last.end)
+
+
+def dashed_days(r: Reader, i: int) -> Hit[Span | Unclear] | None:
+    """„Събота 10:00 – неделя 17:00", „петък, 17.00 ч. – неделя, 17.00 ч."."""
+    first = point(r, i)
+    last = point(r, first.end + 1) if first and r.word(first.end, "-") and r.has(first.end + 1, Tag.DAY) else None
+    if not first or not last or not (_is_day_and_clock(first.value) and _is_day_and_clock(last.value)):
+        return None
+    goes_on = r.word(last.end, "-", "до") or r.word(last.end, ",") and r.has(last.end + 1, Tag.FROM)
+    return None if goes_on else Hit(Span(first.value, last.value), last.end)
+
+
+def _is_day_and_clock(found: Point) -> bool:
+    bare = found.head is not None and found.head.is_bare and len(found.head.days) == 1
+    return bare and found.clock is not None and found.clock.marked and found.date is None
 
 
 def _is_plain_range(r: Reader, i: int) -> bool:

@@ -101,7 +101,7 @@ def opens(value: object, sentence: list[Found]) -> bool:
     """A day without a year opens a clause when the sentence says „всяка година"."""
     if isinstance(value, Days):
         every_year = any(isinstance(found.value, YearParity) for found in sentence)
-        return every_year and len(value.dates) == 1 and value.dates[0].year is None
+        return every_year and all(found.year is None for found in value.dates)
     return isinstance(value, OPENERS) or isinstance(value, Span) and is_dated(value)
 
 

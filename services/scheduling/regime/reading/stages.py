@@ -159,6 +159,8 @@ def _whole_month(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     month, year = r.tag(here, Tag.MONTH), r.at(here + 1)
     if month is None or len(year.text) != 4 or not year.number:
         return None
+    if r.has(i - 1, Tag.SINCE) or r.word(i - 1, "начиная", "занапред"):
+        return None
     first, last = DateRef(1, month, year.number), DateRef(_last_day(month, year.number), month, year.number)
     return _dated(first, last, r.skip(here + 2, "г", "година"))
 
@@ -217,7 +219,7 @@ def _is_age(r: Reader, i: int) -> bool:
 
 
 def _since(r: Reader, i: int, *, exclusive: bool) -> Hit[Stage | Unclear] | None:
-    found = _whole_date(r, i)
+    found = _whole_date(r, i) or _month_begins(r, i)
     if found:
         return _dated(_next_day(found.value) if exclusive else found.value, None, found.end)
     grown = _reaching(r, i) if not counted(r, i) or _is_age(r, i) else None
@@ -225,6 +227,16 @@ def _since(r: Reader, i: int, *, exclusive: bool) -> Hit[Stage | Unclear] | None
         return Hit(Stage(starts=grown.value, follows=False), grown.end)
     named = event(r, i)
     return Hit(Stage(starts=named.value), named.end) if named else None
+
+
+def _month_begins(r: Reader, i: int) -> Hit[DateRef] | None:
+    """„Считано от месец ноември 2026 г."; without „считано" it is rather the whole month."""
+    here = r.skip(i, "месец", "м")
+    month, year = r.tag(here, Tag.MONTH), r.at(here + 1)
+    since = r.has(i - 2, Tag.SINCE) or r.word(i - 2, "начиная", "занапред")
+    if month is None or not since or len(year.text) != 4 or year.number is None:
+        return None
+    return Hit(DateRef(1, month, year.number), r.skip(here + 2, "г", "година"))
 
 
 def _next_day(found: DateRef) -> DateRef:

@@ -47,6 +47,7 @@ class Tag(StrEnum):
     CASE = auto()  # чл., ал., дело, решение №
     REPEALS = auto()
     HOLDS = auto()  # РЕШИ, ОПРЕДЕЛЯ: from here on the court speaks
+    APPEAL = auto()  # обжалване
     REGIME = auto()
     RETURN = auto()  # връща
     COUNT = auto()  # брои, счита

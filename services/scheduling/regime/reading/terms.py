@@ -96,7 +96,7 @@ def _parent(r: Reader, i: int) -> Hit[Role | Parent] | None:
 def manner(r: Reader, i: int) -> Hit[Manner] | None:
     if r.word(i, "само") and r.has(i + 1, Tag.HANDING):
         return Hit(Manner(Kind.HANDOVER), i + 2)
-    if r.has(i, Tag.WATCHED):
+    if r.has(i, Tag.WATCHED) and not r.word(i - 1, "без"):
         return Hit(Manner(Kind.SUPERVISED), i + 1)
     if r.word(i, "подкрепен", "подкрепени", "подкрепените", "подкрепена"):
         return Hit(Manner(Kind.SUPPORTED), i + 1)

@@ -87,10 +87,10 @@ def _raws(text: str, typed_latin: bool) -> Iterator[_Raw]:
 
 
 def _join_hyphens(raws: list[_Raw]) -> list[_Raw]:
-    """„съ-⏎бота", „тре-⏎та" are one word when the joined word is one of ours and not both halves are."""
+    """„съ-⏎бота", „тре- та" are one word when the joined word is one of ours and not both halves are."""
     joined: list[_Raw] = []
     for raw in raws:
-        if raw.breaks == 1 and len(joined) >= 2 and _is_split_word(joined, raw):
+        if raw.gap and raw.breaks <= 1 and len(joined) >= 2 and _is_split_word(joined, raw):
             joined.pop()
             head = joined.pop()
             joined.append(_Raw(head.text + raw.text, head.start, raw.end, head.gap, head.breaks))
