@@ -317,7 +317,8 @@ class Assembly(Desk):
         if found.value.at_most or known not in (None, found.value.minutes):
             self.notes.leave("duration", found.start, found.end)
             return
-        self.open(found).minutes = found.value.minutes
+        draft = self.open(found)
+        draft.minutes, draft.per_week = found.value.minutes, found.value.per_week
         self.used(found)
 
     # Terms --------------------------------------------------------------------------------

@@ -205,7 +205,7 @@ def duration(r: Reader, i: int) -> Hit[Duration] | None:
         return None
     at_most = r.word(here, "до") or here == i + 1 and r.word(i, "до", "от")
     found = _length(r, r.skip(here, "до"))
-    return Hit(Duration(found.value, at_most), found.end) if found else None
+    return Hit(Duration(found.value, at_most, _is_per(r, found.end)), found.end) if found else None
 
 
 def _past_lead(r: Reader, i: int) -> int:

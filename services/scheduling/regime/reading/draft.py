@@ -51,6 +51,7 @@ class Draft:
     hours: list[Hours] = field(default_factory=list)
     overnight: bool | None = None
     minutes: int | None = None
+    per_week: bool = False
     of_month: bool = False
     hours_first: bool = False
     either: bool = False

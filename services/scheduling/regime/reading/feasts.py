@@ -97,8 +97,9 @@ def _family_day(r: Reader, i: int) -> Hit[Occasion] | None:
     code = r.tag(i, Tag.PARTY)
     if code and r.word(i + 1, "и", ",") and r.has(i + 2, Tag.PARTY):
         return Hit(Occasion(code), i + 1)
-    if code and r.word(i + 1, "ден", "дни", "дните", "деня"):
-        return Hit(Occasion(code), i + 2)
+    day = r.skip(i + 1, "си", "му", "й")
+    if code and r.word(day, "ден", "дни", "дните", "деня"):
+        return Hit(Occasion(code), day + 1)
     return None
 
 

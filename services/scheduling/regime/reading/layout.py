@@ -52,6 +52,9 @@ def _pattern(frame: Frame, draft: Draft, notes: Notes) -> Pattern | None:
     if recurrence is None:
         return None
     days = _frame_days(frame, draft)
+    if draft.per_week and len(days) > 1 and draft.minutes:
+        draft.minutes = None  # „4 часа седмично – вторник и четвъртък": of each day, or of both together?
+        notes.leave("duration", draft.first, draft.last)
     rows = [_row(hours, days, draft, notes) for hours in draft.hours or [NO_HOURS]]
     slots = tuple(slot for row in rows for slot in row)
     if _overlap(slots):

@@ -38,9 +38,9 @@ def read_stage(desk: Desk, found: Found, place: int) -> None:
 
 
 def _bounds_a_ban(desk: Desk, place: int) -> bool:
-    """„Забранява … за срок от 12 месеца; срещите – …": that is how long the ban holds, not the visits."""
+    """„Забранява / настанява … за срок от 12 месеца; срещите – …": so long holds that, not the visits."""
     before = [found.value for found in desk.pieces[:place]]
-    return any(isinstance(value, Hazard) and value.code == "stop" for value in before)
+    return any(isinstance(value, Hazard) and value.code in ("stop", "life") for value in before)
 
 
 def _doubt_limit(desk: Desk, stage: Stage, place: int) -> None:

@@ -175,8 +175,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
+    """per_week: „четири часа седмично" may be those of all days together."""
+
     minutes: int
     at_most: bool = False
+    per_week: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from services.scheduling.regime.reading.pieces import (
     Hazard,
     Head,
     Hit,
-    Manner,
     Mark,
+    MonthNames,
     Span,
     Stage,
     Where,
@@ -24,11 +24,12 @@ from services.scheduling.regime.reading.pieces import (
 )
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
-from services.scheduling.regime.rule import Kind, Parity, Role
+from services.scheduling.regime.rule import Parity, Role
 
 DOCUMENT_WORDS = """
 решение решението определение протокол протокола заповед договор молба молбата жалба жалбата дело № обявено
 """
+STREETS = ("ул", "бул", "пл", "улица", "булевард", "площад")
 BORN = ("роден", "раждан")
 DOCUMENTS = frozenset(DOCUMENT_WORDS.split())
 WEAK = phrases(
@@ -207,8 +208,8 @@ def _guarded(r: Reader, i: int, hit: Hit[Any]) -> Found:
     value = hit.value
     if isinstance(value, Stage | Days) and _is_document_date(r, i, value):
         return Found(Mark("document"), i, hit.end)
-    if isinstance(value, Manner) and value.kind is Kind.HANDOVER:
-        return Found(value, i, hit.end)
+    if isinstance(value, MonthNames | Days) and any(r.word(place, *STREETS) for place in range(i - 4, i)):
+        return Found(Mark("street"), i, hit.end)
     return Found(value, i, hit.end)
 
 

@@ -171,7 +171,7 @@ def _at(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     if whole and whole.value.head and whole.value.head.is_bare and not whole.value.date:
         return Hit(Span(whole.value, None), whole.end)
     is_sure = r.tag(found.end - 1, Tag.UNIT) == "hour" or r.word(here + 1, ":") or r.has(found.end - 1, Tag.PART)
-    is_duration = r.tag(found.end - 1, Tag.UNIT) == "hour" and found.end == here + 2 and not leads
+    is_duration = r.tag(found.end - 1, Tag.UNIT) == "hour" and found.end - here in (2, 5) and not leads
     if not is_sure or is_duration:
         return None
     return Hit(Span(Point(clock=found.value), None), found.end)

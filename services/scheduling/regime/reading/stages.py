@@ -23,7 +23,7 @@ THEN = phrases(
     "след посочения период", "след посочения срок", "след тази дата", "след тази възраст", "след навършването им",
     "след навършването ѝ", "след навършване на тази възраст", "след навършване на посочената възраст",
     "впоследствие", "оттогава нататък", "а после", "след този момент", "от този момент нататък", "след тях",
-    "сетне", "после",
+    "сетне", "после", "след приключването му",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ def stage(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
         or _both_dates(r, i)
         or _whole_month(r, i)
         or _then(r, i)
+        or _from_nth_to_nth(r, i)
         or _leading_stretch(r, i)
         or _lasting(r, i)
         or _after_stretch(r, i)
@@ -75,8 +76,8 @@ def age(r: Reader, i: int) -> Hit[AtAge] | None:
     if r.has(here, Tag.AGE) or r.word(here, "-", "годишна") and r.has(here + 1, Tag.AGE):
         return Hit(AtAge(count.value), _past_age_word(r, here + 1))
     unit = r.tag(count.end, Tag.UNIT)
-    if unit == "month":
-        return Hit(AtAge(*divmod(count.value, 12)), _past_age_word(r, count.end + 1))
+    if unit == "month" or r.at(here).text.startswith("месечн"):
+        return Hit(AtAge(*divmod(count.value, 12)), _past_age_word(r, max(here, count.end) + 1))
     return _years_and_months(r, count) if unit == "year" else None
 
 
@@ -180,8 +181,10 @@ def _bound(found: DateRef | None) -> Bound | None:
 
 def _past_since(r: Reader, i: int) -> int | None:
     """Behind „от", „считано от", „в периода от"."""
-    here = PERIOD_LEADS.past(r, i) or i
-    here = r.skip_tag(here, Tag.SINCE)
+    start = PERIOD_LEADS.past(r, i) or i
+    here = r.skip_tag(start, Tag.SINCE)
+    if here > start and r.word(here, "на"):
+        return here + 1  # „срещите започват на 07.10.2026 г."
     here = r.skip(here, "начиная", "занапред")
     return r.skip(here + 1, "дата", "датата") if r.word(here, "от", "след") else None
 
@@ -298,6 +301,19 @@ def _leading_stretch(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     if values[0] < 1 or values[-1] - values[0] != len(values) - 1:
         return None
     return _stretch_length(r, which.end if which else here + 1, values)
+
+
+def _from_nth_to_nth(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„От четвъртия до шестия месец": it must begin where the lengths before it end."""
+    first = ordinals(r, i + 1) if r.word(i, "от") else None
+    last = ordinals(r, first.end + 1) if first and r.word(first.end, "до", "-") else None
+    unit = UNITS.get(r.tag(last.end, Tag.UNIT) or "") if last else None
+    if not first or not last or unit is None or first.value.bare or last.value.bare:
+        return None
+    start, end = first.value.values[0], last.value.values[-1]
+    if not 1 < start <= end:
+        return None
+    return Hit(Stage(After(start - 1, unit), After(end - start + 1, unit), follows=True, leads=True), last.end + 1)
 
 
 def _stretch_length(r: Reader, i: int, values: tuple[int, ...]) -> Hit[Stage | Unclear] | None:

@@ -61,7 +61,7 @@ def _heads(tokens: list[Token], place: int) -> bool:
         here += 1
     if not opened or here >= len(tokens):
         return False
-    return tokens[here].text in ("-", ":") or bool(tokens[here].tags.keys() & PATTERN)
+    return tokens[here].text in ("-", ":", "също") or bool(tokens[here].tags.keys() & PATTERN)
 
 
 def _is_seeing(tokens: list[Token], place: int) -> bool:

@@ -112,6 +112,8 @@ def surroundings(r: Reader, i: int) -> Hit[None] | None:
 def place(r: Reader, i: int) -> Hit[Where] | None:
     """„В контактен център", „в сградата на ДСП", „в дома на майката", „на публично място"."""
     found = r.tag(i, Tag.PLACE)
+    if found != "home" and _is_author(r, i):
+        return None
     if found is Place.CONTACT_CENTRE:
         end = r.skip(i + 1, *CENTRE_WORDS)
         return Hit(Where(found), r.phrase(end, "за", "деца", "и", "родители") or end)
@@ -125,6 +127,13 @@ def place(r: Reader, i: int) -> Hit[Where] | None:
 def _office(r: Reader, i: int) -> Hit[Where] | None:
     named = r.phrase(i, "социално", "подпомагане") or r.phrase(i, "закрила", "на", "детето")
     return Hit(Where(Place.SOCIAL_SERVICE), named) if named else None
+
+
+def _is_author(r: Reader, i: int) -> bool:
+    """„По график, изготвен от контактния център", „социален работник от Дирекция …": who, not where."""
+    by = r.word(i - 1, "от") or r.word(i - 2, "от") and r.at(i - 1).kind == "word"
+    words = [r.at(place).text for place in range(i - 6, i)]
+    return by and not any(word.startswith(HANDED_OVER) for word in words)
 
 
 def _is_handed_over(r: Reader, i: int) -> bool:
