@@ -15,7 +15,7 @@ from services.scheduling.models import Entrance, Room
 from tenants.isolation import doors
 from tenants.isolation.scope import place_of_centre
 from tests.bench.ours import centre_number
-from tests.rules.year import FULL, SMALL, Year
+from tests.rules.year import FULL, SMALL, Size, Year
 from tests.utils.cast import Cast
 
 PAGES = {
@@ -42,11 +42,23 @@ def fill_year(centre: int, small: bool) -> dict[str, object]:
             for month in year.months():
                 year.go_on(month)
         year.hold_until(clock.now())
+        _is_busy(size)
         todays = Session.objects.filter(starts_at__date=today).order_by("starts_at")
         one = todays.first() or Session.objects.earliest("starts_at")
         pages = {"meeting": f"/meetings/{one.pk}/", "its record": f"/records/{one.pk}/"}
         pages["case"] = f"/cases/{one.case_id}/"
         return {"pages": PAGES | pages, "meetings": Session.objects.count(), "today": todays.count()}
+
+
+def _is_busy(size: Size) -> None:
+    """
+    Two meetings a month for each family, in the mean.
+
+    :raises RuntimeError: most of the year was not booked, and its pages would prove nothing.
+    """
+    expected, found = size.families * size.months * 2, Session.objects.count()
+    if found < expected:
+        raise RuntimeError(f"{found} meetings in the year, and not {expected}")
 
 
 def _furnish(year: Year) -> None:

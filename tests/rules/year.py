@@ -96,7 +96,9 @@ class Year:
         one.father.languages = self.chance.choice(([], [], ["bg"], ["tr", "bg"]))
         one.father.save(update_fields=["languages"])
         is_court = self.chance.random() < 0.6
-        one.basis = one.order(number=f"{number}/2026", kind=BasisKind.COURT_ORDER if is_court else BasisKind.AGREEMENT)
+        kind = BasisKind.COURT_ORDER if is_court else BasisKind.AGREEMENT
+        begins = {"dated": self.first - timedelta(days=20), "in_force_from": self.first - timedelta(days=10)}
+        one.basis = one.order(number=f"{number}/2026", kind=kind, **begins)
         kind = ContactType.SUPERVISED if self.chance.random() < 0.75 else ContactType.SUPPORTED
         one.first = one.arrangement(one.basis, type=kind)
         one.in_state(CaseState.AGREED)
