@@ -60,6 +60,7 @@ class Assembly(Desk):
         self.pieces, self.aside = pieces, ""
         self.going_back, self.back_days = False, ()
         self.close_if_timed()
+        self.part_dates()
         self.in_sentence = 0
         self._forget_waiting(pieces[0].start)
         money_from = cutting.money_from(pieces)
@@ -160,13 +161,15 @@ class Assembly(Desk):
             return False
         if self.next_of(place, Head, Span):
             return True
+        if draft.frames and self._is_week_of(draft.frames[-1], head):
+            return len(draft.frames) > 1 or "и" in self.between(self.pieces[place - 1].end, self.pieces[place].start)
         lacks_rate = not draft.frames and not draft.rate
         return not (lacks_rate and (head.unit is Unit.WEEK or draft.is_counted_by(head)))
 
     def _add_frame(self, draft: Draft, head: Head) -> None:
         """„Всяка седмица, всяка сряда": the week only repeats how often the days come."""
         only = draft.frames[-1] if draft.frames else None
-        if isinstance(only, Head) and self._is_week_of(only, head) and not draft.is_timed:
+        if isinstance(only, Head) and self._is_week_of(only, head):
             draft.frames[-1], draft.bare = head, only.days
             return
         draft.close_week(head)
@@ -178,9 +181,9 @@ class Assembly(Desk):
         else:
             draft.frames.append(head)
 
-    def _is_week_of(self, days: Head, week: Head) -> bool:
+    def _is_week_of(self, days: Any, week: Head) -> bool:
         """„Всяка събота и неделя от първата и третата седмица": the weeks say in which of them the days count."""
-        plain = days.unit is Unit.WEEKDAY and not days.ordinals and not days.parity
+        plain = isinstance(days, Head) and days.unit is Unit.WEEKDAY and not days.ordinals and not days.parity
         return plain and week.unit is Unit.WEEK and bool(week.ordinals or week.parity)
 
     def _bare(self, head: Head, found: Found) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from services.scheduling.regime.reading.pieces import Clock, DateRef, Duration, Hit
 from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
+from services.scheduling.regime.rule import Per
 
 SEPARATORS = frozenset(":.,'")
 LATEST_BARE_HOUR = 24
@@ -205,7 +206,7 @@ def duration(r: Reader, i: int) -> Hit[Duration] | None:
         return None
     at_most = r.word(here, "до") or here == i + 1 and r.word(i, "до", "от")
     found = _length(r, r.skip(here, "до"))
-    return Hit(Duration(found.value, at_most, _is_per(r, found.end)), found.end) if found else None
+    return Hit(Duration(found.value, at_most, _is_weekly(r, found.end)), found.end) if found else None
 
 
 def _past_lead(r: Reader, i: int) -> int:
@@ -225,6 +226,11 @@ def _is_rated(r: Reader, i: int) -> bool:
 
 def _is_per(r: Reader, i: int) -> bool:
     return r.has(i, Tag.OFTEN) or r.word(i, "на", "в", "дневно") and r.tag(i + 1, Tag.UNIT) in ("day", "week", "month")
+
+
+def _is_weekly(r: Reader, i: int) -> bool:
+    weekly = r.tag(i, Tag.OFTEN) == (1, Per.WEEK)
+    return weekly or r.word(i, "на", "в") and r.tag(i + 1, Tag.UNIT) == "week"
 
 
 def _length(r: Reader, i: int) -> Hit[int] | None:

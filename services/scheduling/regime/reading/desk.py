@@ -120,6 +120,12 @@ class Desk:
         if self.draft and (self.draft.is_timed or not self.draft.has_days):
             self.flush()
 
+    def part_dates(self) -> None:
+        """„Дата: 01.09.2026 г. Определя всяка събота …": dates do not share hours with days of another sentence."""
+        dated = self.draft is not None and any(isinstance(frame, Days) for frame in self.draft.frames)
+        if dated and any(isinstance(found.value, Head) for found in self.pieces):
+            self.flush()
+
     @property
     def has_regular(self) -> bool:
         """Whether days that repeat have been read; a clause about a part of the year may take their place."""

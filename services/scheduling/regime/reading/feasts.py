@@ -14,6 +14,7 @@ NAMES: Phrases[Occasion] = Phrases(
         "вторият ден на великден": Occasion("easter", EasterDay(1)),
         "великденския понеделник": Occasion("easter", EasterDay(1)),
         "великденски понеделник": Occasion("easter", EasterDay(1)),
+        "великденския вторник": Occasion("easter", EasterDay(2)),
         "светли понеделник": Occasion("easter", EasterDay(1)),
         "разпети петък": Occasion("easter", EasterDay(-2)),
         "велики петък": Occasion("easter", EasterDay(-2)),

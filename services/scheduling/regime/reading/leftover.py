@@ -20,6 +20,7 @@ HARMLESS = frozenset({"всички", "всичките", "време", "вре�
 REFERENCES = frozenset({
     "№", "чл", "ал", "т", "дело", "д", "ул", "бул", "бл", "вх", "ет", "ап", "стая", "зала", "егн", "лнч", "тел", "бр",
 })  # fmt: skip
+ROMAN_LETTERS = frozenset("ivxхі")
 MAX_HOUR_DIGITS = 4
 # In the sentence before or after the schedule only these can still change it.
 GRAVE = frozenset({
@@ -95,6 +96,8 @@ def _schedule_sentences(tokens: list[Token], scan: Scan, notes: Notes) -> list[N
 
 def _code(tokens: list[Token], place: int, near: Near) -> str | None:
     token = tokens[place]
+    if near is not Near.FAR and _is_roman_month(tokens, place):
+        return "schedule"
     if Tag.SHORT_DAY in token.tags and Tag.NUMBER not in token.tags and near is Near.INSIDE:
         return "schedule"
     if token.kind == "sign" or token.text in HARMLESS and not _chooses(tokens, place):
@@ -108,6 +111,13 @@ def _code(tokens: list[Token], place: int, near: Near) -> str | None:
     if token.tags.keys() & TELLING or _chooses(tokens, place) or token.tags.get(Tag.NUMBER, 1) > 1:
         return "schedule"
     return None if token.tags or near is Near.BESIDE or _is_name(tokens, place) else "words"
+
+
+def _is_roman_month(tokens: list[Token], place: int) -> bool:
+    """„М.X", „м. XII"."""
+    before = next((token for token in reversed(tokens[max(0, place - 2) : place]) if token.text != "."), None)
+    named = before is not None and before.text == "м" and not before.capital
+    return named and set(tokens[place].text) <= ROMAN_LETTERS
 
 
 def _chooses(tokens: list[Token], place: int) -> bool:

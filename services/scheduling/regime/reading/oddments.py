@@ -42,10 +42,11 @@ def _day_numbers(r: Reader, i: int) -> tuple[list[int], int]:
     numbers: list[int] = []
     if r.word(i - 1, ".") and not r.at(i).gap:
         return numbers, i  # the middle of „05.09, 12.09"
-    while len(numbers) < MAX_LISTED and r.at(i).kind == "number" and r.word(i + 1, ",", "и"):
-        if r.word(i + 1, ",") and not r.at(i + 2).gap:
+    while len(numbers) < MAX_LISTED and r.word(i + 1, ",", "и"):
+        number = r.at(i).number if r.at(i).kind == "number" else r.tag(i, Tag.ORDINAL)
+        if number is None or number < 1 or r.word(i + 1, ",") and not r.at(i + 2).gap:
             break
-        numbers.append(r.at(i).number or 0)
+        numbers.append(number)
         i += 2
     return numbers, i
 

@@ -63,6 +63,16 @@ def _past_joint(r: Reader, i: int) -> int | None:
 
 
 def _item(r: Reader, i: int) -> Hit[int] | None:
+    """„Първа", „3-та", and either with its twin in brackets: „първа (1-ва)", „III (трета)"."""
+    found = _single(r, i)
+    if found is None or not r.word(found.end, "("):
+        return found
+    twin = _single(r, found.end + 1)
+    same = twin is not None and twin.value == found.value and r.word(twin.end, ")")
+    return Hit(found.value, twin.end + 1) if twin and same else found
+
+
+def _single(r: Reader, i: int) -> Hit[int] | None:
     token = r.at(i)
     if Tag.ORDINAL in token.tags:
         return Hit(token.tags[Tag.ORDINAL], i + 1)

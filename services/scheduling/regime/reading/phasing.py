@@ -46,6 +46,8 @@ def _bounds_a_ban(desk: Desk, place: int) -> bool:
 def _doubt_limit(desk: Desk, stage: Stage, place: int) -> None:
     """„С преспиване след навършване на 5 години": from then on the stay, or from then on the whole regime?"""
     before = desk.pieces[place - 1] if place else None
+    if before and isinstance(before.value, Break) and stage.starts and desk.has_regular:
+        desk.notes.leave("phase_or_limit", desk.pieces[place].start, desk.pieces[place].end)
     if before is None or stage.whole or not isinstance(before.value, Stay | Company | Duration | Manner):
         return
     found = desk.pieces[place]

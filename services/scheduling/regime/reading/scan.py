@@ -30,7 +30,7 @@ DOCUMENT_WORDS = """
 решение решението определение протокол протокола заповед договор молба молбата жалба жалбата дело № обявено
 """
 STREETS = ("ул", "бул", "пл", "улица", "булевард", "площад")
-BORN = ("роден", "раждан")
+BORN = ("роден", "раждан", "насроч", "заседани")  # other days of the case and of the child
 DOCUMENTS = frozenset(DOCUMENT_WORDS.split())
 WEAK = phrases(
     "както и", "а също", "а така също", ", а", "освен това", "- а",
@@ -111,7 +111,8 @@ def _bullet(r: Reader, i: int) -> Found | None:
     if short and r.word(i + 1, ")") and not r.at(i + 1).gap and not r.word(i - 1, "("):
         return Found(Break(strong=True), i, i + 2)
     closed = r.word(i - 1, ".", ":", ";") or r.at(i - 1).dot
-    numbered = token.kind == "number" and closed and r.at(i + 2).capital
+    itemised = r.word(i - 1, ":", ";") and r.at(i + 2).kind == "word" and not r.has(i + 2, Tag.MONTH)
+    numbered = token.kind == "number" and (closed and r.at(i + 2).capital or itemised)
     listed = (begins or numbered) and short and r.word(i + 1, ".") and r.at(i + 2).gap
     return Found(Break(strong=True), i, i + 2) if listed else None
 
@@ -215,7 +216,7 @@ def _guarded(r: Reader, i: int, hit: Hit[Any]) -> Found:
 
 def _is_document_date(r: Reader, i: int, value: Stage | Days) -> bool:
     before = [r.at(place).text for place in range(i - 3, i)]
-    if any(word == "род" or word.startswith(BORN) for word in before):
+    if any(word == "род" or word.startswith(BORN) for word in before) or r.word(i - 2, "дата") and r.word(i - 1, ":"):
         return True
     plain = r.word(i, "от") or isinstance(value, Days)
     return plain and (before[-1] in DOCUMENTS or "№" in before or r.at(i - 1).text == "г" and "/" in before)

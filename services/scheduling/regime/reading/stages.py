@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from services.scheduling.regime.reading import periods
 from services.scheduling.regime.reading.clocks import counted, day
 from services.scheduling.regime.reading.events import event
 from services.scheduling.regime.reading.ordinals import ordinals
@@ -40,7 +41,7 @@ def stage(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
         _both_ages(r, i)
         or _until_length(r, i)
         or _both_dates(r, i)
-        or _whole_month(r, i)
+        or _whole_period(r, i)
         or _then(r, i)
         or _from_nth_to_nth(r, i)
         or _leading_stretch(r, i)
@@ -142,7 +143,7 @@ def _bare_age(r: Reader, i: int) -> Hit[AtAge] | None:
 
 def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """„От 01.09.2026 г. до 31.12.2026 г."; without a year on either side the span grammar decides."""
-    here = _past_since(r, i)
+    here = _past_since(r, i) or PERIOD_LEADS.past(r, i)
     first = day(r, here) if here is not None else None
     if not first or not r.word(first.end, "до", "-"):
         return None
@@ -152,18 +153,10 @@ def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     return _dated(first.value, last.value, last.end)
 
 
-def _whole_month(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
-    """„През месец юни 2027 г.", „от месец октомври 2026 г."."""
-    if not r.word(i, "през", "за", "в", "от"):
-        return None
-    here = r.skip(i + 1, "месец", "м")
-    month, year = r.tag(here, Tag.MONTH), r.at(here + 1)
-    if month is None or len(year.text) != 4 or not year.number:
-        return None
-    if r.has(i - 1, Tag.SINCE) or r.word(i - 1, "начиная", "занапред"):
-        return None
-    first, last = DateRef(1, month, year.number), DateRef(_last_day(month, year.number), month, year.number)
-    return _dated(first, last, r.skip(here + 2, "г", "година"))
+def _whole_period(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
+    """„През месец юни 2027 г.", „за 2027 г."."""
+    found = periods.whole(r, i)
+    return _dated(*found.value, found.end) if found else None
 
 
 def _dated(first: DateRef | None, last: DateRef | None, end: int) -> Hit[Stage | Unclear]:
@@ -186,7 +179,7 @@ def _past_since(r: Reader, i: int) -> int | None:
     if here > start and r.word(here, "на"):
         return here + 1  # „срещите започват на 07.10.2026 г."
     here = r.skip(here, "начиная", "занапред")
-    return r.skip(here + 1, "дата", "датата") if r.word(here, "от", "след") else None
+    return r.skip(here + 1, "дата", "датата", "деня") if r.word(here, "от", "след") else None
 
 
 def _bounded(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
@@ -205,7 +198,7 @@ def _bounded(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
 
 def _until(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     here = r.skip(i, "дата", "датата")
-    found = _whole_date(r, here) or _end_of(r, here)
+    found = _whole_date(r, here) or periods.end_of(r, here)
     if found:
         return _dated(None, found.value, found.end)
     grown = _reaching(r, here) if not counted(r, here) or _is_age(r, here) else None
@@ -222,24 +215,14 @@ def _is_age(r: Reader, i: int) -> bool:
 
 
 def _since(r: Reader, i: int, *, exclusive: bool) -> Hit[Stage | Unclear] | None:
-    found = _whole_date(r, i) or _month_begins(r, i)
+    found = _whole_date(r, i) or periods.month_begins(r, i)
     if found:
         return _dated(_next_day(found.value) if exclusive else found.value, None, found.end)
     grown = _reaching(r, i) if not counted(r, i) or _is_age(r, i) else None
     if grown and (r.has(grown.end - 1, Tag.UNIT, Tag.AGE) or r.word(grown.end - 1, "възраст") or grown.end > i + 1):
         return Hit(Stage(starts=grown.value, follows=False), grown.end)
-    named = event(r, i)
+    named = event(r, r.skip(i, "на")) or event(r, i - 1)  # „от датата на влизане в сила", „от датата на решението"
     return Hit(Stage(starts=named.value), named.end) if named else None
-
-
-def _month_begins(r: Reader, i: int) -> Hit[DateRef] | None:
-    """„Считано от месец ноември 2026 г."; without „считано" it is rather the whole month."""
-    here = r.skip(i, "месец", "м")
-    month, year = r.tag(here, Tag.MONTH), r.at(here + 1)
-    since = r.has(i - 2, Tag.SINCE) or r.word(i - 2, "начиная", "занапред")
-    if month is None or not since or len(year.text) != 4 or year.number is None:
-        return None
-    return Hit(DateRef(1, month, year.number), r.skip(here + 2, "г", "година"))
 
 
 def _next_day(found: DateRef) -> DateRef:
@@ -254,23 +237,6 @@ def _whole_date(r: Reader, i: int) -> Hit[DateRef] | None:
     """A date that cannot be a time of day, and behind which no clock stands (then it is the end of a span)."""
     found = day(r, i)
     return found if found and (found.value.year or found.value.certain) else None
-
-
-def _end_of(r: Reader, i: int) -> Hit[DateRef] | None:
-    """„Края на 2026 г.", „края на месец юни 2026 г."."""
-    if not r.word(i, "края", "края") or not r.word(i + 1, "на"):
-        return None
-    here = r.skip(i + 2, "месец")
-    month = r.tag(here, Tag.MONTH)
-    year = r.at(here + 1 if month else here)
-    if year.kind != "number" or len(year.text) != 4 or year.number is None:
-        return None
-    end = r.skip((here + 1 if month else here) + 1, "г", "година")
-    return Hit(DateRef(_last_day(month or 12, year.number), month or 12, year.number), end)
-
-
-def _last_day(month: int, year: int) -> int:
-    return 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
 
 
 # Stretches --------------------------------------------------------------------------------

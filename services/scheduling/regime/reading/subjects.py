@@ -33,10 +33,15 @@ def another_parent(tokens: list[Token], schedule: list[Note]) -> Note | None:
 def _seeing(tokens: list[Token]) -> Iterator[tuple[str, int]]:
     for place, token in enumerate(tokens):
         person = _person(token)
-        if person and _is_seeing(tokens, place + 1):
+        if person and (_is_seeing(tokens, place + 1) or _is_with(tokens, place)):
             yield person, place
         elif (headed := person or _party(token)) and _heads(tokens, place):
             yield headed, place
+
+
+def _is_with(tokens: list[Token], place: int) -> bool:
+    """„24 и 25 декември – при бащата, 31 декември – при майката"."""
+    return place > 1 and tokens[place - 1].text == "при" and tokens[place - 2].text == "-"
 
 
 def _person(token: Token) -> str | None:

@@ -132,6 +132,7 @@ def _office(r: Reader, i: int) -> Hit[Where] | None:
 def _is_author(r: Reader, i: int) -> bool:
     """„По график, изготвен от контактния център", „социален работник от Дирекция …": who, not where."""
     by = r.word(i - 1, "от") or r.word(i - 2, "от") and r.at(i - 1).kind == "word"
+    by |= r.word(i - 1, "на") and r.word(i - 2, "г", "заповед", "график", "графика", "доклад", "становище")
     words = [r.at(place).text for place in range(i - 6, i)]
     return by and not any(word.startswith(HANDED_OVER) for word in words)
 
