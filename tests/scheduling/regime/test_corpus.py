@@ -124,6 +124,9 @@ def test_the_birth_date_turns_ages_into_days():
 def test_the_day_of_the_decision_is_not_the_entry_into_force():
     text = "от постановяване на решението всяка събота от 10 до 12 ч."
     assert brief(propose(text, decided_on=TODAY, today=TODAY).rule) == "from decision=2026-09-01 | W1: sat 10:00-12:00"
+    served = propose("от връчването на решението всяка събота от 10 до 12 ч.", decided_on=TODAY, today=TODAY)
+    assert brief(served.rule) == "W1: sat 10:00-12:00"
+    assert not served.is_certain
     force = propose("от влизане в сила на решението всяка събота от 10 до 12 ч.", decided_on=TODAY, today=TODAY)
     assert brief(force.rule) == "from entry_into_force | W1: sat 10:00-12:00"
     assert codes(force.ambiguities) == ("event_date",)

@@ -58,7 +58,7 @@ class Assembly(Desk):
 
     def _sentence(self, pieces: list[Found]) -> None:
         self.pieces, self.aside = pieces, ""
-        self.going_back, self.back_days = False, ()
+        self.going_back, self.back_days, self.years = False, (), None
         self.close_if_timed()
         self.part_dates()
         self.in_sentence = 0

@@ -32,6 +32,7 @@ def read_special(desk: Desk, place: int) -> int:
             desk.notes.leave("phase", found.start, found.end)
     start, end = desk.pieces[place].start, desk.pieces[clause.end - 1].end
     made = special.patterns(clause)
+    desk.doubt_years(clause.has_parity, clause.parity is not None, bool(made), (start, end))
     if made:
         desk.close_if_timed()
         desk.compare(made, start, end)

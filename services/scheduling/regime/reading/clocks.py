@@ -70,7 +70,7 @@ def _past_twin(r: Reader, i: int, found: Hit[Clock]) -> Hit[Clock]:
 
 def _digits(r: Reader, i: int) -> Hit[Clock] | None:
     token = r.at(i)
-    if token.kind != "number" or token.number is None:
+    if token.kind != "number" or token.number is None or r.word(i - 1, "№"):
         return None
     if len(token.text) >= 3:
         return _run_together(r, i)

@@ -77,6 +77,7 @@ class Desk:
     last_head: Head | None = None
     going_back: bool = False
     back_days: tuple[int, ...] = ()
+    years: tuple[bool, bool] | None = None
 
     def separated(self, start: int, end: int) -> bool:
         """Whether a comma, a dash or „и" stands between two places."""
@@ -119,6 +120,13 @@ class Desk:
     def close_if_timed(self) -> None:
         if self.draft and (self.draft.is_timed or not self.draft.has_days):
             self.flush()
+
+    def doubt_years(self, has_years: bool, is_parity: bool, is_visit: bool, place: tuple[int, int]) -> None:
+        """„Всяка четна година на Великден от … и на Гергьовден от …": do the years hold for both?"""
+        one_sided = self.years is not None and self.years[0] != has_years
+        if is_visit and one_sided and (is_parity or self.years and self.years[1]):
+            self.notes.leave("condition", *place)
+        self.years = (has_years, is_parity) if is_visit else None
 
     def part_dates(self) -> None:
         """„Дата: 01.09.2026 г. Определя всяка събота …": dates do not share hours with days of another sentence."""

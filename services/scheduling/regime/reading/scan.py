@@ -17,6 +17,7 @@ from services.scheduling.regime.reading.pieces import (
     Hit,
     Mark,
     MonthNames,
+    Occasion,
     Span,
     Stage,
     Where,
@@ -209,7 +210,7 @@ def _guarded(r: Reader, i: int, hit: Hit[Any]) -> Found:
     value = hit.value
     if isinstance(value, Stage | Days) and _is_document_date(r, i, value):
         return Found(Mark("document"), i, hit.end)
-    if isinstance(value, MonthNames | Days) and any(r.word(place, *STREETS) for place in range(i - 4, i)):
+    if isinstance(value, MonthNames | Days | Occasion) and any(r.word(place, *STREETS) for place in range(i - 4, i)):
         return Found(Mark("street"), i, hit.end)
     return Found(value, i, hit.end)
 

@@ -147,7 +147,8 @@ def dashed_days(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     if not first or not last or not (_is_day_and_clock(first.value) and _is_day_and_clock(last.value)):
         return None
     goes_on = r.word(last.end, "-", "до") or r.word(last.end, ",") and r.has(last.end + 1, Tag.FROM)
-    return None if goes_on else Hit(Span(first.value, last.value), last.end)
+    follows = r.word(i - 1, "-") and (r.at(i - 2).kind == "number" or r.tag(i - 2, Tag.UNIT) == "hour")
+    return None if goes_on or follows else Hit(Span(first.value, last.value), last.end)
 
 
 def _is_day_and_clock(found: Point) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from services.scheduling.regime.reading.children import belongs_to_name
 from services.scheduling.regime.reading.notes import Note
 from services.scheduling.regime.reading.tags import Tag
+from services.scheduling.regime.reading.terms import HANDED_OVER
 from services.scheduling.regime.reading.tokens import Token
 from services.scheduling.regime.rule import Parent
 
@@ -27,21 +28,29 @@ def another_parent(tokens: list[Token], schedule: list[Note]) -> Note | None:
         if first is not None and parent != first and any(note.start < place for note in schedule):
             return Note("hazard_whose", place, place + 1)
         first = first or parent
-    return None
+    return _at_both(tokens, schedule)
 
 
 def _seeing(tokens: list[Token]) -> Iterator[tuple[str, int]]:
     for place, token in enumerate(tokens):
         person = _person(token)
-        if person and (_is_seeing(tokens, place + 1) or _is_with(tokens, place)):
+        if person and _is_seeing(tokens, place + 1):
             yield person, place
         elif (headed := person or _party(token)) and _heads(tokens, place):
             yield headed, place
 
 
-def _is_with(tokens: list[Token], place: int) -> bool:
+def _at_both(tokens: list[Token], schedule: list[Note]) -> Note | None:
     """„24 и 25 декември – при бащата, 31 декември – при майката"."""
-    return place > 1 and tokens[place - 1].text == "при" and tokens[place - 2].text == "-"
+    begins = min((note.start for note in schedule), default=len(tokens))
+    stays = [place for place in range(begins + 1, len(tokens)) if _stays_with(tokens, place)]
+    other = next((place for place in stays if _person(tokens[place]) != _person(tokens[stays[0]])), None)
+    return Note("hazard_whose", other, other + 1) if other is not None else None
+
+
+def _stays_with(tokens: list[Token], place: int) -> bool:
+    handed = any(token.text.startswith(HANDED_OVER) for token in tokens[max(0, place - 4) : place])
+    return tokens[place - 1].text == "при" and Tag.PARENT in tokens[place].tags and not handed
 
 
 def _person(token: Token) -> str | None:
