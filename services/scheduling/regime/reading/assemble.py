@@ -292,15 +292,16 @@ class Assembly(Desk):
         self.going_back = True
 
     def _is_way_back(self) -> bool:
-        return self.going_back and self.draft is not None and self.draft.lacks_end
+        return self.going_back and self.draft is not None and (self.draft.lacks_end or self.draft.lacks_hours)
 
     def _as_way_back(self, span: Span) -> Span:
         """„Взема детето в 10 ч. в събота и го връща в 18 ч. в неделя": the second time ends what the first began."""
-        if not self._is_way_back() or span.first is None or span.last is not None:
+        end = span.first or span.last
+        if not self._is_way_back() or end is None or span.first and span.last:
             return span
         day = Head(unit=Unit.WEEKDAY, days=self.back_days) if self.back_days else None
         self.going_back, self.back_days = False, ()
-        return Span(None, replace(span.first, head=span.first.head or day))
+        return Span(None, replace(end, head=end.head or day))
 
     def _fits(self, draft: Draft, head: Head) -> bool:
         """Whether hours that name their own weekday belong to the days read so far."""

@@ -89,6 +89,11 @@ class Draft:
     def lacks_end(self) -> bool:
         return bool(self.hours) and self.hours[-1].first is not None and self.hours[-1].last is None
 
+    @property
+    def lacks_hours(self) -> bool:
+        """„В петък от училище …": one day, and nothing yet of when it begins."""
+        return not self.is_timed and len(self.known_days) == 1
+
     def is_counted_by(self, head: Head) -> bool:
         """„Събота от 10 до 12 ч., всяка първа и трета събота", „петък … – неделя …, първи и трети уикенд"."""
         days = set(self.bare)
