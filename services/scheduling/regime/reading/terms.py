@@ -11,7 +11,7 @@ from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.weekdays import weekday
 from services.scheduling.regime.rule import Counting, Kind, Parent, Place, Role
 
-RETURNED = ("връщ", "върн")
+RETURNED = ("връща", "връщат", "върне", "върнат")
 FAR_BACK = 10  # „… и го връща в неделя до 18.00 ч. в дома на майката"
 HANDED_OVER = ("взем", "взим", "връщ", "върн", "предав", "отвежд")
 CENTRE_WORDS = ("център", "центъра", "центърът", "центрове")
@@ -143,7 +143,7 @@ def _is_handed_over(r: Reader, i: int) -> bool:
     """„Като го взема от дома на майката и го връща в същия дом": there it begins and ends, nobody meets there."""
     near = (r.at(place) for place in range(i - 1, i - 6, -1))
     before = list(takewhile(lambda token: token.kind == "word" or token.text in ("-", ":"), near))
-    returned = any(r.at(place).text.startswith(RETURNED) for place in range(max(0, i - FAR_BACK), i))
+    returned = any(r.word(place, *RETURNED) for place in range(max(0, i - FAR_BACK), i))
     return returned or r.word(i - 1, "от", "до") or any(token.text.startswith(HANDED_OVER) for token in before)
 
 
