@@ -51,6 +51,10 @@ class WorkingHoursForm(Form):
                 )
                 self.fields[f"{edge}_{weekday}"] = field
 
+    def days(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
+        """The week as the page draws it: a day, from, to."""
+        return [(day, self[f"starts_{number}"], self[f"ends_{number}"]) for number, day in WEEKDAYS.items()]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for weekday in range(7):

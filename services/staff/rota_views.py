@@ -71,6 +71,5 @@ def hours(request: Any, pk: UUID) -> HttpResponse:
         rota.set_hours(worker=worker, hours=form.hours(), by=request.worker)
         messages.success(request, _("Saved."))
         return redirect("staff:worker", pk=pk)
-    lead = _("Empty lines: not there on that day. Nothing at all: whenever the house is open.")
-    context = {"form": form, "worker": worker, "title": _("Working hours"), "lead": lead, "submit": ""}
-    return render(request, "staff/form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "worker": worker}
+    return render(request, "staff/hours.html", context, status=422 if form.errors else 200)
