@@ -19,7 +19,7 @@ class NoteForm(Form):
 
     child = forms.ChoiceField(label=_("About which child"))
     happened_on = DateField(label=_("Happened on"))
-    happened_time = TimeField(label=_("at"))
+    happened_time = TimeField(label=_("At what hour"))
     text = forms.CharField(label=_("Note"), max_length=20_000, widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args: Any, children: list[Person], **kwargs: Any) -> None:

@@ -117,7 +117,7 @@ class NoteForm(AsksForMoments, Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind)
     happened_on = DateField(label=_("Happened on"))
-    happened_time = TimeField(label=_("at"))
+    happened_time = TimeField(label=_("At what hour"))
     text = forms.CharField(label=_("What happened"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
 
     def clean(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class CancelForm(AsksForMoments, Form):
     cancelled_by = forms.ChoiceField(label=_("Who cancelled"), choices=CancelledBy.choices, widget=forms.RadioSelect)
     cause = forms.ChoiceField(label=_("Cause"), choices=[("", "—"), *CancelCause.choices], required=False)
     told_on = DateField(label=_("The centre was told on"), required=False)
-    told_time = TimeField(label=_("at"), required=False, help_text=_("Empty: now."))
+    told_time = TimeField(label=_("At what hour"), required=False, help_text=_("Empty: now."))
     told_by = RowField(label=_("Who told it"), required=False, empty=_("nobody of the family"))
     reason = forms.CharField(
         label=_("Reason"),
