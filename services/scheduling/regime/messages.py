@@ -51,6 +51,7 @@ LEFT: dict[str, Sentence] = {
     "phase": lambda: _("A period that could not be placed."),
     "phase_or_limit": lambda: _("It is not clear whether this ends the part before it or begins a new one."),
     "terms_unused": lambda: _("A place or a person without days to which it belongs; it was not used."),
+    "place": lambda: _("A place that the program does not know; it was not used."),
     "terms_of_which_days": lambda: _(
         "It is not clear whether this holds for all these days; the last ones were taken."
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from services.scheduling.regime.reading import clauses, cutting, phasing, special
+from services.scheduling.regime.reading import clauses, cutting, phasing, special, topics
 from services.scheduling.regime.reading.desk import Desk
 from services.scheduling.regime.reading.draft import Draft, with_terms
 from services.scheduling.regime.reading.pieces import (
@@ -57,8 +57,8 @@ class Assembly(Desk):
         self.close_phase()
 
     def _sentence(self, pieces: list[Found]) -> None:
-        self.pieces, self.aside = pieces, ""
-        self.going_back, self.back_days, self.years = False, (), None
+        self.pieces, self.aside = pieces, "replaced" if cutting.is_replaced(pieces) else ""
+        self.going_back, self.back_days, self.years, self.each = False, (), None, False
         self.close_if_timed()
         self.part_dates()
         self.in_sentence = 0
@@ -79,7 +79,7 @@ class Assembly(Desk):
     def _step(self, place: int) -> int:
         found = self.pieces[place]
         if isinstance(found.value, Mark):
-            self._mark(found.value, found.start)
+            topics.read_mark(self, found.value, found.start)
             return place + 1
         if self.aside == clauses.EXCEPTED and isinstance(found.value, Break):
             self.aside = ""
@@ -91,22 +91,6 @@ class Assembly(Desk):
         if special.opens(found.value, self.pieces):
             return clauses.read_special(self, place)
         return self._regular(place)
-
-    def _mark(self, mark: Mark, place: int) -> None:
-        if mark.topic in ("repeal", "other_person"):
-            self.flush()
-            self.aside = mark.topic
-        elif mark.topic == "instead" and self.aside != "repeal":
-            self._instead(place)
-        elif mark.topic in ("holds", "instead") and self.aside in ("repeal", "replaced"):
-            self.aside = ""
-
-    def _instead(self, place: int) -> None:
-        """„Вместо X постановява Y": X no longer holds. Without a word of the court nobody knows where X ends."""
-        self.close_if_timed()
-        self.aside = "replaced"
-        if not self.replacing:
-            self.notes.leave("hazard_except", place, place + 1)
 
     def _regular(self, place: int) -> int:
         found = self.pieces[place]
@@ -253,6 +237,9 @@ class Assembly(Desk):
     # Hours --------------------------------------------------------------------------------
 
     def on_span(self, found: Found, place: int) -> None:
+        if self.each and not found.value.names_weekday:
+            self.notes.leave("hazard_each", found.start, found.end)
+            return
         span: Span = self._as_way_back(found.value)
         first = span.first or Point()
         if first.head and not first.head.is_bare:
@@ -375,6 +362,8 @@ class Assembly(Desk):
             return
         if found.value.code == "claim" and self.decided_later:
             self.aside = "claimed"
+        if found.value.code == "each" and self.draft and not self.draft.is_timed:
+            self.each = self.draft.has_several_days
         self.notes.leave(f"hazard_{found.value.code}", found.start, found.end)
 
 

@@ -14,6 +14,7 @@ from services.scheduling.regime.reading.pieces import (
     PublicHolidays,
     Span,
     Stage,
+    Unclear,
 )
 from services.scheduling.regime.rule import Exclusion, MonthDay, Unit
 
@@ -30,6 +31,8 @@ def read_special(desk: Desk, place: int) -> int:
     for found in desk.pieces[place : clause.end]:
         if isinstance(found.value, Stage):
             desk.notes.leave("phase", found.start, found.end)
+        if found.value == Unclear("place"):
+            desk.notes.leave("place", found.start, found.end)
     start, end = desk.pieces[place].start, desk.pieces[clause.end - 1].end
     made = special.patterns(clause)
     desk.doubt_years(clause.has_parity, clause.parity is not None, bool(made), (start, end))

@@ -1,12 +1,21 @@
 """Where the sentences of an order begin and end, and what a sentence is about."""
 
-from services.scheduling.regime.reading.pieces import Break, Found, Mark
+from services.scheduling.regime.reading.pieces import Break, Found, Head, Mark
 
 
 def replaces(pieces: list[Found]) -> bool:
     """„Изменя …, като вместо X постановява Y": then the change itself is understood."""
     topics = [piece.value.topic for piece in pieces if isinstance(piece.value, Mark)]
     return "instead" in topics and "holds" in topics[topics.index("instead") :]
+
+
+def is_replaced(pieces: list[Found]) -> bool:
+    """„Режимът (всяка събота) се заменя с: всяка неделя": what stands before it no longer holds."""
+    place = next((number for number, piece in enumerate(pieces) if piece.value == Mark("replaces")), None)
+    if place is None:
+        return False
+    named = [any(isinstance(piece.value, Head) for piece in part) for part in (pieces[:place], pieces[place:])]
+    return all(named)
 
 
 def sentences(pieces: list[Found]) -> list[list[Found]]:

@@ -78,6 +78,7 @@ class Desk:
     going_back: bool = False
     back_days: tuple[int, ...] = ()
     years: tuple[bool, bool] | None = None
+    each: bool = False
 
     def separated(self, start: int, end: int) -> bool:
         """Whether a comma, a dash or „и" stands between two places."""

@@ -81,6 +81,11 @@ class Draft:
         return bool(self.bare) or any(head.days or head.unit is Unit.WEEKEND for head in heads)
 
     @property
+    def has_several_days(self) -> bool:
+        """„Понеделник и четвъртък, съответно …": which of the hours are those of which day is left open."""
+        return len(self.frames) > 1 or len(self.known_days) > 1
+
+    @property
     def says_something(self) -> bool:
         """More than terms: words that would be lost with a draft that becomes no pattern."""
         return bool(self.of_month or self.reading or self.overnight is not None)

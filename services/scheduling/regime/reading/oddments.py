@@ -6,8 +6,10 @@ from services.scheduling.regime.reading import clocks
 from services.scheduling.regime.reading.pieces import DateRef, Days, Hit, MonthNames, PublicHolidays, Without
 from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
+from services.scheduling.regime.rule import Parity
 
 MAX_LISTED = 12
+MONTHS_OF = {Parity.EVEN: (2, 4, 6, 8, 10, 12), Parity.ODD: (1, 3, 5, 7, 9, 11)}
 
 
 def dates(r: Reader, i: int) -> Hit[Days] | None:
@@ -59,7 +61,7 @@ def _another_date(r: Reader, i: int) -> Hit[DateRef] | None:
 
 def months(r: Reader, i: int) -> Hit[MonthNames] | None:
     """„През месеците юли и август", „от октомври до април"."""
-    stretch = _month_range(r, i)
+    stretch = _month_range(r, i) or _every_other(r, i)
     if stretch is not None:
         return stretch
     here = _past_month_word(r, r.skip(i, "през", "за", "в"))
@@ -69,6 +71,13 @@ def months(r: Reader, i: int) -> Hit[MonthNames] | None:
         joint = _past_month_word(r, r.skip(r.skip(here + 1, ","), "и"))
         here = joint if r.has(joint, Tag.MONTH) else here + 1
     return Hit(MonthNames(tuple(listed)), here) if listed else None
+
+
+def _every_other(r: Reader, i: int) -> Hit[MonthNames] | None:
+    """„През четните месеци", „от нечетните месеци"."""
+    here = r.skip(i, "през", "за", "в", "на", "от")
+    parity = r.tag(here, Tag.PARITY)
+    return Hit(MonthNames(MONTHS_OF[parity]), here + 2) if parity and r.word(here + 1, "месеци", "месеците") else None
 
 
 def _past_month_word(r: Reader, i: int) -> int:
@@ -99,6 +108,7 @@ def without(r: Reader, i: int) -> Hit[Without] | None:
         return Hit(Without(), r.skip_all(here + 1, "на", "за", "дните", "в", "през"))
     after = r.skip_all(i + 1, "официалните", "официални", "дните", "на", "месец", "месеците", "през", "датите", "дата")
     named = r.has(after, Tag.HOLIDAYS, Tag.MONTH, Tag.DAY) or clocks.day(r, after) is not None
+    named = named or r.word(i + 1, "периода", "времето") and clocks.day(r, r.skip(i + 2, "от")) is not None
     return Hit(Without(), r.skip_all(i + 1, "дните", "на")) if r.word(i, "без") and named else None
 
 

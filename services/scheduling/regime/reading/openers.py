@@ -55,7 +55,7 @@ OPENERS = (
     _opener(terms.manner, "само подкрепен подкрепени подкрепените подкрепена", Tag.WATCHED, Tag.HANDING),
     _opener(oddments.without, "с със без", Tag.EXCEPT),
     _opener(oddments.public_holidays, "официалните официални националните национални почивните", Tag.HOLIDAYS),
-    _opener(oddments.months, "през за в от месец месеците м месеца", Tag.MONTH),
+    _opener(oddments.months, "през за в на от месец месеците м месеца", Tag.MONTH, Tag.PARITY),
     _opener(oddments.dates, "на за", Tag.NUMBER, Tag.ORDINAL, numbers=True),
     _opener(feasts.amount, "по за с", Tag.HALF, Tag.NUMBER, numbers=True),
     _opener(frequency.every_month, "за през в на", Tag.EVERY),

@@ -1,5 +1,7 @@
 """Whole months and years, where a month begins, and where one or a year ends."""
 
+from dataclasses import replace
+
 from services.scheduling.regime.reading.pieces import DateRef, Hit
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
@@ -16,6 +18,24 @@ def whole(r: Reader, i: int) -> Hit[tuple[DateRef, DateRef]] | None:
         return None
     first, last = DateRef(1, month or 1, year), DateRef(_last_day(month or 12, year), month or 12, year)
     return Hit((first, last), r.skip((here + 1 if month else i + 1) + 1, "г", "година"))
+
+
+def stretch(r: Reader, i: int) -> Hit[tuple[DateRef, DateRef]] | None:
+    """„От м. септември 2026 г. до м. юни 2027 г."."""
+    first = _month_of_year(r, i + 1) if r.word(i, "от") else None
+    last = _month_of_year(r, first.end + 1) if first and r.word(first.end, "до", "-") else None
+    if not first or not last:
+        return None
+    end = replace(last.value, day=_last_day(last.value.month, last.value.year or 0))
+    return Hit((first.value, end), r.skip(last.end, "включително"))
+
+
+def _month_of_year(r: Reader, i: int) -> Hit[DateRef] | None:
+    here = i + 2 if r.word(i, "м") and r.word(i + 1, ".") else r.skip(i, "месец", "м")
+    month, year = r.tag(here, Tag.MONTH), _year(r, here + 1)
+    if month is None or year is None:
+        return None
+    return Hit(DateRef(1, month, year), r.skip(here + 2, "г", "година"))
 
 
 def month_begins(r: Reader, i: int) -> Hit[DateRef] | None:

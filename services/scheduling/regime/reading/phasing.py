@@ -16,13 +16,15 @@ from services.scheduling.regime.reading.pieces import (
     Stay,
     Where,
 )
+from services.scheduling.regime.rule import On
 
 
 def read_stage(desk: Desk, found: Found, place: int) -> None:
     stage: Stage = found.value
     ahead = _pattern_ahead(desk, place)
     busy = desk.book.has_patterns or bool(desk.draft and desk.draft.has_days)
-    if not stage.whole and (stage.follows or busy and ahead and _leads(desk, stage, place)):
+    begins = stage.follows or _has_new_hours(desk, stage, place) or busy and ahead and _leads(desk, stage, place)
+    if not stage.whole and begins:
         desk.flush()
         _begin(desk, stage, found)
     elif busy and stage.leads and desk.next_of(place, Company, Manner, Where, Stay, Duration):
@@ -35,6 +37,15 @@ def read_stage(desk: Desk, found: Found, place: int) -> None:
         _doubt_limit(desk, stage, place)
     else:
         desk.notes.leave("phase", found.start, found.end)
+
+
+def _has_new_hours(desk: Desk, stage: Stage, place: int) -> bool:
+    """„Всяка събота от 10 до 12 ч., а от 01.01.2027 г. – до 14 ч.": the same days at other hours."""
+    timed = desk.draft is not None and desk.draft.is_timed and desk.draft.has_days
+    if not timed or not isinstance(stage.starts, On) or place == 0 or place + 1 >= len(desk.pieces):
+        return False
+    value = desk.pieces[place + 1].value
+    return isinstance(desk.pieces[place - 1].value, Break) and isinstance(value, Span) and not value.names_weekday
 
 
 def _bounds_a_ban(desk: Desk, place: int) -> bool:

@@ -168,6 +168,10 @@ class Span:
         return bool(start and end and start.hour < end.hour)
 
     @property
+    def names_weekday(self) -> bool:
+        return any(point is not None and point.head is not None for point in (self.first, self.last))
+
+    @property
     def ends_on_several_days(self) -> bool:
         """„До 19 ч. в делнични дни" names no day of return."""
         return bool(self.last and self.last.head and len(self.last.head.days) > 1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.scheduling.regime.reading import terms
+from services.scheduling.regime.reading.oddments import MONTHS_OF
 from services.scheduling.regime.reading.openers import candidates
 from services.scheduling.regime.reading.phrases import phrases
 from services.scheduling.regime.reading.pieces import (
@@ -48,6 +49,7 @@ REFUSALS = phrases(
 VERDICT = phrases(
     "реши", "определи", "р е ш и", "о п р е д е л и",
 )  # fmt: skip
+MEETS = ("провежд", "осъществ", "състо", "реализ", "упражн", "прилага", "изпълнява")
 OF_WHOM = frozenset({"от", "на", "към", "при"})
 FAR_AHEAD = 14
 BULLET_SIGNS = frozenset("-•*·–▪●◦")
@@ -194,6 +196,8 @@ def _other_parity(r: Reader, i: int, before: list[Found]) -> Hit[Any] | None:
         return None
     for found in reversed(before[-FAR_AHEAD:]):
         value = found.value
+        if isinstance(value, MonthNames) and value.months in MONTHS_OF.values():
+            return Hit(MonthNames(MONTHS_OF[parity]), here + 1)
         if isinstance(value, YearParity | Head) and value.parity:
             alone = replace(value, parity=parity)
             return Hit(replace(alone, days=()) if isinstance(alone, Head) else alone, here + 1)
@@ -242,6 +246,16 @@ def _is_motive(r: Reader, i: int, end: int) -> bool:
     return opens and decides is not None and not any(r.word(place, ".", ";", "-", ":") for place in between)
 
 
+def _names_rest(r: Reader, i: int) -> bool:
+    """„През останалите – сряда", „в останалите съботи – от 14 ч.": days or weeks that no rule can say."""
+    return r.word(i, "-", ":") or r.has(i, Tag.DAY, Tag.FROM) or r.tag(i, Tag.UNIT) in ("week", "weekend")
+
+
+def _forbids(r: Reader, i: int) -> bool:
+    """„Срещите да не се провеждат": a ban, which also touches the schedule of the next sentence."""
+    return r.word(i, "не") and r.word(i - 1, "да") and r.at(r.skip(i + 1, "се")).text.startswith(MEETS)
+
+
 def _phrase(r: Reader, i: int) -> Found | None:
     """What the court says of a request, where it begins to rule, and what it makes depend on something."""
     refused = REFUSALS.past(r, i)
@@ -250,6 +264,12 @@ def _phrase(r: Reader, i: int) -> Found | None:
     verdict = VERDICT.past(r, i)
     if verdict is not None and (verdict > i + 1 or r.word(verdict, ":") or r.at(verdict).breaks):
         return Found(Mark("verdict"), i, verdict)
+    if _forbids(r, i):
+        return Found(Hazard("stop"), i, i + 1)
+    if r.at(i).text.startswith("замен") and r.word(i + 1, "с", "със"):
+        return Found(Mark("replaces"), i, i + 2)
+    if r.at(i).text.startswith("останал") and _names_rest(r, i + 1):
+        return Found(Mark("rest"), i, i + 1)
     condition = ON_CONDITION.past(r, i)
     if condition is not None:
         return Found(Mark("motive") if _is_motive(r, i, condition) else Hazard("if"), i, condition)

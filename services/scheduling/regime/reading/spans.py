@@ -39,7 +39,25 @@ def span(r: Reader, i: int) -> Hit[Span | Unclear] | None:
         return None
     start = TIME_LEADS.past(r, i)
     here = start if start is not None else i
-    return _from_to(r, here) or _dashed(r, here) or _only_to(r, here) or _at(r, here)
+    dates = _named_dates(r, here) if start is not None else None
+    return dates or _from_to(r, here) or _slashed(r, i) or _dashed(r, here) or _only_to(r, here) or _at(r, here)
+
+
+def _named_dates(r: Reader, i: int) -> Hit[Span] | None:
+    """„Периода 24 декември – 2 януари"."""
+    first = day(r, i)
+    last = day(r, first.end + 1) if first and r.word(first.end, "-", "до") else None
+    if not first or not last or first.value.year or last.value.year:
+        return None
+    certain = first.value.certain and last.value.certain
+    return Hit(Span(Point(date=first.value), Point(date=last.value)), last.end) if certain else None
+
+
+def _slashed(r: Reader, i: int) -> Hit[Unclear] | None:
+    """„16.30/17.30 ч.": from the one to the other, or one of the two?"""
+    here = i + 3 if r.word(i + 1, ".", ":", ",") and r.at(i + 2).kind == "number" else i + 1
+    last = clock(r, here + 1) if r.at(i).kind == "number" and r.word(here, "/") else None
+    return Hit(Unclear("number"), last.end) if last and r.tag(last.end - 1, Tag.UNIT) == "hour" else None
 
 
 # Two ends --------------------------------------------------------------------------------
@@ -92,9 +110,16 @@ def _checked(first: Point, last: Hit[Point]) -> Hit[Span | Unclear] | None:
     """A pair of bare „10.12" can be hours or days: then nobody but the worker can tell."""
     if _is_doubtful(first) and not _is_sure_date(last.value) or _is_doubtful(last.value) and not _is_sure_date(first):
         return Hit(Unclear("date_or_time"), last.end)
+    if _is_since(first) and last.value.clock and not last.value.names_day:
+        return None
     if first.clock is None and last.value.clock is None and not _names_dates(first, last.value):
         return None
     return Hit(Span(first, last.value), last.end)
+
+
+def _is_since(first: Point) -> bool:
+    """„От 01.01.2027 г. – до 14 ч.": from that day on, and not a visit on it."""
+    return bool(first.date and first.date.year) and not (first.clock or first.head)
 
 
 def _names_dates(first: Point, last: Point) -> bool:

@@ -318,6 +318,8 @@ def _is_whole(found: Clause, starts: list[Start], own: Start | None, end: Start 
         return False  # „от 10 ч. на Бъдни вечер до 18 ч. на Коледа": on which day it ends is not said
     if own is not None and len(found.occasions) + len(found.days) < 2:
         return True
+    if any(day.date is None for day in found.days):
+        return False  # „на 0.05.", „на 31.02."
     known = [*starts, *([end] if end is not None else [])]
     days = [MonthDay(day.month, day.day) for day in found.days]
     return all(_tells(occasion, known) for occasion in found.occasions) and set(days) <= set(known)

@@ -155,7 +155,7 @@ def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
 
 def _whole_period(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """„През месец юни 2027 г.", „за 2027 г."."""
-    found = periods.whole(r, i)
+    found = periods.stretch(r, i) or periods.whole(r, i)
     return _dated(*found.value, found.end) if found else None
 
 

@@ -5,7 +5,7 @@ from itertools import takewhile
 from services.scheduling.regime.reading.clocks import day
 from services.scheduling.regime.reading.ordinals import ordinals
 from services.scheduling.regime.reading.phrases import phrases
-from services.scheduling.regime.reading.pieces import Company, Hit, Manner, Reading, Stay, Where
+from services.scheduling.regime.reading.pieces import Company, Hit, Manner, Reading, Stay, Unclear, Where
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
 from services.scheduling.regime.reading.weekdays import weekday
@@ -111,7 +111,7 @@ def surroundings(r: Reader, i: int) -> Hit[None] | None:
     return Hit(None, here + 1) if r.word(here, "среда") else None
 
 
-def place(r: Reader, i: int) -> Hit[Where] | None:
+def place(r: Reader, i: int) -> Hit[Where | Unclear] | None:
     """„В контактен център", „в сградата на ДСП", „в дома на майката", „на публично място"."""
     found = r.tag(i, Tag.PLACE)
     if found != "home" and _is_author(r, i):
@@ -147,7 +147,7 @@ def _is_handed_over(r: Reader, i: int) -> bool:
     return returned or r.word(i - 1, "от", "до") or any(token.text.startswith(HANDED_OVER) for token in before)
 
 
-def _home(r: Reader, i: int) -> Hit[Where] | None:
+def _home(r: Reader, i: int) -> Hit[Where | Unclear] | None:
     if _is_handed_over(r, i):
         return None
     whose = {Parent.MOTHER: Place.MOTHER_HOME, Parent.FATHER: Place.FATHER_HOME}
@@ -155,7 +155,9 @@ def _home(r: Reader, i: int) -> Hit[Where] | None:
     parent = r.tag(here, Tag.PARENT)
     if parent in whose:
         return Hit(Where(whose[parent]), here + 1)
-    return Hit(Where(Place.CHILD_HOME), here + 1) if r.word(here, "детето", "децата") else None
+    if r.word(here, "детето", "децата"):
+        return Hit(Where(Place.CHILD_HOME), here + 1)
+    return Hit(Unclear("place"), here + 1) if r.tag(here, Tag.ROLE) is Role.RELATIVE else None
 
 
 # How the order itself counts --------------------------------------------------------------------
