@@ -14,6 +14,8 @@ def is_replaced(pieces: list[Found]) -> bool:
     place = next((number for number, piece in enumerate(pieces) if piece.value == Mark("replaces")), None)
     if place is None:
         return False
+    if Mark("regime") not in [piece.value for piece in pieces[:place]]:
+        return False  # „при невъзможност срещата се заменя със среща в неделя": only that one
     named = [any(isinstance(piece.value, Head) for piece in part) for part in (pieces[:place], pieces[place:])]
     return all(named)
 

@@ -41,11 +41,14 @@ def read_stage(desk: Desk, found: Found, place: int) -> None:
 
 def _has_new_hours(desk: Desk, stage: Stage, place: int) -> bool:
     """„Всяка събота от 10 до 12 ч., а от 01.01.2027 г. – до 14 ч.": the same days at other hours."""
-    timed = desk.draft is not None and desk.draft.is_timed and desk.draft.has_days
-    if not timed or not isinstance(stage.starts, On) or place == 0 or place + 1 >= len(desk.pieces):
+    draft = desk.draft
+    if draft is None or not (draft.is_timed and draft.has_days and isinstance(stage.starts, On)):
         return False
-    value = desk.pieces[place + 1].value
-    return isinstance(desk.pieces[place - 1].value, Break) and isinstance(value, Span) and not value.names_weekday
+    before = desk.pieces[place - 1].value if place else None
+    behind = desk.pieces[place + 1].value if place + 1 < len(desk.pieces) else None
+    if not isinstance(behind, Span) or behind.names_weekday:
+        return False
+    return isinstance(before, Break) or behind.first is None and not draft.lacks_end
 
 
 def _bounds_a_ban(desk: Desk, place: int) -> bool:

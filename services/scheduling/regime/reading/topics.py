@@ -26,11 +26,14 @@ def _rest(desk: Desk, place: int) -> None:
 
 
 def _replaces(desk: Desk, place: int) -> None:
-    """„X се заменя с Y": Y holds; X was set aside when both are days."""
+    """„Режимът X се заменя с Y": Y holds. „Срещата се заменя с неделя" once: no day of the rule."""
     if desk.aside == "replaced":
         desk.aside = ""
-    else:
-        desk.notes.leave("hazard_repeal", place, place + 1)
+        return
+    desk.notes.leave("hazard_repeal", place, place + 1)
+    if desk.draft and desk.draft.has_days:
+        desk.flush()
+        desk.aside = "hazard_repeal"
 
 
 def _instead(desk: Desk, place: int) -> None:
