@@ -5,13 +5,14 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from kernel import clock, hooks, place
+from kernel import clock, hooks, place, sight
 from services.contact_centre import secrecy
 from services.contact_centre.door_guards import bind
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
 from services.contact_centre.queries.board import board, on_board
 from services.staff.models import Worker, worker_of
 from services.staff.roles import Capability
+from services.staff.sight import sight_of
 from ui import navigation
 from ui.panels import Panel
 
@@ -27,12 +28,18 @@ def door_card(worker: Worker) -> Panel | None:
 
 
 def lock_note(*, request: Any, user: Any) -> str:
-    """Over a locked page at the entrance: which entrance must wait, and what to do in an emergency. No names."""
+    """
+    Over a locked page at the entrance: which entrance must wait, and what to do in an emergency. No names.
+
+    A locked session is nobody's, and nobody sees no meeting: „nobody has to wait" would be said of a house that was
+    not looked into. It is looked at with the eyes of whoever locked it.
+    """
     worker = worker_of(user) if place.require().is_centre else None
-    if worker is None or not worker.may(Capability.BOARD_VIEW) or not holds_meetings():
+    if worker is None or not worker.active or not worker.may(Capability.BOARD_VIEW) or not holds_meetings():
         return ""
-    context = {"board": board(clock.today(), clock.now())}
-    return render_to_string("contact_centre/_lock_notes.html", context, request)
+    with sight.entered(sight_of(worker)):
+        context = {"board": board(clock.today(), clock.now())}
+        return render_to_string("contact_centre/_lock_notes.html", context, request)
 
 
 def register() -> None:

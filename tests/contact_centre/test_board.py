@@ -304,6 +304,29 @@ def test_a_locked_screen_shows_no_name_but_who_must_wait_where_and_the_emergency
     assert reception.get("/").url == "/board/locked/"
 
 
+@pytest.mark.parametrize("who", ["coordinator", "reception", "supervisor"])
+def test_the_lock_of_the_menu_says_who_must_wait_as_well(cast, door, meeting, family, who):
+    """A locked session is nobody's; it must not say of a house that it did not look into that nobody waits."""
+    client = cast.at(getattr(cast.a, who))
+    door.check(meeting, family.mother, "arrived", "9:40")
+    door.now("9:41")
+    client.post("/account/lock/")
+    for address in ("/account/locked/", "/account/locked/notes/"):
+        page = client.get(address).content.decode()
+        assert "ИЗЧАКАЙТЕ" in page
+        assert "Главен вход" in page
+        assert "locked-calm" not in page
+        assert not [name for name in ("Ани", "Георги", "Мария", "Иванов") if name in page]
+
+
+def test_the_lock_of_the_menu_says_when_nobody_has_to_wait(door, meeting, family, reception):
+    door.now("9:30")
+    reception.post("/account/lock/")
+    page = reception.get("/account/locked/").content.decode()
+    assert "locked-calm" in page
+    assert "ИЗЧАКАЙТЕ" not in page
+
+
 def test_the_centres_own_emergency_steps_stand_there(door, meeting, reception):
     door.now("9:41")
     Policy.objects.update_or_create(only=True, defaults={"emergency_steps": "Първо затворете вратата."})

@@ -46,6 +46,7 @@ function shut(canUnlock) {
   cover.querySelector("[data-lock-other]").hidden = !canUnlock;
   if (cover.open) return;
   document.documentElement.classList.add("is-locked");
+  doubt(cover.querySelector("[data-lock-notes]")); // left over from the last time it was covered
   cover.showModal();
   announce(cover.querySelector("h2").textContent.trim());
   watchNotes();
@@ -89,11 +90,18 @@ function tell(sentence) {
   said.hidden = !sentence;
 }
 
+// „Nobody has to wait" is true of the moment in which it was asked: without a fresh answer it is not said.
+function doubt(box) {
+  box.querySelectorAll("[data-lock-calm]").forEach((calm) => calm.remove());
+}
+
 // What must be seen at the entrance also over a locked page: rendered by the server, without names.
 async function renew(box) {
-  const answer = await fetch(box.dataset.lockNotes, { cache: "no-store" }).catch(() => null);
-  if (!answer?.ok) return;
-  const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const signal = AbortSignal.timeout(NOTES);
+  const answer = await fetch(box.dataset.lockNotes, { cache: "no-store", signal }).catch(() => null);
+  const text = answer?.ok ? await answer.text().catch(() => null) : null;
+  if (text === null) return doubt(box);
+  const found = new DOMParser().parseFromString(text, "text/html");
   box.replaceChildren(...found.head.childNodes, ...found.body.childNodes);
 }
 
