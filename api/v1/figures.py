@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -13,7 +12,7 @@ from api.fields import day
 from kernel import clock
 from services.contact_centre.models import Session
 from services.reports.figures.counting import tables
-from services.reports.figures.period import LONGEST, Period
+from services.reports.figures.period import Period, fault
 from services.staff.roles import Capability
 
 
@@ -35,8 +34,8 @@ class PeriodIn(serializers.Serializer[Any]):
         usual = Period.usual(clock.today())
         since = data.get("since", usual.since)
         until = data.get("until", usual.until if "since" not in data else since + timedelta(days=31))
-        if not since <= until <= since + LONGEST:
-            raise serializers.ValidationError({"until": _("From the first day on, at most a year.")})
+        if wrong := fault(since, until):
+            raise serializers.ValidationError({"until": wrong})
         return {"since": since, "until": until}
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import local
+from kernel.errors import Hint
 from services.consultations import entrance
 from services.consultations.enums import ConsultationKind, ConsultationState, NotHeld
 from services.consultations.models import Consultation
@@ -48,6 +49,11 @@ class PlanForm(MomentsForm):
 
     def _offer(self, name: str, rows: Any, label: Any) -> None:
         self.fields[name].offer(rows, label)  # type: ignore[attr-defined]
+
+    def say_nobody(self, why: str, hints: list[Hint]) -> None:
+        """Beside the empty list of colleagues: the reason, and where it is mended."""
+        self.fields["worker"].help_text = why
+        self.field_hints["worker"] = hints
 
     def wanted(self) -> Wanted:
         names = ("kind", "adult", "child", "starts_at", "ends_at", "room", "worker")

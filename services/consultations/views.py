@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.enums import Action
 from kernel import clock
-from kernel.errors import Refusal
+from kernel.errors import Hint, Refusal
 from services.cases.models import Case
 from services.cases.queries import get_case
 from services.cases.views.common import FORM, active_workers, form_page
@@ -55,6 +55,7 @@ def plan(request: Any, case_id: UUID) -> HttpResponse:
         by=request.worker,
         initial={"worker": own, "day": clock.today()},
     )
+    _say_why_nobody(form, case, workers, request.worker)
 
     def save(_data: dict[str, Any]) -> None:
         operations.plan_consultation(case=case, wanted=form.wanted(), by=request.worker, at=clock.now())
@@ -71,7 +72,9 @@ def move(request: Any, consultation_id: UUID) -> HttpResponse:
         return redirect("consultations:detail", row.moved_to_id)
     if not operations.may_move(request.worker, row, clock.now()):
         raise Http404
-    form = MoveForm(request.POST or None, row=row, workers=_counsellors(row.case), by=request.worker)
+    workers = _counsellors(row.case)
+    form = MoveForm(request.POST or None, row=row, workers=workers, by=request.worker)
+    _say_why_nobody(form, row.case, workers, request.worker)
 
     def save(_data: dict[str, Any]) -> None:
         moving.move_consultation(consultation=row, wanted=form.wanted(), by=request.worker, at=clock.now())
@@ -79,6 +82,24 @@ def move(request: Any, consultation_id: UUID) -> HttpResponse:
     lead = _("With the same people. Whoever wants messages is told of a new hour.")
     shown = {"title": _("Move the consultation"), "submit": _("Move"), "lead": lead}
     return form_page(request, row.case, form, save, back=_page(row), **shown)
+
+
+def _say_why_nobody(form: PlanForm, case: Case, workers: list[Worker], by: Worker) -> None:
+    """Beside an empty list: why nobody can be chosen, and where that is mended by whoever may."""
+    if workers:
+        return
+    hints: list[Hint] = []
+    if not active_workers(Capability.CONSULTATIONS_HOLD):
+        why = _("Nobody in this centre holds consultations: that is what psychologists and key workers do.")
+        way = _("A head of service invites such a colleague.")
+        if by.may(Capability.STAFF_MANAGE):
+            hints.append(Hint(_("Invite a colleague"), reverse("staff:invite")))
+    else:
+        why = _("Of those who work on this case nobody holds consultations: psychologists and key workers do.")
+        way = _("A coordinator or a head of service adds one to the case.")
+        if by.may(Capability.CASES_ASSIGN):
+            hints.append(Hint(_("Add a colleague"), reverse("cases:add_worker", args=[case.pk])))
+    form.say_nobody(f"{why} {way}", hints)
 
 
 def _counsellors(case: Case) -> list[Worker]:

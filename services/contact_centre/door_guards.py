@@ -198,7 +198,7 @@ def record_complete(session: Session, **_context: Any) -> Refusal | None:
 def _missing(session: Session) -> Iterator[str]:
     if session.state == SessionState.NOTES_DUE:
         yield from _missing_of_held(session)
-    elif session.state == SessionState.NOT_HELD and _child_waited(session) and not session.child_wait:
+    elif session.state == SessionState.NOT_HELD and child_waited(session) and not session.child_wait:
         yield _("how the child’s wait went, and what it was told")
 
 
@@ -227,7 +227,8 @@ def _missing_facts(session: Session) -> Iterator[str]:
         yield _("what you did when it ended early, as an intervention by the minute")
 
 
-def _child_waited(session: Session) -> bool:
+def child_waited(session: Session) -> bool:
+    """Whether a child was in the building for this meeting."""
     came = {visit.person for visit in board.visits_to(session)}
     return bool(came & set(_people(session, Part.CHILD)))
 

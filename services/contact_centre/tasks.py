@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from kernel import ports
 from kernel.clock import now
@@ -70,14 +71,14 @@ def book_plan(planning: str, by: str) -> None:
     work_bookings(planning_id=UUID(planning), by=Worker.objects.select_related("user").get(pk=by))
 
 
-@handles(work.TOPIC)
+@handles(work.TOPIC, title=gettext_lazy("Looking for hours for the meetings of a plan"))
 def wake_planner(payload: dict[str, Any]) -> None:
     """Minutes of work are no transaction: the message starts a task that tells of its progress."""
     here = str(require_centre().uuid)
     transaction.on_commit(lambda: plan.delay(here, payload["planning"]))
 
 
-@handles(deciding.TOPIC)
+@handles(deciding.TOPIC, title=gettext_lazy("Booking the meetings of a plan"))
 def wake_booker(payload: dict[str, Any]) -> None:
     here = str(require_centre().uuid)
     transaction.on_commit(lambda: book_plan.delay(here, payload["planning"], payload["by"]))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from kernel import ports
 from kernel.alarms import Alarm, alarm
@@ -33,7 +34,7 @@ def erase() -> None:
             erasing.work(place, one)
 
 
-@handles(TOPIC)
+@handles(TOPIC, title=gettext_lazy("Carrying out an erasure"))
 def wake(payload: dict[str, Any]) -> None:
     """The rows may be erased by the owner alone, who has a queue of his own."""
     UUID(payload["erasure"])
@@ -57,14 +58,14 @@ def _build(place: Place, one: UUID) -> None:
         log.info("a package of %s is being built by another process", place.uuid)
 
 
-@handles(EXPORT)
+@handles(EXPORT, title=gettext_lazy("Building the package of a centre that leaves"))
 def wake_export(payload: dict[str, Any]) -> None:
     UUID(payload["export"])
     place = str(require_centre().uuid)
     transaction.on_commit(lambda: export.delay(place))
 
 
-@handles(PACK)
+@handles(PACK, title=gettext_lazy("Building the copy for somebody who asks about their own data"))
 def pack(payload: dict[str, Any]) -> None:
     build(request_id=UUID(payload["request"]), at=now())
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from kernel import ports
 from kernel.clock import now
 from outbox.handlers import handles
@@ -10,13 +12,13 @@ from services.onboarding import operations
 from services.staff.models import Worker
 
 
-@handles(operations.CHECK)
+@handles(operations.CHECK, title=gettext_lazy("Trial run of an import"))
 def check(payload: dict[str, Any]) -> None:
     by = Worker.objects.select_related("user").get(pk=payload["by"])
     operations.work_check(run_id=payload["run"], by=by)
 
 
-@handles(operations.STORE)
+@handles(operations.STORE, title=gettext_lazy("Storing an import"))
 def store(payload: dict[str, Any]) -> None:
     operations.work_store(run_id=payload["run"])
 

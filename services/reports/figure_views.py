@@ -14,7 +14,7 @@ from kernel import clock
 from services.reports.figures import sheet
 from services.reports.figures.catalogue import OF_ONE, OPENED, Figure
 from services.reports.figures.counting import rows_of, tables
-from services.reports.figures.period import LONGEST, Period
+from services.reports.figures.period import Period, fault
 from services.reports.figures.shapes import SHAPES, Row, Shape
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
@@ -36,8 +36,8 @@ class PeriodForm(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
-        if since and until and not since <= until <= since + LONGEST:
-            self.add_error("until", ValidationError(_("From the first day on, at most a year.")))
+        if since and until and (wrong := fault(since, until)):
+            self.add_error("until", ValidationError(wrong))
         return data
 
 

@@ -19,6 +19,7 @@ from services.contact_centre.queries import feeds
 from services.psychology.access import readable_by
 from services.psychology.models import PsychologistNote
 from services.psychology.operations import add_to_note, let_read
+from services.staff.models import Worker
 from tests.consultations.conftest import MONDAY, NOW, SATURDAY
 
 SAID = "Майката казва, че вкъщи не се говори за срещите."
@@ -117,6 +118,30 @@ def test_no_note_of_what_lies_ahead_or_of_nothing(planned, psychologist, over):
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_where_nobody_of_the_case_holds_consultations_the_page_says_why_and_the_way_out(cast, family, house):
+    path = f"/consultations/cases/{family.case.pk}/new/"
+    with entered(cast.a.place):
+        Worker.objects.exclude(pk__in=(cast.a.coordinator.pk, cast.a.head.pk)).update(active=False, left_at=NOW)
+    page = BeautifulSoup(cast.at(cast.a.coordinator).get(path).content, "html.parser")
+    assert "В този център никой не води консултации" in page.find(id="id_worker_helptext").text
+    assert not page.select("form.form ul.hints"), "who may not invite is not sent there"
+    page = BeautifulSoup(cast.at(cast.a.head).get(path).content, "html.parser")
+    assert page.select_one("form.form ul.hints a")["href"] == "/staff/invite/"
+    cast.a.worker("psychologist", name="Нова Колежка")
+    page = BeautifulSoup(cast.at(cast.a.coordinator).get(path).content, "html.parser")
+    assert "От колегите, които работят по този случай, никой" in page.find(id="id_worker_helptext").text
+    assert page.select_one("form.form ul.hints a")["href"] == f"/cases/{family.case.pk}/team/new/"
+    refused = BeautifulSoup(cast.at(cast.a.coordinator).post(path, {"kind": "support"}).content, "html.parser")
+    assert refused.find(id="id_worker_error").select_one("ul.hints a")["href"].endswith("/team/new/")
+
+
+def test_with_somebody_to_choose_nothing_is_explained(cast, family, house, psychologist):
+    page = BeautifulSoup(
+        cast.at(psychologist).get(f"/consultations/cases/{family.case.pk}/new/").content, "html.parser"
+    )
+    assert page.find(id="id_worker_helptext") is None
 
 
 def test_from_the_case_to_a_signed_note(cast, family, house, psychologist, its_time, over):

@@ -199,6 +199,9 @@ def test_whoever_comes_much_later_has_a_quiet_button(door, meeting, family, rece
 def test_a_meeting_that_does_not_take_place_by_pages(door, meeting, reception):
     door.now("10:20")
     page = f"/board/{meeting.pk}/not-held/"
+    asked = soup(reception.get(page))
+    assert "по желание" not in asked.find("label", {"for": "id_child_wait"}).text
+    assert "преди да се подпише протоколът" in asked.find(id="id_child_wait_helptext").text
     refused = reception.post(page, {"not_held_reason": "child_not_brought"})
     assert soup(refused).find(id="id_not_held_reason_error")
     assert reception.post(page, {"not_held_reason": "nobody_came"}).status_code == 302

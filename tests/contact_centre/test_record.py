@@ -140,6 +140,26 @@ def test_a_meeting_that_did_not_take_place_is_signed_without_facts(door, meeting
     assert record.sign_record(session=session, by=cast.a.supervisor, at=moment("11:00")).state == SessionState.SIGNED
 
 
+def test_how_the_child_waited_is_not_called_optional_where_the_signature_needs_it(door, meeting, family, cast):
+    door.through(meeting, (family.mother, "arrived", "10:00"), (family.children[0], "arrived", "10:00"))
+    session = door.not_held(meeting, "10:20", "parent_did_not_come")
+    label, page = _wait_label(cast, session)
+    assert label == "Как чака детето и какво му беше казано"
+    assert "Без това протоколът не може да бъде подписан" in page.find(id="id_child_wait_helptext").text
+    door.check(session, family.children[0], "left", "10:40")
+
+
+def test_how_nobody_waited_stays_optional(door, meeting, cast):
+    label, page = _wait_label(cast, door.not_held(meeting, "10:20", "nobody_came"))
+    assert "по желание" in label
+    assert page.find(id="id_child_wait_helptext") is None
+
+
+def _wait_label(cast, session):
+    page = soup(cast.at(cast.a.supervisor).get(f"/records/{session.pk}/"))
+    return " ".join(page.find("label", {"for": "id_child_wait"}).text.split()), page
+
+
 def test_it_cannot_be_signed_twice(door, held, family):
     door.signed(held, family)
     with pytest.raises(Refusal):

@@ -197,6 +197,18 @@ def test_a_period_that_cannot_be_is_said_beside_its_field_and_none_is_shown_inst
     assert "<table" not in shown
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("2026-12-01", "2026-11-01", "Последният ден е преди първия."),
+        ("2020-01-01", "2026-11-01", "Това е повече от година: изберете дни най-много на година един от друг."),
+    ],
+)
+def test_each_fault_of_a_period_has_a_sentence_of_its_own(cast, busy, since, until, said):
+    answer = cast.at(cast.a.head).get("/figures/", {"since": since, "until": until})
+    assert said in answer.content.decode()
+
+
 def test_a_list_of_one_room_is_asked_of_another_period_without_losing_the_room(cast, busy, house):
     asked = {"key": "room", "of": str(house.sun.pk)}
     shown = (

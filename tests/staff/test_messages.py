@@ -12,6 +12,7 @@ from kernel.place import entered
 from outbox.enums import State
 from outbox.mail import send_mail
 from outbox.models import Message
+from outbox.post import post
 from services.staff.operations import invite_worker
 
 LIST = "/staff/messages/"
@@ -47,6 +48,16 @@ def test_the_list_names_what_is_stuck_and_for_whom(cast: Any, stuck: Stuck) -> N
     assert "Писмо до съда" in head.get(f"{LIST}?state=maybe_sent").content.decode()
     assert "Писмо до съда" not in head.get(f"{LIST}?state=done").content.decode()
     assert head.get(f"{LIST}?state=none-such&page=99").status_code == 200
+
+
+def test_work_inside_the_house_has_a_name_that_people_know(cast: Any) -> None:
+    topics = ("contact_centre.plan", "contact_centre.book_plan", "reports.build", "custody.pack", "custody.erase")
+    with entered(cast.a.place):
+        for topic in topics:
+            post(topic, {})
+    page = cast.at(cast.a.head).get(LIST).content.decode()
+    assert "Търсене на часове за срещите при планиране" in page
+    assert "Вътрешна работа" not in page
 
 
 def test_an_empty_queue_says_what_will_stand_there(cast: Any) -> None:

@@ -6,7 +6,7 @@ from django import forms
 
 from kernel.errors import Hint, Refusal, Refusals
 from tests.ui.utils.pages import SampleForm, shown, speaking
-from ui.forms import DateField, add_refusal
+from ui.forms import DateField, Form, add_refusal
 from ui.forms.people import read_aloud
 
 TYPED = {"names": "Иван 2", "egn": "752316926", "born": "31.02.2026", "start": "24:30", "languages": ["tr"]}
@@ -87,6 +87,25 @@ def test_a_refusal_goes_to_its_field_with_the_links_that_help():
     assert "Липсва съгласие." in summary.text
     assert "За поле, което формата няма." in summary.text
     assert summary.find("a", {"href": "/consent/"})
+
+
+def test_a_label_that_is_a_sentence_keeps_its_full_stop_for_itself():
+    class Signed(Form):
+        signed = forms.BooleanField(label="Прочетох го и го подписвам.")
+
+    page = page_of(Signed({}))
+    assert page.select_one(".error-summary li a").text == "Прочетох го и го подписвам"
+    assert "Прочетох го и го подписвам." in page.find("label", {"for": "id_signed"}).text
+
+
+def test_what_is_needed_later_is_neither_optional_nor_required():
+    class Waited(Form):
+        needed_later = ("wait",)
+        wait = forms.CharField(label="Чакане", required=False)
+
+    page = page_of(Waited())
+    assert page.find("label", {"for": "id_wait"}).text.strip() == "Чакане"
+    assert not page.select_one("#id_wait").has_attr("required")
 
 
 def test_a_refusal_is_escaped():

@@ -43,7 +43,12 @@ class BoundField(forms.BoundField):
 
     @property
     def is_optional(self) -> bool:
-        return not self.field.required
+        return not (self.field.required or self.is_needed_later)
+
+    @property
+    def is_needed_later(self) -> bool:
+        """May be left empty now, and yet nothing goes on without it: „optional" would not be true."""
+        return self.name in getattr(self.form, "needed_later", ())
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
@@ -54,9 +59,15 @@ class BoundField(forms.BoundField):
 
 
 class Form(forms.Form):
-    """Base of every form. `only_asks`: a search or a check, after which nobody expects anything to be saved."""
+    """
+    Base of every form.
+
+    `only_asks`: a search or a check, after which nobody expects anything to be saved. `needed_later`: fields that may
+    be left empty for the time being; their help text says until when.
+    """
 
     only_asks = False
+    needed_later: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

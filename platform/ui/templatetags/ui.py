@@ -61,6 +61,12 @@ def error_lines(form: forms.BaseForm) -> list[tuple[forms.BoundField, str]]:
 
 
 @register.filter
+def without_stop(label: object) -> str:
+    """A label that is a sentence (a tick's), where more follows behind it."""
+    return str(label).removesuffix(".")
+
+
+@register.filter
 def error_count(form: forms.BaseForm) -> int:
     return base.error_count(form)
 

@@ -95,6 +95,8 @@ class PauseForm(Form):
 
 
 class NotHeldForm(Form):
+    needed_later = ("child_wait",)
+
     not_held_reason = forms.ChoiceField(
         label=_("What happened"),
         choices=NotHeldReason,
@@ -109,7 +111,10 @@ class NotHeldForm(Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Who stayed with it, and the words with which it was told. The record needs it."),
+        help_text=_(
+            "Who stayed with it, and the words with which it was told. It may be left for later; if the child was"
+            " here, it is needed before the record is signed."
+        ),
     )
 
 

@@ -65,7 +65,10 @@ class CompleteForm(Form):
 
     brought_note = forms.CharField(label=_("Who brought the child"), required=False, max_length=200)
     child_wait = forms.CharField(
-        label=_("How the child’s wait went, and what it was told"), required=False, max_length=1000, widget=_words()
+        label=_("How the child’s wait went, and what it was told"),
+        required=False,
+        max_length=1000,
+        widget=_words(),
     )
     observers = forms.CharField(
         label=_("Who else observed"),
@@ -74,13 +77,18 @@ class CompleteForm(Form):
         help_text=_("Names and functions; empty: nobody."),
     )
 
-    def __init__(self, *args: Any, session: Session, asks_who_brought: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, session: Session, asks_who_brought: bool = False, child_waited: bool = False, **kwargs: Any
+    ) -> None:
         kwargs["initial"] = {name: getattr(session, name) or "" for name in self.base_fields}
         super().__init__(*args, **kwargs)
         if not (asks_who_brought or session.brought_note):
             del self.fields["brought_note"]
         if not session.not_held_reason:
             del self.fields["child_wait"]
+        elif child_waited:
+            self.needed_later = ("child_wait",)
+            self.fields["child_wait"].help_text = _("The record cannot be signed without it: the child was here.")
 
 
 class DoneForm(Form):

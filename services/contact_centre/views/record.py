@@ -16,6 +16,7 @@ from kernel.errors import Refusal
 from services.cases.kept import Kept
 from services.cases.views.secrets import withhold_entry
 from services.contact_centre.attendance import Visit
+from services.contact_centre.door_guards import child_waited
 from services.contact_centre.enums import (
     SESSION_WORKFLOW,
     CheckKind,
@@ -133,7 +134,7 @@ def sign(request: Any, session_id: UUID) -> HttpResponse:
 def complete(request: Any, session_id: UUID) -> HttpResponse:
     """R17: what the entrance could not note."""
     session = queries.get_record(request.worker, session_id)
-    form = CompleteForm(request.POST, session=session, asks_who_brought=True)
+    form = CompleteForm(request.POST, session=session, asks_who_brought=True, child_waited=child_waited(session))
     if not form.is_valid():
         return _page(request, session, complete_form=form, status=422)
     words = form.cleaned_data
@@ -266,7 +267,8 @@ def _fact_form(request: Any, now: datetime) -> FactForm:
 
 
 def _complete_form(session: Session, came: list[Brought]) -> CompleteForm:
-    return CompleteForm(session=session, asks_who_brought=any(not one.with_whom for one in came))
+    asks_who_brought = any(not one.with_whom for one in came)
+    return CompleteForm(session=session, asks_who_brought=asks_who_brought, child_waited=child_waited(session))
 
 
 def _checks(visits: list[Visit]) -> list[dict[str, Any]]:

@@ -5,10 +5,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from kernel.clock import at_sofia
 
 LONGEST = timedelta(days=366)
+
+
+def fault(since: date, until: date) -> str:
+    """What is wrong with these two days, in a sentence of its own each; empty: nothing."""
+    if until < since:
+        return _("The last day is before the first.")
+    return _("That is longer than a year: choose days at most a year apart.") if until > since + LONGEST else ""
 
 
 @dataclass(frozen=True, slots=True)
