@@ -228,7 +228,9 @@ def _missing_facts(session: Session) -> Iterator[str]:
 
 
 def child_waited(session: Session) -> bool:
-    """Whether a child was in the building for this meeting."""
+    """Whether a child was in the building for this meeting, which did not take place."""
+    if not session.not_held_reason:
+        return False
     came = {visit.person for visit in board.visits_to(session)}
     return bool(came & set(_people(session, Part.CHILD)))
 
