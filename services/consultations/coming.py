@@ -63,6 +63,7 @@ def note_step(
         return twin
     here = next((one for one in mine if one.left_at is None), None)
     _check_next(row, kind, here, noted_at)
+    checks.check_day(at, row.starts_at, entrance.opens_at(row))
     checks.check_after(_last_of(mine), at)
     checks.check_after(checks.last_step(person, board.house_at(noted_at), noted_at), at)
     if kind == CheckKind.LEFT and person.pk == row.child_id:

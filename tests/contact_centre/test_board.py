@@ -161,6 +161,31 @@ def test_five_past_midnight_a_time_before_midnight_means_yesterday(door, meeting
     assert CheckEvent.objects.latest("recorded_at").at == moment("23:58")
 
 
+@pytest.mark.parametrize(("at", "answer"), [("23:00", 422), ("23:52", 302), ("0:20", 302)])
+def test_an_hour_of_the_evening_before_is_taken_only_shortly_before_the_meeting(
+    door, meeting, family, reception, at, answer
+):
+    """Half an hour before somebody is expected is near enough; 23:00 was typed by mistake."""
+    after = date(2026, 11, 8)
+    Session.objects.filter(pk=meeting.pk).update(starts_at=moment("0:35", after), ends_at=moment("1:30", after))
+    meeting.windows.all().update(during=(moment("0:20", after), moment("0:30", after)))
+    door.now("0:29", after)
+    response = send(reception, meeting, family.father, "arrived", at=at)
+    assert response.status_code == answer
+    assert CheckEvent.objects.exists() is (answer == 302)
+    if answer == 422:
+        assert "07.11.2026" in soup(response).select_one(".note-error").text
+
+
+def test_a_time_of_another_day_than_the_meetings_is_shown_with_its_day(door, meeting, family, reception):
+    after = date(2026, 11, 8)
+    Session.objects.filter(pk=meeting.pk).update(starts_at=moment("0:35", after), ends_at=moment("1:30", after))
+    meeting.windows.all().update(during=(moment("0:20", after), moment("0:30", after)))
+    door.now("0:29", after)
+    send(reception, meeting, family.father, "arrived", at="23:55")
+    assert "07.11. 23:55" in " ".join(soup(reception.get("/board/")).find(class_="guests").text.split())
+
+
 def test_the_course_of_a_meeting_by_pages(cast, door, meeting, family):
     client = cast.at(cast.a.supervisor)
     door.through(meeting, (family.father, "arrived", "9:45"), (family.children[0], "arrived", "9:55"))

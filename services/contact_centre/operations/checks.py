@@ -191,6 +191,25 @@ def _check_possible(session: Session, person: Person, at: datetime, noted_at: da
     if not session.participants.filter(person=person).exists():
         raise Refusal(_("This person does not take part in this session."))
     check_time(at, noted_at)
+    opens = session.windows.filter(person=person, direction=Direction.ARRIVE).first()
+    check_day(at, session.starts_at, opens.during.lower if opens else None)
+
+
+def check_day(at: datetime, starts_at: datetime, opens: datetime | None) -> None:
+    """
+    An hour that is still to come is read as one of yesterday evening; that can be meant only shortly before midnight.
+
+    :raises Refusal: on a day before it, unless whoever comes is expected at the door by then.
+    """
+    expected = min(starts_at, opens or starts_at) - board.SOON
+    earliest = min(board.bounds(board.day_of(starts_at))[0], expected)
+    if at < earliest:
+        message = _(
+            "This would be %(time)s on %(day)s, too long before it begins (%(begins)s). Write a time from %(from)s on."
+        )
+        words = {"time": f"{local(at):%H:%M}", "day": f"{local(at):%d.%m.%Y}"}
+        words |= {"begins": f"{local(starts_at):%d.%m.%Y %H:%M}", "from": f"{local(earliest):%d.%m.%Y %H:%M}"}
+        raise Refusal(message % words, field="at")
 
 
 def check_time(at: datetime, noted_at: datetime) -> None:

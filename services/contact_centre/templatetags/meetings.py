@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection
+from datetime import datetime
 
 from django import template
 
+from kernel.clock import local
 from services.people.forms import LANGUAGES
 
 register = template.Library()
@@ -32,3 +34,10 @@ def telephone(text: str) -> str:
     """The first telephone number of a text, as a tel: link needs it; empty where there is none."""
     found = re.search(r"\+?\d[\d\s/()-]{1,18}\d", text or "")
     return re.sub(r"[^\d+]", "", found[0]) if found else ""
+
+
+@register.filter
+def beside(at: datetime, hour: datetime) -> str:
+    """A time as it stands beside an hour: with its day where that is another one."""
+    moment = local(at)
+    return f"{moment:%H:%M}" if moment.date() == local(hour).date() else f"{moment:%d.%m. %H:%M}"
