@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from accounts.operations import issue_api_token
 from api.models import Sending
 from api.once import KEPT
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.errors import Refusal
 from kernel.place import Place, entered
 from services.cases.models import Case, Document, Note
@@ -170,7 +170,7 @@ def test_a_worker_that_died_after_the_list_was_written_goes_on(
 
 
 def test_a_hold_stops_it_at_every_step(story: Story, cast: Cast, terms: None) -> None:
-    hold = dict(case=story.case, reason="Писмо на съда № 5 от днес", look_again_on=now().date())
+    hold = dict(case=story.case, reason="Писмо на съда № 5 от днес", look_again_on=today())
     erasure = agreed(story, cast)
     with entered(story.place):
         row = operations.hold_case(**hold, by=cast.a.head, at=now())
@@ -187,7 +187,7 @@ def test_a_hold_of_today_survives_a_restore(story: Story, cast: Cast, settings: 
     copy = backup(centre, settings.BACKUPS_ROOT)
     with entered(story.place):
         operations.hold_case(
-            case=story.case, reason="Писмо на съда № 5 от днес", look_again_on=now().date(), by=cast.a.head, at=now()
+            case=story.case, reason="Писмо на съда № 5 от днес", look_again_on=today(), by=cast.a.head, at=now()
         )
     restore(centre, copy, by="Оператор", reason="Проба")
     hosts.book.forget()

@@ -11,7 +11,7 @@ from accounts.operations import deactivate, issue_api_token
 from audit import sealing
 from audit.models import Cut, Event
 from audit.verify import verify
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.place import entered
 from services.custody import operations, termly
 from services.custody.enums import Kept
@@ -113,7 +113,7 @@ def test_the_journal_is_asked_to_go_up_to_the_term_and_never_past_a_hold(
     with entered(story.place):
         term(cast, Kept.JOURNAL, years=3)
         operations.hold_case(
-            case=story.case, reason="Писмо на съда № 5 от днес", look_again_on=now().date(), by=cast.a.head, at=now()
+            case=story.case, reason="Писмо на съда № 5 от днес", look_again_on=today(), by=cast.a.head, at=now()
         )
         assert LegalHold.objects.count() == 1
     termly.work(story.place)

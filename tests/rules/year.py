@@ -31,6 +31,7 @@ from tests.contact_centre.conftest import Family
 PLANNED = (SessionState.PLANNED, SessionState.CONFIRMED)
 NOT_THERE = (SessionState.CANCELLED, SessionState.FROZEN)
 HOLIDAYS = ((12, 24), (12, 25), (12, 26), (1, 1), (3, 3), (5, 1), (5, 24), (9, 6), (9, 22))
+SPOKEN = date(2026, 9, 10)  # the acts of a year that is still to come were given before today
 RISKY = 8  # one family of so many
 LETTERS = "абвгдежзиклмнопрстуфхцчшщ"
 
@@ -97,7 +98,7 @@ class Year:
         one.father.save(update_fields=["languages"])
         is_court = self.chance.random() < 0.6
         kind = BasisKind.COURT_ORDER if is_court else BasisKind.AGREEMENT
-        begins = {"dated": self.first - timedelta(days=20), "in_force_from": self.first - timedelta(days=10)}
+        begins = {"dated": min(self.first, SPOKEN) - timedelta(days=20), "in_force_from": min(self.first, SPOKEN)}
         one.basis = one.order(number=f"{number}/2026", kind=kind, **begins)
         kind = ContactType.SUPERVISED if self.chance.random() < 0.75 else ContactType.SUPPORTED
         one.first = one.arrangement(one.basis, type=kind)
