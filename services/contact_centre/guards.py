@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel.addresses import address
 from kernel.clock import local
@@ -175,7 +176,11 @@ def nothing_planned(case: Case, **_context: Any) -> Refusal | None:
     count = case.sessions.filter(state__in=STILL_MADE).count()
     if not count:
         return None
-    text = _("%(count)s meetings are still planned. Cancel them first, each family member is told apart.")
+    text = ngettext(
+        "%(count)s meeting is still planned. Cancel it first, each family member is told apart.",
+        "%(count)s meetings are still planned. Cancel them first, each family member is told apart.",
+        count,
+    )
     return Refusal(text % {"count": count}, hints=_hint(_("Planned meetings"), "meetings:sessions", case))
 
 
@@ -184,8 +189,8 @@ def records_signed(case: Case, **_context: Any) -> Refusal | None:
     count = case.sessions.filter(state__in=[SessionState.NOTES_DUE, SessionState.NOT_HELD]).count()
     if not count:
         return None
-    text = _("%(count)s records are not signed yet.") % {"count": count}
-    return Refusal(text, hints=_hint(_("Meetings of this case"), "meetings:sessions", case))
+    text = ngettext("%(count)s record is not signed yet.", "%(count)s records are not signed yet.", count)
+    return Refusal(text % {"count": count}, hints=_hint(_("Meetings of this case"), "meetings:sessions", case))
 
 
 # --- meetings --------------------------------------------------------------------------------------------------------

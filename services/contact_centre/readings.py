@@ -104,6 +104,11 @@ class Reading:
         return bool(self.left or self.open_points)
 
     @property
+    def asks_to_read(self) -> bool:
+        """The tick is offered where there are dates to say it of, or nothing else is left to do."""
+        return self.is_partly_read and (self.is_ready or bool(self.dates))
+
+    @property
     def fingerprint(self) -> str:
         """Of the rule whose dates are shown: a confirmation of another rule is not one of this."""
         return fingerprint(self.rule) if self.rule else ""
@@ -153,11 +158,16 @@ def read_text(text: str, given: Mapping[str, str], facts: Facts) -> Reading:
         rule=rule,
         proposal=proposal,
         asked=tuple(asked),
-        errors=tuple(issue.sentence for issue in proposal.errors),
+        errors=tuple(_said(issue) for issue in proposal.errors),
         warnings=proposal.warnings,
         today=facts.today,
         now=facts.now,
     )
+
+
+def _said(issue: Issue) -> str:
+    """With the words that are wrong, so that nobody looks for them."""
+    return f"„{issue.text}“: {issue.sentence}" if issue.text else issue.sentence
 
 
 def _answered(rule: Rule | None, given: Mapping[str, str]) -> tuple[Rule | None, list[Asked]]:

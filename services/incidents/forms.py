@@ -297,6 +297,7 @@ class RulesForm(Form):
 class StepsForm(Form):
     """Each of our steps: left out, asked, or needed before closing; then the centre's own, one in a line."""
 
+    always_answered = tuple(Step.values)
     CHOICES = [("", _("not in the list")), ("asked", _("in the list")), ("needed", _("in the list, and needed"))]
 
     own = forms.CharField(

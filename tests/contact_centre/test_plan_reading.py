@@ -128,3 +128,33 @@ def test_without_an_arrangement_the_page_says_what_comes_first(cast, family):
     page = cast.at(cast.a.key_worker).get(address("plan", basis.pk)).content.decode()
     assert address("new_arrangement", basis.pk) in page
     assert 'name="arrangements"' not in page
+
+
+@pytest.mark.parametrize("text", ["25:99", "от 25:99 до 18 ч."])
+def test_an_impossible_hour_is_named_and_no_tick_is_offered_without_dates(send, text):
+    page = send(text, action="preview").content.decode()
+    assert f"„{text}“: Няма такъв час." in page
+    assert "Часове без ден." not in page
+    assert "read_left" not in page
+
+
+def test_hours_without_a_day_still_say_that_the_day_is_missing(send):
+    page = send("от 10 до 18 ч.", action="preview").content.decode()
+    assert "Часове без ден." in page
+    assert "read_left" not in page
+
+
+def test_the_count_of_the_dates_is_that_of_the_visits_and_lines_without_one_are_counted_apart(send):
+    page = send(REGIME, action="preview").content.decode()
+    lines = page.count('class="plan-date')
+    gaps = page.count("is-gap")
+    assert "дванадесет" not in page
+    assert "12 срещи" in page
+    assert lines - gaps - 1 == 12  # the list itself begins with the same words
+    assert ("без среща" in page) is bool(gaps)
+
+
+def test_one_time_a_month_is_one_time(send):
+    page = send("веднъж месечно от 10 до 12 ч.", action="preview").content.decode()
+    assert "1 път месечно" in page
+    assert "1 пъти" not in page

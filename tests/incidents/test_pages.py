@@ -369,3 +369,11 @@ def test_the_centre_changes_the_clock_and_its_steps(cast, opened):
     assert len(planned) == 4
     assert old.steps.count() == 5
     assert cast.at(cast.a.coordinator).get("/incidents/rules/").status_code == 403
+
+
+def test_a_step_that_is_not_in_the_list_is_an_answer_and_not_called_optional(cast):
+    form = BeautifulSoup(cast.at(cast.a.head).get("/incidents/rules/fire/").content, "html.parser")
+    for select in form.select(".content select, main select"):
+        label = form.find("label", {"for": select["id"]})
+        assert label.select_one(".optional, .required") is None
+    assert form.find("label", {"for": "id_own"}).select_one(".optional") is not None

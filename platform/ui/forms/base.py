@@ -43,12 +43,17 @@ class BoundField(forms.BoundField):
 
     @property
     def is_optional(self) -> bool:
-        return not (self.field.required or self.is_needed_later)
+        return not (self.field.required or self.is_needed_later or self.is_always_answered)
 
     @property
     def is_needed_later(self) -> bool:
         """May be left empty now, and yet nothing goes on without it: „optional" would not be true."""
         return self.name in getattr(self.form, "needed_later", ())
+
+    @property
+    def is_always_answered(self) -> bool:
+        """Its empty choice is an answer like the others: it is neither „optional" nor to be filled in."""
+        return self.name in getattr(self.form, "always_answered", ())
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
@@ -63,11 +68,13 @@ class Form(forms.Form):
     Base of every form.
 
     `only_asks`: a search or a check, after which nobody expects anything to be saved. `needed_later`: fields that may
-    be left empty for the time being; their help text says until when.
+    be left empty for the time being; their help text says until when. `always_answered`: selects whose empty choice
+    is an answer like the others.
     """
 
     only_asks = False
     needed_later: tuple[str, ...] = ()
+    always_answered: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.enums import Action
 from audit.record import record
@@ -127,7 +128,11 @@ def _see_to_it(freeze: Freeze, stopped: Sequence[Session], by: Worker, at: datet
 
 def _ask_the_head(freeze: Freeze, count: int, by: Worker, at: datetime) -> None:
     if freeze.ground == FreezeGround.PROTECTION_ORDER:
-        title = _("Protection order entered: %(count)s meetings are frozen. Decide, and write to the court today")
+        title = ngettext(
+            "Protection order entered: %(count)s meeting is frozen. Decide, and write to the court today",
+            "Protection order entered: %(count)s meetings are frozen. Decide, and write to the court today",
+            count,
+        )
     else:
         title = _("Meetings frozen (%(ground)s): %(count)s. Decide, and write to the court today")
     facts = {"count": count, "ground": freeze.get_ground_display()}

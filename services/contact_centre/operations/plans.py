@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.enums import Action
 from audit.record import record
@@ -89,7 +90,11 @@ def _former(case: Case, plan: NewPlan) -> list[ContactPlan]:
 def _end(former: ContactPlan, plan: NewPlan, by: Worker, at: datetime) -> None:
     ahead = Session.objects.filter(plan=former, state__in=MADE, starts_at__gt=at).order_by("starts_at", "id")
     if ahead and not plan.cancel_former:
-        message = _("%(count)s meetings of the earlier plan are still ahead. Say below that they are cancelled.")
+        message = ngettext(
+            "%(count)s meeting of the earlier plan is still ahead. Say below that it is cancelled.",
+            "%(count)s meetings of the earlier plan are still ahead. Say below that they are cancelled.",
+            len(ahead),
+        )
         raise Refusal(message % {"count": len(ahead)}, field="cancel_former")
     for session in ahead:
         reason = _("A new plan took the place of the former one.")

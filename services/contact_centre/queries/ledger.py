@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel import clock
 from kernel.clock import local
@@ -198,7 +199,11 @@ def why_not_owed(session: Session, policy: Policy, *, by_hand: bool = False) -> 
         return Refusal(text)
     if open_make_ups(session.case) < policy.make_ups_at_most:
         return None
-    text = _("The family has %(count)s owed meetings already, as many as the centre's rules allow.")
+    text = ngettext(
+        "The family has %(count)s owed meeting already, as many as the centre's rules allow.",
+        "The family has %(count)s owed meetings already, as many as the centre's rules allow.",
+        policy.make_ups_at_most,
+    )
     return Refusal(text % {"count": policy.make_ups_at_most})
 
 

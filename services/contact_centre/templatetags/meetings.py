@@ -1,13 +1,15 @@
-"""{% load meetings %}: the ticks of an answer that names days, the names of languages, a number to call."""
+"""{% load meetings %}: answers that name days, counts of dates, the names of languages, a number to call."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django import template
 
 from kernel.clock import local
 from services.people.forms import LANGUAGES
+from services.scheduling.regime.occurrences import Kind, Occurrence
 
 register = template.Library()
 
@@ -22,6 +24,21 @@ def ordinals_in(answer: str) -> list[str]:
 def days_in(answer: str) -> list[str]:
     """„1,3:5" or „1,3" → which weekdays."""
     return answer.rsplit(":", 1)[-1].split(",")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    visits: int
+    returns: int
+    gaps: int
+
+
+@register.filter
+def counted(dates: Sequence[Occurrence]) -> Counted:
+    """What the lines of a list of dates are: ways back and lines without a visit are no dates of their own."""
+    kinds = [one.kind for one in dates]
+    visits = sum(one.is_date for one in dates)
+    return Counted(visits, kinds.count(Kind.HANDOVER_BACK), kinds.count(Kind.GAP))
 
 
 @register.filter

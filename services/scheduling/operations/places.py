@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.enums import Action
 from audit.record import record
@@ -122,8 +123,12 @@ def _refuse_booked_room(room: Room, at: datetime) -> None:
     booked = Reservation.objects.filter(is_active=True, resource=room.pk, during__endswith__gt=at)
     count = booked.count()
     if count:
-        message = _("%(count)s meetings are still booked in this room. Move them first.") % {"count": count}
-        raise Refusal(message, field="is_active", hints=(_calendar(room),))
+        message = ngettext(
+            "%(count)s meeting is still booked in this room. Move it first.",
+            "%(count)s meetings are still booked in this room. Move them first.",
+            count,
+        )
+        raise Refusal(message % {"count": count}, field="is_active", hints=(_calendar(room),))
 
 
 def _refuse_used_entrance(entrance: Entrance, at: datetime) -> None:

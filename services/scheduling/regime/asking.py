@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from services.scheduling.regime import clocks, words
 from services.scheduling.regime.proposal import Ambiguity, Answer, Choice
@@ -145,13 +146,16 @@ def day_anchor(key: str) -> Ambiguity:
 
 
 def which_days(key: str, recurrence: TimesPer) -> Ambiguity:
+    count = recurrence.times
     if recurrence.per is Per.WEEK:
-        sentence = _("{count} times a week: on which weekdays?")
+        sentence = ngettext(
+            "{count} time a week: on which weekday?", "{count} times a week: on which weekdays?", count
+        )
     elif recurrence.per is Per.MONTH:
-        sentence = _("{count} times a month: on which days?")
+        sentence = ngettext("{count} time a month: on which day?", "{count} times a month: on which days?", count)
     else:
-        sentence = _("{count} times: on which days?")
-    return _ask(key, sentence.format(count=recurrence.times), answer=Answer.DAYS)
+        sentence = ngettext("{count} time: on which day?", "{count} times: on which days?", count)
+    return _ask(key, sentence.format(count=count), answer=Answer.DAYS)
 
 
 # Slots --------------------------------------------------------------------------------

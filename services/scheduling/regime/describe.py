@@ -213,13 +213,14 @@ def _every_days(recurrence: EveryDays) -> str:
 
 
 def _times_per(recurrence: TimesPer) -> str:
+    count = recurrence.times
     texts = {
-        Per.DAY: _("{count} times a day"),
-        Per.WEEK: _("{count} times a week"),
-        Per.MONTH: _("{count} times a month"),
-        Per.YEAR: _("{count} times a year"),
+        Per.DAY: ngettext("{count} time a day", "{count} times a day", count),
+        Per.WEEK: ngettext("{count} time a week", "{count} times a week", count),
+        Per.MONTH: ngettext("{count} time a month", "{count} times a month", count),
+        Per.YEAR: ngettext("{count} time a year", "{count} times a year", count),
     }
-    return texts[recurrence.per].format(count=recurrence.times)
+    return texts[recurrence.per].format(count=count)
 
 
 # Yearly ----------------------------------------------------------------------------------------------------------

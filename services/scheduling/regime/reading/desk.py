@@ -99,7 +99,7 @@ class Desk:
             return
         made = layout.patterns(draft, self.notes) or self._same_days(draft)
         if not made and (draft.hours or draft.minutes):
-            self.notes.leave("hours_without_day", draft.first, draft.last)
+            self._leave_hours(draft)
         elif not made and draft.says_something and not draft.has_days:
             self.notes.leave("schedule", draft.first, draft.last)
         if not made and not draft.hours:
@@ -108,6 +108,14 @@ class Desk:
         self.in_sentence += len(made)
         self.book.add(made)
         self.phase_begun = None if made else self.phase_begun
+
+    def _leave_hours(self, draft: Draft) -> None:
+        """An hour that no clock shows is named as such; else it is the day that is missing."""
+        impossible = [hours for hours in draft.hours if hours.is_impossible]
+        for hours in impossible:
+            self.notes.err("clock", hours.start, hours.end)
+        if not impossible:
+            self.notes.leave("hours_without_day", draft.first, draft.last)
 
     def _same_days(self, draft: Draft) -> list[Pattern]:
         """„… след това от 10 до 18 ч.": the days of the period before, which the worker must see."""

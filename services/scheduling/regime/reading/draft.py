@@ -41,6 +41,10 @@ class Hours:
     def spans_days(self) -> bool:
         return self.to_day is not None or self.days_on is not None
 
+    @property
+    def is_impossible(self) -> bool:
+        return any(clock is not None and clock.time is None for clock in (self.first, self.last))
+
 
 @dataclass(slots=True)
 class Draft:
