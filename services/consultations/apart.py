@@ -1,5 +1,6 @@
-"""What an order, a freeze or a new pair that must not meet does to consultations that are planned already."""
+"""What an order, a freeze, a new pair or an admission that ends does to consultations that are planned already."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,11 +14,12 @@ from audit.record import record
 from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal
+from services.cases.models import Case
 from services.cases.operations import add_task
 from services.consultations import access, doors, queries
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Consultation
-from services.consultations.operations import call_off_each
+from services.consultations.operations import ask_who_takes, call_off_each, settle_who_takes
 from services.consultations.takers import Takers, takers, takers_of
 from services.contact_centre.models import Freeze
 from services.contact_centre.queries import orders, stopping
@@ -47,13 +49,42 @@ def _left_alone(freeze: Freeze, at: datetime) -> list[Consultation]:
     """To these a child still comes, and the order keeps from it the last with whom it would have left."""
     if freeze.order is None:
         return []
-    rows = list(_ahead(at).filter(case=freeze.case_id, child__isnull=False).order_by("starts_at", "id"))
+    rows = _of_children(freeze.case_id, at)
     found, against = takers_of(rows), freeze.order.against_id
     return [row for row in rows if found[row.pk].nobody_is_left and _concerns(against, found[row.pk])]
 
 
 def _concerns(against: UUID | None, found: Takers) -> bool:
     return against is None or against in {person.pk for person in found.named}
+
+
+@sight.beyond(orders.APART)
+def takers_change(*, case: Case, by: Worker, at: datetime) -> Callable[[], None]:
+    """
+    With whom the children of this case, which is locked, may leave is about to change; call the answer when it has.
+
+    What has nobody to take the child by then is a task, once; what has somebody again needs none.
+    """
+    before = _alone(_of_children(case.pk, at))
+
+    def look() -> None:
+        rows = _of_children(case.pk, at)
+        after = _alone(rows)
+        for row in rows:
+            if row.pk in after - before:
+                _ask_who_takes(row, at)
+            if row.pk in before - after:
+                settle_who_takes(row, by, at)
+
+    return look
+
+
+def _alone(rows: list[Consultation]) -> set[UUID]:
+    return {pk for pk, found in takers_of(rows).items() if found.nobody_is_left}
+
+
+def _of_children(case_id: UUID, at: datetime) -> list[Consultation]:
+    return list(_ahead(at).filter(case=case_id, child__isnull=False).order_by("starts_at", "id"))
 
 
 def _ahead(at: datetime) -> QuerySet[Consultation]:
@@ -156,4 +187,4 @@ def _ask(row: Consultation, at: datetime) -> None:
 
 def _ask_who_takes(row: Consultation, at: datetime) -> None:
     text = _("The child has nobody to leave the consultation of %(when)s with: call it off, or admit somebody else")
-    add_task(case=row.case, title=text % _when(row), due_on=local(at).date(), by=None, at=at)
+    ask_who_takes(row, text, local(at).date(), at)

@@ -87,6 +87,7 @@ def register() -> None:
     beside.remind.register(telling.remind)
     beside.stopped.register(apart.call_off_stopped)
     beside.must_move.register(apart.must_move)
+    beside.takers_change.register(apart.takers_change)
     navigation.register(
         navigation.Item(
             _("Consultations"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,8 +14,9 @@ from kernel import sight
 from kernel.clock import local
 from kernel.errors import Refusal, Refusals
 from services.cases.enums import OPEN_STATES
-from services.cases.models import Case
+from services.cases.models import Case, Task
 from services.cases.operations import add_task
+from services.cases.operations.tasks import close_tasks
 from services.consultations import access, doors, queries, telling
 from services.consultations.enums import (
     CONSULTATION_WORKFLOW,
@@ -25,7 +26,7 @@ from services.consultations.enums import (
     NotHeld,
 )
 from services.consultations.models import Consultation
-from services.consultations.takers import takers, why_apart
+from services.consultations.takers import Takers, takers, why_apart
 from services.contact_centre.operations.booking import house_refusals
 from services.contact_centre.queries import orders
 from services.contact_centre.queries.presence import engaged, in_the_house
@@ -111,15 +112,33 @@ def place(row: Consultation, wanted: Wanted, by: Worker, at: datetime) -> None:
     row.save()
     reserve(booking=row.pk, starts_at=row.starts_at, ends_at=row.ends_at, takings=takings)
     doors.take(row, pairs)
-    _tell_the_entrance(row, at)
+    _tell_the_entrance(row, by, at)
 
 
-def _tell_the_entrance(row: Consultation, at: datetime) -> None:
+def _tell_the_entrance(row: Consultation, by: Worker, at: datetime) -> None:
     """Planned against the warning: who takes the child along stands in the journal, which no entrance reads."""
+    settle_who_takes(row, by, at)
     if takers(row).nobody_is_left:
         text = _("Consultation of %(when)s: nobody approved may take the child along. Tell the entrance who does")
-        when = local(row.starts_at)
-        add_task(case=row.case, title=text % {"when": f"{when:%d.%m.%Y %H:%M}"}, due_on=when.date(), by=None, at=at)
+        ask_who_takes(row, text, local(row.starts_at).date(), at)
+
+
+def ask_who_takes(row: Consultation, text: str, due_on: date, at: datetime) -> None:
+    """A task about whom the child leaves with; none beside one that is still open."""
+    kind = _task_kind(row)
+    if not Task.objects.filter(case=row.case, kind=kind, done_at__isnull=True).exists():
+        title = text % {"when": f"{local(row.starts_at):%d.%m.%Y %H:%M}"}
+        add_task(case=row.case, kind=kind, title=title, due_on=due_on, by=None, at=at)
+
+
+def settle_who_takes(row: Consultation, by: Worker, at: datetime) -> None:
+    """Somebody may take the child again, somebody has decided who does, or it does not come."""
+    close_tasks(case=row.case, kind=_task_kind(row), by=by, at=at)
+
+
+def _task_kind(row: Consultation) -> str:
+    """A kind of a task is short."""
+    return f"takes:{row.pk.hex[:20]}"
 
 
 def _new(case: Case, wanted: Wanted, by: Worker, at: datetime) -> Consultation:
@@ -187,8 +206,16 @@ def _takes_refusals(row: Consultation, wanted: Wanted, by: Worker) -> list[Refus
     found = takers(row)
     if row.child is None or not found.nobody_is_left or _overrides(wanted, by):
         return []
-    way_out = _("Admit somebody else to the child, or whoever may override writes below who takes it along, and why.")
-    return [Refusal(f"{found.say(row.child)} {way_out}", field="child")]
+    return [Refusal(f"{found.say(row.child)} {_way_out(found)}", field="child")]
+
+
+def _way_out(found: Takers) -> str:
+    if found.named:
+        return _("Admit somebody else to the child, or whoever may override writes below who takes it along, and why.")
+    return _(
+        "Enter for the order with whom the child lives, plan it with the adult who takes it along, or whoever may"
+        " override writes below who takes it along, and why."
+    )
 
 
 def _overrides(wanted: Wanted, by: Worker) -> bool:
@@ -302,6 +329,7 @@ def closed(row: Consultation, move: str, not_held: str, by: Worker, at: datetime
     row.state = CONSULTATION_WORKFLOW.check(move, row.state, row, by=by, at=at, not_held=not_held).target
     row.not_held, row.closed_at, row.closed_by = not_held, at, by
     row.save(update_fields=["state", "not_held", "closed_at", "closed_by"])
+    settle_who_takes(row, by, at)
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("state", "not_held"))
     return row
 

@@ -37,6 +37,7 @@ class Takers:
     lives_with: Sequence[Person] = ()
     named: Sequence[Person] = ()
     may: Sequence[Person] = ()
+    of_child: bool = False
 
     @property
     def bring(self) -> list[UUID]:
@@ -45,11 +46,17 @@ class Takers:
 
     @property
     def nobody_is_left(self) -> bool:
-        """There are some, and each of them is kept from the child."""
-        return bool(self.named) and not self.may
+        """Each of them is kept from the child, or nobody has been named at all."""
+        return self.of_child and not self.may
 
     def say(self, child: Person) -> str:
-        """For whoever works on the case: which of the two it is, and by whose case, is not said here."""
+        """For whoever works on the case: whether an order or a pair, and by whose case, is not said here."""
+        if not self.named:
+            text = _(
+                "That day %(child)s has nobody to leave with: no order in force then says whom the child lives with,"
+                " and nobody is admitted to it."
+            )
+            return text % {"child": child.names}
         text = _(
             "That day %(child)s has nobody to leave with: a protection order or a pair that must not meet keeps away"
             " %(names)s."
@@ -77,7 +84,7 @@ def _of_day(rows: Sequence[Consultation], day: date) -> Iterator[tuple[UUID, Tak
     kept = _kept({row.case_id for row in rows}, [both for ones in asked.values() for both in ones.values()], day)
     for row in rows:
         may = [one for one in named[row.pk] if not kept.why(row.case_id, asked[row.pk][one.pk])]
-        yield row.pk, Takers(lives_with[row.pk], named[row.pk], may)
+        yield row.pk, Takers(lives_with[row.pk], named[row.pk], may, of_child=True)
 
 
 def _both(row: Consultation, person: Person) -> Both:

@@ -75,6 +75,10 @@ stopped = Hook("stopped")
 # the way, and why, as far as the worker may know.
 must_move = Hook("must_move")
 
+# takers_change(case=, by=, at=) -> Callable[[], None]: with whom a child of this case, which is locked, may leave is
+# about to change; what is given is called when it has, in the same transaction.
+takers_change = Hook("takers_change")
+
 # hours(by=, worker=, room=, starts_at=, ends_at=) -> list[Hour], of the colleague, of the room, or of the whole house;
 # `by` None: nobody reads them, only whether there are any is asked.
 hours = Hook("hours")

@@ -1,9 +1,11 @@
 """A child whom nobody may take along: whoever plans learns it, and whoever enters an order, before the door does."""
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -15,9 +17,19 @@ from services.consultations import entrance, queries, takers, telling
 from services.consultations.apart import must_move
 from services.consultations.models import Consultation
 from services.consultations.moving import move_consultation
+from services.consultations.operations import call_off
 from services.contact_centre.enums import BasisKind
 from services.contact_centre.models import AdmittedPerson, LegalBasis
-from services.contact_centre.operations.orders import keep_apart
+from services.contact_centre.operations.orders import (
+    NewAdmission,
+    NewArrangement,
+    NewBasis,
+    add_arrangement,
+    admit_person,
+    end_admission,
+    enter_basis,
+    keep_apart,
+)
 from tests.consultations.conftest import MONDAY, NOW
 from tests.consultations.entrance import look_at
 from tests.consultations.test_planning import must_not_meet, refused
@@ -92,11 +104,56 @@ def test_one_who_may_is_enough(family, plan, alone, child):
     assert grandmother.names in said
 
 
-def test_of_whom_nobody_has_been_named_nothing_is_said(family, plan, alone):
+def nobody_is_named(family):
     family.first.admitted.all().delete()
     type(family.first).objects.all().delete()
-    protection(family, family.mother)
+
+
+def test_where_nobody_has_been_named_it_is_not_planned_either(cast, family, plan, alone, child):
+    nobody_is_named(family)
+    fields, said = refused(plan, alone())
+    assert fields == {"child"}
+    assert child.names in said
+    assert "не е записано при кого живее" in said
+    assert "заповед за защита" not in said, "it is another cause, and another way out"
+    why = "Взема я леля Росица, съдът е уведомен."
+    assert refused(plan, alone(override=why))[0] == {"child"}, "a psychologist may not"
+    row = plan(alone(override=why), by=cast.a.coordinator)
+    assert Event.objects.get(action="write", object_id=row.pk, fields__contains=["kind"]).reason == why
+    (title,) = tasks(family)
+    assert "входа" in title, "the entrance is to be told"
+
+
+def test_it_comes_with_the_adult_who_takes_it_along(family, plan, hour, child):
+    nobody_is_named(family)
+    assert plan(hour(kind="consultation", child=child))
+    assert tasks(family) == []
+
+
+def test_on_a_day_on_which_the_order_has_run_out_nobody_is_named(family, plan, alone):
     assert plan(alone())
+    family.basis.in_force_until = MONDAY - timedelta(days=1)
+    family.basis.save()
+    assert "не е записано при кого живее" in refused(plan, alone(time(12)))[1]
+
+
+def test_the_form_says_that_nobody_is_named_and_the_page_says_it_too(
+    cast, family, house, psychologist, child, its_time
+):
+    nobody_is_named(family)
+    its_time(NOW)
+    data = {"kind": "support", "child": str(child.pk), "day": "2026-11-09", "start_time": "10:00", "end_time": "11:00"}
+    data |= {"room": str(house.moon.pk), "worker": str(psychologist.pk)}
+    path = address("consultations:plan", family.case.pk)
+    client = cast.at(cast.a.coordinator)
+    page = client.post(path, data)
+    assert page.status_code == 422
+    said = f"няма с кого {child.names} да си тръгне: по никой действащ акт не е записано при кого живее детето"
+    assert said in page_text(page)
+    assert not Consultation.objects.exists()
+    assert client.post(path, data | {"override": "Взема я леля Росица."}).status_code == 302
+    row = Consultation.objects.get()
+    assert said in page_text(client.get(address("consultations:detail", row.pk)))
 
 
 def test_a_grown_up_alone_is_not_asked_about(family, plan, hour, child):
@@ -155,6 +212,13 @@ def test_it_is_said_in_the_language_of_the_reader(family, plan, alone, child, la
         assert said in refused(plan, alone())[1]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "no order in force"), ("hu", "egyetlen hatályos határozat")])
+def test_that_nobody_is_named_is_said_in_the_language_of_the_reader(family, plan, alone, language, said):
+    nobody_is_named(family)
+    with translation.override(language):
+        assert said in refused(plan, alone())[1]
+
+
 # --- an order or a pair that comes later -----------------------------------------------------------------------------
 
 
@@ -196,6 +260,105 @@ def test_whoever_is_kept_from_the_child_is_neither_expected_nor_asked_to_bring_i
     assert (queries.comers(row), telling.readers(row)) == ([row.child_id], set())
     row.state = "not_held"
     assert telling.readers(row) == {family.mother.pk}, "whoever was told of the hour hears that it is off"
+
+
+# --- what else changes with whom it leaves ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left_with_the_grandmother(cast, family, plan, alone, child):
+    """An hour is planned, the mother is kept from the child, and the grandmother alone may take it."""
+    row = plan(alone())
+    admission = NewAdmission(family.relative("Росица Иванова"), "order", date(2026, 9, 10), ground="Решението.")
+    admitted = admit_person(arrangement=family.first, admission=admission, by=cast.a.head, at=NOW)
+    must_not_meet(family, family.mother, child)
+    return row, admitted
+
+
+def open_tasks(family):
+    found = Task.objects.filter(case=family.case, done_at__isnull=True)
+    return [one.title for one in found if "09.11.2026 10:00" in one.title]
+
+
+def test_an_admission_that_is_ended_is_a_task_once(cast, family, left_with_the_grandmother):
+    _row, admitted = left_with_the_grandmother
+    assert tasks(family) == []
+    for at in (NOW, NOW + timedelta(days=1)):
+        end_admission(admitted=admitted, by=cast.a.head, at=at)
+        (title,) = tasks(family)
+    assert "Няма с кого детето да си тръгне" in title
+    assert admitted.until_date == NOW.date() - timedelta(days=1), "what has ended does not end later"
+
+
+def test_an_admission_of_today_that_is_taken_back_is_a_task_too(cast, family, left_with_the_grandmother):
+    _row, admitted = left_with_the_grandmother
+    AdmittedPerson.objects.filter(pk=admitted.pk).update(from_date=NOW.date())
+    admitted.refresh_from_db()
+    end_admission(admitted=admitted, by=cast.a.head, at=NOW)
+    assert not AdmittedPerson.objects.exists()
+    assert len(tasks(family)) == 1
+
+
+def test_an_order_on_the_day_of_which_the_admission_has_run_out_is_a_task(cast, family, plan, alone):
+    plan(alone())
+    until = MONDAY - timedelta(days=1)
+    admission = NewAdmission(family.relative("Росица Иванова"), "order", date(2026, 9, 10), until, "Решението.")
+    admit_person(arrangement=family.first, admission=admission, by=cast.a.head, at=NOW)
+    protection(family, family.mother)
+    assert len(tasks(family)) == 1
+
+
+def test_where_somebody_is_left_an_ended_admission_is_none(cast, family, plan, alone):
+    plan(alone())
+    admission = NewAdmission(family.relative("Росица Иванова"), "order", date(2026, 9, 10), ground="Решението.")
+    admitted = admit_person(arrangement=family.first, admission=admission, by=cast.a.head, at=NOW)
+    end_admission(admitted=admitted, by=cast.a.head, at=NOW)
+    assert tasks(family) == []
+
+
+def test_whoever_may_not_end_an_admission_makes_no_task(cast, family, left_with_the_grandmother):
+    _row, admitted = left_with_the_grandmother
+    for who in (cast.a.reception, cast.a.worker("key_worker")):
+        with pytest.raises(PermissionDenied):
+            end_admission(admitted=admitted, by=who, at=NOW)
+    assert tasks(family) == []
+
+
+def test_what_was_planned_with_a_reason_is_not_asked_about_again(cast, family, plan, alone, child):
+    admission = NewAdmission(family.relative("Росица Иванова"), "order", date(2026, 9, 10), ground="Решението.")
+    admitted = admit_person(arrangement=family.first, admission=admission, by=cast.a.head, at=NOW)
+    for one in (family.mother, admitted.person):
+        must_not_meet(family, one, child)
+    plan(alone(override="Взема я леля Росица."), by=cast.a.coordinator)
+    end_admission(admitted=admitted, by=cast.a.head, at=NOW)
+    (title,) = tasks(family)
+    assert "входа" in title
+
+
+def test_the_task_is_done_when_somebody_else_is_admitted_or_the_hour_called_off(
+    cast, family, plan, alone, left_with_the_grandmother
+):
+    row, admitted = left_with_the_grandmother
+    end_admission(admitted=admitted, by=cast.a.head, at=NOW)
+    admission = NewAdmission(family.relative("Вяра Колева"), "order", NOW.date(), ground="Решението.")
+    admitted = admit_person(arrangement=family.first, admission=admission, by=cast.a.head, at=NOW)
+    assert open_tasks(family) == []
+    end_admission(admitted=admitted, by=cast.a.head, at=NOW)
+    assert len(open_tasks(family)) == 1, "and it is one again"
+    call_off(consultation=row, not_held="centre", by=cast.a.coordinator, at=NOW)
+    assert open_tasks(family) == []
+
+
+def test_an_act_that_replaces_the_former_is_a_task_until_somebody_says_whom_the_child_lives_with(
+    cast, family, plan, alone, child
+):
+    plan(alone())
+    new = NewBasis("court_order", date(2026, 11, 2), date(2026, 11, 5), court_name="СРС", regime_text="всяка събота")
+    act = enter_basis(case=family.case, basis=replace(new, supersedes=family.basis), by=cast.a.head, at=NOW)
+    assert len(open_tasks(family)) == 1
+    arrangement = NewArrangement(child, family.father, family.mother)
+    add_arrangement(basis=act, arrangement=arrangement, by=cast.a.head, at=NOW)
+    assert open_tasks(family) == []
 
 
 # --- cost ------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """A court decides, the centre writes it down: acts, arrangements per child, who may come in and who must not meet."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +16,7 @@ from kernel.addresses import address
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal
 from services.cases.models import Case, Document
-from services.contact_centre import access
+from services.contact_centre import access, beside
 from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol, SetAside
 from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet
 from services.contact_centre.operations.freeze import freeze_pair, hold_pair
@@ -25,6 +27,16 @@ from services.staff.models import Worker
 from services.staff.roles import Capability
 
 LONGEST_FUTURE = timedelta(days=366)  # an act that begins later than this is a typing error
+
+
+@contextmanager
+def _takers_change(case: Case, by: Worker, at: datetime) -> Iterator[None]:
+    """Around what changes with whom a child may leave; the case is locked, so that nothing is planned meanwhile."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    looks = beside.takers_change(case=case, by=by, at=at)
+    yield
+    for look in looks:
+        look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +74,11 @@ def enter_basis(*, case: Case, basis: NewBasis, by: Worker, at: datetime) -> Leg
     row = LegalBasis(case=case, created_by=by, created_at=at)
     for name in NewBasis.__dataclass_fields__:
         setattr(row, name, getattr(basis, name))
-    row.save(force_insert=True)
-    record(Action.WRITE, actor=by.as_actor(), what=row, fields=("kind", "number", "regime_text", "in_force_from"))
-    if basis.kind == BasisKind.PROTECTION_ORDER:
-        freeze_pair(order=row, by=by, at=at)
+    with _takers_change(case, by, at):
+        row.save(force_insert=True)
+        record(Action.WRITE, actor=by.as_actor(), what=row, fields=("kind", "number", "regime_text", "in_force_from"))
+        if basis.kind == BasisKind.PROTECTION_ORDER:
+            freeze_pair(order=row, by=by, at=at)
     return row
 
 
@@ -162,6 +175,7 @@ def add_arrangement(*, basis: LegalBasis, arrangement: NewArrangement, by: Worke
     :raises Refusal: people who are not of this case, said already, dates outside the act, another act that says
         something else.
     """
+    Case.objects.select_for_update(of=("self",)).get(pk=basis.case_id)  # before its act, as everybody does
     basis = LegalBasis.objects.select_for_update(of=("self",)).select_related("case").get(pk=basis.pk)
     access.require(by, Capability.ORDERS_EDIT, basis.case)
     starts_on = arrangement.starts_on or basis.in_force_from
@@ -173,7 +187,8 @@ def add_arrangement(*, basis: LegalBasis, arrangement: NewArrangement, by: Worke
     for name in NewArrangement.__dataclass_fields__:
         setattr(row, name, getattr(arrangement, name))
     row.starts_on = starts_on
-    row.save(force_insert=True)
+    with _takers_change(basis.case, by, at):
+        row.save(force_insert=True)
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("child", "visiting", "resident", "type", "protocol"))
     return row
 
@@ -258,7 +273,8 @@ def admit_person(*, arrangement: Arrangement, admission: NewAdmission, by: Worke
     row = AdmittedPerson(arrangement=arrangement, admitted_by=by, created_at=at)
     for name in NewAdmission.__dataclass_fields__:
         setattr(row, name, getattr(admission, name))
-    row.save(force_insert=True)
+    with _takers_change(arrangement.case, by, at):
+        row.save(force_insert=True)
     record(Action.WRITE, actor=by.as_actor(), what=arrangement, fields=("admitted",))
     return row
 
@@ -306,11 +322,12 @@ def end_admission(*, admitted: AdmittedPerson, by: Worker, at: datetime) -> None
     """From today on the person is no longer let in."""
     access.require(by, Capability.ORDERS_EDIT, admitted.arrangement.case)
     yesterday = at.astimezone(SOFIA).date() - timedelta(days=1)
-    if admitted.from_date > yesterday:
-        admitted.delete()
-    else:
-        admitted.until_date = yesterday
-        admitted.save(update_fields=["until_date"])
+    with _takers_change(admitted.arrangement.case, by, at):
+        if admitted.from_date > yesterday:
+            admitted.delete()
+        elif admitted.until_date is None or admitted.until_date > yesterday:
+            admitted.until_date = yesterday
+            admitted.save(update_fields=["until_date"])
     record(Action.WRITE, actor=by.as_actor(), what=admitted.arrangement, fields=("admitted",), reason="ended")
 
 

@@ -153,6 +153,21 @@ def test_nobody_is_let_in_to_whom_they_must_not_meet(worker, admission, pair, gr
     assert (told.status_code, told.json()["refused"][0]["field"]) == (409, "person")
 
 
+def test_an_admission_that_ends_leaves_a_child_alone_and_somebody_gets_a_task(
+    worker, admission, pair, cast, family, house
+):
+    made = worker.post("admissions/", **admission).json()
+    worker.post("must-not-meet/", **pair | {"other": str(family.children[0].pk)})
+    starts = at_sofia(date(2026, 11, 9), time(10))
+    facts = {"kind": "support", "worker": cast.a.key_worker, "room": house.moon, "child": family.children[0]}
+    hour = Wanted(starts_at=starts, ends_at=starts + timedelta(hours=1), **facts)
+    plan_consultation(case=family.case, wanted=hour, by=cast.a.head, at=NOW)
+    for _ in range(2):
+        assert worker.post(f"admissions/{made['id']}/end/").status_code in (204, 404)
+        (task,) = [one for one in Task.objects.filter(case=family.case) if "09.11.2026 10:00" in one.title]
+    assert "Няма с кого" in task.title
+
+
 def test_who_must_not(cast, program, worker, pair, admission):
     apart = f"must-not-meet/{worker.post('must-not-meet/', **pair).json()['id']}/"
     let_in = f"admissions/{worker.post('admissions/', **admission).json()['id']}/"
