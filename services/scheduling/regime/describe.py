@@ -318,11 +318,14 @@ def _exclusion(exclusion: Exclusion) -> str:
         return words.sentence(_("Except in the months {months}").format(months=names))
     if exclusion.first and exclusion.last:
         first, last = exclusion.first, exclusion.last
-        text = _("Except in the period from {first} to {last}").format(
-            first=words.short_day_text(first.month, first.day), last=words.short_day_text(last.month, last.day)
-        )
-        return words.sentence(text)
+        return _except_period(words.short_day_text(first.month, first.day), words.short_day_text(last.month, last.day))
+    if exclusion.since and exclusion.until:
+        return _except_period(words.day_text(exclusion.since), words.day_text(exclusion.until))
     return _except_dates(exclusion.dates) if exclusion.dates else ""
+
+
+def _except_period(first: str, last: str) -> str:
+    return words.sentence(_("Except in the period from {first} to {last}").format(first=first, last=last))
 
 
 def _except_dates(dates: tuple[date, ...]) -> str:

@@ -68,6 +68,10 @@ LEFT: dict[str, Sentence] = {
     "hazard_choice": lambda: _("It depends on a choice or an agreement."),
     "hazard_alternate": lambda: _("An alternation or another day, week or person that was not understood."),
     "hazard_stop": lambda: _("Something is stopped, limited or forbidden."),
+    "hazard_request": lambda: _(
+        "Meetings are not to take place, and somebody's request is named: ask whether the order stops them, or only"
+        " those for which it is asked."
+    ),
     "hazard_repeal": lambda: _("Something is repealed or changed."),
     "hazard_school": lambda: _("It depends on school or kindergarten."),
     "hazard_each": lambda: _("“Respectively”: check that every day has its own hours."),

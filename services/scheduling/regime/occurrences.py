@@ -188,7 +188,7 @@ def _excluded(rule: Rule, day: date, names: Holidays) -> str:
     for exclusion in rule.exclusions:
         if exclusion.holidays and names.get(day):
             return "excluded_holiday"
-        if day in exclusion.dates or _in_part(exclusion, day):
+        if day in exclusion.dates or _in_part(exclusion, day) or _in_period(exclusion, day):
             return "excluded"
     return _of_open_point(rule.open_points, day)
 
@@ -199,6 +199,10 @@ def _of_open_point(points: Iterable[OpenPoint], day: date) -> str:
     if any(point.settled is None for point in touched):
         return "to_settle"
     return "settled" if touched else ""
+
+
+def _in_period(exclusion: Exclusion, day: date) -> bool:
+    return exclusion.since is not None and exclusion.until is not None and exclusion.since <= day <= exclusion.until
 
 
 def _in_part(part: Exclusion | OpenPoint, day: date) -> bool:

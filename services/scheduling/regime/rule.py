@@ -310,13 +310,19 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Days on which nothing takes place: public holidays, whole months, a span of days of every year, single days."""
+    """
+    Days on which nothing takes place: public holidays, whole months, a span of days of every year, single days.
+
+    since and until (both left out as well): a period of certain years.
+    """
 
     holidays: bool = False
     months: tuple[int, ...] = ()
     first: MonthDay | None = None
     last: MonthDay | None = None
     dates: tuple[date, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ def _exclusion(item: object) -> str:
         return "holidays"
     if getattr(item, "dates", ()):
         return ",".join(day.isoformat() for day in item.dates)  # type: ignore[attr-defined]
+    if getattr(item, "since", None):
+        return f"{item.since.isoformat()}..{item.until.isoformat()}"  # type: ignore[attr-defined]
     months = getattr(item, "months", ())
     first, last = getattr(item, "first", None), getattr(item, "last", None)
     return f"months {','.join(map(str, months))}" if months else f"{_year_day(first)}-{_year_day(last)}"

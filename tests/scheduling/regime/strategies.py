@@ -169,6 +169,7 @@ exclusions = st.lists(
             st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28)),
             st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28)),
         ),
+        st.tuples(days_of_year, days_of_year).map(lambda days: Exclusion(since=min(days), until=max(days))),
     ),
     max_size=2,
     unique=True,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kernel.clock import SOFIA
 from services.scheduling.regime.occurrences import Kind, occurrences, preview
+from services.scheduling.regime.parse import propose
 from services.scheduling.regime.rule import Counting, EveryDays, Monthly, On, Pattern, Phase, Rule, Slot, Unit, Weekly
 from tests.scheduling.regime.strategies import rules
 from tests.utils.security import figure
@@ -149,3 +150,11 @@ def test_a_year_of_weekly_meetings_never_shifts():
     name = "clock changes of 2026 and 2027: times that shifted: a weekly order"
     figure(name, shifted, unit="times", bound="= 0", holds=not shifted)
     assert {item.starts.utcoffset() // timedelta(hours=1) for item in found} == {2, 3}
+
+
+def test_a_period_of_one_year_is_left_out_and_the_same_days_of_the_next_are_not():
+    text = "всяка сряда от 17 до 18 ч. без периода от 01.07.2027 до 31.08.2027"
+    rule = propose(text, today=SINCE).rule
+    days = {item.day for item in occurrences(rule, since=date(2027, 6, 1), until=date(2028, 9, 30)) if item.is_date}
+    assert not any(date(2027, 7, 1) <= day <= date(2027, 8, 31) for day in days)
+    assert {date(2027, 6, 30), date(2027, 9, 1), date(2028, 7, 5)} <= days

@@ -50,14 +50,15 @@ class Assembly(Desk):
         ends = cutting.ends(pieces, cut, end)
         for number, sentence in enumerate(cut):
             self.decided_later = any(piece.value == HOLDS for later in cut[number + 1 :] for piece in later)
-            self.replacing = cutting.replaces([*sentence, *(cut[number + 1] if number + 1 < len(cut) else [])])
+            following = cut[number + 1] if number + 1 < len(cut) else []
+            self.replacing = cutting.replaces([*sentence, *following])
             self.sentence_end = ends[number]
-            self._sentence(sentence)
+            self._sentence(sentence, following)
         self.flush()
         self.close_phase()
 
-    def _sentence(self, pieces: list[Found]) -> None:
-        self.pieces, self.aside = pieces, "replaced" if cutting.is_replaced(pieces) else ""
+    def _sentence(self, pieces: list[Found], following: list[Found]) -> None:
+        self.pieces, self.aside = pieces, "replaced" if cutting.is_replaced(pieces, following) else ""
         self.going_back, self.back_days, self.years, self.each = False, (), None, False
         self.close_if_timed()
         self.part_dates()
@@ -213,7 +214,8 @@ class Assembly(Desk):
         if isinstance(found.value, Often) and draft.frames:
             self._repeat(draft, found)
             return
-        if draft.rate and draft.rate != found.value:
+        other = isinstance(found.value, Interval) and ahead and draft.every_weekday  # „всяка сряда и през седмица в …"
+        if other or draft.rate and draft.rate != found.value:
             self.notes.leave("rate_unused", found.start, found.end)
         draft.rate = found.value
         draft.bare = found.value.days or draft.bare
@@ -251,6 +253,9 @@ class Assembly(Desk):
             self.notes.leave("return_day", found.start, found.end)
         draft = self.open(found)
         self.used(found)
+        if draft.is_begun_by(span) and not self.separated(self.pieces[place - 1].end, found.start):
+            draft.begin_hours(span)
+            return
         draft.own_days |= self._each_names_its_day(draft, place)
         self._place_days(draft, span)
         self._doubt_span(draft, span, found)

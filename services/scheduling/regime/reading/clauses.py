@@ -7,6 +7,7 @@ from services.scheduling.regime.reading.desk import Desk
 from services.scheduling.regime.reading.pieces import (
     Break,
     Daily,
+    DateRef,
     Days,
     Head,
     MonthNames,
@@ -16,7 +17,7 @@ from services.scheduling.regime.reading.pieces import (
     Stage,
     Unclear,
 )
-from services.scheduling.regime.rule import Exclusion, MonthDay, Unit
+from services.scheduling.regime.rule import Exclusion, MonthDay, NoYear, On, Unit
 
 LISTING = frozenset({",", "и"})
 FEASTS = frozenset({"christmas", "christmas_new_year", "new_year", "easter", "feast", "birthday", "name_day"})
@@ -161,7 +162,20 @@ def _exclusions(value: object) -> list[Exclusion]:
     if isinstance(value, Days):
         return _excluded_days(value)
     stretch = special.excluded(value) if isinstance(value, Span) else None
+    stretch = _excluded_period(value) if isinstance(value, Stage) else stretch
     return [stretch] if stretch else []
+
+
+def _excluded_period(value: Stage) -> Exclusion | None:
+    """„Без периода от 01.07.2027 до 31.08.2027"; a beginning without a year takes that of the end."""
+    first, last = value.starts, value.ends
+    if not isinstance(last, On) or value.follows or value.leads:
+        return None
+    if isinstance(first, NoYear):
+        turns = (first.month, first.day) > (last.day.month, last.day.day)
+        begin = DateRef(first.day, first.month, last.day.year - turns).date
+        first = On(begin) if begin else None
+    return Exclusion(since=first.day, until=last.day) if isinstance(first, On) and first.day <= last.day else None
 
 
 def _excluded_days(value: Days) -> list[Exclusion]:

@@ -90,11 +90,17 @@ def _run_together(r: Reader, i: int) -> Hit[Clock] | None:
 
 def _minutes(r: Reader, i: int) -> int | None:
     sign, minutes = r.at(i + 1), r.at(i + 2)
-    if minutes.kind != "number" or len(minutes.text) != 2 or minutes.gap or sign.gap or minutes.number is None:
+    if minutes.kind != "number" or len(minutes.text) != 2 or sign.gap or minutes.number is None:
         return None
+    if minutes.gap and not (minutes.text in PLAIN_MINUTES and (_is_hour(r, i + 3) or r.word(i + 3, "до"))):
+        return None  # „10, 00 ч." of a scanner
     if sign.text in SEPARATORS:
         return None if _goes_on_as_date(r, i + 3) else minutes.number
     return minutes.number if sign.text == "-" and _is_dashed_minute(r, i) else None
+
+
+def _is_hour(r: Reader, i: int) -> bool:
+    return bool(r.tag(i, Tag.UNIT) == "hour")
 
 
 def _goes_on_as_date(r: Reader, i: int) -> bool:

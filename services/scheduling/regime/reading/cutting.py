@@ -2,6 +2,8 @@
 
 from services.scheduling.regime.reading.pieces import Break, Found, Head, Mark
 
+REPLACING = (Mark("replaces"), Mark("swapped"))
+
 
 def replaces(pieces: list[Found]) -> bool:
     """„Изменя …, като вместо X постановява Y": then the change itself is understood."""
@@ -9,15 +11,15 @@ def replaces(pieces: list[Found]) -> bool:
     return "instead" in topics and "holds" in topics[topics.index("instead") :]
 
 
-def is_replaced(pieces: list[Found]) -> bool:
-    """„Режимът (всяка събота) се заменя с: всяка неделя": what stands before it no longer holds."""
-    place = next((number for number, piece in enumerate(pieces) if piece.value == Mark("replaces")), None)
+def is_replaced(pieces: list[Found], following: list[Found]) -> bool:
+    """„Режимът (всяка събота) се заменя с: всяка неделя", „заменя … с …": what stands before it no longer holds."""
+    place = next((number for number, piece in enumerate(pieces) if piece.value in REPLACING), None)
     if place is None:
         return False
-    if Mark("regime") not in [piece.value for piece in pieces[:place]]:
+    if pieces[place].value == REPLACING[0] and Mark("regime") not in [piece.value for piece in pieces[:place]]:
         return False  # „при невъзможност срещата се заменя със среща в неделя": only that one
-    named = [any(isinstance(piece.value, Head) for piece in part) for part in (pieces[:place], pieces[place:])]
-    return all(named)
+    parts = (pieces[:place], [*pieces[place:], *following])  # „… се заменя със следния: 1. …"
+    return all(any(isinstance(piece.value, Head) for piece in part) for part in parts)
 
 
 def sentences(pieces: list[Found]) -> list[list[Found]]:

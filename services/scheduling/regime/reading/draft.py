@@ -85,6 +85,10 @@ class Draft:
         return bool(self.bare) or any(head.days or head.unit is Unit.WEEKEND for head in heads)
 
     @property
+    def every_weekday(self) -> bool:
+        return any(isinstance(frame, Head) and frame.every and frame.unit is Unit.WEEKDAY for frame in self.frames)
+
+    @property
     def has_several_days(self) -> bool:
         """„Понеделник и четвъртък, съответно …": which of the hours are those of which day is left open."""
         return len(self.frames) > 1 or len(self.known_days) > 1
@@ -97,6 +101,14 @@ class Draft:
     @property
     def lacks_end(self) -> bool:
         return bool(self.hours) and self.hours[-1].first is not None and self.hours[-1].last is None
+
+    def is_begun_by(self, span: Span) -> bool:
+        """„До 12 ч. всяка събота от 10 ч.": the beginning stands behind the end."""
+        known, point = self.hours[-1] if self.hours else Hours(), span.first
+        if known.first or known.last is None or known.spans_days or span.last or point is None or point.clock is None:
+            return False
+        plain = self.hours_first and not (self.pending or point.head or point.date or point.feast)
+        return plain and (point.clock.hour, point.clock.minute) < (known.last.hour, known.last.minute)
 
     @property
     def lacks_hours(self) -> bool:
@@ -178,6 +190,9 @@ class Draft:
         self.pending = ()
         from_day = bool(_days(first.head))
         self.hours.append(_ended(Hours(days, first.clock, from_day=from_day, start=start, end=end), last))
+
+    def begin_hours(self, span: Span) -> None:
+        self.hours[-1] = replace(self.hours[-1], first=span.first.clock if span.first else None)
 
     def names_own_day(self, span: Span) -> bool:
         """„Събота и неделя … от 10 до 18 ч. в събота и от 10 до 18 ч. в неделя": every from–to says its own day."""

@@ -25,6 +25,7 @@ MAX_HOUR_DIGITS = 4
 # In the sentence before or after the schedule only these can still change it.
 GRAVE = frozenset({
     "hazard_if", "hazard_except", "hazard_stop", "hazard_repeal", "hazard_alternate", "hazard_choice", "hazard_remote",
+    "hazard_request",
 })  # fmt: skip
 SCHEDULE_USES = frozenset({"days", "dates", "interval", "often", "hours", "duration", "stay", "yearly", "open_point"})
 

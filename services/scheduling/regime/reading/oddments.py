@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.scheduling.regime.reading import clocks
+from services.scheduling.regime.reading import clocks, periods
 from services.scheduling.regime.reading.pieces import DateRef, Days, Hit, MonthNames, PublicHolidays, Without
 from services.scheduling.regime.reading.reader import Reader, remembered
 from services.scheduling.regime.reading.tags import Tag
@@ -108,8 +108,12 @@ def without(r: Reader, i: int) -> Hit[Without] | None:
         return Hit(Without(), r.skip_all(here + 1, "на", "за", "дните", "в", "през"))
     after = r.skip_all(i + 1, "официалните", "официални", "дните", "на", "месец", "месеците", "през", "датите", "дата")
     named = r.has(after, Tag.HOLIDAYS, Tag.MONTH, Tag.DAY) or clocks.day(r, after) is not None
-    named = named or r.word(i + 1, "периода", "времето") and clocks.day(r, r.skip(i + 2, "от")) is not None
+    named = named or r.word(i + 1, "периода", "времето") and _names_stretch(r, i + 2)
     return Hit(Without(), r.skip_all(i + 1, "дните", "на")) if r.word(i, "без") and named else None
+
+
+def _names_stretch(r: Reader, i: int) -> bool:
+    return clocks.day(r, r.skip(i, "от")) is not None or periods.stretch(r, i) is not None
 
 
 def public_holidays(r: Reader, i: int) -> Hit[PublicHolidays] | None:

@@ -32,7 +32,8 @@ def _opener(recognise: Recogniser, words: str, *tags: Tag, numbers: bool = False
 # In the order of preference between readings of equal length.
 OPENERS = (
     _opener(stages.stage, "от до след над докато между през в във за по с режимът целият впоследствие оттогава сетне "
-            "после а занапред", Tag.ORDINAL, Tag.NEXT, Tag.DURING, Tag.SINCE, Tag.FROM, Tag.AFTER, numbers=True),
+            "после а занапред", Tag.ORDINAL, Tag.NEXT, Tag.DURING, Tag.SINCE, Tag.FROM, Tag.AFTER, Tag.MONTH,
+            numbers=True),
     _opener(spans.span, "от до между в във за през с и времето часовете започвайки приключващ завършва краен начален",
             Tag.FROM, Tag.TO, Tag.NUMBER, Tag.DURING, Tag.SINCE, numbers=True),
     _opener(spans.dashed_days, "", Tag.DAY),

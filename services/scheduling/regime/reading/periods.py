@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.scheduling.regime.reading.clocks import day
 from services.scheduling.regime.reading.pieces import DateRef, Hit
 from services.scheduling.regime.reading.reader import Reader
 from services.scheduling.regime.reading.tags import Tag
@@ -21,21 +22,42 @@ def whole(r: Reader, i: int) -> Hit[tuple[DateRef, DateRef]] | None:
 
 
 def stretch(r: Reader, i: int) -> Hit[tuple[DateRef, DateRef]] | None:
-    """„От м. септември 2026 г. до м. юни 2027 г."."""
-    first = _month_of_year(r, i + 1) if r.word(i, "от") else None
-    last = _month_of_year(r, first.end + 1) if first and r.word(first.end, "до", "-") else None
-    if not first or not last:
+    """„От м. септември 2026 г. до м. юни 2027 г.", „от юни до август 2027 г.", „от юни 2027 г. до 15.08.2027 г."."""
+    led = r.word(i, "от", "през", "за")
+    if not led and (not r.has(i, Tag.MONTH) or r.at(i - 1).kind == "number"):
+        return None  # „24 юни – …" is a day
+    first = _side(r, _past_edge(r, i + 1, "началото") if led else i)
+    joined = first is not None and (r.word(first.end, "-") or r.word(i, "от") and r.word(first.end, "до"))
+    last = _side(r, _past_edge(r, first.end + 1, "края")) if first and joined else None
+    if not first or not last or not (first.value.year or last.value.year):
         return None
-    end = replace(last.value, day=_last_day(last.value.month, last.value.year or 0))
-    return Hit((first.value, end), r.skip(last.end, "включително"))
+    if first.value.day and last.value.day:
+        return None  # two days are no matter of months
+    begin, end = _with_years(first.value, last.value)
+    end = end if end.day else replace(end, day=_last_day(end.month, end.year or 0))
+    return Hit((replace(begin, day=begin.day or 1), end), r.skip(last.end, "включително", "вкл"))
 
 
-def _month_of_year(r: Reader, i: int) -> Hit[DateRef] | None:
+def _past_edge(r: Reader, i: int, edge: str) -> int:
+    """Behind „началото на", „края на"."""
+    return i + 2 if r.word(i, edge) and r.word(i + 1, "на") else i
+
+
+def _with_years(first: DateRef, last: DateRef) -> tuple[DateRef, DateRef]:
+    """A side without a year takes that of the other: „от ноември до февруари 2027 г." begins in the year before."""
+    turns = first.month > last.month
+    begin = first.year or (last.year or 0) - turns
+    return replace(first, year=begin), replace(last, year=last.year or begin + turns)
+
+
+def _side(r: Reader, i: int) -> Hit[DateRef] | None:
+    """A day, or a month (its day is 0); with its year where one is written."""
     here = i + 2 if r.word(i, "м") and r.word(i + 1, ".") else r.skip(i, "месец", "м")
-    month, year = r.tag(here, Tag.MONTH), _year(r, here + 1)
-    if month is None or year is None:
-        return None
-    return Hit(DateRef(1, month, year), r.skip(here + 2, "г", "година"))
+    month = r.tag(here, Tag.MONTH)
+    if month is None:
+        return day(r, i)
+    year = _year(r, here + 1)
+    return Hit(DateRef(0, month, year), r.skip(here + 2, "г", "година") if year else here + 1)
 
 
 def month_begins(r: Reader, i: int) -> Hit[DateRef] | None:

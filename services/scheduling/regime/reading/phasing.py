@@ -18,16 +18,19 @@ from services.scheduling.regime.reading.pieces import (
 )
 from services.scheduling.regime.rule import On
 
+TERMS = (Company, Manner, Where, Stay, Duration)
+
 
 def read_stage(desk: Desk, found: Found, place: int) -> None:
     stage: Stage = found.value
     ahead = _pattern_ahead(desk, place)
     busy = desk.book.has_patterns or bool(desk.draft and desk.draft.has_days)
-    begins = stage.follows or _has_new_hours(desk, stage, place) or busy and ahead and _leads(desk, stage, place)
+    begins = stage.follows or _goes_on_from(desk, stage) or _has_new_hours(desk, stage, place)
+    begins = begins or busy and ahead and _leads(desk, stage, place)
     if not stage.whole and begins:
         desk.flush()
         _begin(desk, stage, found)
-    elif busy and stage.leads and desk.next_of(place, Company, Manner, Where, Stay, Duration):
+    elif busy and _limits_terms(desk, stage, place):
         desk.aside = "phase_or_limit"
         desk.set_aside(found)
     elif not busy and _bounds_a_ban(desk, place):
@@ -37,6 +40,20 @@ def read_stage(desk: Desk, found: Found, place: int) -> None:
         _doubt_limit(desk, stage, place)
     else:
         desk.notes.leave("phase", found.start, found.end)
+
+
+def _goes_on_from(desk: Desk, stage: Stage) -> bool:
+    """„До навършване на 5 години …, след навършване на 5 години – …": where the one ends the other begins."""
+    return stage.starts is not None and stage.starts == desk.book.now.ends
+
+
+def _limits_terms(desk: Desk, stage: Stage, place: int) -> bool:
+    """„… през първите два месеца в контактен център", „като до 31.12.2026 г. – в присъствието на …": only these."""
+    if not desk.next_of(place, *TERMS):
+        return False
+    behind, found = desk.pieces[place + 1], desk.pieces[place]
+    dashed = isinstance(behind.value, TERMS) and "-" in desk.between(found.end, behind.start)
+    return stage.leads or dashed or desk.between(found.start - 1, found.start) == ("като",)
 
 
 def _has_new_hours(desk: Desk, stage: Stage, place: int) -> bool:

@@ -1,6 +1,8 @@
 """One walk over the tokens: at each place the longest piece that any recogniser sees; the rest stays unread."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from services.scheduling.regime.reading import terms
@@ -50,6 +52,7 @@ VERDICT = phrases(
     "реши", "определи", "р е ш и", "о п р е д е л и",
 )  # fmt: skip
 MEETS = ("провежд", "осъществ", "състо", "реализ", "упражн", "прилага", "изпълнява")
+ANEW = ("следн", "нов", "режим", "такъв")
 OF_WHOM = frozenset({"от", "на", "към", "при"})
 FAR_AHEAD = 14
 BULLET_SIGNS = frozenset("-•*·–▪●◦")
@@ -69,7 +72,7 @@ def scan(r: Reader) -> Scan:
     unread: list[int] = []
     i = 0
     while i < len(r):
-        found = _structure(r, i) or _piece(r, i, pieces) or _for_whom(r, i, pieces) or _topic(r, i)
+        found = _structure(r, i) or _piece(r, i, pieces) or _beside(r, i, pieces) or _topic(r, i)
         if found is None:
             unread.append(i)
             i += 1
@@ -161,7 +164,7 @@ def _begins_nothing(r: Reader, i: int) -> bool:
     """Signs, and what only junk repeats; asking every recogniser would cost the most just there."""
     if r.at(i).kind == "sign":
         return not r.word(i, ",")
-    repeated = r.at(i).kind == r.at(i + 1).kind == "number" and r.at(i).text == r.at(i + 1).text
+    repeated = r.at(i).text == r.at(i + 1).text
     return repeated or r.word(i, "от", "до") and r.word(i + 1, "от", "до")
 
 
@@ -230,12 +233,39 @@ def _is_document_date(r: Reader, i: int, value: Stage | Days) -> bool:
 # Topics --------------------------------------------------------------------------------
 
 
+def _beside(r: Reader, i: int, before: list[Found]) -> Found | None:
+    """What a word means only behind what its sentence said before it."""
+    return _for_whom(r, i, before) or _swapped(r, i, before) or _forbids_on_request(r, i, before)
+
+
 def _for_whom(r: Reader, i: int, before: list[Found]) -> Found | None:
     """„От 10 до 12 ч. за майката и от 14 до 16 ч. – с бащата"."""
     last = before[-1] if before else None
     behind_hours = last is not None and isinstance(last.value, Span) and i - last.end <= 1
     named = r.word(i, "за", "с", "със", "при") and r.has(i + 1, Tag.PARENT)
     return Found(Hazard("each"), i, i + 2) if behind_hours and named else None
+
+
+def _swapped(r: Reader, i: int, before: list[Found]) -> Found | None:
+    """„Заменя режима всяка събота … с всяка неделя …", „… със следния": behind it stands what holds."""
+    if not r.word(i, "с", "със") or not (r.has(i + 1, Tag.EVERY, Tag.ORDINAL) or r.at(i + 1).text.startswith(ANEW)):
+        return None
+    swaps = any(r.at(found.start).text.startswith("замен") for found in _of_sentence(before))
+    return Found(Mark("swapped"), i, i + 1) if swaps else None
+
+
+def _forbids_on_request(r: Reader, i: int, before: list[Found]) -> Found | None:
+    """„По искане на детето срещите да не се провеждат": whenever it asks, or the court once and for all?"""
+    if not _forbids(r, i):
+        return None
+    asked = any(ON_CONDITION.past(r, found.start) for found in _of_sentence(before))
+    return Found(Hazard("request"), i, i + 1) if asked else None
+
+
+def _of_sentence(before: list[Found]) -> Iterator[Found]:
+    """The pieces of the sentence so far, the last one first."""
+    recent = reversed(before[-FAR_AHEAD:])
+    return takewhile(lambda found: not (isinstance(found.value, Break) and found.value.strong), recent)
 
 
 def _is_motive(r: Reader, i: int, end: int) -> bool:

@@ -70,7 +70,7 @@ def _from_to(r: Reader, i: int) -> Hit[Span | Unclear] | None:
         return None
     last = _to(r, first.end, between=r.word(i, "между"), names_day=first.value.head is not None)
     if last is None:
-        return _only_from(first)
+        return _only_from(r, after, first) if after is not None else None
     return _checked(first.value, last)
 
 
@@ -135,8 +135,11 @@ def _is_sure_date(found: Point) -> bool:
     return found.date is not None and found.date.certain
 
 
-def _only_from(first: Hit[Point]) -> Hit[Span | Unclear] | None:
+def _only_from(r: Reader, i: int, first: Hit[Point]) -> Hit[Span | Unclear] | None:
     """„От 10 ч." begins something; „от събота" or „от 01.09." alone is no time of day."""
+    found = clock(r, i) if first.value.head and not _day_belongs(r, i, first, names_day=False) else None
+    if found and found.value.marked:
+        return Hit(Span(Point(clock=found.value), None), found.end)  # „… от 17 ч., в сряда от 18 ч."
     if first.value.clock and first.value.clock.marked:
         return Hit(Span(first.value, None), first.end)
     return None

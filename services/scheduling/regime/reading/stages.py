@@ -15,7 +15,7 @@ from services.scheduling.regime.rule import After, AtAge, Bound, Event, NoYear, 
 
 UNITS = {"day": Per.DAY, "week": Per.WEEK, "month": Per.MONTH, "year": Per.YEAR}
 OF_CHILD = phrases("на детето", "от детето", "на децата", "от децата")
-PERIOD_LEADS = phrases("за периода", "в периода", "през периода", "за времето")
+PERIOD_LEADS = phrases("за периода", "в периода", "през периода", "за времето", "периода", "времето")
 THEN = phrases(
     "след това", "след което", "след като изтече", "след този срок", "след този период",
     "след изтичането на този срок", "след изтичане на този срок", "след изтичането на този период",
@@ -144,10 +144,13 @@ def _bare_age(r: Reader, i: int) -> Hit[AtAge] | None:
 def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """„От 01.09.2026 г. до 31.12.2026 г."; without a year on either side the span grammar decides."""
     here = _past_since(r, i) or PERIOD_LEADS.past(r, i)
-    first = day(r, here) if here is not None else None
-    if not first or not r.word(first.end, "до", "-"):
+    first = day(r, i if here is None else here)
+    if here is None and not (first and first.value.year and r.word(first.end, "-")):
+        return None  # „(01.10.2026 г. – 30.11.2026 г.)" needs no „от"
+    joint = r.skip(first.end, "и") if first and r.word(first.end + 1, "до") else first.end if first else i
+    if not first or not r.word(joint, "до", "-"):
         return None
-    last = day(r, first.end + 1)
+    last = day(r, joint + 1)
     if not last or not (first.value.year or last.value.year):
         return None
     return _dated(first.value, last.value, last.end)
@@ -155,7 +158,8 @@ def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
 
 def _whole_period(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """„През месец юни 2027 г.", „за 2027 г."."""
-    found = periods.stretch(r, i) or periods.whole(r, i)
+    start = PERIOD_LEADS.past(r, i) or r.skip_tag(i, Tag.SINCE)
+    found = periods.stretch(r, start) or periods.whole(r, i)
     return _dated(*found.value, found.end) if found else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from services.scheduling.regime.reading.draft import with_terms
 from services.scheduling.regime.reading.layout import stay
 from services.scheduling.regime.reading.pieces import Company, Manner, Stage, Where
-from services.scheduling.regime.rule import After, Bound, Pattern, Phase
+from services.scheduling.regime.rule import After, Bound, On, Pattern, Phase
 
 
 def _with_stay(pattern: Pattern, overnight: bool) -> Pattern:
@@ -113,6 +113,8 @@ class StageBook:
         if entry.ends is None or entry.ends == stage.ends:
             entry.ends = stage.ends
             return True
+        if isinstance(entry.ends, On) and isinstance(stage.ends, On):
+            return False  # „От юни 2027 г. всяка сряда … до 15.08.2027 г.": one of the two is not the end
         return self._narrow(entry, stage.ends) if stage.leads else self._set_whole(stage.ends)
 
     def _narrow(self, entry: Entry, ends: Bound) -> bool:

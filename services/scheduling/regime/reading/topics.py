@@ -12,6 +12,8 @@ def read_mark(desk: Desk, mark: Mark, place: int) -> None:
         _rest(desk, place)
     elif mark.topic == "replaces":
         _replaces(desk, place)
+    elif mark.topic == "swapped" and desk.aside == "replaced":
+        desk.aside = ""
     elif mark.topic == "instead" and desk.aside != "repeal":
         _instead(desk, place)
     elif mark.topic in ("holds", "instead") and desk.aside in ("repeal", "replaced"):
