@@ -144,11 +144,14 @@ def _bare_age(r: Reader, i: int) -> Hit[AtAge] | None:
 def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """„От 01.09.2026 г. до 31.12.2026 г."; without a year on either side the span grammar decides."""
     here = _past_since(r, i) or PERIOD_LEADS.past(r, i)
-    first = day(r, i if here is None else here)
-    if here is None and not (first and first.value.year and r.word(first.end, "-")):
+    bare = here is None and r.at(i).kind == "number"
+    first = day(r, i if here is None else here) if bare or here is not None else None
+    if bare and not (first and first.value.year and r.word(first.end, "-")):
         return None  # „(01.10.2026 г. – 30.11.2026 г.)" needs no „от"
-    joint = r.skip(first.end, "и") if first and r.word(first.end + 1, "до") else first.end if first else i
-    if not first or not r.word(joint, "до", "-"):
+    if not first:
+        return None
+    joint = r.skip(first.end, "и") if r.word(first.end + 1, "до") else first.end
+    if not r.word(joint, "до", "-"):
         return None
     last = day(r, joint + 1)
     if not last or not (first.value.year or last.value.year):
@@ -158,6 +161,8 @@ def _both_dates(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
 
 def _whole_period(r: Reader, i: int) -> Hit[Stage | Unclear] | None:
     """„През месец юни 2027 г.", „за 2027 г."."""
+    if r.at(i).kind == "number" or r.has(i, Tag.ORDINAL):
+        return None
     start = PERIOD_LEADS.past(r, i) or r.skip_tag(i, Tag.SINCE)
     found = periods.stretch(r, start) or periods.whole(r, i)
     return _dated(*found.value, found.end) if found else None
