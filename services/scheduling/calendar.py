@@ -62,11 +62,21 @@ class Column:
     is_today: bool = False
     closed: str = ""
 
+    @property
+    def lanes(self) -> int:
+        """How many stand beside each other at most: a column is as wide as their names need."""
+        return max((one.lanes for one in self.entries), default=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     columns: tuple[Column, ...]
     hours: range = field(default_factory=lambda: range(FIRST_HOUR, LAST_HOUR))
+
+    @property
+    def opens_at(self) -> int | None:
+        """The hour to begin looking at, where something in the night stretches the grid upwards."""
+        return FIRST_HOUR if self.hours.start < FIRST_HOUR else None
 
     @property
     def is_empty(self) -> bool:

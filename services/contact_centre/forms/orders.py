@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import queries as directory
 from directory.enums import COURTS
+from kernel import clock
 from services.cases.models import Case
 from services.cases.queries import children_of
 from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, FreezeGround, Protocol, SetAside
 from services.contact_centre.forms.choices import RowField, different, names_of
 from services.contact_centre.models import Arrangement, LegalBasis
+from services.contact_centre.operations.orders import NewBasis, refused_facts
 from services.contact_centre.queries.orders import REGIME_KINDS, acts_without_entry
 from services.people.models import Person
-from ui.forms import DateField, FileInput, Form
+from ui.forms import DateField, FileInput, Form, add_refusal
 
 MOST_COURTS = 400
 # A protection order freezes when it is entered, a suspension when the case is suspended.
@@ -98,7 +100,17 @@ class BasisForm(Form):
             self.add_error("supersedes", text % {"day": f"{self.ruling[0].dated:%d.%m.%Y}"})
         if cleaned.get("document") and cleaned.get("file"):
             self.add_error("file", _("Choose one: the document of the case or a new file."))
+        if self.errors:
+            self._say_what_is_known(cleaned)
         return cleaned
+
+    def _say_what_is_known(self, cleaned: dict[str, Any]) -> None:
+        """The operation is asked when nothing is missing; what it would refuse already stands beside what is."""
+        words: Any = {name: cleaned.get(name, "") for name in ("kind", "regime_text")}
+        days: Any = {name: cleaned.get(name) for name in ("dated", "in_force_from", "in_force_until")}
+        for refusal in refused_facts(NewBasis(**words, **days, court_name=cleaned.get("court", "")), clock.now()):
+            if not self.has_error(refusal.field or "__all__"):
+                add_refusal(self, refusal)
 
     def _is_open_which_rules(self, cleaned: dict[str, Any]) -> bool:
         """Two acts are never silently in force: a person says which one rules."""

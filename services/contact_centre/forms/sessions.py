@@ -6,15 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from kernel import clock
 from services.contact_centre.enums import ContactType, SessionPurpose
 from services.contact_centre.forms.choices import RowField, RowsField, names_of
 from services.contact_centre.forms.times import MomentsForm
 from services.contact_centre.models import AdmittedPerson, Arrangement
+from services.contact_centre.operations.booking import early_refusals
 from services.contact_centre.queries.alternatives import PLACE_FIELDS
 from services.scheduling import queries as house
 from services.staff.models import Worker
 from services.staff.roles import Capability
-from ui.forms import DateField, Form
+from ui.forms import DateField, Form, add_refusal
 
 REASON_TO_OVERRIDE = _(
     "Only against a warning: opening hours, working hours, size of the room. It is written into the audit."
@@ -66,6 +68,7 @@ class PlaceForm(MomentsForm):
 
     def __init__(self, *args: Any, by: Worker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["room"].offer(house.meeting_rooms(), _name_of_room)  # type: ignore[attr-defined]
         people = list(house.supervisors())
         for name in ("supervisor", "second_supervisor"):
@@ -111,6 +114,15 @@ class SessionForm(PlaceForm):
         for name, rows in (("others", people), ("makes_up_for", owed)):
             if not rows:
                 del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """The operation is asked when nothing is missing; what is known before stands beside what is missing."""
+        cleaned = super().clean()
+        if self.errors:
+            for refusal in early_refusals(cleaned, self.by, clock.now()):
+                if not self.has_error(refusal.field or "__all__"):
+                    add_refusal(self, refusal)
+        return cleaned
 
     def facts(self) -> dict[str, Any]:
         """What `Booking` wants."""

@@ -5,10 +5,10 @@ A meeting as it is wanted, everything that speaks against it, and how it takes i
 computes the windows of everybody who comes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -214,7 +214,9 @@ def check(session: Session, booking: Booking, by: Worker, at: datetime, *, two: 
     """
     hold(waiting_for(booking), pairs_of(booking), [person.pk for person in booking.staying])
     refusals = [*_time_refusals(booking, at)]
-    if not refusals:
+    if refusals:
+        refusals += _timeless_refusals(booking, by)
+    else:
         refusals = [
             *_legal_refusals(session, booking),
             *house_refusals(booking, by),
@@ -225,6 +227,31 @@ def check(session: Session, booking: Booking, by: Worker, at: datetime, *, two: 
         ]
     if refusals:
         raise Refusals(refusals)
+
+
+def early_refusals(facts: Mapping[str, Any], by: Worker, at: datetime) -> Iterable[Refusal]:
+    """
+    What already speaks against a booking of which something is still missing, so that it is not said in stages.
+
+    `facts`: in the names of `Booking`, those that are known.
+    """
+    starts, ends, children = (facts.get(name) for name in ("starts_at", "ends_at", "arrangements"))
+    if children:
+        known = {name: facts[name] for name in Booking.__dataclass_fields__ if facts.get(name)}
+        booking = Booking(**{"starts_at": at, "ends_at": at, **known, "arrangements": tuple(children)})
+        yield from _timeless_refusals(booking, by)
+        if starts and ends:
+            yield from _time_refusals(booking, at)
+            return
+    if starts and ends and ends <= starts:
+        yield Refusal(_("The end must be after the start."), field="end_time")
+    if starts and starts <= at:
+        yield Refusal(_("This time has passed."), field="day")
+
+
+def _timeless_refusals(booking: Booking, by: Worker) -> list[Refusal]:
+    """Whatever the hour is."""
+    return [*_where_refusals(booking, overridden=_is_overridden(booking, by)), *_people_refusals(booking)]
 
 
 def _time_refusals(booking: Booking, at: datetime) -> Iterable[Refusal]:
@@ -304,15 +331,22 @@ def house_refusals(booking: InTheHouse, by: Worker) -> Iterable[Refusal]:
     if closure:
         message = _("Closed at that time: %(reason)s.") % {"reason": closure.reason}
         yield Refusal(message, field="day" if closure.room_id is None else "room")
-    override = booking.override.strip() and by.may(Capability.SESSIONS_OVERRIDE)
-    if not override and not house.is_open_at(booking.span, day):
+    overridden = _is_overridden(booking, by)
+    if not overridden and not house.is_open_at(booking.span, day):
         message = _("Outside the opening hours. Whoever may override writes the reason below.")
         yield Refusal(message, field="start_time")
-    if booking.room is None:
-        if booking.needs_room:
-            yield Refusal(_("A meeting needs a room."), field="room")
-    else:
-        yield from room_refusals(booking, booking.room, override=bool(override))
+    yield from _where_refusals(booking, overridden=overridden)
+
+
+def _is_overridden(booking: InTheHouse, by: Worker) -> bool:
+    return bool(booking.override.strip()) and by.may(Capability.SESSIONS_OVERRIDE)
+
+
+def _where_refusals(booking: InTheHouse, *, overridden: bool) -> Iterable[Refusal]:
+    if booking.room is not None:
+        yield from room_refusals(booking, booking.room, override=overridden)
+    elif booking.needs_room:
+        yield Refusal(_("A meeting needs a room."), field="room")
 
 
 def room_refusals(booking: InTheHouse, room: Room, *, override: bool) -> Iterable[Refusal]:

@@ -14,7 +14,7 @@ from audit.record import record
 from kernel import sight
 from kernel.addresses import address
 from kernel.clock import SOFIA
-from kernel.errors import Hint, Refusal
+from kernel.errors import Hint, Refusal, Refusals
 from services.cases.models import Case, Document
 from services.contact_centre import access, beside
 from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol, SetAside
@@ -62,15 +62,15 @@ def enter_basis(*, case: Case, basis: NewBasis, by: Worker, at: datetime) -> Leg
     A protection order freezes the meetings of whoever it is against in the same transaction (queries.stopping), also
     those with the same people by other cases; a letter to the court is drafted and the head gets a task for today.
 
-    :raises Refusal: a date that cannot be, a court without a name, the same act twice.
+    :raises Refusal: everything at once: dates that cannot be, a court without a name, the same act twice.
     """
     if basis.kind == BasisKind.PROTECTION_ORDER:
         hold_pair(case=case, against=basis.against, at=at)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     access.require(by, Capability.ORDERS_EDIT, case)
-    _check_dates(basis, at.astimezone(SOFIA).date())
-    _check_words(basis)
-    _check_new(case, basis)
+    refusals = [*refused_facts(basis, at), *_not_new(case, basis)]
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
     row = LegalBasis(case=case, created_by=by, created_at=at)
     for name in NewBasis.__dataclass_fields__:
         setattr(row, name, getattr(basis, name))
@@ -82,37 +82,37 @@ def enter_basis(*, case: Case, basis: NewBasis, by: Worker, at: datetime) -> Leg
     return row
 
 
-def _check_dates(basis: NewBasis, today: date) -> None:
-    if basis.dated > today:
-        raise Refusal(_("The date of the act is in the future."), field="dated")
-    if basis.in_force_from > today + LONGEST_FUTURE:
-        raise Refusal(_("This date is more than a year ahead. Check the year."), field="in_force_from")
-    if basis.in_force_until and basis.in_force_until < basis.in_force_from:
-        raise Refusal(_("The end must not be before the start."), field="in_force_until")
-
-
-def _check_words(basis: NewBasis) -> None:
-    if basis.kind != BasisKind.AGREEMENT and not basis.court_name.strip():
-        raise Refusal(_("Say which court it comes from."), field="court")
+def refused_facts(basis: NewBasis, at: datetime) -> Iterator[Refusal]:
+    """What is wrong with an act by itself; a form asks it also of what is only half filled in, with None for a day."""
+    today = at.astimezone(SOFIA).date()
+    dated, starts, ends = basis.dated, basis.in_force_from, basis.in_force_until
+    if basis.kind and basis.kind != BasisKind.AGREEMENT and not basis.court_name.strip():
+        yield Refusal(_("Say which court it comes from."), field="court")
+    if dated and dated > today:
+        yield Refusal(_("The date of the act is in the future."), field="dated")
+    if starts and starts > today + LONGEST_FUTURE:
+        yield Refusal(_("This date is more than a year ahead. Check the year."), field="in_force_from")
+    if starts and ends and ends < starts:
+        yield Refusal(_("The end must not be before the start."), field="in_force_until")
     if basis.kind in queries.REGIME_KINDS and not basis.regime_text.strip():
         message = _("Copy the regime from the act word for word. It stands beside the rule for ever.")
-        raise Refusal(message, field="regime_text")
+        yield Refusal(message, field="regime_text")
 
 
-def _check_new(case: Case, basis: NewBasis) -> None:
+def _not_new(case: Case, basis: NewBasis) -> Iterator[Refusal]:
     same_day = case.legal_bases.filter(kind=basis.kind, dated=basis.dated, court_name=basis.court_name)
     if basis.number.strip() and any(row.number.strip() == basis.number.strip() for row in same_day):
-        raise Refusal(_("This act is already entered."), field="number", hints=(_orders_hint(case),))
+        yield Refusal(_("This act is already entered."), field="number", hints=(_orders_hint(case),))
     if basis.against and not case.parties.filter(person=basis.against).exists():
         message = _("%(name)s does not belong to this case.") % {"name": basis.against.names}
-        raise Refusal(message, field="against")
+        yield Refusal(message, field="against")
     older = basis.supersedes
     if older and older.case_id != case.pk:
-        raise Refusal(_("This act belongs to another case."), field="supersedes")
-    if older and LegalBasis.objects.filter(supersedes=older).exists():
-        raise Refusal(_("That act has already been replaced by another one."), field="supersedes")
-    if older and basis.in_force_from < older.in_force_from:
-        raise Refusal(_("The new act begins before the one that it replaces."), field="in_force_from")
+        yield Refusal(_("This act belongs to another case."), field="supersedes")
+    elif older and LegalBasis.objects.filter(supersedes=older).exists():
+        yield Refusal(_("That act has already been replaced by another one."), field="supersedes")
+    elif older and basis.in_force_from < older.in_force_from:
+        yield Refusal(_("The new act begins before the one that it replaces."), field="in_force_from")
 
 
 def _orders_hint(case: Case) -> Hint:

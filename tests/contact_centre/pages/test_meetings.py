@@ -4,6 +4,7 @@ import re
 from datetime import date, time, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -62,6 +63,26 @@ def test_what_cannot_be_is_said_beside_its_field_and_changes_nothing(cast, famil
     assert said in page
     assert "error-summary" in page
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        pytest.param({"supervisor": "", "room": ""}, {"supervisor", "room"}, id="nobody and nowhere"),
+        pytest.param(
+            {"supervisor": "", "start_time": "12:00", "end_time": "10:00"}, {"supervisor", "end_time"}, id="hours"
+        ),
+        pytest.param({"day": "2020-01-01", "room": "", "supervisor": ""}, {"day", "room", "supervisor"}, id="past"),
+        pytest.param({"day": "2020-01-01", "room": ""}, {"day", "room"}, id="past, all filled in"),
+        pytest.param({"day": "", "room": ""}, {"day", "room"}, id="no day"),
+    ],
+)
+def test_everything_that_is_wrong_with_a_meeting_is_said_at_once(cast, family, form, changes, fields):
+    facts = {**form, **place(tomorrow()), **changes}
+    answer = cast.at(cast.a.key_worker).post(address("new_session", family.case.pk), facts)
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert {field.select_one("[name]")["name"] for field in page.select(".field.has-error")} == fields
+    assert page.find(attrs={"name": "start_time"})["value"] == facts["start_time"]
 
 
 def test_the_hour_that_autumn_gives_twice_is_asked_about(cast, family, form):

@@ -2,6 +2,8 @@
 
 import re
 
+from bs4 import BeautifulSoup
+
 from kernel import clock
 from services.cases.operations import assign_key_worker
 from services.contact_centre.models import (
@@ -136,3 +138,35 @@ def test_a_number_that_one_may_not_see_shows_nobody(cast, family, another_family
     page = client.post(address("keep_apart", family.case.pk), facts).content.decode()
     assert other.father.names not in page
     assert not MustNotMeet.objects.exists()
+
+
+def beside(answer):
+    """Name of a field to what stands beside it."""
+    page = BeautifulSoup(answer.content, "html.parser")
+    return {
+        field.select_one("[name]")["name"]: " ".join(one.text.strip() for one in field.select(".field-error"))
+        for field in page.select(".field.has-error")
+    }
+
+
+def test_everything_that_is_wrong_with_a_new_act_is_said_at_once_and_what_was_typed_stays(cast, family):
+    facts = {"kind": "court_order", "number": "77/2026", "dated": "01.10.2099", "in_force_from": "", "regime_text": ""}
+    answer = cast.at(cast.a.key_worker).post(address("new_basis", family.case.pk), facts)
+    said = beside(answer)
+    assert answer.status_code == 422
+    assert {"court", "dated", "in_force_from", "regime_text", "supersedes"} <= set(said)
+    assert "77/2026" in answer.content.decode()
+
+
+def test_what_only_the_operation_knows_is_said_at_once_too(cast, family):
+    facts = {
+        "kind": "court_order",
+        "court": "",
+        "dated": "01.10.2099",
+        "in_force_from": "02.10.2026",
+        "in_force_until": "01.10.2026",
+        "regime_text": " ",
+        "beside": "on",
+    }
+    answer = cast.at(cast.a.key_worker).post(address("new_basis", family.case.pk), facts)
+    assert {"court", "dated", "in_force_until", "regime_text"} == set(beside(answer))
