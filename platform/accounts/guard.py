@@ -37,7 +37,8 @@ class Guard:
 
     Any one of `capabilities` opens the route; a route without one gives its `reason`. `passive`: a page that asks
     by itself (polling) does not count as a sign of life of the person. `fresh`: the password or the passkey is asked
-    again unless it was shown minutes ago; exports are so without saying it.
+    again unless it was shown minutes ago; exports are so without saying it. `repeats`: the same form sent again is
+    done again, where the answer to the first time would be false: what it had locked may be open.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Guard:
     second_factor: bool = True
     passive: bool = False
     fresh: bool = False
+    repeats: bool = False
 
     def __post_init__(self) -> None:
         if not self.capabilities and not self.reason:
@@ -73,10 +75,11 @@ def open_view(
 
 
 def account_view(
-    *, reason: str, methods: tuple[str, ...] = ("GET",), second_factor: bool = True
+    *, reason: str, methods: tuple[str, ...] = ("GET",), second_factor: bool = True, repeats: bool = False
 ) -> Callable[[View], View]:
     """One's own account, at every door that has people. Without `second_factor` only for enrolling one."""
-    return _decorator(Guard("account", DOORS_WITH_PEOPLE, methods, reason=reason, second_factor=second_factor))
+    facts = {"reason": reason, "second_factor": second_factor, "repeats": repeats}
+    return _decorator(Guard("account", DOORS_WITH_PEOPLE, methods, **facts))  # type: ignore[arg-type]
 
 
 def door_view(
@@ -87,6 +90,7 @@ def door_view(
     reason: str = "",
     passive: bool = False,
     fresh: bool = False,
+    repeats: bool = False,
 ) -> Callable[[View], View]:
     """
     For people of one door who hold any one of `capabilities` by its RoleTable.
@@ -95,7 +99,8 @@ def door_view(
     object that is missing or not theirs 404; both are audited.
     """
     names = tuple(str(capability) for capability in capabilities)
-    return _decorator(Guard("door", (door,), methods, names, reason, journal, passive=passive, fresh=fresh))
+    kind = Guard("door", (door,), methods, names, reason, journal, passive=passive, fresh=fresh, repeats=repeats)
+    return _decorator(kind)
 
 
 def _decorator(guard: Guard) -> Callable[[View], View]:
@@ -176,8 +181,8 @@ def _left_to_tell(guard: Guard, method: str, response: HttpResponseBase, *, is_t
 
 
 def _once(request: Any, guard: Guard, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Every form of somebody who is signed in is done once; what is open knows nobody."""
-    sent = once.claim(request) if guard.kind != "open" else None
+    """Every form of somebody who is signed in is done once, unless its guard says else; what is open knows nobody."""
+    sent = once.claim(request) if guard.kind != "open" and not guard.repeats else None
     if sent is None:
         return answer()
     if sent.value:

@@ -9,9 +9,10 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from accounts import journal, passkeys, second_factor
@@ -30,10 +31,14 @@ from kernel.hooks import lock_notes
 MOST_WRONG = 5  # then the session ends: whoever found the computer does not go on guessing
 
 
-@account_view(reason="locking one's own session", methods=("POST",))
+@account_view(reason="locking one's own session", methods=("POST",), repeats=True)
 def lock(request: Any) -> HttpResponse:
+    """A page with a script covers itself and keeps what is typed; any other is led to the lock, and back to `next`."""
     request.session[LOCKED] = True
-    return redirect("account_locked")
+    if for_data(request):
+        return JsonResponse({"state": "locked"})
+    wanted = wanted_page(request)
+    return redirect_to_login(wanted, resolve_url("account_locked")) if wanted else redirect("account_locked")
 
 
 @open_view(

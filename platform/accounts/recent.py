@@ -13,7 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -63,5 +63,14 @@ def _page_before(request: Any) -> str:
 
 
 def wanted_page(request: Any) -> str | None:
-    """Where somebody was on the way to; never another host."""
-    return get_next_redirect_url(request, REDIRECT_FIELD_NAME)
+    """Where somebody was on the way to: never another host, and no address that only takes forms."""
+    page = get_next_redirect_url(request, REDIRECT_FIELD_NAME)
+    return page if page and _can_be_opened(page) else None
+
+
+def _can_be_opened(page: str) -> bool:
+    try:
+        guard = getattr(resolve(urlsplit(page).path).func, "guard", None)
+    except Resolver404:
+        return False
+    return guard is not None and "GET" in guard.methods

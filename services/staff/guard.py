@@ -24,14 +24,15 @@ def centre_view(
     passive: bool = False,
     on_locked_screen: bool = False,
     fresh: bool = False,
+    repeats: bool = False,
 ) -> Callable[[View], View]:
     """
     For workers of this centre who hold any one of `capabilities`; `request.worker` is theirs.
 
     `journal`: the audit action written with every page really shown. `passive`: a polling page, which does not keep
     an unattended session awake. `on_locked_screen`: a page without names that a locked screen still shows. `fresh`:
-    the password or the passkey is asked again (exports are so by themselves). Without capabilities a `reason` says why
-    every worker may.
+    the password or the passkey is asked again (exports are so by themselves). `repeats`: the same form sent again is
+    done again. Without capabilities a `reason` says why every worker may.
     """
 
     def decorate(view: View) -> View:
@@ -52,6 +53,7 @@ def centre_view(
             reason=reason,
             passive=passive,
             fresh=fresh,
+            repeats=repeats,
         )
         return _seeing(guard(with_worker))
 

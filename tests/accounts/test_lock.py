@@ -106,6 +106,58 @@ def test_locking_by_hand_is_at_once(cast, head):
     assert client.get("/staff/").status_code == 200
 
 
+def test_locking_by_hand_leads_back_to_the_page_on_which_it_was_pressed(cast, head):
+    client = cast.at(head)
+    assert 'name="next" value="/staff/?page=1"' in client.get("/staff/?page=1").content.decode()
+    away = client.post(LOCK, {"next": "/staff/?page=1"}).url
+    assert away == f"{LOCKED}?next=/staff/%3Fpage%3D1"
+    assert client.get(away).context["wanted"] == "/staff/?page=1"
+    assert client.post(away, {"password": "wrong", "next": "/staff/?page=1"}).context["wanted"] == "/staff/?page=1"
+    assert client.post(LOCKED, {"password": PASSWORD, "next": "/staff/?page=1"}).url == "/staff/?page=1"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "javascript:alert(1)",
+        "http://centre-b.localhost/",
+    ],
+)
+def test_the_lock_carries_no_other_host_on(cast, head, target):
+    client = cast.at(head)
+    assert client.post(LOCK, {"next": target}).url == LOCKED
+    assert state(client) == "locked"
+    assert client.get(LOCKED, {"next": target}).context["wanted"] == ""
+
+
+@pytest.mark.parametrize("target", [LOCK, LEAVE, "/nowhere/"])
+def test_nobody_is_led_back_to_what_is_no_page(asleep, target):
+    assert asleep.post(LOCKED, {"password": PASSWORD, "next": target}).url == "/"
+
+
+@pytest.mark.parametrize(("lock", "opens"), [(LOCK, LOCKED), ("/board/lock/", "/board/locked/")])
+def test_the_same_form_sent_again_locks_again(cast, head, lock, opens):
+    """As „back“ shows it: the page of before, with the token of before."""
+    client = cast.at(head)
+    form = {"csrfmiddlewaretoken": str(client.get("/staff/").context["csrf_token"]), "next": "/staff/"}
+    for _ in range(3):
+        assert client.post(lock, form).url.startswith(opens)
+        assert client.get("/staff/").url.startswith(opens)
+        client.post(opens, {"password": PASSWORD})
+        assert client.get("/staff/").status_code == 200
+
+
+def test_a_page_that_covers_itself_is_told_in_a_word_that_it_is_locked(cast, head):
+    client = cast.at(head)
+    form = {"csrfmiddlewaretoken": str(client.get(HOME).context["csrf_token"]), "next": HOME}
+    for _ in range(2):  # the second is sent from another window, over the lock of the first
+        assert client.post(LOCK, form, headers=DATA, follow=True).json()["state"] == "locked"
+        assert client.get("/staff/").url.startswith(LOCKED)
+
+
 def test_the_twelve_hours_end_it_also_when_locked(cast, head):
     client = cast.at(head)
     with time_machine.travel(clock.now() + timedelta(hours=12, seconds=1)):

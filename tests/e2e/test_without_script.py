@@ -50,3 +50,16 @@ def _write(page: Any, time: str) -> None:
     page.get_by_label("наблюдавано").check()
     page.get_by_label("Факт").fill("Детето прегръща бащата.")
     page.get_by_role("button", name="Запишете факта").click()
+
+
+def test_the_lock_of_the_menu_leads_back_to_its_page(hand: Any, sit: Sit) -> None:
+    page = sit(hand.centre(name="plainlock")["slug"], "head", **OFF).go("/staff/?q=1")
+    address = page.url
+    for _ in range(2):  # the second time with the form of before
+        page.locator(".menu-person summary").click()
+        page.get_by_role("button", name="Заключване", exact=True).click()
+        expect(page.get_by_role("heading", name="Заключено")).to_be_visible()
+        page.get_by_label("Парола").fill(hand.password())
+        page.get_by_role("button", name="Отключване", exact=True).click()
+        expect(page).to_have_url(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -196,7 +196,7 @@ def admit(request: Any, session_id: UUID) -> HttpResponse:
 # --- the locked screen ---------------------------------------------------------------------------------------------
 
 
-@centre_view(Capability.BOARD_VIEW, methods=("POST",))
+@centre_view(Capability.BOARD_VIEW, methods=("POST",), repeats=True)
 def lock(request: Any) -> HttpResponse:
     request.session[SCREEN_LOCKED] = True
     return redirect("board:locked")

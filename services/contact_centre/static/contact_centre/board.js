@@ -8,7 +8,11 @@ const LOCK_AFTER = 5 * 60 * 1000;
 let stamp = board.dataset.stamp;
 let seen = new Date();
 let touched = Date.now();
+let timer = 0;
+let isAsking = false;
 
+// By ui/js/lock.js: what lies beneath stays as it was left until it is uncovered.
+const isCovered = () => document.documentElement.classList.contains("is-locked");
 const isBusy = () => board.querySelector("details[open]") !== null;
 
 function showLost() {
@@ -49,37 +53,57 @@ function giveFocus(place, person) {
 
 async function renew(answer) {
   const html = await answer.text();
+  if (isCovered()) return;
   if (isBusy()) takeHolds(html);
   else take(html, answer.headers.get("ETag"));
 }
 
+// As a part of a page it is told of a session that sleeps in a word (401), instead of being led away.
 async function ask() {
   try {
     const answer = await fetch(board.dataset.board, {
-      headers: { "If-None-Match": stamp },
+      headers: { "If-None-Match": stamp, "HX-Request": "true" },
       cache: "no-store",
       redirect: "manual",
       signal: AbortSignal.timeout(8000),
     });
-    if (answer.type === "opaqueredirect") return location.reload(); // locked in another window, or signed out
-    if (answer.status === 304 || answer.ok) {
-      if (answer.ok) await renew(answer);
-      seen = new Date();
-      lost.hidden = true;
-    } else {
-      showLost();
-    }
+    if (isCovered()) return;
+    if (answer.type === "opaqueredirect") location.reload(); // the screen was locked in another window
+    else if (answer.status === 401) document.body.dispatchEvent(new Event("session-lost")); // lock.js covers the page
+    else if (answer.status === 304 || answer.ok) await shown(answer);
+    else showLost();
   } catch {
     showLost();
   }
+}
+
+async function shown(answer) {
+  if (answer.ok) await renew(answer);
+  seen = new Date();
+  lost.hidden = true;
+}
+
+async function watch() {
+  clearTimeout(timer);
+  if (isAsking) return;
+  isAsking = true;
+  if (!isCovered()) await ask();
+  isAsking = false;
   lockWhenUnattended();
-  setTimeout(ask, PERIOD);
+  timer = setTimeout(watch, PERIOD);
+}
+
+// It may have been covered for long: nobody should read it as it was, nor is anybody away who has just unlocked it.
+function opened() {
+  touched = Date.now();
+  watch();
 }
 
 function lockWhenUnattended() {
   const form = document.querySelector("[data-board-lock]");
-  if (form && Date.now() - touched > LOCK_AFTER) form.submit();
+  if (form && !isCovered() && Date.now() - touched > LOCK_AFTER) form.submit();
 }
 
 for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => (touched = Date.now()), { passive: true });
-setTimeout(ask, PERIOD);
+document.body.addEventListener("session-opened", opened);
+timer = setTimeout(watch, PERIOD);

@@ -4,7 +4,7 @@ import { announce, text } from "./say.js";
 const SENTENCE = { 403: "Denied", 404: "Missing", 410: "Missing" };
 let timer = 0;
 
-function show(sentence, { good = false, closes = false } = {}) {
+export function show(sentence, { good = false, closes = false } = {}) {
   const bar = document.getElementById("connection");
   if (!bar) return;
   window.clearTimeout(timer);
