@@ -17,7 +17,7 @@ from services.cases.models import Case
 from services.cases.operations import add_task
 from services.consultations import entrance, queries
 from services.consultations.enums import ConsultationState
-from services.consultations.models import Attendance, Consultation
+from services.consultations.models import Attendance, Consultation, TakenBack
 from services.consultations.takers import why_apart
 from services.contact_centre.enums import CheckKind
 from services.contact_centre.operations import checks
@@ -83,7 +83,7 @@ def take_back(
     *, consultation: Consultation, attendance: UUID, kind: str, reason: str, by: Worker, at: datetime
 ) -> None:
     """
-    This step was noted by mistake; the journal keeps it, with the reason.
+    This step was noted by mistake; it is kept as it stood, with the reason.
 
     :raises Refusal: no reason, too long ago, or not the person's latest step.
     """
@@ -97,10 +97,26 @@ def take_back(
         raise Refusal(_("Nothing was noted of this person that could be taken back."))
     detail = {"voids": str(last.kind), "at": last.at.isoformat(), "person": str(last.person_id), **_handed(last)}
     record(Action.WRITE, actor=by.as_actor(), what=row, fields=("checks",), reason=reason.strip(), detail=detail)
+    _keep(last, reason.strip(), by, at)
     if last.left_at:
         _left(last, None, None)
     else:
         last.delete()
+
+
+def _keep(last: Attendance, reason: str, by: Worker, at: datetime) -> None:
+    TakenBack.objects.create(
+        consultation=last.consultation,
+        person=last.person,
+        kind=last.kind,
+        at=last.at,
+        by=last.left_by or last.arrived_by,
+        handed_to=last.handed_to,
+        handed_because=last.handed_because or "",
+        reason=reason,
+        taken_back_at=at,
+        taken_back_by=by,
+    )
 
 
 def _latest(row: Consultation, attendance: UUID) -> Attendance | None:
@@ -202,7 +218,8 @@ def _write_down(
 
 
 def _handed(step: Attendance) -> dict[str, str]:
-    """For the journal: with whom a child left. In what words somebody else was named stands with the step alone."""
+    """For the journal: with whom a child left. In what words somebody else was named stands with the step, also when
+    that was taken back."""
     if step.handed_to_id:
         return {"handed_to": str(step.handed_to_id)}
     return {"handed_to": "somebody else"} if step.handed_because else {}

@@ -1,6 +1,7 @@
 """Work with one adult, one child, or a child with one adult, beside the meetings."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import now
 from kernel.models import Row, classify
+from kernel.rights import APPEND, Rights
 from services.cases.models import Case
 from services.consultations.enums import TONES, ConsultationKind, ConsultationState, NotHeld
 from services.contact_centre.enums import CheckKind
@@ -140,3 +142,32 @@ class Attendance(Row):
     def kind(self) -> CheckKind:
         """Its last step."""
         return CheckKind.LEFT if self.left_at else CheckKind.ARRIVED
+
+
+class TakenBack(Row):
+    """
+    A step at the entrance of a consultation that was noted by mistake, in the words in which it stood. Rows are only
+    added.
+    """
+
+    RIGHTS: ClassVar[Rights] = Rights(own=APPEND)
+
+    FIELD_CLASSES = classify(
+        personal="person handed_to",
+        sensitive="handed_because reason",
+        operational="consultation kind at by taken_back_at taken_back_by",
+    )
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="taken_back")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=CheckKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    handed_to = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_because = EncryptedTextField(max_length=300, blank=True)
+    reason = EncryptedTextField(max_length=200)
+    taken_back_at = models.DateTimeField()
+    taken_back_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["taken_back_at", "id"], name="taken_back_by_time")]

@@ -17,7 +17,7 @@ from kernel.clock import at_sofia
 from services.cases.models import Case
 from services.consultations import access
 from services.consultations.enums import ConsultationState
-from services.consultations.models import Attendance, Consultation
+from services.consultations.models import Attendance, Consultation, TakenBack
 from services.consultations.takers import Takers, takers_of
 from services.contact_centre.beside import Appointment, Hour, Stay
 from services.contact_centre.models import Arrangement
@@ -44,6 +44,8 @@ def _full(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
 def get_consultation(worker: Worker, consultation_id: UUID) -> Consultation:
     """It, or 404 whether it is missing or its case is not theirs to see."""
     rows = with_attendance(_full(access.visible_to(worker))).select_related("moved_to", "moved_from")
+    taken_back = TakenBack.objects.select_related("person", "handed_to", "taken_back_by")
+    rows = rows.prefetch_related(Prefetch("taken_back", taken_back.order_by("taken_back_at", "id")))
     found = rows.filter(pk=consultation_id).first()
     if found is None:
         raise Http404

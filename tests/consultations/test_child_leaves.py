@@ -2,17 +2,20 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import ProgrammingError, connection, transaction
 
 from audit.models import Event
+from kernel.addresses import address
 from kernel.errors import Refusal
 from services.cases.models import Task
 from services.consultations import coming, entrance
-from services.consultations.models import Attendance
+from services.consultations.models import Attendance, TakenBack
 from services.contact_centre.models import Arrangement, LegalBasis
 from services.contact_centre.operations.handing import Handing
 from tests.consultations.conftest import MONDAY, NOW
-from tests.consultations.entrance import send
+from tests.consultations.entrance import send, text_of
 from tests.contact_centre.door import moment
+from tests.walls.conftest import eyes_of
 
 
 @pytest.fixture
@@ -67,6 +70,68 @@ def test_whoever_takes_back_that_it_left_takes_back_with_whom(cast, child, here,
     facts = {"attendance": one.pk, "kind": "left", "reason": "друго дете", "at": moment("11:02", MONDAY)}
     coming.take_back(consultation=here, by=cast.a.reception, **facts)
     assert left(here, child) == (None, None, "")
+
+
+@pytest.fixture
+def taken_back(cast, child, here, step):
+    """An ambulance took the child, and reception says that it was another child."""
+    one = step(here, child, "left", "11:00", handing=Handing(None, "Линейка 112, д-р Колев"))
+    facts = {"attendance": one.pk, "kind": "left", "reason": "друго дете", "at": moment("11:02", MONDAY)}
+    coming.take_back(consultation=here, by=cast.a.reception, **facts)
+    return here
+
+
+def test_the_words_with_which_it_left_are_kept_when_it_is_taken_back(cast, child, taken_back):
+    assert left(taken_back, child) == (None, None, "")
+    kept = TakenBack.objects.get()
+    assert (kept.person, kept.kind, kept.at) == (child, "left", moment("11:00", MONDAY))
+    assert (kept.handed_because, kept.reason) == ("Линейка 112, д-р Колев", "друго дете")
+    assert (kept.by, kept.taken_back_by, kept.taken_back_at) == (
+        cast.a.reception,
+        cast.a.reception,
+        moment("11:02", MONDAY),
+    )
+
+
+def test_they_are_kept_also_when_the_arrival_is_taken_back_behind_them(cast, child, taken_back):
+    facts = {"kind": "arrived", "reason": "друго дете", "at": moment("11:03", MONDAY), "by": cast.a.reception}
+    one = Attendance.objects.get(person=child)
+    coming.take_back(consultation=taken_back, attendance=one.pk, **facts)
+    assert not Attendance.objects.filter(person=child).exists()
+    kept = TakenBack.objects.order_by("taken_back_at").values_list("kind", flat=True)
+    assert list(kept) == ["left", "arrived"]
+    assert TakenBack.objects.get(kind="left").handed_because == "Линейка 112, д-р Колев"
+
+
+def test_neither_the_words_nor_that_they_were_there_can_be_changed_or_deleted(taken_back):
+    for tried in (
+        lambda: TakenBack.objects.update(kind="arrived"),
+        lambda: TakenBack.objects.all().delete(),
+        lambda: connection.cursor().execute("DELETE FROM consultations_takenback"),
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            tried()
+    assert TakenBack.objects.get().handed_because == "Линейка 112, д-р Колев"
+
+
+def test_the_words_lie_encrypted(taken_back):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT handed_because::text, reason::text FROM consultations_takenback")
+        (row,) = cursor.fetchall()
+    assert not [one for one in row if "Линейка" in one or "дете" in one]
+
+
+def test_the_page_of_the_consultation_tells_it_to_whoever_works_on_the_case_and_to_nobody_else(cast, taken_back):
+    path = address("consultations:detail", taken_back.pk)
+    page = text_of(cast.at(cast.a.coordinator).get(path))
+    assert "Отбелязано по погрешка и върнато" in page
+    assert "11:00 · Линейка 112, д-р Колев" in page
+    assert "друго дете" in page
+    assert "не си е тръгнал" in page
+    stranger = cast.a.worker("key_worker")
+    assert cast.at(stranger).get(path).status_code == 404
+    with eyes_of(stranger):
+        assert not TakenBack.objects.exists(), "nor does the database show it"
 
 
 def test_reception_names_on_the_board_who_takes_it(family, child, here, at_the_board):

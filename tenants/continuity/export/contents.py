@@ -33,6 +33,7 @@ TITLES: dict[str, Promise] = {
     "psychology.NotesGrant": _("Who was let read a psychologist's notes"),
     "consultations.Consultation": _("Consultations and work with parents"),
     "consultations.Attendance": _("Who came to consultations"),
+    "consultations.TakenBack": _("What was noted by mistake at consultations and taken back"),
     "cases.CaseNumber": _("Numbers given"),
     "cases.WaitingEntry": _("Waiting list"),
     "cases.InnerReferral": _("Referrals between services of the centre"),

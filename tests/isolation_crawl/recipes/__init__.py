@@ -104,6 +104,7 @@ RECIPES: dict[str, Any] = MEETINGS | {
             left_by=None,
         )
     },
+    "consultations.TakenBack": {"": dict(person=row("people.Person", "child"), kind="left", handed_to=None)},
     "psychology.NotesGrant": {
         "": dict(
             author=row("staff.Worker", "coordinator"),
