@@ -12,6 +12,8 @@ from django.utils import translation
 
 from kernel import clock
 from services.cases.models import Case
+from services.consultations.enums import ConsultationKind
+from services.consultations.operations import Wanted, plan_consultation
 from services.contact_centre.enums import NotHeldReason, Part, SessionMove
 from services.contact_centre.models import Participant, Reminder, ReminderConsent, RiskAssessment, Session
 from services.contact_centre.operations import reminders
@@ -26,7 +28,9 @@ from services.contact_centre.queries.briefing import stamps
 from services.onboarding.demo import build, families, history, house, planning
 from services.onboarding.demo.centres import HASKOVO
 from services.onboarding.demo.content import KEY, _case_of
+from services.people.models import Person
 from services.scheduling import queries as rooms
+from services.scheduling.models import Entrance, Room
 from services.staff.models import Worker
 from tenants.centres.models import Centre
 from tests.e2e.hands import inside
@@ -84,6 +88,32 @@ def meeting(slug: str, family: str, starts_in: int, minutes: int = 90, prepared:
             confirm_read(session=session, stamp=stamp, by=session.supervisor, at=clock.now())
         before = clock.local(starts - timedelta(minutes=4))
         return {"session": str(session.pk), "before": f"{before:%H:%M}", **_first_names(session)}
+
+
+def consultation(slug: str, family: str, starts_in: int) -> str:
+    """Today, with the resident parent of this family; the first name of whoever comes."""
+    with inside(slug), translation.override("bg"):
+        case = Case.objects.get(import_key=f"{KEY}{family}")
+        head = Worker.objects.get(user__email=f"head@{slug}.example")
+        starts = _whole_minute(clock.now()) + timedelta(minutes=starts_in)
+        adult = orders.arrangements_on(case, clock.local(starts).date())[0].resident
+        worker = Worker.objects.get(user__email=f"keyworker@{slug}.example")
+        hours = {"starts_at": starts, "ends_at": starts + timedelta(minutes=50)}
+        facts = {"room": rooms.meeting_rooms()[1], "worker": worker, "adult": adult, "override": REASON}
+        wanted = Wanted(kind=ConsultationKind.PARENT_WORK, **hours, **facts)
+        plan_consultation(case=case, wanted=wanted, by=head, at=clock.now() - timedelta(days=1))
+        return str(adult.names.split()[0])
+
+
+def long_names(slug: str) -> None:
+    """Everybody's first name, every room, entrance and colleague: as long as they come, and one word."""
+    with inside(slug):
+        for number, person in enumerate(Person.objects.order_by("pk")):
+            person.names = f"Александрина{number}Максимилианова-Христофорова {person.names}"
+            person.save()
+        for place in (*Room.objects.all(), *Entrance.objects.all()):
+            place.name = f"Североизточно-противопожарен-{place.name}"
+            place.save()
 
 
 def unread(slug: str, session: str) -> None:

@@ -114,6 +114,10 @@ class OtherGuest:
         return self.last is not None and self.last.where is not Where.OUTSIDE
 
     @property
+    def steps(self) -> list[NextStep]:
+        return [self.step] if self.step else []
+
+    @property
     def hold(self) -> Hold | None:
         return self.step.hold if self.step else None
 

@@ -1,4 +1,4 @@
-"""{% load meetings %}: answers that name days, counts of dates, the names of languages, a number to call."""
+"""{% load meetings %}: answers that name days, counts of dates, names of languages, a number to call, panels."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -8,6 +8,8 @@ from datetime import datetime
 from django import template
 
 from kernel.clock import local
+from services.contact_centre.forms.sent import Sent
+from services.contact_centre.queries.board_shapes import NextStep
 from services.people.forms import LANGUAGES
 from services.scheduling.regime.occurrences import Kind, Occurrence
 
@@ -58,3 +60,14 @@ def beside(at: datetime, hour: datetime) -> str:
     """A time as it stands beside an hour: with its day where that is another one."""
     moment = local(at)
     return f"{moment:%H:%M}" if moment.date() == local(hour).date() else f"{moment:%d.%m. %H:%M}"
+
+
+@register.filter
+def kinds(steps: Collection[NextStep]) -> list[str]:
+    return [step.kind for step in steps]
+
+
+@register.simple_tag
+def sent_from(sent: Sent, action: str, **facts: object) -> Sent:
+    """What was sent and refused, in the panel that sends `facts` to `action`; else an empty one."""
+    return sent.here(action, facts)

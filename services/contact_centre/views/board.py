@@ -17,6 +17,7 @@ from kernel import clock
 from kernel.errors import Refusal
 from services.contact_centre.forms import board as forms
 from services.contact_centre.forms.board import lately
+from services.contact_centre.forms.sent import Sent
 from services.contact_centre.models import CheckEvent, Session
 from services.contact_centre.operations import checks, course
 from services.contact_centre.operations.handing import Handing, note_paper
@@ -260,15 +261,16 @@ def _changes(request: Any, template: str) -> HttpResponse:
 
 def _shown(request: Any, now: datetime) -> dict[str, Any]:
     known = duty.known_on_board(request.worker, now)
-    return {"board": queries.board(clock.today(), now), "known": known}
+    return {"board": queries.board(clock.today(), now), "known": known, "sent": Sent()}
 
 
 def board_page(request: Any, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
-    """The board; after a refusal with its sentence on top: nothing was noted."""
+    """The board; after a refusal with its sentence on top and the panel open that was sent: nothing was noted."""
     now = clock.now()
     wrong = form.errors.values() if form is not None and refusal is None else []
     said = [str(refusal)] if refusal else [str(error) for errors in wrong for error in errors]
-    context = _shown(request, now) | {"stamp": _stamp(request, now), "refusals": said}
+    sent = Sent.of(request.path, form) if said else Sent()
+    context = _shown(request, now) | {"stamp": _stamp(request, now), "refusals": said, "sent": sent}
     return render(request, "contact_centre/board.html", context, status=422 if said else 200)
 
 
@@ -278,6 +280,7 @@ def done(request: Any, form: Any, act: Callable[[], object]) -> HttpResponse:
         with transaction.atomic():
             act()
     except Refusal as refusal:
+        add_refusal(form, refusal)
         return board_page(request, form, refusal)
     return redirect("board:today")
 

@@ -176,23 +176,30 @@ class VisitDay:
             yield Event(at + timedelta(minutes=minutes), 2, partial(self._check, person, CheckKind.SETTLED))
 
     def _departures(self) -> Iterator[Event]:
-        """Whoever takes the child away comes again; the child goes first, the side that stays inside last."""
+        """
+        Whoever takes the child away comes again, and the side that stays inside goes last. Of split siblings nobody
+        comes again: each child goes in the minute of the parent with whom it lives.
+        """
         for person in self._people:
             if self._brings(person) and self._comes_twice(person):
                 comes = self._window(person, Direction.LEAVE, 1)
                 yield Event(comes, 6, partial(self._check, person, CheckKind.ARRIVED, again=True))
                 yield Event(comes + timedelta(minutes=2), 8, partial(self._check, person, CheckKind.LEFT, again=True))
             elif not self._brings(person):
-                at = self._window(person, Direction.LEAVE, 2 if person in self._children else 5)
-                yield Event(at, 7, partial(self._check, person, CheckKind.LEFT))
+                is_fetched = person in self._children and any(map(self._brings, self._people))
+                at = self._window(person, Direction.LEAVE, 2 if is_fetched else 5)
+                yield self._leaves(person, at)
 
     def _handover(self) -> Iterator[Event]:
         """One adult brings the child and goes; the other takes it along. Whoever waits sits in a room."""
         for person in self._people:
             yield from self._arrives(person, settles=self._comes_twice(person))
             minutes = 7 if person in self._children else 9 if self._takes(person) else 6
-            at = self._window(person, Direction.LEAVE, minutes)
-            yield Event(at, 7, partial(self._check, person, CheckKind.LEFT))
+            yield self._leaves(person, self._window(person, Direction.LEAVE, minutes))
+
+    def _leaves(self, person: UUID, at: datetime) -> Event:
+        """A child is noted before the adult who takes it along."""
+        return Event(at, 7 if person in self._children else 8, partial(self._check, person, CheckKind.LEFT))
 
     def _takes(self, person: UUID) -> bool:
         child = next(iter(self._children))

@@ -68,7 +68,7 @@ async function ask() {
       signal: AbortSignal.timeout(8000),
     });
     if (isCovered()) return;
-    if (answer.type === "opaqueredirect") location.reload(); // the screen was locked in another window
+    if (answer.type === "opaqueredirect") location.assign(board.dataset.page); // the screen was locked in another window
     else if (answer.status === 401) document.body.dispatchEvent(new Event("session-lost")); // lock.js covers the page
     else if (answer.status === 304 || answer.ok) await shown(answer);
     else showLost();
