@@ -44,6 +44,8 @@ case_panels = Hook("case_panels")
 demo_content = Hook("demo_content")
 # Panels of a person's page: panel(person, worker) -> ui panel or None.
 person_panels = Hook("person_panels")
+# Numbers of the cases of some people that the worker may see: numbers(ids, worker) -> pairs of (person's id, number).
+case_numbers = Hook("case_numbers")
 # A centre was put back to an earlier state: place_restored(place) runs inside it under the owner's rights, before
 # anybody is let in, and does again what must survive a restore (the erasures since). Returns sentences for the report.
 place_restored = Hook("place_restored")

@@ -1,6 +1,6 @@
 """What this room gives to the rooms below and above it, and to the shell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,13 @@ def people_of_some_case() -> Q:
 def cases_of_person(person: Person, worker: Worker) -> Panel | None:
     cases = visible_to(worker).filter(parties__person=person).distinct().order_by("-received_at", "-id")
     return Panel(_("Cases"), "cases/_of_person.html", {"cases": list(cases)}, order=10, icon="folder")
+
+
+def numbers_of(people: Collection[UUID], worker: Worker) -> list[tuple[UUID, str]]:
+    """Of the cases of these people that the worker may see, the newest first."""
+    parties = CaseParty.objects.filter(person__in=people, case__in=visible_to(worker).values("pk"))
+    rows = parties.order_by("-case__received_at", "-case_id").values_list("person_id", "case__number")
+    return list(dict.fromkeys(rows))
 
 
 def search(worker: Worker, text: str) -> list[Found]:
@@ -281,6 +288,7 @@ def register() -> None:
     hooks.place_restored.register(end_emergencies)
     register_scope(Scope(seen=people_of_my_cases, claimed=people_of_some_case))
     hooks.person_panels.register(cases_of_person)
+    hooks.case_numbers.register(numbers_of)
     hooks.search_sources.register(search, order=10)
     hooks.case_timeline.register(timeline)
     hooks.home_cards.register(home_tasks)

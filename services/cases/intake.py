@@ -15,6 +15,7 @@ from services.cases.forms import AdultForm, ChildForm, ReferralForm, choice_name
 from services.cases.models import Case, CaseParty
 from services.cases.operations import receive_referral
 from services.people.enums import Kinship, PersonKind
+from services.people.likeness import Likeness, likenesses
 from services.people.models import Family, Person
 from services.people.operations import NewContact, add_contact_point, record_person, relate
 from services.people.queries import look_alikes, open_phones, told_apart
@@ -34,6 +35,7 @@ class Row:
     kind: str
     candidates: list[Person] = field(default_factory=list)
     choice: str = ""
+    likenesses: list[Likeness] = field(default_factory=list)
 
     @property
     def choice_name(self) -> str:
@@ -97,6 +99,11 @@ class Intake:
     @property
     def undecided(self) -> list[Row]:
         return [row for row in self.rows if row.is_undecided]
+
+    def show_known_to(self, worker: Worker) -> None:
+        """What this reader may know of each candidate."""
+        for row in self.rows:
+            row.likenesses = likenesses(worker, row.candidates) if row.candidates else []
 
     def _names_somebody_twice(self) -> bool:
         chosen: set[str] = set()

@@ -19,6 +19,7 @@ from kernel.errors import Refusal
 from services.people import forms, operations, queries
 from services.people.access import visible_to
 from services.people.lift_page import Lifting, lift_page
+from services.people.likeness import likenesses
 from services.people.models import ContactPoint, Person
 from services.people.operations import NewContact
 from services.people.secrecy import is_protected
@@ -62,7 +63,7 @@ def new(request: Any) -> HttpResponse:
             person = _record(request, form, alike)
             if person is not None:
                 return redirect(_onward(request, person))
-    context = {"form": form, "text": text, "found": found, "openable": _openable(request, found)}
+    context = {"form": form, "text": text, "found": likenesses(request.worker, found)}
     context |= {"step": bool(text or form.is_bound), "onward": request.GET.get("next", "")}
     return render(request, "people/new.html", context, status=422 if form.errors else 200)
 
@@ -75,11 +76,6 @@ def _searched(request: Any, text: str) -> list[Person]:
     """Looks beyond one's own cases, so it is written down; whom one may not open is shown by name and year only."""
     record(Action.SEARCH, actor=request.actor, what=Person)
     return queries.search_everybody(text)
-
-
-def _openable(request: Any, found: list[Person]) -> set[UUID]:
-    ids = [person.pk for person in found]
-    return set(visible_to(request.worker).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _record(request: Any, form: forms.NewPersonForm, alike: list[Person]) -> Person | None:

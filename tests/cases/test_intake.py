@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
+from directory.queries import search_settlements
 from kernel.clock import now
 from kernel.place import entered
 from services.cases.models import Case, Referral
@@ -193,6 +194,23 @@ def test_a_likeness_is_offered_until_somebody_says_that_it_is_another_person(cas
     with entered(cast.a.place):
         Person.objects.update(told_apart=[])
     assert soup(client.get(f"{first}duplicates/")).find("a", string="Мария Петрова")
+
+
+def test_a_likeness_shows_enough_to_decide_to_whoever_may_see_the_person(cast, client):
+    client.post(PAGE, data())
+    with entered(cast.a.place):
+        case, place = Case.objects.get(), search_settlements("Хасково", most=1)[0]
+        Person.objects.filter(kind="child").update(settlement_code=place.code)
+    again = soup(client.post(PAGE, data())).select_one("#child-0-known label")
+    asked = {"q": "Ани Георгиева Петрова"}
+    listed = [item.text for item in soup(client.get("/people/new/", asked)).select("main li") if "Ани" in item.text]
+    for text in (again.text, *listed):
+        assert all(fact in text for fact in ("2017", "Хасково", case.number))
+    other = soup(cast.at(cast.a.worker("key_worker")).get("/people/new/", asked))
+    (hidden,) = [item.text for item in other.select("main li") if "Ани" in item.text]
+    assert "2017" in hidden
+    assert "Хасково" not in hidden
+    assert case.number not in hidden
 
 
 def test_one_person_does_not_stand_in_two_rows(cast, client):

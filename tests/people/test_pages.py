@@ -4,10 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from audit.models import Event
+from directory.queries import search_settlements
 from kernel import clock
 from kernel.place import entered
 from services.people import operations
 from services.people.models import Person
+from services.staff.models import Worker
+from services.staff.roles import Capability
 
 NEW = {"kind": "adult", "names": "Стефка Димова", "identifier_kind": "none", "identifier": "", "birth_date": ""}
 
@@ -144,6 +147,28 @@ def test_whoever_has_no_part_in_the_case_sees_the_name_and_no_link(cast, househo
     assert not page.find("a", href=f"/people/{household.mother.pk}/")
     with entered(cast.a.place):
         assert Event.objects.filter(action="search", actor_id=cast.a.key_worker.pk).exists()
+
+
+def listed(page, person):
+    return next(" ".join(item.text.split()) for item in soup(page).select("main li") if person.names in item.text)
+
+
+def test_where_an_address_is_kept_the_settlement_is_shown_to_nobody_who_may_not_know_it(cast, household, monkeypatch):
+    who = cast.a.coordinator
+    with entered(cast.a.place):
+        place = search_settlements("Хасково", most=1)[0]
+        mother = household.person("adult", "Стела Тайнова", by=who, settlement_code=place.code)
+        new = operations.NewContact("address", "ул. Тиха 3")
+        point = operations.add_contact_point(person=mother, contact=new, by=who, at=clock.now())
+        operations.withhold(
+            point=point, withheld_from=household.father, reason="Насилие", by=cast.a.head, at=clock.now()
+        )
+    assert "Хасково" in listed(cast.at(who).get("/people/new/", {"q": "Стела"}), mother)
+    usual = Worker.may
+    monkeypatch.setattr(
+        Worker, "may", lambda self, *asked: Capability.PEOPLE_VIEW_PROTECTED not in asked and usual(self, *asked)
+    )
+    assert "Хасково" not in listed(cast.at(who).get("/people/new/", {"q": "Стела"}), mother)
 
 
 def test_somebody_alike_must_be_judged_before_a_new_person_is_recorded(cast, household):

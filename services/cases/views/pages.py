@@ -76,6 +76,7 @@ def _received(request: Any, intake: Intake) -> Case | None:
 
 
 def _intake_page(request: Any, intake: Intake, status: int = 200) -> HttpResponse:
+    intake.show_known_to(request.worker)
     return render(request, "cases/new.html", {"intake": intake, "opens_on": opening_day()}, status=status)
 
 
