@@ -256,6 +256,7 @@ class Assembly(Desk):
         if draft.is_begun_by(span) and not self.separated(self.pieces[place - 1].end, found.start):
             draft.begin_hours(span)
             return
+        self.doubt_whose(draft, span, place)
         draft.own_days |= self._each_names_its_day(draft, place)
         self._place_days(draft, span)
         self._doubt_span(draft, span, found)

@@ -137,6 +137,16 @@ class Desk:
             self.notes.leave("condition", *place)
         self.years = (has_years, is_parity) if is_visit else None
 
+    def doubt_whose(self, draft: Draft, span: Span, place: int) -> None:
+        """„От 17 ч. в сряда, в петък от 18 ч.": hours before the days and hours behind them."""
+        before, found = self.pieces[place - 1] if place else None, self.pieces[place]
+        if before is None or not draft.is_timed or span.names_weekday or self.separated(before.end, found.start):
+            return
+        point = before.value.first if isinstance(before.value, Span) and before.value.last is None else None
+        listed = point is not None and point.head is not None and len(point.head.days) > 1
+        if listed or isinstance(before.value, Head) and draft.hours_first and draft.has_several_days:
+            self.notes.leave("hazard_each", found.start, found.end)
+
     def part_dates(self) -> None:
         """„Дата: 01.09.2026 г. Определя всяка събота …": dates do not share hours with days of another sentence."""
         dated = self.draft is not None and any(isinstance(frame, Days) for frame in self.draft.frames)

@@ -11,6 +11,7 @@ from services.scheduling.regime.reading.pieces import (
     Hazard,
     Head,
     Manner,
+    Mark,
     Span,
     Stage,
     Stay,
@@ -77,6 +78,8 @@ def _bounds_a_ban(desk: Desk, place: int) -> bool:
 def _doubt_limit(desk: Desk, stage: Stage, place: int) -> None:
     """„С преспиване след навършване на 5 години": from then on the stay, or from then on the whole regime?"""
     before = desk.pieces[place - 1] if place else None
+    if isinstance(stage.starts, On) and isinstance(stage.ends, On) and _stands_apart(desk):
+        desk.notes.leave("phase_or_limit", desk.pieces[place].start, desk.pieces[place].end)
     if before and isinstance(before.value, Break) and stage.starts and desk.has_regular:
         desk.notes.leave("phase_or_limit", desk.pieces[place].start, desk.pieces[place].end)
     if before is None or stage.whole or not isinstance(before.value, Stay | Company | Duration | Manner):
@@ -86,13 +89,29 @@ def _doubt_limit(desk: Desk, stage: Stage, place: int) -> None:
         desk.notes.leave("phase_or_limit", before.start, found.end)
 
 
+def _stands_apart(desk: Desk) -> bool:
+    """„За периода 20.12.2026 г. – 03.01.2027 г. детето е при бащата.": of what does a sentence without days speak?"""
+    values = [found.value for found in desk.pieces]
+    return Mark("regime") not in values and not any(
+        isinstance(value, Head | Span | Days) or special.is_rate(value) for value in values
+    )
+
+
 def _begin(desk: Desk, stage: Stage, found: Found) -> None:
     desk.close_phase()
+    if _adds(desk, found):
+        desk.notes.leave("phase_or_limit", found.start, found.end)
     if desk.book.begin(stage):
         desk.used(found)
         desk.phase_begun = found
     else:
         desk.notes.leave("phase", found.start, found.end)
+
+
+def _adds(desk: Desk, found: Found) -> bool:
+    """„… а от 01.12.2026 г. и всяка събота …": also, so the days before may go on."""
+    behind = [word for word in desk.between(found.end, found.end + 3) if word not in ("-", ",", ":")]
+    return behind[:1] in (["и"], ["също"], ["още"])
 
 
 def _leads(desk: Desk, stage: Stage, place: int) -> bool:

@@ -198,7 +198,8 @@ def _at(r: Reader, i: int) -> Hit[Span | Unclear] | None:
     if not found or not found.value.marked:
         return None
     whole = point(r, here) if leads else None
-    if whole and whole.value.head and whole.value.head.is_bare and not whole.value.date:
+    belongs = whole is not None and _day_belongs(r, here, whole, names_day=False)
+    if whole and belongs and not whole.value.date:
         return Hit(Span(whole.value, None), whole.end)
     is_sure = r.tag(found.end - 1, Tag.UNIT) == "hour" or r.word(here + 1, ":") or r.has(found.end - 1, Tag.PART)
     is_duration = r.tag(found.end - 1, Tag.UNIT) == "hour" and found.end - here in (2, 5) and not leads
