@@ -1,5 +1,6 @@
 """The board at the entrance of today: who comes when, and the steps that a program may note for its worker."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404
@@ -10,9 +11,9 @@ from rest_framework.response import Response
 
 from api.base import CentreViewSet
 from api.fields import moment, text
+from api.v1.doorsteps import CheckIn, as_step
 from kernel import clock
 from services.contact_centre.enums import (
-    AgainstHold,
     CheckKind,
     Direction,
     EndReason,
@@ -26,7 +27,7 @@ from services.contact_centre.enums import (
 )
 from services.contact_centre.models import CheckEvent, Session
 from services.contact_centre.operations import checks, course
-from services.contact_centre.operations.handing import Handing, note_paper
+from services.contact_centre.operations.handing import note_paper
 from services.contact_centre.queries import board as queries
 from services.contact_centre.queries import duty
 from services.contact_centre.queries.board_shapes import OtherGuest
@@ -149,15 +150,6 @@ class BasicsOut(serializers.Serializer[Any]):
     steps = serializers.CharField(help_text="what the centre does in an emergency")
 
 
-class CheckIn(serializers.Serializer[Any]):
-    person = serializers.UUIDField()
-    kind = serializers.ChoiceField(CheckKind.choices)
-    at = moment(required=False, help_text="when it happened, if not now")
-    handed_to = serializers.UUIDField(required=False, help_text="of a child that leaves: who takes it along")
-    handed_because = text(300, help_text="or who else takes it, and why")
-    came_in_all_the_same = text(500, help_text="what happened where somebody did not wait; no program lets anybody in")
-
-
 class CheckOut(serializers.Serializer[Any]):
     event = serializers.UUIDField(source="pk")
     person = serializers.UUIDField(source="person_id")
@@ -254,20 +246,10 @@ class BoardViewSet(CentreViewSet):
     @action(detail=True, methods=["post"], url_path="checks")
     def check(self, request: Any, pk: Any) -> Response:
         """One step of one person. 409 with ИЗЧАКАЙТЕ while somebody who must not be met is in the shared rooms."""
-        data = self.sent(CheckIn)
-        session, now = self._session(), clock.now()
-        what = data.pop("came_in_all_the_same").strip()
-        to = _guest(session, data["handed_to"]) if data.get("handed_to") else None
-        event = checks.note_check(
-            handing=Handing(to, data["handed_because"]),
-            session=session,
-            person=_guest(session, data["person"]),
-            kind=data["kind"],
-            by=self.worker,
-            at=data.get("at", now),
-            noted_at=now,
-            against=checks.Against(AgainstHold.CAME_IN, what) if what else None,
-        )
+        session = self._session()
+        guest = partial(_guest, session)
+        step = as_step(self.sent(CheckIn), guest=guest, taker=guest, now=clock.now())
+        event = checks.note_check(session=session, by=self.worker, **step)
         return Response(CheckOut(event).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TakeBackIn, responses={201: CheckOut})

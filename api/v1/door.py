@@ -1,5 +1,6 @@
 """Consultations at the entrance of today: who of them is in the house, and the two steps that are noted of each."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,26 +11,15 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import CentreViewSet
-from api.fields import moment, text
+from api.v1.doorsteps import CheckIn, as_step
 from kernel import clock, sight
 from services.consultations import coming, entrance
 from services.consultations.models import Attendance, Consultation
-from services.contact_centre.enums import AgainstHold, CheckKind
-from services.contact_centre.operations.checks import Against
-from services.contact_centre.operations.handing import Handing
+from services.contact_centre.enums import CheckKind
 from services.people.models import Person
 from services.staff.roles import Capability
 
 NOTES = (Capability.BOARD_CHECK_IN,)
-
-
-class DoorStepIn(serializers.Serializer[Any]):
-    person = serializers.UUIDField()
-    kind = serializers.ChoiceField(CheckKind.choices)
-    at = moment(required=False, help_text="when it happened, if not now")
-    handed_to = serializers.UUIDField(required=False, help_text="of a child that leaves: who takes it along")
-    handed_because = text(300, help_text="or who else takes it, and why")
-    came_in_all_the_same = text(500, help_text="what happened where somebody did not wait; no program lets anybody in")
 
 
 class DoorBackIn(serializers.Serializer[Any]):
@@ -57,23 +47,13 @@ class DoorViewSet(CentreViewSet):
     pagination_class = None
     capabilities = {"check": NOTES, "take_back": NOTES}
 
-    @extend_schema(request=DoorStepIn, responses={201: AttendedOut})
+    @extend_schema(request=CheckIn, responses={201: AttendedOut})
     @action(detail=True, methods=["post"], url_path="checks")
     def check(self, request: Any, pk: Any) -> Response:
         """One step of one person. 409 with ИЗЧАКАЙТЕ while somebody who must not be met is in the shared rooms."""
-        data, now, row = self.sent(DoorStepIn), clock.now(), self._on_board()
-        what = data["came_in_all_the_same"].strip()
-        to = _taker(row, data["handed_to"]) if data.get("handed_to") else None
-        written = coming.note_step(
-            consultation=row,
-            person=_guest(row, data["person"]),
-            kind=data["kind"],
-            by=self.worker,
-            at=data.get("at", now),
-            noted_at=now,
-            against=Against(AgainstHold.CAME_IN, what) if what else None,
-            handing=Handing(to, data["handed_because"]),
-        )
+        row = self._on_board()
+        step = as_step(self.sent(CheckIn), guest=partial(_guest, row), taker=partial(_taker, row), now=clock.now())
+        written = coming.note_step(consultation=row, by=self.worker, **step)
         return Response(AttendedOut(written).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=DoorBackIn, responses={204: None})

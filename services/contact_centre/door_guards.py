@@ -121,6 +121,21 @@ def everybody_out(session: Session, *, at: datetime, **_context: Any) -> Refusal
     )
 
 
+def nobody_noted_here(session: Session, *, at: datetime, **_context: Any) -> Refusal | None:
+    """
+    Who was noted at this meeting is noted there as gone, and ИЗЧАКАЙТЕ for the other side hangs on them: a signature
+    closes both, so it waits until nobody is left.
+    """
+    house = with_others(board.house_at(at), at)
+    inside = [one for one in house.values() if one.session == session.pk and one.where is not Where.OUTSIDE]
+    if not inside:
+        return None
+    rows = session.participants.filter(person__in=[one.person for one in inside]).order_by("part", "id")
+    names = dict.fromkeys(board.first_name(one) for one in rows.select_related("person"))
+    message = _("By what the entrance noted these are still in the house: %(names)s. Note first when they left.")
+    return Refusal(message % {"names": ", ".join(names)}, hints=(Hint(_("The board"), address("board:today")),))
+
+
 def _stays_for_another(session: Session, inside: set[Any]) -> set[Any]:
     others = Participant.objects.filter(person__in=inside, session__state__in=STILL_TO_END).exclude(session=session)
     near = others.filter(
@@ -251,6 +266,7 @@ GUARDS: dict[str, Guard] = {
         supervisor_prepared,
         two_supervise,
         everybody_out,
+        nobody_noted_here,
         grace_elapsed,
         not_held_fits,
         record_complete,

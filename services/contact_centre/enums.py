@@ -297,7 +297,7 @@ SESSION_WORKFLOW = Workflow.of(
         _move(_M.CANCEL, {_S.PLANNED, _S.CONFIRMED, _S.FROZEN}, _S.CANCELLED, "reason_given"),
         _move(_M.FREEZE, {_S.PLANNED, _S.CONFIRMED}, _S.FROZEN),
         _move(_M.THAW, {_S.FROZEN}, _S.PLANNED, "case_active", "basis_in_force"),
-        _move(_M.SIGN, {_S.NOTES_DUE, _S.NOT_HELD}, _S.SIGNED, "record_complete"),
+        _move(_M.SIGN, {_S.NOTES_DUE, _S.NOT_HELD}, _S.SIGNED, "record_complete", "nobody_noted_here"),
         _move(_M.NOBODY_CAME_YET, {_S.ARRIVING}, _S.PLANNED, "nobody_noted"),
         _move(_M.NOT_BEGUN, {_S.IN_PROGRESS}, _S.ARRIVING, "no_facts_written"),
         _move(_M.GOES_ON, {_S.DEPARTING}, _S.IN_PROGRESS),
