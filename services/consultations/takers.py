@@ -17,12 +17,12 @@ from kernel import sight
 from kernel.clock import local
 from services.cases.models import Case
 from services.consultations.models import Consultation
-from services.contact_centre.models import Arrangement, LegalBasis
+from services.contact_centre.hold import Pair
+from services.contact_centre.models import Arrangement
 from services.contact_centre.queries import orders, stopping
+from services.contact_centre.queries.kept import Why, kept
 from services.contact_centre.queries.stopping import Coming
 from services.people.models import Person
-
-Both = frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,13 @@ def takers(row: Consultation) -> Takers:
 def _of_day(rows: Sequence[Consultation], day: date) -> Iterator[tuple[UUID, Takers]]:
     lives_with, named = _named(rows, day)
     asked = {row.pk: {one.pk: _both(row, one) for one in named[row.pk]} for row in rows}
-    kept = _kept({row.case_id for row in rows}, [both for ones in asked.values() for both in ones.values()], day)
+    apart = kept({row.case_id for row in rows}, [both for ones in asked.values() for both in ones.values()], day)
     for row in rows:
-        may = [one for one in named[row.pk] if not kept.why(row.case_id, asked[row.pk][one.pk])]
+        may = [one for one in named[row.pk] if not apart.why(row.case_id, asked[row.pk][one.pk])]
         yield row.pk, Takers(lives_with[row.pk], named[row.pk], may, of_child=True)
 
 
-def _both(row: Consultation, person: Person) -> Both:
+def _both(row: Consultation, person: Person) -> Pair:
     assert row.child_id is not None  # only those of a child are asked for
     return frozenset({row.child_id, person.pk})
 
@@ -111,40 +111,22 @@ def _named(rows: Sequence[Consultation], day: date) -> tuple[dict[UUID, list[Per
 # --- what keeps two people from each other ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What stands on one day, asked for many people at once."""
-
-    pairs: frozenset[Both]
-    orders: Sequence[LegalBasis]
-    day: date
-
-    def why(self, case_id: UUID, both: Both) -> str:
-        if both in self.pairs:
-            return _("These two must not meet: plan a consultation with each of them apart.")
-        coming = Coming(both, frozenset(), self.day, frozenset())
-        if any(stopping.stops(order, case_id, coming) for order in self.orders):
-            return _("A protection order stands against it: plan a consultation with each of them apart.")
+def _say(why: Why | None) -> str:
+    if why is None:
         return ""
-
-
-def _kept(cases: set[UUID], asked: Iterable[Both], day: date) -> _Kept:
-    coming = [Coming(both, frozenset(), day, frozenset()) for both in asked]
-    if not coming:
-        return _Kept(frozenset(), (), day)
-    apart = orders.pairs_apart({person for one in coming for person in one.people})
-    pairs = frozenset(frozenset({pair.one_id, pair.other_id}) for pair in apart)
-    return _Kept(pairs, stopping.orders_on(day, cases, coming), day)
+    if why is Why.PAIR:
+        return _("These two must not meet: plan a consultation with each of them apart.")
+    return _("A protection order stands against it: plan a consultation with each of them apart.")
 
 
 @sight.beyond(orders.APART)
-def why_never(case: Case, both: Both, on: date) -> str:
+def why_never(case: Case, both: Pair, on: date) -> str:
     """What keeps two people from each other everywhere, not in the meetings of one case alone."""
-    return _kept({case.pk}, [both], on).why(case.pk, both)
+    return _say(kept({case.pk}, [both], on).why(case.pk, both))
 
 
 @sight.beyond(orders.APART)
-def why_apart(case: Case, both: Both, on: date) -> str:
+def why_apart(case: Case, both: Pair, on: date) -> str:
     if found := why_never(case, both, on):
         return found
     if stopping.freeze_of(case, Coming(both, frozenset(), on)):

@@ -133,7 +133,9 @@ def nobody_noted_here(session: Session, *, at: datetime, **_context: Any) -> Ref
     rows = session.participants.filter(person__in=[one.person for one in inside]).order_by("part", "id")
     names = dict.fromkeys(board.first_name(one) for one in rows.select_related("person"))
     message = _("By what the entrance noted these are still in the house: %(names)s. Note first when they left.")
-    return Refusal(message % {"names": ", ".join(names)}, hints=(Hint(_("The board"), address("board:today")),))
+    return Refusal(
+        message % {"names": ", ".join(names)}, hints=(Hint(_("Back to the board"), address("board:today")),)
+    )
 
 
 def _stays_for_another(session: Session, inside: set[Any]) -> set[Any]:

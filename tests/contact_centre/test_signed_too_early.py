@@ -25,7 +25,7 @@ def sign(session, cast, at="10:35"):
 
 
 def test_it_is_not_signed_while_mother_and_child_are_inside(not_held, cast):
-    with pytest.raises(Refusals, match="still in the house: Ани, Мария"):
+    with pytest.raises(Refusals, match="още са в къщата: Ани, Мария"):
         sign(not_held, cast)
     assert state(not_held) == SessionState.NOT_HELD
 
@@ -44,7 +44,7 @@ def test_so_the_late_father_waits_and_they_can_be_noted_as_gone(door, not_held, 
 
 def test_one_of_them_inside_is_enough(door, not_held, family, cast):
     door.check(not_held, family.mother, "left", "10:41")
-    with pytest.raises(Refusals, match="still in the house: Ани"):
+    with pytest.raises(Refusals, match="още са в къщата: Ани"):
         sign(not_held, cast, "10:42")
 
 
@@ -52,7 +52,7 @@ def test_a_step_taken_back_counts_as_not_taken(door, not_held, family, cast):
     door.check(not_held, family.children[0], "left", "10:41")
     gone = door.check(not_held, family.mother, "left", "10:41")
     checks.void_check(event=gone, reason="Беше бабата.", by=cast.a.reception, at=moment("10:43"))
-    with pytest.raises(Refusals, match="still in the house: Мария"):
+    with pytest.raises(Refusals, match="още са в къщата: Мария"):
         sign(not_held, cast, "10:44")
 
 

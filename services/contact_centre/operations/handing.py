@@ -17,6 +17,7 @@ from services.contact_centre.enums import CheckKind, IdentityPaper, Part
 from services.contact_centre.hold import Presence
 from services.contact_centre.models import IdentityCheck, Session
 from services.contact_centre.queries import entrance
+from services.contact_centre.queries.taking import may_take
 from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -45,7 +46,7 @@ def checked_handing(
     """
     if kind != CheckKind.LEFT or not _is_child(session, person):
         return NOBODY
-    takers = [one.person for one in entrance.may_take(session, person.pk)]
+    takers = [one.person for one in may_take(session, person.pk)]
     found = handed_among(takers, given, house=house, at=at)
     if found.to is not None and not entrance.is_at_hand(found.to.pk, house, at):
         message = _("%(name)s is not noted in the house. Note first that this person came.")

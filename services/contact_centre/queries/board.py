@@ -36,7 +36,7 @@ from services.contact_centre.models import (
     Policy,
     Session,
 )
-from services.contact_centre.queries import entrance, orders, presence, stopping
+from services.contact_centre.queries import entrance, orders, presence, stopping, taking
 from services.contact_centre.queries.board_shapes import Board, BoardRow, Guest, NextStep, OtherRow
 from services.incidents.queries import running_alarm
 from services.people.models import Person
@@ -298,6 +298,7 @@ class Look:
         self.gap = timedelta(minutes=self.policy.gap_minutes)
         self.noted_at = _where_noted(sessions, self.house, now)
         self.papers, self.leaving = entrance.papers(sessions), entrance.orders_of_leaving(sessions)
+        self.taken_by = taking.of_those_inside(sessions, self.house)
 
     def row(self, session: Session) -> BoardRow:
         parts: dict[UUID, list[Participant]] = defaultdict(list)
@@ -336,8 +337,7 @@ class Look:
         closed = session.state in {SessionState.NOTES_DUE, SessionState.SIGNED}
         if guest.is_noted_here and (not closed or guest.where is not Where.OUTSIDE):
             guest.steps = [self._step(session, guest, kind) for kind in NEXT[guest.where]]
-        if guest.is_child and guest.where is not Where.OUTSIDE:
-            guest.takers = entrance.takers_among(session, list(session.participants.all()), person)
+        guest.takers = taking.called(self.taken_by.get((session.pk, person), ()))
         return guest
 
     def _step(self, session: Session, guest: Guest, kind: CheckKind) -> NextStep:

@@ -18,11 +18,6 @@ PAPERS = sight.work(
 )
 JUST_NOW = timedelta(minutes=15)  # whoever takes a child may be noted as gone a moment before the child
 NEAR = timedelta(minutes=10)  # so close together two have come together
-TAKES = {
-    SessionPurpose.MEETING: Part.RESIDENT,
-    SessionPurpose.HANDOVER_OUT: Part.VISITING,
-    SessionPurpose.HANDOVER_BACK: Part.RESIDENT,
-}
 BRINGS = {
     SessionPurpose.MEETING: Part.RESIDENT,
     SessionPurpose.HANDOVER_OUT: Part.RESIDENT,
@@ -50,25 +45,6 @@ def was_seen_before(person: Person) -> bool:
 
 
 # --- the child comes and goes with somebody ------------------------------------------------------------------------
-
-
-def may_take(session: Session, child: UUID) -> list[Participant]:
-    """R21: the parent whose turn it is, and whoever was admitted to this meeting; parents first."""
-    return _takers(session, list(session.participants.select_related("person").order_by("id")), child)
-
-
-def takers_among(session: Session, rows: list[Participant], child: UUID) -> list[tuple[UUID, str]]:
-    """The same for the board, which has the people at hand: by first names and parts."""
-    found = _takers(session, rows, child)
-    called = {one.person_id: f"{one.person.names.split()[0]} – {one.get_part_display()}" for one in found}
-    return list(called.items())
-
-
-def _takers(session: Session, rows: list[Participant], child: UUID) -> list[Participant]:
-    own = {one.arrangement_id for one in rows if one.person_id == child and one.part == Part.CHILD}
-    turn = TAKES[SessionPurpose(session.purpose)]
-    takers = [one for one in rows if one.part == turn and (not own or one.arrangement_id in own)]
-    return takers + [one for one in rows if one.part == Part.OTHER]
 
 
 def is_at_hand(person: UUID, house: Mapping[UUID, Presence], at: datetime) -> bool:
