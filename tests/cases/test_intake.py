@@ -169,10 +169,13 @@ def test_who_shares_a_telephone_is_named_on_both_sides_unless_it_is_kept_from_so
     first = client.post(PAGE, data()).url
     answered = {"adult-0-phone": "0888 123 456", "adult-0-known": "new"}
     second = client.post(PAGE, data(**{**_other_family(), **answered})).url
-    for where, names in ((first, "Стела Колева"), (second, "Мария Петрова")):
+    with entered(cast.a.place):
+        old, new = (Case.objects.get(pk=url.split("/")[2]).number for url in (first, second))
+    for where, names, number in ((first, "Стела Колева", new), (second, "Мария Петрова", old)):
         page = soup(client.get(f"{where}duplicates/"))
         told = page.find(string=lambda text, names=names: names in text and "друго лице" in text)
         assert "същият телефон" in told
+        assert number in told
         assert not page.find("a", string=names)
     with entered(cast.a.place):
         point = ContactPoint.objects.order_by("created_at", "id").first()

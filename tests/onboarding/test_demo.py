@@ -21,8 +21,8 @@ from kernel.clock import SOFIA
 from kernel.place import Place, entered
 from services.cases.enums import CaseState
 from services.cases.models import Case, Task
-from services.contact_centre.enums import SessionState
-from services.contact_centre.models import Session
+from services.contact_centre.enums import CheckKind, SessionState
+from services.contact_centre.models import CheckEvent, Session
 from services.contact_centre.queries.board import board
 from services.contact_centre.queries.sessions import make_ups_owed
 from services.custody.models import AccessRequest, Erasure, LegalHold, Term
@@ -39,6 +39,7 @@ RARE = {SessionState.DEPARTING, SessionState.NOT_HELD, SessionState.PAUSED, Sess
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 SLUGS = tuple(BY_CENTRE)
+MINUTE = timedelta(minutes=1)
 WEDNESDAY = datetime(2026, 11, 18, 14, 10, tzinfo=SOFIA)
 
 
@@ -146,8 +147,19 @@ def everything_stands(tmp_path: Path) -> None:
     assert set(meetings) >= set(SessionState.values) - RARE
     with inside("haskovo"):
         what_haskovo_owes()
+        children_leave_with_an_adult()
     with inside("ruse"):
         assert not Session.objects.exists()
+
+
+def children_leave_with_an_adult() -> None:
+    """No child walks out of the house alone: whoever took it along is noted in the same minutes."""
+    left = CheckEvent.objects.filter(kind=CheckKind.LEFT).order_by("at", "id")
+    children = list(left.filter(handed_to__isnull=False).select_related("person"))
+    assert len(children) > 20
+    for child in children:
+        near = left.filter(person=child.handed_to, at__range=(child.at - MINUTE, child.at + 2 * MINUTE))
+        assert near.exists(), (child.session_id, child.at, child.person.names)
 
 
 def what_haskovo_owes() -> None:

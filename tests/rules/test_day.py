@@ -209,6 +209,7 @@ def test_r17_how_a_child_waited_in_vain(door, meeting, family):
     session = door.not_held(meeting, "10:20", "parent_did_not_come")
     assert missing(session)
     record.complete_record(session=session, by=session.supervisor, child_wait="Игра. Казах: „Днес няма да се видите.“")
+    door.through(session, (family.children[0], "left", "10:40"), (family.mother, "left", "10:40"))
     signed = record.sign_record(session=session, by=session.supervisor, at=moment("11:00"))
     assert signed.state == SessionState.SIGNED
 

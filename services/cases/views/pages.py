@@ -15,11 +15,13 @@ from services.cases import operations, queries, steps
 from services.cases.adults import adults_of
 from services.cases.enums import PartyRole
 from services.cases.forms import CaseFilterForm
-from services.cases.intake import Intake, alike
-from services.cases.models import Case
+from services.cases.intake import Alike, Intake, alike
+from services.cases.models import Case, CaseParty
 from services.cases.opening import opening_day
 from services.cases.views.common import FORM
+from services.people.likeness import Likeness, likenesses
 from services.staff.guard import centre_view
+from services.staff.models import Worker
 from services.staff.roles import Capability
 from ui.forms import add_refusal
 from ui.panels import arranged
@@ -117,8 +119,18 @@ def duplicates(request: Any, case_id: UUID) -> HttpResponse:
         operations.mark_duplicates_checked(case=case, by=request.worker, at=clock.now())
         return redirect("cases:detail", case.pk)
     request.journal_about = case
-    context = {"case": case, "found": alike(case), "cases": queries.other_cases(request.worker, case)}
+    found = _known_to(request.worker, alike(case))
+    context = {"case": case, "found": found, "cases": queries.other_cases(request.worker, case)}
     return render(request, "cases/duplicates.html", context)
+
+
+def _known_to(
+    worker: Worker, found: list[tuple[CaseParty, list[Alike]]]
+) -> list[tuple[CaseParty, list[tuple[Alike, Likeness]]]]:
+    """With what this reader may know of each."""
+    people = {other.person.pk: other.person for _party, others in found for other in others}
+    known = {like.person.pk: like for like in likenesses(worker, list(people.values()))}
+    return [(party, [(other, known[other.person.pk]) for other in others]) for party, others in found]
 
 
 @centre_view(Capability.AUDIT_VIEW, journal=Action.READ)

@@ -1,5 +1,6 @@
 """Any text at all: an answer, quickly, and never an exception."""
 
+import math
 import random
 import time
 
@@ -17,7 +18,9 @@ from services.scheduling.regime.reading.normalise import MAX_CHARS, normalise
 from tests.scheduling.regime.cases import every_case
 from tests.scheduling.regime.test_corpus import TODAY
 
-LIMIT = 0.2  # seconds of processor time for the longest text
+# The longest text against its first half: work that grows with the length doubles, where every word looks at all the
+# others it is fourfold. How long it takes stands in docs/benchmarks.md.
+GROWTH = 3.0
 VOCABULARY = sorted(WORDS)
 SIGNS = (",", ".", ";", ":", "-", "–", "(", ")", "/", "\n", "\n\n", "№", '"')
 NUMBERS = (
@@ -110,8 +113,8 @@ REPEATS = (
 
 
 def seconds(text):
-    """The best of three: other processes of the machine do not count."""
-    best = LIMIT * 100
+    """Of processor time, the best of three: other processes of the machine do not count."""
+    best = math.inf
     for _ in range(3):
         started = time.process_time()
         propose(text, today=TODAY)
@@ -119,14 +122,25 @@ def seconds(text):
     return best
 
 
+def growth(text):
+    """The best of three again: both sides are short, and the machine may change its pace between them."""
+    half = text[: len(text) // 2]
+    return min(seconds(text) / seconds(half) for _ in range(3))
+
+
 @pytest.mark.parametrize("piece", REPEATS, ids=repr)
 def test_repetition_costs_no_more_than_length(piece):
     propose(piece, today=TODAY)
-    assert seconds(repeated(piece)) < LIMIT
+    assert growth(repeated(piece)) < GROWTH
 
 
-def test_a_whole_decision_is_read_in_time():
-    chance = random.Random(7)
-    text = " ".join(chance.choice(VOCABULARY) for _ in range(4000))[:MAX_CHARS]
-    assert seconds(text) < LIMIT
-    assert seconds("; ".join(case.text for case in every_case())[:MAX_CHARS]) < LIMIT
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(random.Random(7).choices(VOCABULARY, k=4000))[:MAX_CHARS],
+        "; ".join(case.text for case in every_case())[:MAX_CHARS],
+    ],
+    ids=["words", "wordings"],
+)
+def test_a_whole_decision_costs_no_more_than_its_length(text):
+    assert growth(text) < GROWTH
