@@ -213,10 +213,10 @@ def test_the_board_costs_the_same_for_many(cast, door, begun, another_family, wa
     door.now("11:05")
     client = cast.at(cast.a.reception)
     client.get("/board/")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(26):
         client.get("/board/")
     for name, hour in (("Петров", 13), ("Димов", 16)):
         one = another_family(name)
         door.book(wanted(one.first, hours=(hour, hour + 1)), one.case)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(26):
         client.get("/board/")

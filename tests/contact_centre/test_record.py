@@ -384,7 +384,7 @@ def test_the_page_costs_the_same_for_many_facts(cast, held, django_assert_max_nu
     for minutes in (range(10, 11), range(11, 30)):
         for minute in minutes:
             write(held, held.supervisor, at=f"10:{minute}", written="11:00")
-        with django_assert_max_num_queries(28) as found:
+        with django_assert_max_num_queries(26) as found:
             client.get(f"/records/{held.pk}/")
         asked.append(len(found))
     assert asked[0] == asked[1]

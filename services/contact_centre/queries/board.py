@@ -104,10 +104,9 @@ def sessions_now(now: datetime) -> list[Session]:
 
 
 def _with_people(sessions: QuerySet[Session]) -> list[Session]:
-    people = Prefetch("participants", Participant.objects.select_related("person").order_by("part", "id"))
     windows = Prefetch("windows", ArrivalWindow.objects.select_related("entrance").order_by("direction", "id"))
     related = sessions.select_related("case", "room", "supervisor", "second_supervisor").prefetch_related(
-        people, windows
+        entrance.with_people(), windows
     )
     return list(related.order_by("starts_at", "id"))
 
@@ -298,7 +297,7 @@ class Look:
         self.gap = timedelta(minutes=self.policy.gap_minutes)
         self.noted_at = _where_noted(sessions, self.house, now)
         self.papers, self.leaving = entrance.papers(sessions), entrance.orders_of_leaving(sessions)
-        self.taken_by = taking.of_those_inside(sessions, self.house)
+        self.taken_by = taking.of_those_inside(sessions, self.house, pairs=self.pairs, stopped=self.blocked)
 
     def row(self, session: Session) -> BoardRow:
         parts: dict[UUID, list[Participant]] = defaultdict(list)

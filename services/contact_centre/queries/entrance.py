@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from kernel import sight
 from services.contact_centre.attendance import AROUND, Visit
@@ -23,6 +26,11 @@ BRINGS = {
     SessionPurpose.HANDOVER_OUT: Part.RESIDENT,
     SessionPurpose.HANDOVER_BACK: Part.VISITING,
 }
+
+
+def with_people() -> "Prefetch[Any]":
+    """Of a meeting, everybody who takes part, as every page shows them; asked once."""
+    return Prefetch("participants", Participant.objects.select_related("person").order_by("part", "id"))
 
 
 def papers(sessions: Iterable[Session]) -> dict[tuple[UUID, UUID], IdentityPaper]:
@@ -66,7 +74,8 @@ class Brought:
 def brought(session: Session, visits: Iterable[Visit]) -> list[Brought]:
     """R17: who brought each child that came, as the entrance noted it; a note of the supervisor fills the gap."""
     visits = list(visits)
-    rows = list(session.participants.select_related("person").order_by("id"))
+    prefetch_related_objects([session], with_people())
+    rows = sorted(session.participants.all(), key=lambda one: one.pk)
     children = {one.person_id: one for one in rows if one.part == Part.CHILD}
     adults = [one for one in rows if one.part in {BRINGS[SessionPurpose(session.purpose)], Part.OTHER}]
     came = {visit.person: visit for visit in reversed(visits) if visit.person in children}

@@ -21,9 +21,9 @@ class Why(StrEnum):
 class Kept:
     """What stands on one day, asked for many people at once."""
 
-    pairs: frozenset[Pair] = frozenset()
-    orders: Sequence[LegalBasis] = ()
-    day: date = date.min
+    pairs: Collection[Pair]
+    orders: Sequence[LegalBasis]
+    day: date
 
     def why(self, case_id: UUID, both: Pair) -> Why | None:
         """`case_id`: with which case the two come."""
@@ -37,7 +37,7 @@ def kept(cases: Collection[UUID], asked: Iterable[Pair], day: date) -> Kept:
     """Two questions, however many are asked for; none for nobody."""
     coming = [_coming(both, day) for both in asked]
     if not coming:
-        return Kept()
+        return Kept((), (), day)
     apart = orders.pairs_apart({person for one in coming for person in one.people})
     pairs = frozenset(frozenset({pair.one_id, pair.other_id}) for pair in apart)
     return Kept(pairs, stopping.orders_on(day, cases, coming), day)

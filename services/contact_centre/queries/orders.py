@@ -184,7 +184,7 @@ def admits_on(on: date) -> Q:
     return Q(from_date__lte=on) & (Q(until_date__isnull=True) | Q(until_date__gte=on))
 
 
-def admitted_on(arrangements: Iterable[Arrangement], on: date) -> dict[UUID, list[AdmittedPerson]]:
+def admitted_on(arrangements: Iterable[Arrangement | UUID | None], on: date) -> dict[UUID, list[AdmittedPerson]]:
     """Arrangement id to the other people whom it lets in that day."""
     rows = AdmittedPerson.objects.filter(admits_on(on), arrangement__in=list(arrangements))
     rows = rows.select_related("person").order_by("id")

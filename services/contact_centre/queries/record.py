@@ -12,6 +12,7 @@ from services.cases.models import Case
 from services.contact_centre.access import led_by
 from services.contact_centre.enums import SessionState
 from services.contact_centre.models import Observation, Pause, Session, VoiceAnswer
+from services.contact_centre.queries.entrance import with_people
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
@@ -38,6 +39,7 @@ def get_record(worker: Worker, session_id: UUID) -> Session:
     session = (
         records_of(worker)
         .select_related("case", "room", "supervisor", "second_supervisor", "signed_by")
+        .prefetch_related(with_people())
         .filter(pk=session_id)
         .first()
     )

@@ -1,7 +1,7 @@
 """R21: who may take a child along from its meeting, as it stands at this minute."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from kernel import sight
 from kernel.clock import local
 from services.contact_centre.enums import Part, SessionPurpose
 from services.contact_centre.hold import Pair, Presence, Where, where_is
-from services.contact_centre.models import AdmittedPerson, Participant, Session
+from services.contact_centre.models import Participant, Session
 from services.contact_centre.queries import orders
-from services.contact_centre.queries.kept import kept
+from services.contact_centre.queries.kept import Kept, kept
 
 TAKING = sight.work(
     "who takes a child along",
@@ -30,11 +30,20 @@ def may_take(session: Session, child: UUID) -> list[Participant]:
     return takers_of([(session, child)])[session.pk, child]
 
 
-def of_those_inside(sessions: Iterable[Session], house: Mapping[UUID, Presence]) -> dict[Key, list[Participant]]:
-    """For the board: of every child that is in the house."""
-    inside = {person for person in house if where_is(person, house) is not Where.OUTSIDE}
+@sight.beyond(TAKING)
+def of_those_inside(
+    sessions: Iterable[Session], house: Mapping[UUID, Presence], *, pairs: Collection[Pair], stopped: Collection[UUID]
+) -> dict[Key, list[Participant]]:
+    """
+    For the board, of every child that is in the house. It knows the pairs that must not meet now, and an order that
+    keeps a taker from the child stops their meeting too: orders are asked for of the `stopped` meetings alone.
+    """
     rows = [(session, one) for session in sessions for one in session.participants.all() if one.part == Part.CHILD]
-    return takers_of((session, one.person_id) for session, one in rows if one.person_id in inside)
+    inside = [(session, one.person_id) for session, one in rows if where_is(one.person_id, house) is not Where.OUTSIDE]
+    found = takers_of((session, child) for session, child in inside if session.pk in stopped)
+    for day, those in _by_day((session, child) for session, child in inside if session.pk not in stopped).items():
+        found |= dict(_of_day(those, day, Kept(pairs, (), day)))
+    return found
 
 
 def called(takers: Iterable[Participant]) -> list[tuple[UUID, str]]:
@@ -49,17 +58,22 @@ def takers_of(asked: Iterable[Leaving]) -> dict[Key, list[Participant]]:
     The parent whose turn it is and whoever else was let in, parents first: never somebody whose admission was ended
     since, nor whom a protection order or a pair keeps from the child by now, though the meeting was planned with them.
     """
+    return {key: found for day, those in _by_day(asked).items() for key, found in _of_day(those, day)}
+
+
+def _by_day(asked: Iterable[Leaving]) -> dict[date, list[Leaving]]:
     days: dict[date, list[Leaving]] = defaultdict(list)
     for session, child in asked:
         days[local(session.starts_at).date()].append((session, child))
-    return {key: found for day, those in days.items() for key, found in _of_day(those, day)}
+    return days
 
 
-def _of_day(asked: Sequence[Leaving], day: date) -> Iterator[tuple[Key, list[Participant]]]:
+def _of_day(asked: Sequence[Leaving], day: date, apart: Kept | None = None) -> Iterator[tuple[Key, list[Participant]]]:
     named = {(session.pk, child): _named(session, child) for session, child in asked}
-    admitted = _admitted([one for rows in named.values() for one in rows if one.part == Part.OTHER], day)
-    both = [_both(child, one) for (_pk, child), rows in named.items() for one in rows]
-    apart = kept({session.case_id for session, _child in asked}, both, day)
+    admitted = _admitted([session for session, _child in asked], day)
+    if apart is None:
+        both = [_both(child, one) for (_pk, child), rows in named.items() for one in rows]
+        apart = kept({session.case_id for session, _child in asked}, both, day)
     for session, child in asked:
         rows = [one for one in named[session.pk, child] if one.part != Part.OTHER or one.pk in admitted]
         yield (session.pk, child), [one for one in rows if not apart.why(session.case_id, _both(child, one))]
@@ -77,14 +91,14 @@ def _named(session: Session, child: UUID) -> list[Participant]:
     return takers + [one for one in rows if one.part == Part.OTHER]
 
 
-def _admitted(others: Sequence[Participant], day: date) -> set[UUID]:
-    """Of these, who is still let in that day, by whichever arrangement of their meeting."""
-    if not others:
-        return set()
-    together = Participant.objects.filter(session__in={one.session_id for one in others})
-    of_meeting: dict[UUID, set[UUID]] = defaultdict(set)
-    for session_id, arrangement in together.values_list("session", "arrangement").distinct().order_by():
-        of_meeting[session_id].add(arrangement)
-    rows = AdmittedPerson.objects.filter(orders.admits_on(day), person__in={one.person_id for one in others})
-    found = set(rows.values_list("arrangement", "person"))
-    return {one.pk for one in others if any((row, one.person_id) in found for row in of_meeting[one.session_id])}
+def _admitted(sessions: Sequence[Session], day: date) -> set[UUID]:
+    """Of the others of these meetings, who is still let in that day, by whichever arrangement of their meeting."""
+    of_meeting = {one.pk: list(one.participants.all()) for one in sessions}
+    of_meeting = {pk: rows for pk, rows in of_meeting.items() if any(one.part == Part.OTHER for one in rows)}
+    arrangements = {pk: {one.arrangement_id for one in rows} for pk, rows in of_meeting.items()}
+    asked = {one for ones in arrangements.values() for one in ones if one}
+    let_in = orders.admitted_on(asked, day) if asked else {}
+    people = {
+        pk: {row.person_id for one in ones if one for row in let_in.get(one, ())} for pk, ones in arrangements.items()
+    }
+    return {one.pk for pk, rows in of_meeting.items() for one in rows if one.person_id in people[pk]}

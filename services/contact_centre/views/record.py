@@ -209,7 +209,7 @@ def _page(
 ) -> HttpResponse:
     request.journal_about = session
     now = clock.local(clock.now())
-    people = list(session.participants.select_related("person").order_by("part", "id"))
+    people = list(session.participants.all())
     voices = {voice.child_id: voice for voice in session.voices.select_related("author", "answer")}
     visits = visits_to(session)
     came = brought(session, visits)

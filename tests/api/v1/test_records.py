@@ -127,7 +127,7 @@ def test_a_record_costs_the_same_for_many_facts(held, supervisor, django_assert_
         for minute in minutes:
             sent = supervisor.post(f"records/{held.pk}/facts/", **{**FACT, "at": moment(f"10:{minute}").isoformat()})
             assert sent.status_code == 201
-        with django_assert_max_num_queries(30) as found:
+        with django_assert_max_num_queries(28) as found:
             supervisor.get(f"records/{held.pk}/")
         asked.append(len(found))
     assert asked[0] == asked[1]
