@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Sit
-from tests.e2e.test_entrance import Morning, guest, state
+from tests.e2e.test_entrance import Morning, guest, press, state
 
 
 def test_the_father_does_not_come_and_the_bailiff_gets_a_paper(hand: Any, sit: Sit) -> None:
@@ -34,7 +34,12 @@ def test_the_father_does_not_come_and_the_bailiff_gets_a_paper(hand: Any, sit: S
     page.get_by_label("Ако детето беше тук").fill("Игра с дежурния. Казано му е: „Днес няма да се видите.“")
     page.get_by_role("button", name="Срещата не се провежда").click()
     expect(page.locator(f"#s-{morning.session}")).to_contain_text("не се проведе")
-    _sign(sit(morning.slug, "supervisor").go(f"/records/{morning.session}/"))
+    record = sit(morning.slug, "supervisor")
+    _is_not_signed_yet(record.go(f"/records/{morning.session}/"), morning)
+    for name in (morning.child, morning.mother):
+        press(page, name, "Напусна сградата")
+        expect(state(page, name)).to_contain_text("напусна")
+    _sign(record.go(f"/records/{morning.session}/"))
     number, code = _issue(sit(morning.slug, "head"), morning)
     _verify(sit("").go("/certificates/"), number, code, morning)
 
@@ -45,6 +50,14 @@ def _note_later(page: Page, name: str, time: str) -> None:
         row.get_by_text("Друг час, грешка …").click()
     row.get_by_label("В колко часа").fill(time)
     row.get_by_role("button", name="Отбелязване").click()
+
+
+def _is_not_signed_yet(page: Page, morning: Morning) -> None:
+    """Whoever is in the building must still be noted as leaving it."""
+    main = page.get_by_role("main")
+    expect(page.get_by_role("button", name="Подписване на протокола")).to_have_count(0)
+    for name in (morning.mother, morning.child):
+        expect(main.get_by_text(name).first).to_be_visible()
 
 
 def _sign(page: Page) -> None:

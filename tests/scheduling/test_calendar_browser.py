@@ -97,6 +97,14 @@ def test_no_name_is_broken_inside_a_word(browser, width):
     assert overflow(page) <= 0
 
 
+@pytest.mark.parametrize("language", ["bg", "en", "hu"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_crowded_weekend_is_scrolled_inside_its_frame(browser, width, language):
+    weekend = [DAY + timedelta(days=3), DAY + timedelta(days=4)]
+    crowd = [entry(10, f"Александрови {lane}", day) for day in weekend for lane in range(4)]
+    assert overflow(opened(browser, width, language, crowd)) <= 0
+
+
 @pytest.mark.parametrize("language", ["bg", "hu"])
 def test_the_labels_of_the_bar_of_a_phone_are_whole(browser, language):
     labels = opened(browser, 390, language).locator(".bottom-bar > ul > li span")
