@@ -1,8 +1,11 @@
 """The abstract row: a UUIDv7 made by the application and a class for every field."""
 
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.encoding import force_str
+from django.utils.hashable import make_hashable
 
 from kernel.ids import uuid7
 
@@ -32,3 +35,14 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> str:
+        """As Django's, which turns all choices of the field into words each time it says one."""
+        value = make_hashable(getattr(self, field.attname))
+        return force_str(_labels(field).get(value, value), strings_only=True)
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    """Lazy texts: each reader hears them in their own language."""
+    return dict(make_hashable(field.flatchoices))

@@ -32,6 +32,9 @@ def _make_roles(admin: psycopg.Connection) -> None:
         "ALTER ROLE {owner} SET timezone = 'UTC'",
         "ALTER ROLE {login} SET idle_in_transaction_session_timeout = '2min'",
         "ALTER ROLE {login} SET statement_timeout = '60s'",
+        # The planner tries every order of up to eight joined tables: four times as long as the lists of a page then
+        # take to be read (17 ms for 4 ms). Django names first the table from which the others are looked up.
+        "ALTER ROLE {login} SET join_collapse_limit = 4",
     ):
         admin.execute(_with_roles(statement))
 

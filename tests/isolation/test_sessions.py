@@ -36,6 +36,11 @@ def test_nothing_of_a_user_is_left_for_the_next(place_a: Place, place_b: Place) 
         assert one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()") == 0
 
 
+def test_the_planner_tries_few_orders_of_the_tables_that_a_list_looks_up(place_a: Place) -> None:
+    with entered(place_a):
+        assert one("SHOW join_collapse_limit") == "4"
+
+
 def test_a_session_left_in_a_transaction_is_rolled_back(place_a: Place) -> None:
     with entered(place_a):
         connection.ensure_connection()

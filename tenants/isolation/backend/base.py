@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import TIMESTAMPTZ_OID
 from django.db.backends.postgresql.features import DatabaseFeatures
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.utils.asyncio import async_unsafe
 from django_tenants.postgresql_backend import base
@@ -29,8 +30,13 @@ class Features(DatabaseFeatures):
     supports_transactions = True  # Django would find out by making a table, which this role may not
 
 
+class Operations(DatabaseOperations):
+    compiler_module = "tenants.isolation.backend.compiler"
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = Features
+    ops_class = Operations
 
     def __init__(self, settings_dict: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         pool = settings_dict.get("OPTIONS", {}).get("pool")

@@ -1,0 +1,43 @@
+"""
+Statements as Django writes them for PostgreSQL, with less looking up: a page of a case asks seventy times.
+
+To order a list by a field Django first hashes every column of its SELECT, in case the order names one of them by
+its alias: a tenth of the processor time of a page of many lists.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.backends.postgresql import compiler
+from django.db.backends.postgresql.compiler import (
+    SQLAggregateCompiler,
+    SQLDeleteCompiler,
+    SQLInsertCompiler,
+    SQLUpdateCompiler,
+)
+
+__all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
+
+
+class SQLCompiler(compiler.SQLCompiler):
+    select: Any
+
+    def _order_by_pairs(self) -> Iterator[Any]:  # type: ignore[override] # the stubs know of no answer
+        if not self._orders_by_fields_alone():
+            return self._pairs()
+        select, self.select = self.select, None
+        try:
+            return iter(list(self._pairs()))
+        finally:
+            self.select = select
+
+    def _pairs(self) -> Iterator[Any]:
+        pairs: Iterator[Any] = super()._order_by_pairs()  # type: ignore[assignment]
+        return pairs
+
+    def _orders_by_fields_alone(self) -> bool:
+        """By names of which none is that of an annotation: no column of the SELECT is meant."""
+        query = self.query
+        if query.combinator or query.extra or query.annotations or query.extra_order_by:
+            return False
+        return all(isinstance(one, str) for one in query.order_by)
