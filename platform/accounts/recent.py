@@ -47,8 +47,9 @@ def is_stale(request: Any, form: Form) -> bool:
     """For forms with much to lose: they come back as they are, with a sentence (see is_asked_again)."""
     if is_recent(request):
         return False
-    text = _("Confirm your password once more, then send this form again; what you typed stays here.")
-    form.add_error(None, ValidationError(text, code=STALE))
+    if form.is_bound:  # somebody who sent nothing has nothing to send again
+        text = _("Confirm your password once more, then send this form again; what you typed stays here.")
+        form.add_error(None, ValidationError(text, code=STALE))
     return True
 
 

@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from accounts.models import Session
 from config import memory
+from kernel import clock
+from kernel.place import entered
 from tests.isolation_crawl.passes import Choices, find_choices, warm_up
 from tests.isolation_crawl.shown import Everything, everything
 from tests.isolation_crawl.world import METRICS_TOKEN, World, build
 from tests.utils import database
 from vault import keyring
+
+A_DAY = 24 * 60 * 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,13 +42,25 @@ def crawl_database(django_db_setup: None, django_db_blocker: Any, worker_id: str
 
 @pytest.fixture(scope="package")
 def world(crawl_database: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    files = str(tmp_path_factory.mktemp("files"))
-    with pytest.MonkeyPatch.context() as patch, override_settings(FILES_ROOT=files):
+    kept = {"FILES_ROOT": str(tmp_path_factory.mktemp("files")), "ACCOUNT_REAUTHENTICATION_TIMEOUT": A_DAY}
+    with pytest.MonkeyPatch.context() as patch, override_settings(**kept):
         patch.setenv("METRICS_TOKEN", METRICS_TOKEN)
         with django_db_blocker.unblock():
             built = build()
         memory.settle()
         yield built
+
+
+@pytest.fixture(autouse=True)
+def awake(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+    """All that a crawler does is undone, its being awake too: where the crawl takes half an hour, everybody slept."""
+    if "world" not in request.fixturenames:
+        return
+    world: World = request.getfixturevalue("world")
+    with django_db_blocker.unblock():
+        for seeds in (world.a, world.b, world.network, world.operator):
+            with entered(seeds.place):
+                Session.objects.update(last_seen_at=clock.now())
 
 
 @dataclass

@@ -178,6 +178,14 @@ def test_a_head_alone_is_told_to_print_the_codes(cast):
 # --- the password again --------------------------------------------------------------------------------------------
 
 
+def test_whoever_sends_nothing_later_gets_the_empty_form_again(cast):
+    client = cast.at(cast.a.head)
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        page = client.post("/staff/keys/")
+        assert page.status_code == 200
+        assert page.context["secret"] == ""
+
+
 def test_a_key_for_a_program_asks_for_the_password(cast):
     client = cast.at(cast.a.head)
     with time_machine.travel(clock.now() + timedelta(minutes=6)):

@@ -113,25 +113,25 @@ REPEATS = (
 
 
 def seconds(text):
-    """Of processor time, the best of three: other processes of the machine do not count."""
+    """Of processor time, the better of two: other processes of the machine do not count."""
     best = math.inf
-    for _ in range(3):
+    for _ in range(2):
         started = time.process_time()
         propose(text, today=TODAY)
         best = min(best, time.process_time() - started)
     return best
 
 
-def growth(text):
-    """The best of three again: both sides are short, and the machine may change its pace between them."""
+def grows_with_its_length(text):
+    """Asked up to three times: both sides are short, and the machine may change its pace between them."""
     half = text[: len(text) // 2]
-    return min(seconds(text) / seconds(half) for _ in range(3))
+    return any(seconds(text) < GROWTH * seconds(half) for _ in range(3))
 
 
 @pytest.mark.parametrize("piece", REPEATS, ids=repr)
 def test_repetition_costs_no_more_than_length(piece):
     propose(piece, today=TODAY)
-    assert growth(repeated(piece)) < GROWTH
+    assert grows_with_its_length(repeated(piece))
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,4 @@ def test_repetition_costs_no_more_than_length(piece):
     ids=["words", "wordings"],
 )
 def test_a_whole_decision_costs_no_more_than_its_length(text):
-    assert growth(text) < GROWTH
+    assert grows_with_its_length(text)
