@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tests.bench import rows
 from tests.bench.databases import Databases, server
+from tests.bench.pace import pace
 
 # Minutes on a quiet machine with two cores, templates of this code's shape being there.
 SECTIONS = {
@@ -40,7 +41,7 @@ TEMPLATES_OF = {
     "year": 2,
     "restore": 2,
 }
-ABSOLUTE = {"s", "ms"}  # such figures say that the server waited for the disk
+ABSOLUTE = {"s", "ms"}  # such figures say that the server waited for the disk, and what the machine was worth
 tell = partial(print, flush=True)
 
 
@@ -81,7 +82,7 @@ def _section(name: str, databases: Databases, quick: bool) -> None:
     found = []
     durability = databases.durability()
     for measured in measure(databases, quick):
-        row = measured.told_that(durability) if measured.unit in ABSOLUTE else measured
+        row = measured.told_that(f"{durability}; pace {pace():.1f} ms") if measured.unit in ABSOLUTE else measured
         tell(row.line())
         found.append(row)
     if not quick:

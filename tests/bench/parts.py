@@ -1,5 +1,6 @@
 """Seconds that one sealed value, one event of the audit, one message of the outbox take in our own world."""
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,13 +14,16 @@ from audit.models import Event
 from audit.record import record
 from audit.verify import verify as verified
 from kernel.actor import SYSTEM
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.place import entered
 from outbox.handlers import handles
 from outbox.post import post
 from outbox.work import work_one
 from services.people.enums import PersonKind
 from services.people.models import Person
+from services.scheduling.regime.parse import propose
+from services.scheduling.regime.reading.lexicon import WORDS
+from services.scheduling.regime.reading.normalise import MAX_CHARS
 from tenants.continuity.server import inside
 from tenants.isolation.scope import place_of_centre
 from tenants.provisioning import owner
@@ -34,6 +38,12 @@ TOPIC = "bench.nothing"
 @handles(TOPIC)
 def _nothing(payload: dict[str, int]) -> None:
     return None
+
+
+def order_text(number: int) -> float:
+    """The longest text of a decision that is read, made of words of orders."""
+    text = " ".join(random.Random(7).choices(sorted(WORDS), k=4000))[:MAX_CHARS]
+    return _each(max(2, number // 100), lambda turn: propose(text, today=today()))
 
 
 class _Undone(Exception):

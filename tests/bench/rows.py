@@ -15,7 +15,7 @@ in one run, in alternating rounds; absolute figures are those of a virtual machi
 sections (overhead, memory, provisioning, fleet, pages, parts, planner, walls, year, restore, run); `ARGS=--quick`
 tries all of them in small sizes and writes nothing; `ARGS=--prepare` only makes the databases that the sections copy.
 "told" has no bound; a missed bound is in bold. Processor time is that of the worker and of its server session
-together.
+together. "pace" is what the same piece of Python took beside an absolute figure: two days compare by it.
 
 | what | value | unit | bound | holds | against, and how | date | command |
 |---|---|---|---|---|---|---|---|

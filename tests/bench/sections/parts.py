@@ -14,6 +14,7 @@ NAMES = {
     "blind": ("vault: blind index of one number", "µs", 1e6, "keyed hash"),
     "audit": ("audit: one event in the caller's transaction", "ms", 1e3, "one INSERT, own savepoint"),
     "posting": ("outbox: posting one message", "ms", 1e3, "in the caller's transaction"),
+    "order_text": ("court order: the longest text that is read", "ms", 1e3, "words of orders in any order"),
     "work": ("outbox: doing one message inside the database", "ms", 1e3, "claim, handler, done: one transaction"),
 }
 
