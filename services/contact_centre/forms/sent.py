@@ -67,6 +67,11 @@ class Sent:
     def is_open(self) -> bool:
         return bool(self.action)
 
+    @property
+    def asks_why(self) -> bool:
+        """Somebody had to wait when it was sent."""
+        return "override_reason" in self.errors or bool(self.data.get("override_reason"))
+
     def here(self, action: str, facts: Mapping[str, object]) -> "Sent":
         """Itself in the panel from which it came; `facts` are what that panel sends beside what is typed."""
         return self if self.action == action and all(map(self._agrees, facts, facts.values())) else Sent()

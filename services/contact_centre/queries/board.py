@@ -114,8 +114,7 @@ def _with_people(sessions: QuerySet[Session]) -> list[Session]:
 def board_stamp(now: datetime) -> str:
     """
     Changes whenever the board does: the sessions, who takes part, who must not meet, what the entrance has noted,
-    and the acts and freezes of the cases, because an order that was entered this minute stops a meeting.
-
+    and the acts, admissions and freezes of the cases, because an order that was entered this minute stops a meeting.
     A handful of small queries; an open board asks for it every two seconds.
     """
     looked_at = (
@@ -132,6 +131,7 @@ def board_stamp(now: datetime) -> str:
         _how_many(CheckEvent.objects.filter(session=OuterRef("pk"))),
         _how_many(Participant.objects.filter(session=OuterRef("pk"))),
         _how_many(LegalBasis.objects.filter(case=OuterRef("case"))),
+        _how_many(AdmittedPerson.objects.filter(orders.admits_on(day_of(now)), arrangement__case=OuterRef("case"))),
         _how_many(Freeze.objects.filter(case=OuterRef("case"), lifted_at__isnull=True)),
         _how_many(IdentityCheck.objects.filter(session=OuterRef("pk"))),
     )
@@ -313,6 +313,7 @@ class Look:
             is_late=waiting and self.now > session.starts_at,
             grace_over=waiting and self.now >= grace,
             is_blocked=waiting and session.pk in self.blocked,
+            is_awaited=waiting,
             can_begin=waiting and (is_over_screen or _may_begin(guests)),
         )
 

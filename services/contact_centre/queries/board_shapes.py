@@ -5,10 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from kernel.clock import local
 from services.contact_centre.enums import CORRECTIONS, CheckKind, IdentityPaper, Part, SessionState
 from services.contact_centre.hold import Hold, Presence, Where
 from services.contact_centre.models import ArrivalWindow, Policy, Session
 from services.incidents.models import HouseAlarm
+
+ENDED = {SessionState.SIGNED, SessionState.NOTES_DUE, SessionState.NOT_HELD}
+
+
+def hours(starts: datetime, ends: datetime) -> str:
+    return f"{local(starts):%H:%M}–{local(ends):%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,14 @@ class Guest:
         return self.parts[0]
 
     @property
+    def comes(self) -> str:
+        return _window(self.arrive)
+
+    @property
+    def goes(self) -> str:
+        return _window(self.leave)
+
+    @property
     def is_child(self) -> bool:
         return Part.CHILD in self.parts
 
@@ -65,6 +80,10 @@ class Guest:
         return self.steps[0].hold if self.steps else None
 
 
+def _window(window: ArrivalWindow | None) -> str:
+    return f"{hours(window.during.lower, window.during.upper)} · {window.entrance.name}" if window else ""
+
+
 @dataclass(slots=True)
 class BoardRow:
     """`is_blocked`: it must not take place now, and the entrance is not told why."""
@@ -74,7 +93,17 @@ class BoardRow:
     is_late: bool = False
     grace_over: bool = False
     is_blocked: bool = False
+    is_awaited: bool = False
     can_begin: bool = False
+
+    @property
+    def hours(self) -> str:
+        return hours(self.session.starts_at, self.session.ends_at)
+
+    @property
+    def has_ended(self) -> bool:
+        """It was held, or not; somebody may still be in the house."""
+        return self.session.state in ENDED
 
     @property
     def is_over(self) -> bool:
@@ -142,6 +171,10 @@ class OtherRow:
     runs_over: bool = False
 
     @property
+    def hours(self) -> str:
+        return hours(self.starts_at, self.ends_at)
+
+    @property
     def inside(self) -> list[str]:
         """First names of those who have come and have not left."""
         return [one.first_name for one in self.guests if one.is_inside]
@@ -156,6 +189,10 @@ class Board:
     names: dict[UUID, str]
     alarm: HouseAlarm | None = None
     others: list[OtherRow] = field(default_factory=list)
+
+    @property
+    def clock(self) -> str:
+        return f"{local(self.now):%H:%M}"
 
     @property
     def other_holds(self) -> list[OtherGuest]:

@@ -261,7 +261,9 @@ def _changes(request: Any, template: str) -> HttpResponse:
 
 def _shown(request: Any, now: datetime) -> dict[str, Any]:
     known = duty.known_on_board(request.worker, now)
-    return {"board": queries.board(clock.today(), now), "known": known, "sent": Sent()}
+    may = {"may_note": request.worker.may(Capability.BOARD_CHECK_IN)}
+    may["may_run"] = request.worker.may(Capability.SESSIONS_RUN)
+    return {"board": queries.board(clock.today(), now), "known": known, "sent": Sent(), **may}
 
 
 def board_page(request: Any, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
