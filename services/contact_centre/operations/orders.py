@@ -1,9 +1,10 @@
 """A court decides, the centre writes it down: acts, arrangements per child, who may come in and who must not meet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +16,7 @@ from kernel import sight
 from kernel.addresses import address
 from kernel.clock import SOFIA
 from kernel.errors import Hint, Refusal, Refusals
-from services.cases.models import Case, Document
+from services.cases.models import Case, CaseParty, Document
 from services.contact_centre import access, beside
 from services.contact_centre.enums import AdmissionGround, BasisKind, ContactType, Protocol, SetAside
 from services.contact_centre.models import AdmittedPerson, Arrangement, LegalBasis, MustNotMeet
@@ -26,14 +27,22 @@ from services.people.models import Person
 from services.staff.models import Worker
 from services.staff.roles import Capability
 
+SET_ASIDE = ("set_aside", "set_aside_on", "set_aside_by", "set_aside_reason", "set_aside_document")
 LONGEST_FUTURE = timedelta(days=366)  # an act that begins later than this is a typing error
 
 
 @contextmanager
-def _takers_change(case: Case, by: Worker, at: datetime) -> Iterator[None]:
-    """Around what changes with whom a child may leave; the case is locked, so that nothing is planned meanwhile."""
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    looks = beside.takers_change(case=case, by=by, at=at)
+def _takers_change(case: Case, by: Worker, at: datetime, *, people: Collection[UUID | None] = ()) -> Iterator[None]:
+    """
+    Around what changes with whom a child may leave; the case is locked, so that nothing is planned meanwhile.
+
+    `people`: it holds with whatever case these come, so in all of theirs.
+    """
+    with sight.beyond(queries.APART):
+        theirs = CaseParty.objects.filter(person__in=[one for one in people if one]).values("case")
+        found = Case.objects.select_for_update(of=("self",)).filter(Q(pk=case.pk) | Q(pk__in=theirs))
+        cases = list(found.order_by("pk"))
+    looks = [look for one in cases for look in beside.takers_change(case=one, by=by, at=at)]
     yield
     for look in looks:
         look()
@@ -129,12 +138,13 @@ def set_aside(
 
     :raises Refusal: no paper, no reason, no protection order, set aside already, a day to come.
     """
-    order = LegalBasis.objects.select_for_update(of=("self",)).select_related("case").get(pk=order.pk)
     access.require(by, Capability.CASES_DECIDE, order.case)
-    _check_set_aside(order, how, on, reason, document, at.astimezone(SOFIA).date())
-    order.set_aside, order.set_aside_on, order.set_aside_by = how, on, by
-    order.set_aside_reason, order.set_aside_document = reason.strip(), document
-    order.save(update_fields=["set_aside", "set_aside_on", "set_aside_by", "set_aside_reason", "set_aside_document"])
+    with _takers_change(order.case, by, at, people=[order.against_id]):
+        order = LegalBasis.objects.select_for_update(of=("self",)).select_related("case").get(pk=order.pk)
+        _check_set_aside(order, how, on, reason, document, at.astimezone(SOFIA).date())
+        order.set_aside, order.set_aside_on, order.set_aside_by = how, on, by
+        order.set_aside_reason, order.set_aside_document = reason.strip(), document
+        order.save(update_fields=SET_ASIDE)
     record(Action.WRITE, actor=by.as_actor(), what=order, fields=("set_aside",), reason=reason.strip())
     return order
 
@@ -366,9 +376,10 @@ def may_meet(*, pair: MustNotMeet, reason: str, by: Worker, at: datetime) -> Non
     access.require(by, Capability.CASES_EDIT, pair.case)
     if not reason.strip():
         raise Refusal(_("Give the reason."), field="reason")
-    pair = MustNotMeet.objects.select_for_update(of=("self",)).get(pk=pair.pk)
-    pair.until = at
-    pair.save(update_fields=["until"])
+    with _takers_change(pair.case, by, at, people=[pair.one_id, pair.other_id]):
+        pair = MustNotMeet.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+        pair.until = at
+        pair.save(update_fields=["until"])
     record(Action.WRITE, actor=by.as_actor(), what=pair, fields=("until",), reason=reason)
 
 
