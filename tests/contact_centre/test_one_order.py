@@ -16,10 +16,13 @@ from services.cases.operations import assign_worker
 from services.consultations import coming
 from services.consultations.operations import Wanted, plan_consultation
 from services.contact_centre.operations import record
+from services.contact_centre.operations.apart import plan_apart
 from services.contact_centre.operations.booking import Booking
 from services.contact_centre.operations.handing import Handing
+from services.contact_centre.operations.orders import keep_apart
 from services.reports.operations.certificates import issue_certificate
 from services.scheduling.models import Entrance, Room
+from services.scheduling.operations.bookings import hold
 from tests.contact_centre.conftest import NOW, SATURDAY, Family
 from tests.contact_centre.door import Door, moment
 from tests.utils.eyes import TEST
@@ -95,7 +98,16 @@ def issues_a_certificate(house):
     return row, lambda: issue_certificate(session=row, **facts)
 
 
+def keeps_two_apart(house):
+    """The last with whom the child would leave: a task of its case, after the doors of the pair."""
+    row = house.consultation()
+    people = [house.family.mother, house.child]
+    keep_apart(case=house.family.case, one=people[0], other=people[1], reason="х", by=house.cast.a.head, at=NOW)
+    return row, lambda: plan_apart(people=people, by=house.cast.a.head, at=NOW)
+
+
 HANDS = [
+    keeps_two_apart,
     leaves_a_consultation,
     leaves_a_meeting,
     ends_a_meeting,
@@ -124,7 +136,8 @@ def wait_for_somebody_behind_me():
 def test_two_hands_in_the_same_second_wait_for_each_other(place_a, cast, monkeypatch, settings, tmp_path, hand):
     settings.FILES_ROOT = str(tmp_path)
     with entered(place_a), sight.beyond(TEST):
-        row, act = hand(House(cast, monkeypatch))
+        house = House(cast, monkeypatch)
+        row, act = hand(house)
     has_case, answers = threading.Event(), []
 
     def plans():
@@ -132,6 +145,7 @@ def test_two_hands_in_the_same_second_wait_for_each_other(place_a, cast, monkeyp
             Case.objects.select_for_update(of=("self",)).get(pk=row.case_id)
             has_case.set()
             wait_for_somebody_behind_me()
+            hold((), [(house.family.mother.pk, house.child.pk)])
             type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
         return "planned"
 

@@ -7,11 +7,16 @@ from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from kernel import sight
 from services.cases.access import visible_to as visible_cases
+from services.cases.models import Case, CaseParty
 from services.contact_centre import beside
+from services.contact_centre.models import Participant
 from services.contact_centre.operations.sessions import restagger
+from services.contact_centre.queries import orders as queries
 from services.people.models import Person
 from services.staff.models import Worker
 
@@ -37,9 +42,19 @@ def plan_apart(*, people: Sequence[Person], by: Worker, at: datetime) -> list[St
 
     :return: what no longer goes, meetings first; it stays as it is until a person moves it.
     """
+    _lock_cases(people, at)
     found = list(_meetings(people, by, at))
     others = beside.must_move(people={person.pk for person in people}, by=by, at=at)
     return found + [Stuck(starts_at, why) for starts_at, why in chain.from_iterable(others)]
+
+
+@sight.beyond(queries.APART)
+def _lock_cases(people: Sequence[Person], at: datetime) -> None:
+    """Before any door is taken: whoever plans in one of these cases locks it first, and the doors after it."""
+    meetings = Participant.objects.filter(person__in=people, session__ends_at__gt=at).values("session__case")
+    theirs = CaseParty.objects.filter(person__in=people).values("case")
+    cases = Case.objects.filter(Q(pk__in=theirs) | Q(pk__in=meetings))
+    list(cases.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _meetings(people: Sequence[Person], by: Worker, at: datetime) -> Iterator[Stuck]:
