@@ -1,9 +1,11 @@
 """Every field of every table is classified, what is personal is encrypted, and no schema leans on another."""
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.utils import translation
 
 from kernel.models import Row
 from tenants.isolation.router import Kind, labels
@@ -216,3 +218,15 @@ def test_no_table_of_a_place_hangs_on_content_types(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relname IN ('django_content_type', 'auth_permission')")
         assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("language", ["bg", "en", "hu"])
+def test_a_choice_is_said_in_the_words_that_django_would_say(language):
+    chosen = [(model, field) for model in own_models() for field in model._meta.fields if field.flatchoices]
+    assert len(chosen) > 50
+    with translation.override(language):
+        for model, field in chosen:
+            for value in (*dict(field.flatchoices), "something else", None):
+                row = model(**{field.attname: value})
+                said, words = row._get_FIELD_display(field), models.Model._get_FIELD_display(row, field)
+                assert (type(said), said) == (type(words), words), field

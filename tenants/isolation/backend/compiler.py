@@ -36,8 +36,9 @@ class SQLCompiler(compiler.SQLCompiler):
         return pairs
 
     def _orders_by_fields_alone(self) -> bool:
-        """By names of which none is that of an annotation: no column of the SELECT is meant."""
+        """By names, while no column has been given one: none of those that are read is meant."""
         query = self.query
         if query.combinator or query.extra or query.annotations or query.extra_order_by:
             return False
-        return all(isinstance(one, str) for one in query.order_by)
+        are_named = any(alias for _expression, _sql, alias in self.select or ())
+        return not are_named and all(isinstance(one, str) for one in query.order_by)
