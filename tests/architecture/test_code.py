@@ -12,6 +12,7 @@ MAY_REMEMBER = {
     "platform/accounts/passwords.py": "common words of the installation",
     "platform/accounts/signing.py": "keys derived from the installation's secret alone",
     "platform/config/metrics.py": "counters by door, route and status",
+    "platform/kernel/models.py": "the choices of a field, as lazy texts",
     "platform/ui/catalogues/rooms.py": "folders of the product",
     "platform/ui/icons.py": "files of the product",
     "platform/ui/maps.py": "files of the product",
