@@ -7,6 +7,7 @@ architecture tests, and by ActorMiddleware, which refuses a route without one.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -23,6 +24,7 @@ from audit.enums import Action
 from audit.record import written
 from kernel import capabilities as kernel_capabilities
 from kernel.place import Door
+from kernel.reading import one_reading
 
 View = Callable[..., HttpResponseBase]
 EVERY_DOOR = tuple(Door)
@@ -151,7 +153,7 @@ def _answer(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> H
 
 def _attempt(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), _reading(request):
             before = written()
             response = _once(request, guard, lambda: view(request, *args, **kwargs))
             if action := _left_to_tell(guard, request.method, response, is_told=written() > before):
@@ -161,6 +163,10 @@ def _attempt(request: Any, guard: Guard, view: View, args: Any, kwargs: Any) -> 
         if request.place.has_people and request.user.is_authenticated:
             journal.denied(request, "object" if isinstance(error, Http404) else "permission")
         raise
+
+
+def _reading(request: Any) -> AbstractContextManager[None]:
+    return one_reading() if request.method in SAFE else nullcontext()
 
 
 def _left_to_tell(guard: Guard, method: str, response: HttpResponseBase, *, is_told: bool) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kernel.moments import Moment
+from kernel.reading import read_once
 from services.cases.models import Assignment, BreakGlass, Case
 from services.staff.models import Worker
 from services.staff.roles import Capability
@@ -51,7 +52,12 @@ def opened_in_emergency(worker: Any) -> QuerySet[Any]:
 
 def may(worker: Worker, capability: Capability, case: Case) -> bool:
     """Whether the worker holds the capability and the case is theirs to see."""
-    return worker.may(capability) and (_was_seen(case, worker) or visible_to(worker).filter(pk=case.pk).exists())
+    return worker.may(capability) and (_was_seen(case, worker) or _sees(worker, case))
+
+
+@read_once
+def _sees(worker: Worker, case: Case) -> bool:
+    return visible_to(worker).filter(pk=case.pk).exists()
 
 
 def seen(case: Case, worker: Worker) -> Case:

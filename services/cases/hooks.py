@@ -93,7 +93,7 @@ def _referrals(case: Case, kept: Kept) -> list[Entry]:
             icon="inbox",
             **kept.beside(row, "cases:withhold_referral", case.pk, row.pk),
         )
-        for row in case.referrals.all()
+        for row in queries.referrals_of(case)
     ]
 
 
@@ -129,7 +129,6 @@ def _notes(case: Case, kept: Kept) -> list[Entry]:
 
 
 def _documents(case: Case) -> list[Entry]:
-    rows = case.documents.select_related("added_by").order_by("added_at", "id")
     return [
         Entry(
             row.added_at,
@@ -139,7 +138,7 @@ def _documents(case: Case) -> list[Entry]:
             reverse("cases:document", args=[row.pk]),
             icon="file-text",
         )
-        for row in rows
+        for row in queries.papers_of(case)
     ]
 
 
@@ -197,7 +196,7 @@ def terms_panel(case: Case, worker: Worker) -> Panel | None:
 def inner_panel(case: Case, worker: Worker) -> Panel | None:
     """Where the family was referred to inside the centre, and from where it came; of the other case only the link."""
     rows = list(inner.of_case(case))
-    came = [row for row in case.referrals.all() if row.source == ReferralSource.INNER]
+    came = [row for row in queries.referrals_of(case) if row.source == ReferralSource.INNER]
     may_propose = worker.may(Capability.CASES_EDIT) and case.state in OPEN_STATES and bool(inner.others(case))
     if not (rows or came or may_propose):
         return None

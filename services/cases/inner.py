@@ -20,7 +20,6 @@ from services.cases.waiting import policy
 from services.people.models import Person
 from services.staff.models import Worker
 from tenants.centres.enums import ServiceKind
-from tenants.centres.models import Centre
 
 BY_KIND: dict[str, tuple[Service, ...]] = {
     ServiceKind.CONTACT_CENTRE: (Service.CONTACT_CENTRE,),
@@ -31,12 +30,8 @@ BY_KIND: dict[str, tuple[Service, ...]] = {
 
 def services_run() -> list[Service]:
     """What the centre says in its rules of intake, or else what it was registered as."""
-    named = policy().services or BY_KIND.get(_kind(), ())
+    named = policy().services or BY_KIND.get(require_centre().kind, ())
     return [service for service in Service if service in named]
-
-
-def _kind() -> str:
-    return Centre.objects.filter(pk=require_centre().uuid).values_list("kind", flat=True).first() or ""
 
 
 def others(case: Case) -> list[Service]:

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from kernel import clock, sight
 from kernel.moments import Moment
+from kernel.reading import read_once
 from services.cases.access import seen, visible_to
 from services.cases.enums import (
     BY_OWN_WISH,
@@ -216,10 +217,17 @@ def get_document(worker: Worker, document_id: UUID) -> Document:
     return document
 
 
+@read_once
 def papers_of(case: Case) -> QuerySet[Document]:
     secrets = DocumentSecret.objects.filter(ended_at__isnull=True).select_related("withheld_from").order_by("id")
     papers = case.documents.select_related("file", "added_by").order_by("-added_at", "-id")
     return papers.prefetch_related(Prefetch("secrets", secrets, to_attr="open_secrets"))
+
+
+@read_once
+def referrals_of(case: Case) -> QuerySet[Referral]:
+    """The first one first."""
+    return case.referrals.select_related("acknowledged_by").order_by("received_at", "id")
 
 
 def parties_of(case: Case) -> list[CaseParty]:

@@ -15,6 +15,7 @@ from django.db.models import When as Then
 from django.http import Http404
 
 from kernel.clock import SOFIA
+from kernel.reading import read_once
 from services.cases.access import visible_to
 from services.cases.enums import BY_OWN_WISH, OfferAnswer, ReferralSource, Urgency
 from services.cases.models import Case, IntakePolicy, PlaceOffer, PlanningTerm, Referral, WaitingEntry
@@ -63,6 +64,7 @@ def running(term: PlanningTerm, on: date) -> Running:
     return Running(term, (term.due_on - on).days)
 
 
+@read_once
 def policy() -> IntakePolicy:
     """This centre's own, or the defaults."""
     return IntakePolicy.objects.first() or IntakePolicy()

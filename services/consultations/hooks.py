@@ -28,7 +28,6 @@ def panel(case: Case, worker: Worker) -> Panel | None:
 
 def timeline(case: Case, worker: Worker) -> list[Entry]:
     """Those that took place or did not."""
-    done = case.consultations.exclude(state=ConsultationState.PLANNED).select_related("worker")
     return [
         Entry(
             row.starts_at,
@@ -39,7 +38,8 @@ def timeline(case: Case, worker: Worker) -> list[Entry]:
             "message",
             "" if row.state == ConsultationState.HELD else "soft",
         )
-        for row in done.order_by("starts_at", "id")
+        for row in queries.all_of(case)
+        if row.state != ConsultationState.PLANNED
     ]
 
 

@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case as Choice
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kernel import sight
 from kernel.addresses import address
 from kernel.clock import at_sofia
+from kernel.reading import read_once
 from services.cases.models import Case
 from services.consultations import access
 from services.consultations.enums import ConsultationState
@@ -54,9 +54,15 @@ def get_consultation(worker: Worker, consultation_id: UUID) -> Consultation:
 
 def of_case(case: Case, at: datetime) -> list[Consultation]:
     """What lies ahead, the nearest first, and then what was, the latest first; a handful."""
-    ahead = Choice(When(state=ConsultationState.PLANNED, ends_at__gt=at, then="starts_at"))
-    rows = case.consultations.select_related("adult", "child", "room", "worker")
-    return list(rows.order_by(ahead.asc(nulls_last=True), "-starts_at", "-id")[:SHOWN])
+    rows = all_of(case)
+    ahead = [row for row in rows if row.state == ConsultationState.PLANNED and row.ends_at > at]
+    return [*reversed(ahead), *(row for row in rows if row not in ahead)][:SHOWN]
+
+
+@read_once
+def all_of(case: Case) -> QuerySet[Consultation]:
+    """The latest first."""
+    return case.consultations.select_related("adult", "child", "room", "worker").order_by("-starts_at", "-id")
 
 
 @dataclass(frozen=True, slots=True)

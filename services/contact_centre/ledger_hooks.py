@@ -65,10 +65,9 @@ def timeline(case: Case, worker: Worker) -> list[Entry]:
 
 def _reviews(case: Case) -> list[Entry]:
     address = reverse("meetings:reviews", args=[case.pk])
-    rows = case.reviews.select_related("author").order_by("held_on", "id")
     return [
         Entry(row.held_on, _("Review"), row.get_step_display(), str(row.author), address, "clipboard-check", "good")
-        for row in rows
+        for row in reviews.held(case)
     ]
 
 

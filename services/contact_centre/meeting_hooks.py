@@ -37,6 +37,8 @@ TIMELINE_TONES = {
     SessionState.NOT_HELD: "warn",
     SessionState.NOTES_DUE: "warn",
 }
+# What the timeline tells of a meeting: a year of them has thousands of values that it does not.
+_SHOWN = ("case", "starts_at", "purpose", "state", "supervisor__display_name", "second_supervisor__display_name")
 
 
 def orders_panel(case: Case, worker: Worker) -> Panel | None:
@@ -47,7 +49,7 @@ def orders_panel(case: Case, worker: Worker) -> Panel | None:
         "case": case,
         "arrangements": orders.arrangements_on(case, day),
         "protection": orders.protection_orders(case, day),
-        "frozen": orders.active_freezes(case),
+        "frozen": [freeze for freeze in orders.freezes_of(case) if freeze.lifted_at is None],
         "pairs": orders.case_pairs(case, worker),
     }
     return Panel(_("Order and arrangements"), "contact_centre/_orders_panel.html", context, order=20, icon="gavel")
@@ -120,7 +122,7 @@ def _acts(case: Case) -> list[Entry]:
     ]
     entries += [
         Entry(row.at, _("Meetings frozen"), str(row.get_ground_display()), str(row.by), address, "lock", "warn")
-        for row in case.freezes.select_related("by").order_by("at", "id")
+        for row in orders.freezes_of(case)
     ]
     return entries
 
@@ -160,7 +162,7 @@ def _meetings(case: Case) -> list[Entry]:
             "calendar-heart",
             TIMELINE_TONES.get(SessionState(row.state), ""),
         )
-        for row in done.select_related("supervisor", "second_supervisor").order_by("starts_at", "id")
+        for row in done.select_related("supervisor", "second_supervisor").only(*_SHOWN).order_by("starts_at", "id")
     ]
 
 

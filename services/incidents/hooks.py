@@ -19,12 +19,14 @@ from ui import navigation
 from ui.panels import Panel
 from ui.timeline import Entry
 
+SHOWN = 6
+
 
 def panel(case: Case, worker: Worker) -> Panel | None:
     if not worker.may(Capability.INCIDENTS_VIEW):
         return None
     now, rules = clock.now(), queries.rules()
-    rows = [(row, queries.clock_of(row, now, rules)) for row in queries.of_case(case)[:6]]
+    rows = [(row, queries.clock_of(row, now, rules)) for row in list(queries.of_case(case))[:SHOWN]]
     context = {"case": case, "rows": rows, "opens": worker.may(Capability.INCIDENTS_OPEN)}
     return Panel(_("Incidents"), "incidents/_panel.html", context, order=35, icon="alert-triangle", id="incidents")
 
@@ -33,7 +35,7 @@ def timeline(case: Case, worker: Worker) -> list[Entry]:
     """Incidents and signals, with from whom they are kept: the history of a case is the team's."""
     if not worker.may(Capability.INCIDENTS_VIEW):
         return []
-    return [entry for row in queries.of_case(case).prefetch_related("silences__withheld_from") for entry in _of(row)]
+    return [entry for row in queries.of_case(case) for entry in _of(row)]
 
 
 def _of(incident: Incident) -> list[Entry]:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kernel import sight
+from kernel.reading import read_once
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.incidents import access
@@ -54,6 +55,7 @@ REVIEWED_BY_TWO = sight.work(
 # --- what the centre set --------------------------------------------------------------------------------------------
 
 
+@read_once
 def rules() -> IncidentRules:
     return IncidentRules.objects.first() or IncidentRules()
 
@@ -147,8 +149,11 @@ def _or_404(rows: QuerySet[Any], pk: UUID) -> Any:
     return found
 
 
+@read_once
 def of_case(case: Case) -> QuerySet[Incident]:
-    return case.incidents.select_related("opened_by").order_by("-opened_at", "-id")
+    """The newest first, each with from whom it is kept."""
+    rows = case.incidents.select_related("opened_by").prefetch_related("silences__withheld_from")
+    return rows.order_by("-opened_at", "-id")
 
 
 def of_session(session_id: UUID) -> QuerySet[Incident]:
@@ -246,6 +251,7 @@ def _clocks(incidents: QuerySet[Incident], now: datetime) -> list[Clock]:
 # --- the house ------------------------------------------------------------------------------------------------------
 
 
+@read_once
 def running_alarm() -> HouseAlarm | None:
     rows = HouseAlarm.objects.filter(ended_at__isnull=True).select_related("raised_by")
     return rows.order_by("-raised_at", "-id").first()

@@ -1,6 +1,7 @@
 """Looks at the statements that a piece of code sends: which tables it writes, and how many it needs."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,3 +110,12 @@ def _new(cheap: list[str], dear: list[str]) -> str:
 
 def _shape(sql: str) -> str:
     return re.sub(r"'[^']*'|\d+", "?", sql)
+
+
+def asked_twice(show: Callable[[], Any]) -> list[str]:
+    """What is read more than once, word for word and with the same values, after a first time that warms up."""
+    show()
+    with CaptureQueriesContext(connection) as asked:
+        show()
+    counted = Counter(query["sql"] for query in asked.captured_queries if query["sql"].startswith("SELECT"))
+    return [sql for sql, times in counted.items() if times > 1]

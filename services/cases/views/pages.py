@@ -93,7 +93,7 @@ def detail(request: Any, case_id: UUID) -> HttpResponse:
         "team": queries.team_of(case),
         "children": queries.children_of(case),
         "adults": adults_of(case, [party for party in case.parties.all() if party.role != PartyRole.CHILD]),
-        "referrals": case.referrals.select_related("acknowledged_by").order_by("received_at", "id"),
+        "referrals": queries.referrals_of(case),
         "reporters": case.reporters.order_by("created_at", "id"),
         "documents": queries.papers_of(case),
         "emergency": queries.emergency_in(case, request.worker),

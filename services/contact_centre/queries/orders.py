@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kernel import sight
+from kernel.reading import read_once
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import OPEN_STATES, DocumentKind, Ground
 from services.cases.models import Case, CaseParty, Document
@@ -33,6 +34,7 @@ APART = sight.work(
 REGIME_KINDS = (BasisKind.COURT_ORDER, BasisKind.INTERIM_MEASURE, BasisKind.AGREEMENT)
 
 
+@read_once
 def policy() -> Policy:
     """This centre's settings, the defaults until somebody changes one. Never writes: pages that read ask it."""
     return Policy.objects.first() or Policy()
@@ -98,8 +100,12 @@ def cases_of_the_same_people(worker: Worker, case: Case) -> list[Case]:
 
 
 def active_freezes(case: Case) -> QuerySet[Freeze]:
-    found = case.freezes.filter(lifted_at__isnull=True).select_related("order__against")
-    return found.order_by("at", "id")
+    return freezes_of(case).filter(lifted_at__isnull=True)
+
+
+@read_once
+def freezes_of(case: Case) -> QuerySet[Freeze]:
+    return case.freezes.select_related("order__against", "by").order_by("at", "id")
 
 
 def freezes(case: Case) -> QuerySet[Freeze]:

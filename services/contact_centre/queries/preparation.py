@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from kernel.reading import read_once
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import Ground
 from services.cases.models import Case
@@ -29,6 +30,7 @@ from services.staff.models import Worker
 SECOND_PERSON = frozenset({RiskLevel.MEDIUM, RiskLevel.HIGH, RiskLevel.UNMANAGEABLE})
 
 
+@read_once
 def adults_of(case: Case) -> list[Person]:
     """Visiting and resident parents of the case, each once: those who are interviewed and who sign."""
     people: dict[UUID, Person] = {}
@@ -39,19 +41,21 @@ def adults_of(case: Case) -> list[Person]:
     return list(people.values())
 
 
+@read_once
 def interviews(case: Case) -> QuerySet[Interview]:
     return case.interviews.select_related("person", "by").order_by("during", "id")
 
 
+@read_once
 def orientations(case: Case) -> QuerySet[Orientation]:
     return case.orientations.select_related("child", "by").order_by("at", "id")
 
 
 def current_risk(case: Case) -> RiskAssessment | None:
-    found = case.risk_assessments.select_related("author", "approved_by")
-    return found.order_by("-at", "-id").first()
+    return next(iter(risk_history(case)), None)
 
 
+@read_once
 def risk_history(case: Case) -> QuerySet[RiskAssessment]:
     return case.risk_assessments.select_related("author", "approved_by").order_by("-at", "-id")
 
@@ -87,10 +91,12 @@ def needs_safety_plan(case: Case, risk: RiskAssessment | None) -> bool:
     return dangerous or (risk is not None and risk.level in {RiskLevel.HIGH, RiskLevel.UNMANAGEABLE})
 
 
+@read_once
 def agreements(case: Case) -> QuerySet[ServiceAgreement]:
     return case.service_agreements.select_related("person", "document").order_by("signed_on", "id")
 
 
+@read_once
 def conditions(case: Case) -> list[Condition]:
     """Those that hold and those that wait, in the order in which they came."""
     found = case.conditions.filter(ended_at__isnull=True).select_related("proposed_by", "document", "by", "ruled_by")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from kernel.reading import read_once
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import CaseMove
 from services.cases.models import Case
@@ -93,6 +94,7 @@ def waiting(worker: Worker) -> QuerySet[SuspensionProposal]:
     return proposals(worker).filter(is_open()).order_by("made_at", "id")
 
 
+@read_once
 def of_case(case: Case) -> list[SuspensionProposal]:
     rows = case.suspension_proposals.filter(withdrawn_at__isnull=True).select_related("child", "decided_by")
     return list(rows.order_by("-made_at", "-id"))

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.http import Http404
 
 from kernel.clock import SOFIA
+from kernel.reading import read_once
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import CaseMove, Service
 from services.cases.models import Case
@@ -58,11 +59,17 @@ def due_of(case: Case, days: int) -> date | None:
 
 
 def reviews(case: Case) -> QuerySet[Review]:
-    return case.reviews.select_related("author").prefetch_related(_VOICES).order_by("-held_on", "-id")
+    """With what everybody said, the newest first."""
+    return held(case).prefetch_related(_VOICES)
+
+
+@read_once
+def held(case: Case) -> QuerySet[Review]:
+    return case.reviews.select_related("author").order_by("-held_on", "-id")
 
 
 def latest(case: Case) -> Review | None:
-    return case.reviews.order_by("-held_on", "-id").first()
+    return next(iter(held(case)), None)
 
 
 def agreed_to_step_down(case: Case) -> bool:
