@@ -11,7 +11,9 @@ from config.memory import WARM, settle, settling
 @pytest.fixture
 def unsettled() -> Iterator[None]:
     gc.unfreeze()
+    thresholds = gc.get_threshold()
     yield
+    gc.set_threshold(*thresholds)
     gc.unfreeze()
 
 
@@ -35,3 +37,19 @@ def test_what_the_pages_loaded_is_not_looked_through_again_once_they_are_warm() 
     assert id(loaded[-1]) in seen
     serve({}, lambda line, fields: None)
     assert id(loaded[-1]) in {id(one) for one in gc.get_objects()}  # and not at every request
+
+
+@pytest.mark.usefixtures("unsettled")
+def test_the_collector_does_not_stop_a_page_at_every_turn() -> None:
+    gc.set_threshold(700, 10, 10)  # as Python starts
+    turns: list[str] = []
+    gc.callbacks.append(watch := lambda phase, info: turns.append(phase))
+    try:
+        before = len([[] for _ in range(9000)]), len(turns)
+        settle()
+        turns.clear()
+        after = len([[] for _ in range(9000)]), len(turns)
+    finally:
+        gc.callbacks.remove(watch)
+    assert before[1] >= 10
+    assert after == (9000, 0)
