@@ -2,7 +2,8 @@
 Statements as Django writes them for PostgreSQL, with less looking up: a page of a case asks seventy times.
 
 To order a list by a field Django first hashes every column of its SELECT, in case the order names one of them by
-its alias: a tenth of the processor time of a page of many lists.
+its alias: a tenth of the processor time of a page of many lists. And each of the thousand columns that a page reads
+is asked whether this database writes it in a way of its own.
 """
 
 from collections.abc import Iterator
@@ -15,12 +16,19 @@ from django.db.backends.postgresql.compiler import (
     SQLInsertCompiler,
     SQLUpdateCompiler,
 )
+from django.db.models.expressions import Col
 
 __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
 
 
 class SQLCompiler(compiler.SQLCompiler):
     select: Any
+
+    def compile(self, node: Any) -> tuple[str, Any]:
+        if type(node) is not Col or not node.alias:
+            return super().compile(node)
+        quoted, column = self.quote_name_unless_alias, str(node.target.column)
+        return f"{quoted(node.alias)}.{quoted(column)}", []
 
     def _order_by_pairs(self) -> Iterator[Any]:  # type: ignore[override] # the stubs know of no answer
         if not self._orders_by_fields_alone():
