@@ -14,7 +14,7 @@ from infra.local.listeners import wanted
 from infra.local.servers import GRANTS, Servers
 from infra.local.state import State
 from infra.local.supervisor import FIRST_PORT, Options, application_environment, run
-from infra.local.takeover import refuse_during_tests, stop_running
+from infra.local.takeover import forget_tests, stop_running
 
 
 def main(arguments: list[str]) -> int:
@@ -61,7 +61,7 @@ def _reset(chosen: argparse.Namespace, layout: Layout) -> int:
         return 1
     layout.prepare()
     lock = Lock(layout)
-    refuse_during_tests(layout)
+    forget_tests(layout)
     stop_running(lock, layout, Console())
     layout.delete()
     lock.release()

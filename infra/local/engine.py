@@ -12,6 +12,7 @@ from infra.local.keeper import Keeper
 from infra.local.layout import ROOT, Layout, Lock
 from infra.local.processes import identify
 from infra.local.servers import Servers
+from infra.local.shared_memory import base_for
 from infra.local.state import State
 from infra.local.takeover import clean_up
 
@@ -23,13 +24,14 @@ class Engine:
     """
     The servers of one test run; a second run at the same time gets the next slot.
 
-    The servers die with the process that started them, even if it is killed. `durable`: they keep what they hold,
-    as those of a real installation do, and it is never thrown away to start over.
+    The servers die with the process that started them, even if it is killed. `base`: where their folders lie, by
+    default in memory. `durable`: they keep what they hold, as those of a real installation do, and it is never thrown
+    away to start over.
     """
 
-    def __init__(self, base: Path = ROOT / ".local", durable: bool = False) -> None:
+    def __init__(self, base: Path | None = None, durable: bool = False) -> None:
         self._durable = durable
-        self.layout, self._lock = _free_slot(base)
+        self.layout, self._lock = _free_slot(base or base_for(ROOT))
         console = Console(self.layout.folder("logs") / "engine.log", quiet=True)
         self._console = console
         clean_up(self.layout, console)

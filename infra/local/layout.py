@@ -30,8 +30,15 @@ class Layout:
         return self.runtime_of(os.geteuid())
 
     def runtime_of(self, user: int) -> Path:
-        name = hashlib.sha256(f"{user}:{self.data}".encode()).hexdigest()[:10]
-        return SHORT / f"zakrila-{name}"
+        return SHORT / f"zakrila-{self._name_for(user)}"
+
+    @property
+    def short_name(self) -> str:
+        """Of this folder and this user."""
+        return self._name_for(os.geteuid())
+
+    def _name_for(self, user: int) -> str:
+        return hashlib.sha256(f"{user}:{self.data}".encode()).hexdigest()[:10]
 
     def folder(self, name: str) -> Path:
         return self.data / name
@@ -44,10 +51,10 @@ class Layout:
     def prepare(self) -> None:
         """Make the folders. As root others may pass through (not list), because PostgreSQL runs as another user."""
         passing = 0o711 if os.geteuid() == 0 else 0o700
-        _folder(self.data, passing)
-        _folder(self.runtime, passing)
+        owned(self.data, passing)
+        owned(self.runtime, passing)
         for name in ("mail", "logs", "secrets", "run", "valkey"):
-            _folder(self.data / name, 0o700)
+            owned(self.data / name, 0o700)
 
     def identity(self) -> list[int]:
         """Tells a deleted and newly made data folder from the old one; empty when there is none."""
@@ -62,7 +69,12 @@ class Layout:
         shutil.rmtree(self.runtime, ignore_errors=True)
 
 
-def _folder(path: Path, mode: int) -> None:
+def owned(path: Path, mode: int) -> None:
+    """
+    A folder of ours with these rights, made when it is missing.
+
+    :raises Problem: it cannot be made, or somebody else's lies there.
+    """
     try:
         path.mkdir(mode=mode, parents=True, exist_ok=True)
     except (PermissionError, FileExistsError) as error:

@@ -1,5 +1,6 @@
 """Taking an engine over: from nobody, from a killed run, from a run whose data were deleted."""
 
+import shutil
 import signal
 import time
 
@@ -7,6 +8,7 @@ from infra.local.console import Console
 from infra.local.errors import Problem
 from infra.local.layout import Layout, Lock
 from infra.local.processes import Identity, end
+from infra.local.shared_memory import folder_of
 from infra.local.state import State
 
 # A supervisor needs up to five seconds to stop what it started.
@@ -66,12 +68,18 @@ def stop_running(lock: Lock, layout: Layout, console: Console) -> None:
     state.end_left_behind()
 
 
-def refuse_during_tests(layout: Layout) -> None:
-    """Test runs keep their servers in the same data folder."""
-    for folder in layout.data.glob("test-*"):
+def forget_tests(layout: Layout) -> None:
+    """
+    The servers of test runs go with the data folder, in which or in memory they lie.
+
+    :raises Problem: tests are running.
+    """
+    in_memory = folder_of(layout.data.parent)
+    for folder in [*layout.data.glob("test-*"), *in_memory.glob("test-*")]:
         lock = Lock.of(Layout(folder))
         if lock and not lock.take():
             raise Problem(f"Tests are running in {folder}; wait for them or end them first.")
         if lock:
             lock.release()
             Layout(folder).delete()
+    shutil.rmtree(in_memory, ignore_errors=True)

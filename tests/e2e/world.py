@@ -50,7 +50,7 @@ def copied() -> str:
         if not _is_template(admin, template):
             _build(admin, template)
         _drop(admin, name)
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         admin.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
         _close_doors(admin, name)
     return name

@@ -84,14 +84,14 @@ def ensure_template(name: str) -> None:
 
 
 def clone(template: str, name: str) -> None:
-    """A fresh copy, in a few hundred milliseconds: nothing of the test before is in it."""
+    """A fresh copy, in a tenth of a second where the files lie in memory: nothing of the test before is in it."""
     from vault import keyring  # noqa: PLC0415 - the settings come first
 
     point_at(name)
     keyring.forget()  # the copy counts its keys from where the template stood
     with _admin() as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         admin.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
         _close_doors_of(admin, name)
 
