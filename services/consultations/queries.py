@@ -55,8 +55,13 @@ def get_consultation(worker: Worker, consultation_id: UUID) -> Consultation:
 def of_case(case: Case, at: datetime) -> list[Consultation]:
     """What lies ahead, the nearest first, and then what was, the latest first; a handful."""
     rows = all_of(case)
-    ahead = [row for row in rows if row.state == ConsultationState.PLANNED and row.ends_at > at]
-    return [*reversed(ahead), *(row for row in rows if row not in ahead)][:SHOWN]
+    ahead = [row for row in rows if _lies_ahead(row, at)]
+    past = [row for row in rows if not _lies_ahead(row, at)]
+    return [*sorted(ahead, key=lambda row: row.starts_at), *past][:SHOWN]
+
+
+def _lies_ahead(row: Consultation, at: datetime) -> bool:
+    return row.state == ConsultationState.PLANNED and row.ends_at > at
 
 
 @read_once

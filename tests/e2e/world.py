@@ -20,7 +20,6 @@ from psycopg.conninfo import conninfo_to_dict
 from infra.local.layout import ROOT
 from infra.local.servers import python_path
 
-FOLDER = ROOT / ".local" / "e2e"
 ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "ADMIN_DATABASE_URL")
 SETTINGS = "tests.e2e.settings"
 
@@ -29,7 +28,7 @@ def environment(database: str) -> dict[str, str]:
     """For every process that works on this database; secrets and servers are those of the test run."""
     name = _test_database()
     urls = {key: os.environ[key].replace(f"/{name}?", f"/{database}?", 1) for key in ADDRESSES[:2]}
-    files = FOLDER / _server() / "files"
+    files = _folder() / "files"
     files.mkdir(parents=True, exist_ok=True)
     return {
         **os.environ,
@@ -123,8 +122,15 @@ def _test_database() -> str:
     return str(conninfo_to_dict(os.environ["ADMIN_DATABASE_URL"])["dbname"])
 
 
+def _folder() -> Path:
+    """Beside the servers of this run: what the world has put into files lives and dies with its database."""
+    if "MAIL_FOLDER" in os.environ:
+        return Path(os.environ["MAIL_FOLDER"]).parent / "e2e"
+    return ROOT / ".local" / "e2e" / _server()
+
+
 def _server() -> str:
-    """Another test run of this checkout has servers of its own, and files of its own."""
+    """Servers that somebody else has started: others have files of their own."""
     return hashlib.sha256(os.environ["ADMIN_DATABASE_URL"].encode()).hexdigest()[:8]
 
 
@@ -137,7 +143,7 @@ def _admin() -> Iterator[psycopg.Connection]:
 @contextmanager
 def one_at_a_time(what: str) -> Iterator[Path]:
     """Across the workers of pytest-xdist."""
-    folder = FOLDER / _server()
+    folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
