@@ -221,7 +221,7 @@ def test_the_list_and_the_page_cost_the_same_for_many(cast, referred, django_ass
             for number in range(notes):
                 operations.add_note(case=cases[0], text=f"Бележка {number}", by=cast.a.head, at=NOW, happened_at=NOW)
                 operations.add_task(case=cases[0], title="Задача", due_on=date(2030, 1, 1), by=None, at=NOW)
-        with django_assert_max_num_queries(62) as found:  # one or two for each panel of the page
+        with django_assert_max_num_queries(40) as found:  # of what there is none, the page asks once
             client.get(f"/cases/{cases[0].pk}/")
         asked.append(len(found))
     assert asked[0] == asked[1]

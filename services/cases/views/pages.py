@@ -11,7 +11,7 @@ from audit.enums import Action
 from audit.queries import who_looked_at_case
 from kernel import clock, hooks
 from kernel.errors import Refusal
-from services.cases import operations, queries, steps
+from services.cases import absent, operations, queries, steps
 from services.cases.adults import adults_of
 from services.cases.enums import PartyRole
 from services.cases.forms import CaseFilterForm
@@ -85,6 +85,11 @@ def _intake_page(request: Any, intake: Intake, status: int = 200) -> HttpRespons
 @centre_view(*SEES_CASES, journal=Action.READ)
 def detail(request: Any, case_id: UUID) -> HttpResponse:
     request.journal_about = case = queries.get_case(request.worker, case_id)
+    with absent.known_of(case):
+        return _case_page(request, case)
+
+
+def _case_page(request: Any, case: Case) -> HttpResponse:
     entries = newest_first([entry for part in hooks.case_timeline(case, request.worker) for entry in part])
     steps_open = steps.next_steps(case, request.worker, clock.now())
     context = {
