@@ -21,7 +21,7 @@ class Absence:
     """No row of `links`, which are foreign keys, names `owner`: in this place, and as far as these eyes see."""
 
     owner: UUID
-    links: frozenset["Field"]  # type: ignore[type-arg]
+    links: frozenset["Field"]
     place: place.Place | None
     eyes: sight.Sight
 
@@ -30,7 +30,7 @@ _known: ContextVar[Absence | None] = ContextVar("zakrila_absent", default=None)
 
 
 @contextmanager
-def without(owner: UUID, links: frozenset["Field"]) -> Iterator[None]:  # type: ignore[type-arg]
+def without(owner: UUID, links: frozenset["Field"]) -> Iterator[None]:
     """For an answer that shows and changes nothing: a row that is written meanwhile would not be seen."""
     token = _known.set(Absence(owner, links, place.current(), sight.current()))
     try:

@@ -28,6 +28,7 @@ __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInser
 
 class SQLCompiler(compiler.SQLCompiler):
     select: Any
+    elide_empty: bool
 
     def execute_sql(self, result_type: Any = MULTI, *args: Any, **kwargs: Any) -> Any:
         """Nothing, in the shape in which Django answers that a statement can have no rows."""
