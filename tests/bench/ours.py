@@ -154,13 +154,14 @@ def fleet_run(jobs: int = 1) -> dict[str, Any]:
     return {"seconds": seconds, "done": done, "failed": len(outcome.failed), **memory()}
 
 
-def take_down(number: int) -> bool:
-    """This centre without its row policies: what they cost is what its pages do not."""
+def set_walls(number: int, standing: bool) -> bool:
+    """This centre with or without its row policies: what they cost is the difference of its pages."""
     schema = centre_number(number).schema_name
     with connections[owner.ALIAS].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_policies WHERE schemaname = %s", [schema])
         tables = [table for (table,) in cursor.fetchall()]
-    owner.run([f'ALTER TABLE "{schema}"."{table}" DISABLE ROW LEVEL SECURITY' for table in tables])
+    change = "ENABLE" if standing else "DISABLE"
+    owner.run([f'ALTER TABLE "{schema}"."{table}" {change} ROW LEVEL SECURITY' for table in tables])
     return True
 
 

@@ -16,7 +16,7 @@ HEIGHT = 844
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-# What longer or shorter words can break; what else there is does not change with the language.
+# What longer or shorter words can break, and first where there is little room; the rest does not change with them.
 LAYOUT = {
     "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
     "resultTypes": ["violations"],
@@ -75,7 +75,6 @@ class Screen:
     def faults(self, slug: str, path: str, *, thorough: bool = True, status: int = 200) -> list[str]:
         """Everything that is wrong with a page, wide and narrow; else than `thorough`: what words can break."""
         self.complaints.clear()
-        self.at(WIDE)
         answer = self.open(slug, path)
         found = [] if answer and answer.status == status else [f"answers {answer.status if answer else 'nothing'}"]
         return found + self.faults_here(thorough=thorough, status=status)
@@ -86,20 +85,31 @@ class Screen:
         for part in ("main", "h1"):  # a page that draws itself has them later
             self.page.locator(part).first.wait_for(state="attached")
         self.page.evaluate(AXE)
-        for width in (WIDE, NARROW):
-            self.at(width).drawn()
-            found += [f"{width}: {fault}" for fault in self._seen(EVERYTHING if thorough else LAYOUT)]
+        for width in sorted((WIDE, NARROW), key=lambda one: one != self.width):  # as it stands first
+            if width != self.width:
+                self.at(width).drawn()
+            found += [f"{width}: {fault}" for fault in self._seen(_rules(width, thorough=thorough))]
         told = [text for text in self.complaints if status == 200 or f" {status} " not in text]
         self.complaints.clear()
         return found + [f"console: {text}" for text in told]
 
-    def _seen(self, rules: dict[str, Any]) -> Iterator[str]:
-        violations = self.page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+    @property
+    def width(self) -> int:
+        return (self.page.viewport_size or {"width": 0})["width"]
+
+    def _seen(self, rules: dict[str, Any] | None) -> Iterator[str]:
+        violations = self.page.evaluate("rules => axe.run(document, rules)", rules)["violations"] if rules else ()
         for one in violations:
             yield f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}"
         wider = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wider > 0:
             yield f"the page is {wider} pixels wider than the screen"
+
+
+def _rules(width: int, *, thorough: bool) -> dict[str, Any] | None:
+    if thorough:
+        return EVERYTHING
+    return LAYOUT if width == NARROW else None
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Every page of every door, for everybody who may open it, in three languages, on 
 The pages come from the URL configurations and the rows from the world: a new route is looked at by itself, and one
 that nobody here can open fails. A page that shows no kind of element that was not looked at already, in the same
 language on the same route, is read as text only. Every rule of accessibility is asked in the first language; in the
-others those that the length of words can break.
+others those that the length of words can break, of whoever was shown something in the first that nobody had before.
 """
 
 from collections.abc import Iterator
@@ -130,40 +130,44 @@ def test_every_page_is_for_everybody(group: str, visits: Visits, window: Screen)
 
 
 def _look_at(route: Route, visits: Visits, window: Screen) -> Iterator[str]:
-    """In the first language by everybody; in the others by those who could open it then."""
+    """In the first language by everybody; in the others by those for whom it was not what others had seen."""
     actors = dict.fromkeys((actor for actor in EVERYBODY if route in readable(actor)), "")
     for language in LANGUAGES:
         look = Look(route, language, visits, window)
         yield from (fault for actor in actors for fault in look.by(actor, actors[actor]))
-        actors = {actor: look.opened[actor] for actor in actors if actor in look.opened}
+        actors = look.news
         if not actors and "GET" in route.guard.methods and not _is_closed(route):
             yield f"{route} in {language}: nobody could open it; the world lacks what it shows"
 
 
 @dataclass
 class Look:
-    """At one route in one language. `opened`: who, and which path first; `marks`: what a browser has shown already."""
+    """At one route in one language. `news`: to whom it was new, and which path; `marks`: what was shown already."""
 
     route: Route
     language: str
     visits: Visits
     window: Screen
-    opened: dict[Actor, str] = field(default_factory=dict)
+    news: dict[Actor, str] = field(default_factory=dict)
     marks: set[str] = field(default_factory=set)
 
     def by(self, actor: Actor, first: str) -> Iterator[str]:
         visit = self.visits.of(actor, self.language)
         variants = actor is HEAD and self.language == LANGUAGES[0]
         for address, answer in visit.open(self.route, first=first, every_variant=variants):
-            self.opened.setdefault(actor, address.path)
-            found = [*_read(answer, _spoken(address, self.language)), *self._shown(visit, address, answer)]
+            marks = self._new_in(answer)
+            if marks or not self.news:
+                self.news.setdefault(actor, address.path)
+            found = [*_read(answer, _spoken(address, self.language)), *(self._shown(visit, address) if marks else ())]
             yield from (f"{actor} {self.language} {address}: {fault}" for fault in found)
 
-    def _shown(self, visit: Visit, address: Address, answer: Answer) -> list[str]:
+    def _new_in(self, answer: Answer) -> set[str]:
         marks = texts.read(answer.text).marks if answer.is_page and _belongs(answer, self.route) else set()
-        if marks <= self.marks:
-            return []
-        self.marks |= marks
+        new = marks - self.marks
+        self.marks |= new
+        return new
+
+    def _shown(self, visit: Visit, address: Address) -> list[str]:
         self.window.sit_down(visit.actor.slug, visit.visitor.cookies.get("__Host-session", ""), self.language)
         return self.window.faults(visit.actor.slug, address.path, thorough=self.language == LANGUAGES[0])
 
