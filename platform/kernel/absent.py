@@ -13,17 +13,16 @@ from uuid import UUID
 
 from django.db.models import Field
 
-from kernel import place, sight
+from kernel import place
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """No row of `links`, which are foreign keys, names `owner`: in this place, and as far as these eyes see."""
+    """No row of `links`, which are foreign keys, names `owner`: in this place, whoever looks."""
 
     owner: UUID
     links: frozenset["Field"]
     place: place.Place | None
-    eyes: sight.Sight
 
 
 _known: ContextVar[Absence | None] = ContextVar("zakrila_absent", default=None)
@@ -32,7 +31,7 @@ _known: ContextVar[Absence | None] = ContextVar("zakrila_absent", default=None)
 @contextmanager
 def without(owner: UUID, links: frozenset["Field"]) -> Iterator[None]:
     """For an answer that shows and changes nothing: a row that is written meanwhile would not be seen."""
-    token = _known.set(Absence(owner, links, place.current(), sight.current()))
+    token = _known.set(Absence(owner, links, place.current()))
     try:
         yield
     finally:
@@ -40,8 +39,6 @@ def without(owner: UUID, links: frozenset["Field"]) -> Iterator[None]:
 
 
 def known() -> Absence | None:
-    """What holds here and for whoever looks now; other eyes may see more."""
+    """What holds where we are."""
     found = _known.get()
-    if found is None or found.place != place.current() or found.eyes != sight.current():
-        return None
-    return found
+    return found if found is not None and found.place == place.current() else None

@@ -14,6 +14,7 @@ from django.db.models import DateTimeField, Func, Q, QuerySet, UUIDField
 from psycopg import sql
 
 from kernel.sight import SETTING, Ground
+from services.cases.absent import FUNCTION, links_to_case
 from services.cases.access import assigned, opened_in_emergency
 from services.cases.models import Case, CaseParty, Document
 from services.contact_centre.models import Session
@@ -152,6 +153,7 @@ def _functions() -> Iterator[str]:
     yield _fact("walls_is_of_a_case", CaseParty, "person_id")
     yield _fact("walls_has_a_case", Case, "family_id")
     yield _fact("walls_is_a_paper", Document, "file_id")
+    yield _lacking()
 
 
 def _when(ground: Ground, ids: QuerySet[Any]) -> str:
@@ -176,6 +178,19 @@ def _fact(name: str, model: type[models.Model], column: str) -> str:
     facts = "LANGUAGE sql STABLE SECURITY DEFINER COST 500"
     found = f'EXISTS (SELECT FROM "{model._meta.db_table}" AS one WHERE one.{column} = asked)'
     return f"CREATE OR REPLACE FUNCTION {name}(asked uuid) RETURNS boolean {facts}\nRETURN {found}"
+
+
+def _lacking() -> str:
+    """Of a case that the worker sees: the tables that hold nothing of it. Null of every other case."""
+    tables = sorted((field.model._meta.db_table, field.column) for field in links_to_case())
+    empty = ",\n".join(
+        f"CASE WHEN NOT EXISTS (SELECT FROM \"{table}\" AS one WHERE one.{column} = asked) THEN '{table}' END"
+        for table, column in tables
+    )
+    facts = "LANGUAGE sql STABLE SECURITY DEFINER COST 5000"
+    seen = f"{SEES_ALL} OR asked IN (SELECT walls_cases())"
+    found = f"SELECT array_remove(ARRAY[{empty}], NULL) WHERE {seen}"
+    return f"CREATE OR REPLACE FUNCTION {FUNCTION}(asked uuid) RETURNS text[] {facts}\nRETURN ({found})"
 
 
 def _named() -> list[str]:

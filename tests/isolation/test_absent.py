@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.test.utils import CaptureQueriesContext
 
-from kernel import absent, sight
+from kernel import absent
 from kernel.place import entered
 from services.cases.absent import links_to_case
 from services.cases.models import Case, Note, Referral, Task
@@ -66,11 +66,9 @@ def test_what_else_there_may_be_is_asked_for(in_a, question):
         assert asked(question, case)[0] == 1
 
 
-def test_other_eyes_and_other_places_ask_for_themselves(in_a, place_b):
+def test_another_place_asks_for_itself(in_a, place_b):
     case = Case(pk=uuid4())
     with absent.without(case.pk, NONE_OF):
-        with sight.entered(sight.NOBODY):
-            assert asked(MINE["all"], case)[0] == 1
         with entered(place_b):
             assert asked(MINE["all"], case)[0] == 1
         assert asked(MINE["all"], case)[0] == 0
