@@ -11,6 +11,7 @@ from django.urls import path
 
 from kernel import clock, sight
 from kernel.sight import NOBODY, Level, Sight
+from services.cases.absent import FUNCTION, links_to_case
 from services.cases.models import BreakGlass, Case, Note
 from services.cases.operations import add_note
 from services.contact_centre.models import Participant, Session
@@ -267,3 +268,33 @@ def test_the_functions_of_the_walls_lend_nobody_another_schema(place_a, place_b,
         cursor.execute(f'SET LOCAL search_path = "{place_b.schema}"')
         cursor.execute(f'SELECT "{place_a.schema}".walls_cases()')
         assert cursor.fetchall() == [(mine.pk,)]
+
+
+def lacking(case):
+    """Which tables the database says hold nothing of the case; None when it says nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {FUNCTION}(%s)", [case.pk])
+        return cursor.fetchone()[0]
+
+
+def test_what_a_case_lacks_is_told_of_the_own_case_alone(cast, mine, foreign):
+    """The function looks past the policies: of a case that is not theirs nobody learns that there is a note."""
+    with eyes_of(cast.a.key_worker):
+        assert lacking(foreign) is None
+        assert "cases_note" in lacking(mine)
+    for seen in (sight.entered(NOBODY), eyes_of(cast.a.reception)):
+        with seen:
+            assert lacking(mine) is None
+
+
+def test_it_names_every_table_that_holds_nothing_and_no_other(cast, mine):
+    add_note(case=mine, text="Обадих се.", by=cast.a.head, at=NOW, happened_at=NOW)
+    with eyes_of(cast.a.head):
+        told = set(lacking(mine))
+    empty = {
+        link.model._meta.db_table
+        for link in links_to_case()
+        if not link.model._default_manager.filter(case=mine).exists()
+    }
+    assert told == empty
+    assert not told & {"cases_note", "cases_caseparty", "cases_referral"}
