@@ -24,6 +24,7 @@ MAY_REMEMBER = {
     "services/reports/recommendations.py": "the product's own list of words",
     "services/reports/typeset/coverage.py": "files of the product",
     "services/reports/wordfile/standard.py": "the product's own template",
+    "services/cases/absent.py": "the fields of the product's models that lead to a case",
     "services/contact_centre/views/day.py": "the program of the service worker, a file of the product",
     "services/contact_centre/wording/opinions.py": "words of opinion, the same for everybody",
     "services/scheduling/days.py": "public holidays of a year",
