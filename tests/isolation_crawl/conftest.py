@@ -11,6 +11,7 @@ from accounts.models import Session
 from config import memory
 from kernel import clock
 from kernel.place import entered
+from tests.isolation_crawl.crawl import told_more
 from tests.isolation_crawl.passes import Choices, find_choices, warm_up
 from tests.isolation_crawl.shown import Everything, everything
 from tests.isolation_crawl.world import METRICS_TOKEN, World, build
@@ -43,7 +44,7 @@ def crawl_database(django_db_setup: None, django_db_blocker: Any, worker_id: str
 @pytest.fixture(scope="package")
 def world(crawl_database: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     kept = {"FILES_ROOT": str(tmp_path_factory.mktemp("files")), "ACCOUNT_REAUTHENTICATION_TIMEOUT": A_DAY}
-    with pytest.MonkeyPatch.context() as patch, override_settings(**kept):
+    with pytest.MonkeyPatch.context() as patch, override_settings(**kept), told_more():
         patch.setenv("METRICS_TOKEN", METRICS_TOKEN)
         with django_db_blocker.unblock():
             built = build()
@@ -54,9 +55,12 @@ def world(crawl_database: None, django_db_blocker: Any, tmp_path_factory: pytest
 @pytest.fixture(autouse=True)
 def awake(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
     """All that a crawler does is undone, its being awake too: where the crawl takes half an hour, everybody slept."""
-    if "world" not in request.fixturenames:
-        return
-    world: World = request.getfixturevalue("world")
+    if "world" in request.fixturenames:
+        wake(request.getfixturevalue("world"), django_db_blocker)
+
+
+def wake(world: World, django_db_blocker: Any) -> None:
+    """Whoever asks before a test begins (the fixtures of a module do) wakes everybody first."""
     with django_db_blocker.unblock():
         for seeds in (world.a, world.b, world.network, world.operator):
             with entered(seeds.place):
@@ -74,6 +78,7 @@ class Opened:
 @pytest.fixture(scope="package")
 def opened(world: World, django_db_blocker: Any) -> Opened:
     """Both halves of the warm-up: this process has seen every page of A twice."""
+    wake(world, django_db_blocker)
     with django_db_blocker.unblock():
         found = Opened(*find_choices(world))
         warm_up(world, found.choices)
@@ -83,6 +88,7 @@ def opened(world: World, django_db_blocker: Any) -> Opened:
 @pytest.fixture(scope="package")
 def shown(world: World, django_db_blocker: Any) -> Everything:
     """Every form and every name that an address may hold, over all doors."""
+    wake(world, django_db_blocker)
     with django_db_blocker.unblock():
         found = everything(world)
     memory.settle()  # whoever counts seconds counts none of the collector's

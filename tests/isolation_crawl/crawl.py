@@ -106,18 +106,29 @@ class _Log(logging.Handler):
 
 
 @contextmanager
-def listening() -> Iterator[list[str]]:
-    """Everything that is logged anywhere meanwhile, tracebacks included."""
-    handler = _Log()
+def told_more() -> Iterator[None]:
+    """What is logged for information too. Whoever asks much does it once: each change makes all loggers forget."""
     root = logging.getLogger()
     level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    if level != logging.INFO:
+        root.setLevel(logging.INFO)
     try:
-        yield handler.lines
+        yield
+    finally:
+        if level != logging.INFO:
+            root.setLevel(level)
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Everything that is logged anywhere meanwhile, tracebacks included."""
+    handler, root = _Log(), logging.getLogger()
+    root.addHandler(handler)
+    try:
+        with told_more():
+            yield handler.lines
     finally:
         root.removeHandler(handler)
-        root.setLevel(level)
 
 
 class Crawler:

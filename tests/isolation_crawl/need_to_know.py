@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kernel.place import Door
 from tests.isolation_crawl.canary import MARK
@@ -51,7 +52,7 @@ def read_everything(name: str, world: World, chosen: Choices, mine: Iterable[Rou
     for route in mine:
         for one in _foreign(route, world, reader, chosen):
             for verb in VERBS if one.has_ids else ("GET",):
-                answer = crawler.send(verb, one.path, bare(route, verb))
+                answer = crawler.send(verb, one.path, bare(route, verb, again=verb != "GET"))
                 crawler.findings += _judged(answer, one, reader, name, f"{verb} {one.path}")
     return crawler
 
@@ -88,5 +89,10 @@ def _may_show(path: str, reader: Reader) -> str | tuple[str, ...]:
 def is_foreign(mark: str, reader: Reader) -> bool:
     """Whether a canary is of a family that the reader must not know; colleagues and rooms are everybody's."""
     tag, where = mark[len(MARK)].upper(), mark[len(MARK) + 1 :].removeprefix("-")
-    is_of_everybody = "." in where and where.split("-")[0] not in {label.lower() for label in of_a_family()}
+    is_of_everybody = "." in where and where.split("-")[0] not in _of_a_family()
     return tag in reader.foreign and not is_of_everybody
+
+
+@cache
+def _of_a_family() -> frozenset[str]:
+    return frozenset(label.lower() for label in of_a_family())

@@ -8,6 +8,7 @@ values fit, and which variants of a row the routes need; a model that can neithe
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -112,13 +113,14 @@ def _needs(model: type[models.Model]) -> set[Any]:
     return {one.related_model for one in model._meta.local_fields if one.is_relation}
 
 
-def of_a_family() -> set[str]:
+@cache
+def of_a_family() -> frozenset[str]:
     """Labels of models whose rows belong to one family: those from which a case, a person or a family is reached."""
     family = {"people.Person", "people.Family", "cases.Case", "files.StoredFile"}
     for model in models_of_a_centre():
         if {one._meta.label for one in _needs(model)} & family:
             family.add(model._meta.label)
-    return family
+    return frozenset(family)
 
 
 class Seeder:

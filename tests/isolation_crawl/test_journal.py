@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from audit.models import Event
 from kernel.place import Door, entered
+from tests.isolation_crawl.conftest import wake
 from tests.isolation_crawl.crawl import Actor, Answer, Crawler
 from tests.isolation_crawl.fillers import Filled, choices, filled
 from tests.isolation_crawl.need_to_know import Reader, is_foreign
@@ -78,6 +79,7 @@ class Heard:
 def heard(world, opened, django_db_blocker) -> list[Heard]:
     """One round through all pages by all roles."""
     numbers = {str(case.number).lower() for case in cases_of(world)}
+    wake(world, django_db_blocker)
     with django_db_blocker.unblock():
         return [_heard(witness, page, numbers) for witness in witnesses(world) for page in pages(world)]
 
