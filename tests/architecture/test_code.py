@@ -32,6 +32,7 @@ MAY_REMEMBER = {
     "services/scheduling/regime/codec.py": "the shape of the rule's classes",
     "services/scheduling/regime/reading/lexicon.py": "words of Bulgarian court language",
     "services/scheduling/regime/reading/openers.py": "words of Bulgarian court language",
+    "tenants/isolation/backend/compiler.py": "the columns of the product's models and their names",
     "tenants/isolation/backend/connection.py": "the statement that enters a schema, by that schema's name",
 }
 # Who uses threads: a thread starts without a place, so it may never do a centre's work by accident.
