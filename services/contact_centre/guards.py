@@ -14,11 +14,12 @@ from kernel.errors import Hint, Refusal
 from kernel.workflow import Guard
 from services.cases.enums import CASE_WORKFLOW, CaseMove, CaseState, Service
 from services.cases.models import Case
-from services.contact_centre.enums import MEETING_STATES, SESSION_WORKFLOW, STILL_MADE, TAKES_PLACE, SessionState
+from services.contact_centre.enums import MEETING_STATES, SESSION_WORKFLOW
 from services.contact_centre.models import Arrangement, Session
 from services.contact_centre.preparation_enums import RiskLevel
 from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries import preparation as queries
+from services.contact_centre.queries.sessions import counted
 from services.contact_centre.queries.stopping import Coming
 from services.people.models import Person
 from services.staff.models import Worker
@@ -147,7 +148,8 @@ def plan_confirmed(case: Case, **_context: Any) -> Refusal | None:
 
 @contact_centre_only
 def first_session_booked(case: Case, *, at: datetime, **_context: Any) -> Refusal | None:
-    if case.sessions.filter(state__in=TAKES_PLACE, starts_at__gte=at).exists():
+    last = counted(case).last
+    if last is not None and last >= at:
         return None
     text = _("No meeting is planned with room, time and supervisor.")
     return Refusal(text, hints=_hint(_("Plan the meetings"), "meetings:sessions", case))
@@ -173,7 +175,7 @@ def assessed_since(case: Case, since: datetime | None) -> Refusal | None:
 
 @contact_centre_only
 def nothing_planned(case: Case, **_context: Any) -> Refusal | None:
-    count = case.sessions.filter(state__in=STILL_MADE).count()
+    count = counted(case).still_made
     if not count:
         return None
     text = ngettext(
@@ -186,7 +188,7 @@ def nothing_planned(case: Case, **_context: Any) -> Refusal | None:
 
 @contact_centre_only
 def records_signed(case: Case, **_context: Any) -> Refusal | None:
-    count = case.sessions.filter(state__in=[SessionState.NOTES_DUE, SessionState.NOT_HELD]).count()
+    count = counted(case).unsigned
     if not count:
         return None
     text = ngettext("%(count)s record is not signed yet.", "%(count)s records are not signed yet.", count)

@@ -1,20 +1,23 @@
 """Meetings read for pages: one meeting, those of a case, of a day, and what stands in the calendar."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from kernel import clock, sight
 from kernel.addresses import address
 from kernel.clock import at_sofia
+from kernel.reading import read_once
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.contact_centre.access import visible_sessions
 from services.contact_centre.enums import (
     NOT_TAKING_PLACE,
+    STILL_MADE,
     TAKES_PLACE,
     ContactType,
     Direction,
@@ -70,6 +73,26 @@ def get_session(worker: Worker, session_id: UUID) -> Session:
 def case_sessions(case: Case) -> QuerySet[Session]:
     """Meetings of the case, the latest first."""
     return _of_one_case(case.sessions.all()).order_by("-starts_at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Of one case. `last`: when the last one begins that takes place, gone by or ahead."""
+
+    still_made: int
+    unsigned: int
+    last: datetime | None
+
+
+@read_once
+def counted(case: Case) -> Meetings:
+    """What the moves of a case depend on, in one question for all of them."""
+    found = case.sessions.aggregate(
+        still_made=Count("pk", filter=Q(state__in=STILL_MADE)),
+        unsigned=Count("pk", filter=Q(state__in=RECORD_DUE)),
+        last=Max("starts_at", filter=Q(state__in=TAKES_PLACE)),
+    )
+    return Meetings(**found)
 
 
 def upcoming(case: Case, at: datetime, limit: int = 5) -> list[Session]:
