@@ -19,7 +19,7 @@ from services.contact_centre.models import Arrangement, Session
 from services.contact_centre.preparation_enums import RiskLevel
 from services.contact_centre.queries import orders, stopping
 from services.contact_centre.queries import preparation as queries
-from services.contact_centre.queries.sessions import counted
+from services.contact_centre.queries.sessions import tally
 from services.contact_centre.queries.stopping import Coming
 from services.people.models import Person
 from services.staff.models import Worker
@@ -148,7 +148,7 @@ def plan_confirmed(case: Case, **_context: Any) -> Refusal | None:
 
 @contact_centre_only
 def first_session_booked(case: Case, *, at: datetime, **_context: Any) -> Refusal | None:
-    last = counted(case).last
+    last = tally(case).last
     if last is not None and last >= at:
         return None
     text = _("No meeting is planned with room, time and supervisor.")
@@ -175,7 +175,7 @@ def assessed_since(case: Case, since: datetime | None) -> Refusal | None:
 
 @contact_centre_only
 def nothing_planned(case: Case, **_context: Any) -> Refusal | None:
-    count = counted(case).still_made
+    count = tally(case).still_made
     if not count:
         return None
     text = ngettext(
@@ -188,7 +188,7 @@ def nothing_planned(case: Case, **_context: Any) -> Refusal | None:
 
 @contact_centre_only
 def records_signed(case: Case, **_context: Any) -> Refusal | None:
-    count = counted(case).unsigned
+    count = tally(case).unsigned
     if not count:
         return None
     text = ngettext("%(count)s record is not signed yet.", "%(count)s records are not signed yet.", count)

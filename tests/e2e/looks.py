@@ -21,8 +21,6 @@ LAYOUT = {
     "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
     "resultTypes": ["violations"],
 }
-# A colour on its ground is the dearest of all rules, and the width does not change it.
-WITHOUT_COLOURS = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
 SECONDS = 30_000
 
 
@@ -74,19 +72,15 @@ class Screen:
         """Lengths in vw are those of the former width until the next frame."""
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
-    def faults(self, slug: str, path: str, *, status: int = 200, **rules: bool) -> list[str]:
-        """Everything that is wrong with a page, wide and narrow; `rules` as below."""
+    def faults(self, slug: str, path: str, *, thorough: bool = True, status: int = 200) -> list[str]:
+        """Everything that is wrong with a page, wide and narrow; else than `thorough`: what words can break."""
         self.complaints.clear()
         answer = self.open(slug, path)
         found = [] if answer and answer.status == status else [f"answers {answer.status if answer else 'nothing'}"]
-        return found + self.faults_here(status=status, **rules)
+        return found + self.faults_here(thorough=thorough, status=status)
 
-    def faults_here(self, *, thorough: bool = True, colours: bool = True, status: int = 200) -> list[str]:
-        """
-        The same of the page that is open, which a form may have answered.
-
-        Else than `thorough`: what words can break. Without `colours`: those of the narrow screen were seen before.
-        """
+    def faults_here(self, *, thorough: bool = True, status: int = 200) -> list[str]:
+        """The same of the page that is open, which a form may have answered."""
         found: list[str] = []
         for part in ("main", "h1"):  # a page that draws itself has them later
             self.page.locator(part).first.wait_for(state="attached")
@@ -94,7 +88,7 @@ class Screen:
         for width in sorted((WIDE, NARROW), key=lambda one: one != self.width):  # as it stands first
             if width != self.width:
                 self.at(width).drawn()
-            found += [f"{width}: {fault}" for fault in self._seen(_rules(width, thorough=thorough, colours=colours))]
+            found += [f"{width}: {fault}" for fault in self._seen(_rules(width, thorough=thorough))]
         told = [text for text in self.complaints if status == 200 or f" {status} " not in text]
         self.complaints.clear()
         return found + [f"console: {text}" for text in told]
@@ -112,9 +106,9 @@ class Screen:
             yield f"the page is {wider} pixels wider than the screen"
 
 
-def _rules(width: int, *, thorough: bool, colours: bool) -> dict[str, Any] | None:
+def _rules(width: int, *, thorough: bool) -> dict[str, Any] | None:
     if thorough:
-        return EVERYTHING if colours or width == WIDE else WITHOUT_COLOURS
+        return EVERYTHING
     return LAYOUT if width == NARROW else None
 
 

@@ -3,9 +3,8 @@ Every page of every door, for everybody who may open it, in three languages, on 
 
 The pages come from the URL configurations and the rows from the world: a new route is looked at by itself, and one
 that nobody here can open fails. A page that shows no kind of element that was not looked at already, in the same
-language on the same route, is read as text only. Every rule of accessibility is asked in the first language, that of
-colours on the narrow screen of each kind of element once; in the others those that the length of words can break, of
-whoever was shown something in the first that nobody had before.
+language on the same route, is read as text only. Every rule of accessibility is asked in the first language; in the
+others those that the length of words can break, of whoever was shown something in the first that nobody had before.
 """
 
 from collections.abc import Iterator
@@ -89,7 +88,6 @@ class Visits:
     def __init__(self, served: Any, hand: Any) -> None:
         self._served, self._hand = served, hand
         self._open: dict[tuple[Actor, str], Visit] = {}
-        self.narrow: set[str] = set()  # kinds of elements whose colours were seen on a narrow screen
 
     def of(self, actor: Actor, language: str) -> Visit:
         if (actor, language) not in self._open:
@@ -132,7 +130,8 @@ def test_every_page_is_for_everybody(group: str, visits: Visits, window: Screen)
 
 
 def _look_at(route: Route, visits: Visits, window: Screen) -> Iterator[str]:
-    """In the first language by everybody; in the others by those for whom it was not what others had seen.
+    """
+    In the first language by everybody; in the others by those for whom it was not what others had seen.
 
     Whoever was let in for a time has no colleague who was: where those open nothing, the rest try.
     """
@@ -166,10 +165,7 @@ class Look:
             marks = self._new_in(answer)
             if marks or not self.news:
                 self.news.setdefault(actor, address.path)
-            found = [
-                *_read(answer, _spoken(address, self.language)),
-                *(self._shown(visit, address, marks) if marks else ()),
-            ]
+            found = [*_read(answer, _spoken(address, self.language)), *(self._shown(visit, address) if marks else ())]
             yield from (f"{actor} {self.language} {address}: {fault}" for fault in found)
 
     def _new_in(self, answer: Answer) -> set[str]:
@@ -178,14 +174,9 @@ class Look:
         self.marks |= new
         return new
 
-    def _shown(self, visit: Visit, address: Address, marks: set[str]) -> list[str]:
-        if not marks:
-            return []
+    def _shown(self, visit: Visit, address: Address) -> list[str]:
         self.window.sit_down(visit.actor.slug, visit.visitor.cookies.get("__Host-session", ""), self.language)
-        thorough = self.language == LANGUAGES[0]
-        rules = {"thorough": thorough, "colours": not marks <= self.visits.narrow}
-        self.visits.narrow |= marks if thorough else set()
-        return self.window.faults(visit.actor.slug, address.path, **rules)
+        return self.window.faults(visit.actor.slug, address.path, thorough=self.language == LANGUAGES[0])
 
 
 def _spoken(address: Address, language: str) -> str:

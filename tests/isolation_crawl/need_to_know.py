@@ -52,7 +52,7 @@ def read_everything(name: str, world: World, chosen: Choices, mine: Iterable[Rou
     for route in mine:
         for one in _foreign(route, world, reader, chosen):
             for verb in VERBS if one.has_ids else ("GET",):
-                answer = crawler.send(verb, one.path, bare(route, verb, again=verb != "GET"))
+                answer = crawler.send(verb, one.path, bare(route, verb))
                 crawler.findings += _judged(answer, one, reader, name, f"{verb} {one.path}")
     return crawler
 

@@ -85,7 +85,7 @@ class Meetings:
 
 
 @read_once
-def counted(case: Case) -> Meetings:
+def tally(case: Case) -> Meetings:
     """What the moves of a case depend on, in one question for all of them."""
     found = case.sessions.aggregate(
         still_made=Count("pk", filter=Q(state__in=STILL_MADE)),

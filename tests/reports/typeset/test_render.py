@@ -172,7 +172,7 @@ def test_a_render_that_does_not_end_is_ended(tmp_path, monkeypatch):
         started = time.monotonic()
         with pytest.raises(RenderFailed):
             render(name, {}, moment=MOMENT, seconds=1)
-        assert time.monotonic() - started < 30  # a busy machine gives it its second late
+        assert time.monotonic() - started < 5
 
 
 def test_the_typesetter_sees_neither_files_nor_environment(tmp_path, monkeypatch):
