@@ -1,6 +1,7 @@
 # Everything a person types. Each target sets up what it needs by itself.
 SHELL := /bin/bash
-PYTHON ?= python3
+# PYTHON=/path/to/python decides; else the quickest of those that are here (infra/local/interpreter.py)
+export PYTHON
 BIN := .venv/bin
 export PYTHONPATH := platform:.
 # What follows the command: make test ARGS="-k court", make manage ARGS="shell"
@@ -12,10 +13,10 @@ TYPED = platform/kernel tenants infra/local infra/postgres $(wildcard platform/*
 .PHONY: code run manage test check fix bench security drill reset lock setup setup-dev
 
 setup:
-	@$(PYTHON) infra/local/setup.py requirements.txt requirements-local.txt
+	@$${PYTHON:-python3} -m infra.local.setup requirements.txt requirements-local.txt
 
 setup-dev:
-	@$(PYTHON) infra/local/setup.py requirements.txt requirements-local.txt requirements-dev.txt
+	@$${PYTHON:-python3} -m infra.local.setup requirements.txt requirements-local.txt requirements-dev.txt
 
 run: setup
 	@$(BIN)/python -m infra.local

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.local import interpreter
+
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 
@@ -17,7 +19,7 @@ def main(files: list[str]) -> int:
     python = VENV / "bin" / "python"
     if not python.exists():
         print("· making the virtual environment (.venv)", flush=True)
-        done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
+        done = subprocess.run([interpreter.chosen(), "-m", "venv", str(VENV)], check=False)
         if done.returncode:
             print("Python's venv module does not work here; on Debian: apt-get install python3-venv")
             return done.returncode
