@@ -15,12 +15,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, router, transaction
+from django.db.models import QuerySet
 
 from accounts import signing
 from accounts.devices import described
 from accounts.models import SESSION_IDLE, SESSION_LIFETIME, Session
 from accounts.queries import sign_in_policy
 from kernel import clock
+from kernel.written import written
 
 # An open page that polls writes its activity at most once a minute.
 ACTIVITY_STEP = timedelta(seconds=60)
@@ -173,9 +175,14 @@ class NoSession(SessionBase):
 
 def _find(session_key: str) -> Session | None:
     """One that sleeps is found: its person may wake it. One that is nobody's yet has ended by sleeping."""
-    alive = Session.objects.filter(expires_at__gt=clock.now()).select_related("user")
-    row = alive.filter(key_hash=key_hash(session_key)).first()
+    row = next(iter(_alive(key_hash=key_hash(session_key), at=clock.now())), None)
     return None if row is not None and row.user_id is None and row.is_idle else row
+
+
+@written
+def _alive(*, key_hash: str, at: datetime) -> QuerySet[Session]:
+    """With every request: of each key there is one at most."""
+    return Session.objects.filter(key_hash=key_hash, expires_at__gt=at).select_related("user")[:1]
 
 
 def key_hash(session_key: str) -> str:

@@ -2,17 +2,19 @@
 
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import cached_property
 
 from kernel import clock
 from kernel.actor import Actor
 from kernel.models import Row, classify
 from kernel.rights import Rights
+from kernel.written import written
 from services.staff.enums import AbsenceKind, ApprovalState, Profession, Speech, Topic
 from services.staff.roles import TABLE, Role
 from tenants.centres.support import OpenUntil
@@ -221,7 +223,13 @@ def worker_of(user: Any) -> Worker | None:
 
     `support_until` comes along, for every page says when the operator may see something of the centre.
     """
-    worker = Worker.objects.filter(user_id=user.pk).annotate(support_until=OpenUntil()).first()
+    worker = next(iter(_with_account(account=user.pk)), None)
     if worker is not None:
         worker.user = user
     return worker
+
+
+@written
+def _with_account(*, account: UUID) -> QuerySet[Worker]:
+    """With every request: an account has one worker at most."""
+    return Worker.objects.filter(user=account).annotate(support_until=OpenUntil())[:1]
