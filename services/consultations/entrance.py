@@ -14,11 +14,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from kernel import sight
 from kernel.addresses import address
+from kernel.written import written
 from services.consultations import takers as children
 from services.consultations.enums import ConsultationState
 from services.consultations.models import Attendance, Consultation
@@ -40,28 +41,47 @@ ENTRANCE = sight.work(
 
 def on_board(now: datetime) -> QuerySet[Consultation]:
     """Today's, unless called off; and whoever came to one and has not been noted as gone, also after midnight."""
+    return _shown(**_day(now))
+
+
+def _day(now: datetime) -> dict[str, datetime]:
+    """Of the board; `since`: whoever came then and has not gone is on it too."""
     start, end = board.bounds(board.day_of(now))
+    return {"start": start, "end": end, "since": min(start, now - board.PAST_MIDNIGHT)}
+
+
+def _shown(start: datetime, end: datetime, since: datetime) -> QuerySet[Consultation]:
     today = Q(starts_at__gte=start, starts_at__lt=end) & ~Q(state=ConsultationState.NOT_HELD)
-    lately = Attendance.objects.filter(left_at__isnull=True, arrived_at__gte=_since(now))
+    lately = Attendance.objects.filter(left_at__isnull=True, arrived_at__gte=since)
     return Consultation.objects.filter(today | Q(pk__in=lately.values("consultation")))
 
 
-def _since(now: datetime) -> datetime:
-    return min(board.bounds(board.day_of(now))[0], now - board.PAST_MIDNIGHT)
+@written
+def _lines(*, start: datetime, end: datetime, since: datetime) -> QuerySet[Consultation]:
+    return _full(_shown(start, end, since))
 
 
-def _with_people(rows: QuerySet[Consultation]) -> list[Consultation]:
-    noted = Prefetch("attendance", Attendance.objects.order_by("arrived_at", "id"))
+def _full(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     related = rows.select_related("case", "adult", "child", "room", "entrance", "worker")
-    return list(related.prefetch_related(noted).order_by("starts_at", "id"))
+    return related.order_by("starts_at", "id")
+
+
+def _with_people(rows: list[Consultation]) -> list[Consultation]:
+    prefetch_related_objects(rows, Prefetch("attendance", Attendance.objects.order_by("arrived_at", "id")))
+    return rows
 
 
 @sight.beyond(ENTRANCE)
 def stamp(*, now: datetime) -> Any:
     """Changes whenever these rows of the board do."""
+    return _facts(**_day(now))
+
+
+@written
+def _facts(*, start: datetime, end: datetime, since: datetime) -> QuerySet[Consultation, tuple[Any, ...]]:
     counted = {"came": Count("attendance"), "went": Count("attendance__left_at")}
     facts = ("id", "state", "starts_at", "ends_at", "room_id", "worker_id", "came", "went")
-    return list(on_board(now).annotate(**counted).order_by("id").values_list(*facts))
+    return _shown(start, end, since).annotate(**counted).order_by("id").values_list(*facts)
 
 
 # --- who is in the house ---------------------------------------------------------------------------------------------
@@ -70,10 +90,15 @@ def stamp(*, now: datetime) -> Any:
 @sight.beyond(ENTRANCE)
 def noted(*, now: datetime) -> list[Presence]:
     """The last that was noted of each who came to a consultation; `at` is when it was."""
-    day_ends = board.bounds(board.day_of(now))[1]  # a time may have been typed that is a minute ahead
-    rows = Attendance.objects.filter(arrived_at__gte=_since(now), arrived_at__lt=day_ends)
-    found = rows.select_related("consultation").order_by("arrived_at", "id")
+    day = _day(now)
+    found = _came(since=day["since"], end=day["end"])  # a time may have been typed that is a minute ahead
     return list({row.person_id: _presence(row, now) for row in found}.values())
+
+
+@written
+def _came(*, since: datetime, end: datetime) -> QuerySet[Attendance]:
+    rows = Attendance.objects.filter(arrived_at__gte=since, arrived_at__lt=end)
+    return rows.select_related("consultation").order_by("arrived_at", "id")
 
 
 def _presence(row: Attendance, now: datetime) -> Presence:
@@ -100,9 +125,14 @@ def _kind_inside(row: Attendance, now: datetime) -> CheckKind:
 @sight.beyond(ENTRANCE)
 def parents(*, now: datetime) -> set[Pair]:
     """Visiting and resident parent of each case of which somebody comes today (R4), unless the order brings both."""
-    ruling = orders.ruling(Arrangement.objects.filter(case__in=on_board(now).values("case")), board.day_of(now))
-    rows = ruling.filter(other_parent_present=False).order_by()
-    return {frozenset(both) for both in rows.values_list("visiting", "resident")}
+    return {frozenset(both) for both in _apart(**_day(now), day=board.day_of(now))}
+
+
+@written
+def _apart(*, start: datetime, end: datetime, since: datetime, day: date) -> QuerySet[Arrangement, tuple[Any, ...]]:
+    cases = _shown(start, end, since).values("case")
+    ruling = orders.ruling(Arrangement.objects.filter(case__in=cases), day).filter(other_parent_present=False)
+    return ruling.order_by("id").values_list("visiting", "resident")
 
 
 # --- the board -------------------------------------------------------------------------------------------------------
@@ -111,7 +141,7 @@ def parents(*, now: datetime) -> set[Pair]:
 @sight.beyond(ENTRANCE)
 def rows(*, look: board.Look) -> list[OtherRow]:
     """The day's consultations as the entrance sees them: first names, and nothing of what they are about."""
-    found = _with_people(on_board(look.now))
+    found = _with_people(_lines(**_day(look.now)))
     may_take = children.takers_of(found)
     brought = brought_of(found, may_take)
     return [_row(row, people, look, _Known(brought, may_take)) for row, people in _with_whom(found, brought)]
@@ -122,7 +152,7 @@ def on_paper(*, day: date) -> list[tuple[Consultation, list[Person]]]:
     """Those of a day that are not called off, with everybody who comes, for the sheet that lies at the entrance."""
     start, end = board.bounds(day)
     held = Consultation.objects.filter(starts_at__gte=start, starts_at__lt=end)
-    found = _with_people(held.exclude(state=ConsultationState.NOT_HELD))
+    found = _with_people(list(_full(held.exclude(state=ConsultationState.NOT_HELD))))
     return _with_whom(found, escorts_of(found))
 
 

@@ -17,6 +17,7 @@ from services.contact_centre.enums import FreezeGround
 from services.contact_centre.models import Arrangement
 from services.contact_centre.operations.freeze import freeze_case
 from services.contact_centre.queries import board
+from services.contact_centre.queries.board_stamp import board_stamp
 from services.custody.pack.gathering import gather
 from services.reports import day as day_paper
 from tenants.centres.models import Centre
@@ -234,11 +235,11 @@ def test_whoever_has_not_left_stays_on_the_board_after_it_is_called_off_and_afte
 
 def test_an_open_board_hears_of_it(family, planned, step):
     now = moment("9:56", MONDAY)
-    before = board.board_stamp(now)
+    before = board_stamp(now)
     step(planned, family.mother, "arrived", "9:55")
-    came = board.board_stamp(now)
+    came = board_stamp(now)
     step(planned, family.mother, "left", "9:56")
-    assert len({before, came, board.board_stamp(now)}) == 3
+    assert len({before, came, board_stamp(now)}) == 3
 
 
 def test_the_emergency_page_names_them_until_they_have_left(cast, family, planned, step, at_the_board):

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Func, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
 from kernel import sight
 from kernel.clock import SOFIA
+from kernel.written import written
 from services.contact_centre import beside
 from services.contact_centre.attendance import AROUND, Step, Visit, visits_for
 from services.contact_centre.departure import must_stay
@@ -28,8 +28,6 @@ from services.contact_centre.models import (
     AdmittedPerson,
     ArrivalWindow,
     CheckEvent,
-    Freeze,
-    IdentityCheck,
     LegalBasis,
     MustNotMeet,
     Participant,
@@ -73,14 +71,14 @@ def day_of(moment: datetime) -> date:
 def on_board(now: datetime) -> QuerySet[Session]:
     """Today's sessions, and those of yesterday evening that are still going on after midnight."""
     start, end = bounds(day_of(now))
-    return Session.objects.filter(_shown(start, end, now - PAST_MIDNIGHT))
+    return Session.objects.filter(shown(start, end, now - PAST_MIDNIGHT))
 
 
 def on_board_at(moment: Func) -> QuerySet[Session]:
     """The same by the clock of the database: what the row policies open to whoever is on duty (services.walls)."""
     today = _FirstMoment(moment)
     tomorrow = _FirstMoment(today + Value(timedelta(hours=26)))  # a day has 23 to 25 hours
-    return Session.objects.filter(_shown(today, tomorrow, moment - Value(PAST_MIDNIGHT)))
+    return Session.objects.filter(shown(today, tomorrow, moment - Value(PAST_MIDNIGHT)))
 
 
 class _FirstMoment(Func):
@@ -89,62 +87,36 @@ class _FirstMoment(Func):
     template, output_field = f"(SELECT date_trunc('day', %(expressions)s, '{SOFIA.key}'))", DateTimeField()
 
 
-def _shown(start: Any, end: Any, lately: Any) -> Q:
+def shown(start: Any, end: Any, lately: Any) -> Q:
+    """From the first to the last moment of a day; `lately`: whoever came since and is still here."""
     today = Q(starts_at__gte=start, starts_at__lt=end, state__in=SHOWN)
     return today | Q(starts_at__lt=start, ends_at__gt=lately, state__in=UNDER_WAY)
 
 
 def sessions_on(day: date) -> list[Session]:
     start, end = bounds(day)
-    return _with_people(Session.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=SHOWN))
+    found = Session.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=SHOWN)
+    return _with_people(list(_lines(found)))
 
 
 def sessions_now(now: datetime) -> list[Session]:
-    return _with_people(on_board(now))
+    start, end = bounds(day_of(now))
+    return _with_people(_today(start=start, end=end, lately=now - PAST_MIDNIGHT))
 
 
-def _with_people(sessions: QuerySet[Session]) -> list[Session]:
+@written
+def _today(*, start: datetime, end: datetime, lately: datetime) -> QuerySet[Session]:
+    return _lines(Session.objects.filter(shown(start, end, lately)))
+
+
+def _lines(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.select_related("case", "room", "supervisor", "second_supervisor").order_by("starts_at", "id")
+
+
+def _with_people(sessions: list[Session]) -> list[Session]:
     windows = Prefetch("windows", ArrivalWindow.objects.select_related("entrance").order_by("direction", "id"))
-    related = sessions.select_related("case", "room", "supervisor", "second_supervisor").prefetch_related(
-        entrance.with_people(), windows
-    )
-    return list(related.order_by("starts_at", "id"))
-
-
-def board_stamp(now: datetime) -> str:
-    """
-    Changes whenever the board does: the sessions, who takes part, who must not meet, what the entrance has noted,
-    and the acts, admissions and freezes of the cases, because an order that was entered this minute stops a meeting.
-    A handful of small queries; an open board asks for it every two seconds.
-    """
-    looked_at = (
-        "id",
-        "state",
-        "starts_at",
-        "ends_at",
-        "room_id",
-        "supervisor_id",
-        "second_supervisor_id",
-        "case__state",
-    )
-    counted = (
-        _how_many(CheckEvent.objects.filter(session=OuterRef("pk"))),
-        _how_many(Participant.objects.filter(session=OuterRef("pk"))),
-        _how_many(LegalBasis.objects.filter(case=OuterRef("case"))),
-        _how_many(AdmittedPerson.objects.filter(orders.admits_on(day_of(now)), arrangement__case=OuterRef("case"))),
-        _how_many(Freeze.objects.filter(case=OuterRef("case"), lifted_at__isnull=True)),
-        _how_many(IdentityCheck.objects.filter(session=OuterRef("pk"))),
-    )
-    facts = list(on_board(now).order_by("id").values_list(*looked_at, *counted))
-    with sight.beyond(HOUSE):
-        pairs = MustNotMeet.objects.filter(until__isnull=True).count()
-    alarm = running_alarm()
-    return sha256(repr((facts, pairs, alarm and alarm.pk, beside.stamp(now=now))).encode()).hexdigest()[:20]
-
-
-def _how_many(rows: QuerySet[Any]) -> Subquery:
-    """Beside each row of the outer query, without multiplying its rows."""
-    return Subquery(rows.order_by().values(always=Value(1)).annotate(many=Count("pk")).values("many"))
+    prefetch_related_objects(sessions, entrance.with_people(), windows)
+    return sessions
 
 
 def valid_checks() -> QuerySet[CheckEvent]:
@@ -155,10 +127,15 @@ def valid_checks() -> QuerySet[CheckEvent]:
 @sight.beyond(HOUSE)
 def house_at(now: datetime) -> dict[UUID, Presence]:
     """Where everybody is by what was noted last. Whoever is still inside after midnight is not forgotten."""
-    start = min(bounds(day_of(now))[0], now - PAST_MIDNIGHT)
-    events = valid_checks().filter(at__gte=start, at__lt=bounds(day_of(now))[1])
-    rows = events.values_list("person_id", "kind", "at", "id", "session_id")
+    start, end = bounds(day_of(now))
+    rows = _noted(start=min(start, now - PAST_MIDNIGHT), end=end)
     return {row[0]: Presence(row[0], CheckKind(row[1]), *row[2:]) for row in rows}
+
+
+@written
+def _noted(*, start: datetime, end: datetime) -> QuerySet[CheckEvent, tuple[Any, ...]]:
+    events = valid_checks().filter(at__gte=start, at__lt=end)
+    return events.values_list("person_id", "kind", "at", "id", "session_id")
 
 
 @sight.beyond(HOUSE)
@@ -234,10 +211,15 @@ def _named_pairs(now: datetime) -> tuple[set[Pair], set[Pair]]:
     """Pairs that are kept apart now, and pairs of whom somebody has said that they need not be any longer."""
     apart: set[Pair] = set()
     free: set[Pair] = set()
-    rows = MustNotMeet.objects.filter(since__lte=now).values_list("one_id", "other_id", "until")
-    for one, other, until in rows.order_by("since", "id"):
+    for one, other, until in _pairs_since(now=now):
         (apart if until is None or until > now else free).add(frozenset((one, other)))
     return apart, free - apart
+
+
+@written
+def _pairs_since(*, now: datetime) -> QuerySet[MustNotMeet, tuple[Any, ...]]:
+    rows = MustNotMeet.objects.filter(since__lte=now).order_by("since", "id")
+    return rows.values_list("one_id", "other_id", "until")
 
 
 def _is_near(session: Session, now: datetime) -> bool:

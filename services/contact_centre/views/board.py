@@ -23,6 +23,7 @@ from services.contact_centre.operations import checks, course
 from services.contact_centre.operations.handing import Handing, note_paper
 from services.contact_centre.queries import board as queries
 from services.contact_centre.queries import duty
+from services.contact_centre.queries.board_stamp import board_stamp
 from services.people.models import Person
 from services.staff.guard import SCREEN_LOCKED, centre_view
 from services.staff.roles import Capability
@@ -36,7 +37,7 @@ FORM = ("GET", "POST")
 
 def _stamp(request: Any, now: datetime) -> str:
     """The board also changes with the minute: lateness, grace, and the end of a hold."""
-    return f'"{queries.board_stamp(now)}-{now:%d%H%M}-{get_language()}-{request.worker.pk.hex[-6:]}"'
+    return f'"{board_stamp(now)}-{now:%d%H%M}-{get_language()}-{request.worker.pk.hex[-6:]}"'
 
 
 @centre_view(Capability.BOARD_VIEW, journal=Action.LIST)
