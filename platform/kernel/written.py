@@ -11,10 +11,11 @@ from functools import wraps
 from types import NoneType
 from typing import Any, ParamSpec, TypeVar
 
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Model, QuerySet
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=Model)
 _SAME_FOR_EVER = (str, int, NoneType)
 
 
@@ -35,7 +36,7 @@ def written(question: Callable[P, "QuerySet[Any, R]"]) -> Callable[P, list[R]]:
 
     It is called once, with places for the values: it may filter by them and do nothing else with them. What else it
     looks at (the time, a person's rights) would stay as it was the first time, so a moment, a day or an id in the
-    statement that was not given is refused. What a page knows to be absent (`kernel.absent`) is asked all the same.
+    statement that was not given is refused. What a page knows to be absent (`kernel.absent`) is not asked here either.
 
     :raises TypeError: something would stay, or there may be several rows and no order.
     """
@@ -62,7 +63,7 @@ class _Text:
     def rows(self, given: dict[str, Any]) -> list[Any]:
         values = tuple(given[value.name] if isinstance(value, Given) else value for value in self.values)
         iterable: Any = self.queryset._iterable_class
-        return list(iterable(_Asked(self, values)))
+        return list(iterable(_Asked(self, given, values)))
 
 
 class _Asked:
@@ -70,8 +71,8 @@ class _Asked:
 
     _known_related_objects: dict[Any, Any] = {}
 
-    def __init__(self, text: _Text, values: tuple[Any, ...]) -> None:
-        self._text, self._values = text, values
+    def __init__(self, text: _Text, given: dict[str, Any], values: tuple[Any, ...]) -> None:
+        self._text, self._given, self._values = text, given, values
         self.db = text.queryset.db
 
     @property
@@ -80,8 +81,16 @@ class _Asked:
 
     def get_compiler(self, using: str) -> Any:
         compiler: Any = self._text.queryset.query.get_compiler(using=using)
-        vars(compiler).update(self._text.columns, as_sql=lambda: (self._text.sql, self._values))
+        written = {"as_sql": lambda: (self._text.sql, self._values), "given": self._given}
+        vars(compiler).update(self._text.columns, **written)
         return compiler
+
+
+def belonging_to(owner: Model, name: str, rows: list[M]) -> list[M]:
+    """Rows that were asked for by their owner's id know the owner, as those of `owner.rows.all()` do."""
+    for row in rows:
+        setattr(row, name, owner)
+    return rows
 
 
 def _text(queryset: "QuerySet[Any, Any]") -> _Text:

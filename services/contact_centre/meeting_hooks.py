@@ -1,12 +1,14 @@
 """What orders, preparation, plans and meetings give to the workflow, the calendar and the pages of other rooms."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock, hooks, sight
+from kernel.written import written
 from services.cases.access import may
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import CaseMove, Service
@@ -14,7 +16,7 @@ from services.cases.models import Case
 from services.cases.operations.intake import consent_terms
 from services.contact_centre import guards
 from services.contact_centre.enums import BasisKind, FreezeGround, SessionState
-from services.contact_centre.models import LegalBasis
+from services.contact_centre.models import LegalBasis, Session
 from services.contact_centre.operations import freeze
 from services.contact_centre.operations import preparation as operations
 from services.contact_centre.places import WITHOUT_MEETINGS, holds_meetings
@@ -30,6 +32,7 @@ from ui import navigation
 from ui.panels import Panel
 from ui.timeline import Entry
 
+AHEAD = (SessionState.PLANNED, SessionState.CONFIRMED, SessionState.FROZEN)
 TIMELINE_TONES = {
     SessionState.SIGNED: "good",
     SessionState.CANCELLED: "soft",
@@ -151,7 +154,6 @@ def _steps(case: Case) -> list[Entry]:
 
 
 def _meetings(case: Case) -> list[Entry]:
-    done = case.sessions.exclude(state__in=[SessionState.PLANNED, SessionState.CONFIRMED, SessionState.FROZEN])
     return [
         Entry(
             row.starts_at,
@@ -162,8 +164,14 @@ def _meetings(case: Case) -> list[Entry]:
             "calendar-heart",
             TIMELINE_TONES.get(SessionState(row.state), ""),
         )
-        for row in done.select_related("supervisor", "second_supervisor").only(*_SHOWN).order_by("starts_at", "id")
+        for row in _held(case=case.pk)
     ]
+
+
+@written
+def _held(*, case: UUID) -> QuerySet[Session]:
+    done = Session.objects.filter(case=case).exclude(state__in=AHEAD)
+    return done.select_related("supervisor", "second_supervisor").only(*_SHOWN).order_by("starts_at", "id")
 
 
 def today_card(worker: Worker) -> Panel | None:

@@ -1,18 +1,26 @@
 """What is known not to be there is not asked for; everything else is."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from kernel import absent
 from kernel.place import entered
+from kernel.written import written
 from services.cases.absent import links_to_case
 from services.cases.models import Case, Note, Referral, Task
 
+
+@written
+def notes_of(*, case: UUID) -> QuerySet[Note]:
+    return Note.objects.filter(case=case).order_by("at", "id")
+
+
 MINE = {
+    "written once": lambda case: notes_of(case=case.pk),
     "all": lambda case: list(Note.objects.filter(case=case)),
     "by its column": lambda case: list(Note.objects.filter(case_id=case.pk).order_by("-at")),
     "by a text": lambda case: list(Note.objects.filter(case_id=str(case.pk))),
@@ -29,6 +37,7 @@ MINE = {
     "streamed": lambda case: list(case.notes.iterator(chunk_size=2)),
 }
 OTHERS = {
+    "written once, of another case": lambda case: notes_of(case=uuid4()),
     "or": lambda case: list(Note.objects.filter(Q(case=case) | Q(kind="phone_call"))),
     "not": lambda case: list(Note.objects.exclude(case=case)),
     "of another case": lambda case: list(Note.objects.filter(case=uuid4())),

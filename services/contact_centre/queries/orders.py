@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kernel import sight
 from kernel.reading import read_once
+from kernel.written import belonging_to, written
 from services.cases.access import visible_to as visible_cases
 from services.cases.enums import OPEN_STATES, DocumentKind, Ground
 from services.cases.models import Case, CaseParty, Document
@@ -171,8 +172,13 @@ def _is_over(row: Arrangement, on: date) -> bool:
 
 def arrangements_on(case: Case, on: date) -> list[Arrangement]:
     """Those that rule on the day: their own dates and those of their act."""
-    people = ruling(case.arrangements.all(), on).select_related("child", "visiting", "resident")
-    return list(people.order_by("starts_on", "child_id", "id"))
+    return belonging_to(case, "case", _ruling(case=case.pk, on=on))
+
+
+@written
+def _ruling(*, case: UUID, on: date) -> QuerySet[Arrangement]:
+    people = ruling(Arrangement.objects.filter(case=case), on).select_related("child", "visiting", "resident")
+    return people.order_by("starts_on", "child_id", "id")
 
 
 def ruling(arrangements: QuerySet[Arrangement], on: date) -> QuerySet[Arrangement]:

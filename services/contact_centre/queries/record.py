@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
+from kernel.written import written
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.contact_centre.access import led_by
@@ -120,5 +121,10 @@ def get_answer(worker: Worker, session_id: UUID, child_voice_id: UUID) -> VoiceA
 
 def answers_of(case: Case) -> list[VoiceAnswer]:
     """R30 for the page of the case: what children asked for, what waits first."""
+    return _answers(case=case.pk)
+
+
+@written
+def _answers(*, case: UUID) -> QuerySet[VoiceAnswer]:
     rows = VoiceAnswer.objects.filter(voice__session__case=case).select_related("voice__child", "voice__session")
-    return list(rows.order_by(F("told_at").desc(nulls_first=True), "due_on", "id")[:ANSWERS])
+    return rows.order_by(F("told_at").desc(nulls_first=True), "due_on", "id")[:ANSWERS]

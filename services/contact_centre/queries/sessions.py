@@ -12,6 +12,7 @@ from kernel import clock, sight
 from kernel.addresses import address
 from kernel.clock import at_sofia
 from kernel.reading import read_once
+from kernel.written import belonging_to, written
 from services.cases.access import visible_to as visible_cases
 from services.cases.models import Case
 from services.contact_centre.access import visible_sessions
@@ -32,6 +33,7 @@ from services.staff.models import Worker
 
 RECORD_DUE = (SessionState.NOTES_DUE, SessionState.NOT_HELD)
 MOST_DUE = 20
+NEXT, AHEAD = 5, 30
 CALENDAR = sight.work(
     "calendar", "An hour that another family has must stand there as taken, without saying whose it is."
 )
@@ -95,9 +97,24 @@ def tally(case: Case) -> Meetings:
     return Meetings(**found)
 
 
-def upcoming(case: Case, at: datetime, limit: int = 5) -> list[Session]:
-    coming = _named(case.sessions.filter(state__in=TAKES_PLACE, ends_at__gt=at))
-    return list(coming.order_by("starts_at", "id")[:limit])
+def upcoming(case: Case, at: datetime) -> list[Session]:
+    """The next few."""
+    return belonging_to(case, "case", _next(case=case.pk, at=at))
+
+
+@written
+def _next(*, case: UUID, at: datetime) -> QuerySet[Session]:
+    return _coming(case, at)[:NEXT]
+
+
+def planned_ahead(case: Case, at: datetime) -> list[Session]:
+    """What a page about the plan lists."""
+    return belonging_to(case, "case", list(_coming(case.pk, at)[:AHEAD]))
+
+
+def _coming(case: UUID, at: datetime) -> QuerySet[Session]:
+    coming = Session.objects.filter(case=case, state__in=TAKES_PLACE, ends_at__gt=at)
+    return _named(coming).order_by("starts_at", "id")
 
 
 def on_day(worker: Worker, day: date) -> list[Session]:
@@ -156,8 +173,13 @@ def windows_by_person(session: Session) -> list[dict[str, Any]]:
 
 def make_ups_owed(case: Case) -> list[Session]:
     """R22: meetings that are owed to the child, have not expired, and that nothing makes up for yet."""
-    owed = case.sessions.filter(pk__in=owed_rows(clock.today()).filter(case=case).values("session"))
-    return list(_named(owed).order_by("starts_at", "id"))
+    return belonging_to(case, "case", _owed(case=case.pk, today=clock.today()))
+
+
+@written
+def _owed(*, case: UUID, today: date) -> QuerySet[Session]:
+    owed = Session.objects.filter(case=case, pk__in=owed_rows(today).filter(case=case).values("session"))
+    return _named(owed).order_by("starts_at", "id")
 
 
 def calendar_entries(*, worker: Worker, starts_at: datetime, ends_at: datetime) -> list[Entry]:

@@ -177,7 +177,7 @@ def plan_page(request: Any, plan_id: UUID) -> HttpResponse:
         "not_yet": guards.plan_holds_meetings(row.case, directions, clock.today()),
         "may_change": may(request.worker, Capability.ORDERS_CONFIRM, row.case) and row.ended_at is None,
         "open_points": [point for point in rule.open_points if point.settled is None],
-        "sessions": queries.upcoming(row.case, clock.now(), limit=30),
+        "sessions": queries.planned_ahead(row.case, clock.now()),
     }
     return render(request, "contact_centre/plans_page.html", context, status=422 if form.errors else 200)
 

@@ -26,6 +26,7 @@ from django.db.models.sql.constants import MULTI
 from django.db.models.sql.where import AND
 
 from kernel import absent
+from kernel.written import Given
 
 __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
 
@@ -33,6 +34,7 @@ __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInser
 class SQLCompiler(compiler.SQLCompiler):
     select: Any
     elide_empty: bool
+    given: dict[str, Any]  # of a question that is written once, its values
 
     def execute_sql(self, result_type: Any = MULTI, *args: Any, **kwargs: Any) -> Any:
         """Nothing, in the shape in which Django answers that a statement can have no rows."""
@@ -55,7 +57,8 @@ class SQLCompiler(compiler.SQLCompiler):
     def _asks_for(self, one: Any, known: absent.Absence) -> bool:
         if not isinstance(one, Exact) or type(one.lhs) is not Col or one.lhs.alias != self.query.base_table:
             return False
-        return one.rhs == known.owner and one.lhs.target in known.links
+        owner = self.given[one.rhs.name] if isinstance(one.rhs, Given) else one.rhs
+        return owner == known.owner and one.lhs.target in known.links
 
     def compile(self, node: Any) -> tuple[str, Any]:
         if type(node) is not Col or not node.alias:
