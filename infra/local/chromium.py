@@ -6,10 +6,12 @@ import subprocess
 
 from infra.local.errors import Problem
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium without the parts that make a window: the same engine, and a sixth of the browser tests' time less.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A server has no fonts; without them pages in Cyrillic are rows of boxes on the screenshots.
-PACKAGES = ("chromium", "fonts-dejavu-core")
-INSTALL = f"apt-get update && apt-get install -y {' '.join(PACKAGES)}"
+FONTS = "fonts-dejavu-core"
+INSTALL = f"apt-get update && (apt-get install -y {SHELL} {FONTS} || apt-get install -y chromium {FONTS})"
 
 
 def found() -> str:
@@ -21,8 +23,8 @@ def found() -> str:
 
 
 def ensured() -> str:
-    """The browser's path, after installing it if root may do so here."""
-    if not found() and os.geteuid() == 0 and shutil.which("apt-get"):
+    """The browser's path, after installing it if root may do so here; a browser with a window is only the second best."""
+    if not (os.environ.get("CHROMIUM") or shutil.which(SHELL)) and os.geteuid() == 0 and shutil.which("apt-get"):
         _install()
     browser = found()
     if not browser:
@@ -32,13 +34,19 @@ def ensured() -> str:
 
 def _install() -> None:
     print("· installing Chromium for the browser tests (once, about a minute)", flush=True)
+    _apt("update")
+    if not _apt("install", SHELL, FONTS) and not found():
+        _apt("install", "chromium", FONTS)
+
+
+def _apt(command: str, *packages: str) -> bool:
+    line = ["apt-get", "-q", "-o", "Acquire::http::Timeout=20", command]
+    line += ["-y", "--no-install-recommends", *packages] if packages else []
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quiet = ["-q", "-y", "--no-install-recommends"]
-    for command in (["apt-get", "-q", "update"], ["apt-get", "install", *quiet, *PACKAGES]):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"{' '.join(command)}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}", flush=True)
-            return
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{' '.join(line)}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}", flush=True)
+    return done.returncode == 0
 
 
 def _command() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import chromium, plan, signins
+from infra.local import plan, signins
 from infra.local.console import Console, table
 from infra.local.errors import Problem
 from infra.local.keeper import Keeper
@@ -278,18 +278,6 @@ def test_a_long_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     found.start(tmp_path).wait()
     assert (tmp_path / "web.log.1").read_text() == "long enough"
     assert (tmp_path / "web.log").read_text() == ""
-
-
-def test_a_missing_browser_is_asked_for_with_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(Problem, match=r"sudo sh -c 'apt-get update && apt-get install -y chromium"):
-        chromium.ensured()
-
-
-def test_a_chosen_browser_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM", sys.executable)
-    assert chromium.ensured() == sys.executable
 
 
 def test_a_port_on_the_other_loopback_counts_as_taken() -> None:
