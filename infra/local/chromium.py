@@ -23,7 +23,7 @@ def found() -> str:
 
 
 def ensured() -> str:
-    """The browser's path, after installing it if root may do so here; a browser with a window is only the second best."""
+    """The browser's path, after installing it if root may do so here. One with a window is only the second best."""
     if not (os.environ.get("CHROMIUM") or shutil.which(SHELL)) and os.geteuid() == 0 and shutil.which("apt-get"):
         _install()
     browser = found()
