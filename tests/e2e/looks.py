@@ -30,11 +30,6 @@ COLOURS_ONCE = """
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text() + COLOURS_ONCE
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-# What longer or shorter words can break, and first where there is little room; the rest does not change with them.
-LAYOUT = {
-    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
-    "resultTypes": ["violations"],
-}
 SECONDS = 30_000
 
 
@@ -87,14 +82,14 @@ class Screen:
         """Lengths in vw are those of the former width until the next frame."""
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
-    def faults(self, slug: str, path: str, *, thorough: bool = True, status: int = 200) -> list[str]:
-        """Everything that is wrong with a page, wide and narrow; else than `thorough`: what words can break."""
+    def faults(self, slug: str, path: str, *, status: int = 200) -> list[str]:
+        """Everything that is wrong with a page, wide and narrow."""
         self.complaints.clear()
         answer = self.open(slug, path)
         found = [] if answer and answer.status == status else [f"answers {answer.status if answer else 'nothing'}"]
-        return found + self.faults_here(thorough=thorough, status=status)
+        return found + self.faults_here(status=status)
 
-    def faults_here(self, *, thorough: bool = True, status: int = 200) -> list[str]:
+    def faults_here(self, *, status: int = 200) -> list[str]:
         """The same of the page that is open, which a form may have answered."""
         found: list[str] = []
         for part in ("main", "h1"):  # a page that draws itself has them later
@@ -102,7 +97,7 @@ class Screen:
         for width in sorted((WIDE, NARROW), key=lambda one: one != self.width):  # as it stands first
             if width != self.width:
                 self.at(width).drawn()
-            found += [f"{width}: {fault}" for fault in self._seen(_rules(width, thorough=thorough))]
+            found += [f"{width}: {fault}" for fault in self._seen()]
         told = [text for text in self.complaints if status == 200 or f" {status} " not in text]
         self.complaints.clear()
         return found + [f"console: {text}" for text in told]
@@ -111,19 +106,12 @@ class Screen:
     def width(self) -> int:
         return (self.page.viewport_size or {"width": 0})["width"]
 
-    def _seen(self, rules: dict[str, Any] | None) -> Iterator[str]:
-        violations = self.page.evaluate("rules => axe.run(document, rules)", rules)["violations"] if rules else ()
-        for one in violations:
+    def _seen(self) -> Iterator[str]:
+        for one in self.page.evaluate("rules => axe.run(document, rules)", EVERYTHING)["violations"]:
             yield f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}"
         wider = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wider > 0:
             yield f"the page is {wider} pixels wider than the screen"
-
-
-def _rules(width: int, *, thorough: bool) -> dict[str, Any] | None:
-    if thorough:
-        return EVERYTHING
-    return LAYOUT if width == NARROW else None
 
 
 @contextmanager

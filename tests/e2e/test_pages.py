@@ -3,8 +3,8 @@ Every page of every door, for everybody who may open it, in three languages, on 
 
 The pages come from the URL configurations and the rows from the world: a new route is looked at by itself, and one
 that nobody here can open fails. A page that shows no kind of element that was not looked at already, in the same
-language on the same route, is read as text only. Every rule of accessibility is asked in the first language; in the
-others those that the length of words can break, of whoever was shown something in the first that nobody had before.
+language on the same route, is read as text only. Every rule of accessibility is asked in every language; in the second
+and the third of whoever was shown something in the first that nobody had before.
 """
 
 from collections.abc import Iterator
@@ -176,7 +176,7 @@ class Look:
 
     def _shown(self, visit: Visit, address: Address) -> list[str]:
         self.window.sit_down(visit.actor.slug, visit.visitor.cookies.get("__Host-session", ""), self.language)
-        return self.window.faults(visit.actor.slug, address.path, thorough=self.language == LANGUAGES[0])
+        return self.window.faults(visit.actor.slug, address.path)
 
 
 def _spoken(address: Address, language: str) -> str:
