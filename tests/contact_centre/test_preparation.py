@@ -21,7 +21,7 @@ from services.contact_centre.operations.preparation import (
     record_orientation,
     write_safety_plan,
 )
-from services.contact_centre.operations.sessions import book_session
+from services.contact_centre.operations.sessions import book_session, cancel_session
 from services.contact_centre.preparation_enums import OrientationPoint, RiskLevel
 from services.staff import approvals
 from tests.contact_centre.conftest import NOW, Family
@@ -229,8 +229,11 @@ def test_meetings_start_when_the_first_is_booked(family, cast, wanted):
     family.in_state(CaseState.AGREED)
     (refusal,) = missing(family, cast, CaseMove.ACTIVATE)
     assert refusal.hints
-    book_session(case=family.case, booking=wanted(family.first), by=cast.a.coordinator, at=NOW)
+    session = book_session(case=family.case, booking=wanted(family.first), by=cast.a.coordinator, at=NOW)
     assert missing(family, cast, CaseMove.ACTIVATE) == []
+    assert len(missing(family, cast, CaseMove.ACTIVATE, at=session.ends_at)) == 1, "past meetings alone are no start"
+    cancel_session(session=session, cancelled_by="centre", reason="Болест", by=cast.a.coordinator, at=NOW)
+    assert len(missing(family, cast, CaseMove.ACTIVATE)) == 1
 
 
 def test_closing_waits_for_planned_meetings_and_unsigned_records(family, cast, wanted):
