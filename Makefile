@@ -1,6 +1,6 @@
 # Everything a person types. Each target sets up what it needs by itself.
 SHELL := /bin/bash
-# PYTHON=/path/to/python decides; else the quickest of those that are here (infra/local/interpreter.py)
+# PYTHON=/path/to/python decides; else the quickest of those that are here (infra/local/python.sh, interpreter.py)
 export PYTHON
 BIN := .venv/bin
 export PYTHONPATH := platform:.
@@ -13,10 +13,10 @@ TYPED = platform/kernel tenants infra/local infra/postgres $(wildcard platform/*
 .PHONY: code run manage test check fix bench security drill reset lock setup setup-dev
 
 setup:
-	@$${PYTHON:-python3} -m infra.local.setup requirements.txt requirements-local.txt
+	@python=$$(sh infra/local/python.sh) && "$$python" -m infra.local.setup requirements.txt requirements-local.txt
 
 setup-dev:
-	@$${PYTHON:-python3} -m infra.local.setup requirements.txt requirements-local.txt requirements-dev.txt
+	@python=$$(sh infra/local/python.sh) && "$$python" -m infra.local.setup requirements.txt requirements-local.txt requirements-dev.txt
 
 run: setup
 	@$(BIN)/python -m infra.local

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from infra.local.errors import Problem
 
@@ -12,6 +13,7 @@ NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-
 # A server has no fonts; without them pages in Cyrillic are rows of boxes on the screenshots.
 FONTS = "fonts-dejavu-core"
 INSTALL = f"apt-get update && (apt-get install -y {SHELL} {FONTS} || apt-get install -y chromium {FONTS})"
+TRIED = Path(__file__).resolve().parents[2] / ".local" / "browser-tried"
 
 
 def found() -> str:
@@ -25,11 +27,19 @@ def found() -> str:
 def ensured() -> str:
     """The browser's path, after installing it if root may do so here. One with a window is only the second best."""
     if not (os.environ.get("CHROMIUM") or shutil.which(SHELL)) and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install()
+        _install_unless_in_vain()
     browser = found()
     if not browser:
         raise Problem(f"The browser tests need Chromium. Type:\n    {_command()}\n(or set CHROMIUM to its program)")
     return browser
+
+
+def _install_unless_in_vain() -> None:
+    """Beside a browser that is there already the better one is tried for once in a checkout."""
+    if not (found() and TRIED.exists()):
+        _install()
+        TRIED.parent.mkdir(exist_ok=True)
+        TRIED.touch()
 
 
 def _install() -> None:

@@ -15,7 +15,7 @@ TURNS, ROUNDS = 5, 5
 # What a page is made of: objects, dictionaries, calls, text. Ten milliseconds; venv has to work there too.
 _PROBE = f"""
 import ensurepip, sys, time, venv
-assert sys.version_info >= (3, 11)
+assert (3, 11) <= sys.version_info < (3, 15)
 class Row:
     def __init__(self, number):
         self.number = number
@@ -36,7 +36,7 @@ print(min(taken() for _ in range({ROUNDS})))
 
 
 def chosen() -> str:
-    """The path of a Python 3.11 or newer: the one that was asked for, or the quickest here."""
+    """The path of the Python that was asked for, or of the quickest here."""
     return sys.executable if os.environ.get("PYTHON") else quickest(CANDIDATES)
 
 
@@ -50,7 +50,7 @@ def quickest(paths: tuple[str, ...]) -> str:
 
 
 def _seconds(path: str) -> float:
-    """Infinite for one that is not there, too old, or without venv."""
+    """Infinite for one that is not there, too old or too new (as in python.sh), or without venv."""
     try:
         done = subprocess.run([path, "-I", "-c", _PROBE], capture_output=True, text=True, check=True, timeout=60)
         return float(done.stdout)

@@ -1,4 +1,4 @@
-"""Makes .venv and installs the pinned, hashed requirements once per change. Runs under the system's own Python."""
+"""Makes .venv and installs the pinned, hashed requirements once per change. Runs under what python.sh prints."""
 
 import hashlib
 import os
@@ -13,16 +13,22 @@ VENV = ROOT / ".venv"
 
 
 def main(files: list[str]) -> int:
-    if sys.version_info < (3, 11):  # noqa: UP036 - runs before anything is installed, under whatever python3 is
-        print("Zakrila needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")
-        return 2
-    python = VENV / "bin" / "python"
-    if not python.exists():
+    if not _is_made():
         print("· making the virtual environment (.venv)", flush=True)
-        done = subprocess.run([interpreter.chosen(), "-m", "venv", str(VENV)], check=False)
+        done = subprocess.run([interpreter.chosen(), "-m", "venv", "--clear", str(VENV)], check=False)
         if done.returncode:
             print("Python's venv module does not work here; on Debian: apt-get install python3-venv")
             return done.returncode
+    return _install(files, VENV / "bin" / "python")
+
+
+def _is_made() -> bool:
+    """False for one that was left half way, and for one of another Python than is asked for now with nothing in it."""
+    is_whole = (VENV / "bin" / "pip").exists()
+    return is_whole and not (os.environ.get("PYTHON") and not any(VENV.glob("*.installed")))
+
+
+def _install(files: list[str], python: Path) -> int:
     for name in files:
         stamp = VENV / f"{name}.installed"
         digest = hashlib.sha256((ROOT / name).read_bytes()).hexdigest()

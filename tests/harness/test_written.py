@@ -38,6 +38,52 @@ def test_each_value_gets_its_own_rows(family):
     assert _living_in(code="'; DROP TABLE people_person; --", since=since) == []
 
 
+def test_it_is_worked_out_once(family):
+    asked = []
+
+    @written
+    def question(*, code: str) -> QuerySet[Person]:
+        asked.append(code)
+        return Person.objects.filter(settlement_code=code).order_by("created_at", "id")
+
+    assert len(question(code="77195")) == 2
+    times = len(asked)
+    assert [len(question(code=code)) for code in ("68850", "77195")] == [1, 2]
+    assert len(asked) == times
+
+
+@pytest.mark.parametrize("values", [{}, {"code": None}, {"code": "77195", "kind": "child"}], ids=str)
+def test_each_value_is_named_and_there(in_a, values):
+    @written
+    def question(*, code: str = "77195") -> QuerySet[Person]:
+        return Person.objects.filter(settlement_code=code).order_by("pk")
+
+    with pytest.raises(TypeError, match="wants a value"):
+        question(**values)
+    with pytest.raises(TypeError, match="wants a value"):
+        question("77195")
+    assert question(code="77195") == []
+
+
+def test_what_is_asked_does_not_depend_on_a_value(in_a):
+    @written
+    def question(*, kids: bool) -> QuerySet[Person]:
+        rows = Person.objects.order_by("pk")
+        return rows.filter(kind="child") if kids else rows
+
+    with pytest.raises(TypeError, match="depend"):
+        question(kids=False)
+
+
+def test_rows_to_be_changed_are_asked_for_anew(in_a):
+    @written
+    def locked(*, code: str) -> QuerySet[Person]:
+        return Person.objects.select_for_update().filter(settlement_code=code).order_by("pk")
+
+    with pytest.raises(TypeError, match="transaction"):
+        locked(code="77195")
+
+
 def test_each_place_gets_its_own_rows(family, place_b):
     since = clock.now() - timedelta(days=1)
     assert len(_living_in(code="77195", since=since)) == 2
@@ -71,9 +117,12 @@ def test_values_alone_are_rows_too(family):
     assert ids(code="77195") == [family[0].pk, family[2].pk]
 
 
-@pytest.mark.parametrize("value", [clock.now(), clock.today(), uuid7()], ids=["a moment", "a day", "an id"])
+@pytest.mark.parametrize(
+    "value", [clock.now(), clock.today(), uuid7(), str(uuid7())], ids=["a moment", "a day", "an id", "its text"]
+)
 def test_nothing_that_was_not_given_stays(in_a, value):
-    column = {"datetime": "created_at__gte", "date": "created_at__date", "UUID": "pk"}[type(value).__name__]
+    columns = {"datetime": "created_at__gte", "date": "created_at__date", "UUID": "pk", "str": "import_key"}
+    column = columns[type(value).__name__]
 
     @written
     def question(*, code: str) -> QuerySet[Person]:
