@@ -21,7 +21,6 @@ from services.contact_centre.models import Session
 from services.contact_centre.queries.board import on_board_at
 from services.people.models import Person
 from services.walls.rules import (
-    BY_LINK,
     LINK,
     ME,
     NO_CASE,
@@ -40,6 +39,7 @@ from tenants.isolation.router import Kind
 
 SEES_ALL = f"(SELECT current_setting('{SETTING}', true) IN ('all', 'system'))"
 NAME = "wall"
+LINKS = "link"  # the sight of a signed link, which has no grounds
 # Rows of a person, not of a case, that name another one: from whom a fact is withheld, who asks for a child.
 OF_A_PERSON = (
     ("people.Withholding", "withheld_from_id", "contact_point__person__case_parties__case_id"),
@@ -49,10 +49,13 @@ MINE = "SELECT walls_cases() UNION ALL SELECT walls_met()"
 
 # A link that was taken back shows nothing, whatever the code that reads it forgot to ask.
 LINKED = f"link.handle = {LINK} AND link.withdrawn_at IS NULL AND link.case_id IS NOT NULL"
+LINKED_CASES = f"SELECT link.case_id FROM links_link AS link WHERE {LINKED}"  # noqa: S608 - no word of a person
 LINKED_MEETINGS = f"""SELECT held.id FROM links_link AS link
 JOIN contact_centre_session AS held ON held.case_id = link.case_id
 JOIN contact_centre_participant AS part ON part.session_id = held.id AND part.person_id = link.person_id
 WHERE {LINKED} AND (link.subject IS NULL OR link.subject = held.id)"""  # noqa: S608 - no word of a person
+
+GONE = ("walls_linked", "walls_linked_meetings")  # what other functions answer now
 
 
 class NoRule(LookupError):
@@ -76,7 +79,8 @@ class RequestBegan(Func):
 
 def statements() -> list[str]:
     """All that makes the walls of an existing schema; run again, it makes the same."""
-    return [*_functions(), *(one for model in walled() for one in _policy(model))]
+    gone = [f"DROP FUNCTION IF EXISTS {name}()" for name in GONE]
+    return [*_functions(), *(one for model in walled() for one in _policy(model)), *gone]
 
 
 def walled() -> list[type[models.Model]]:
@@ -121,8 +125,7 @@ def condition(rule: Rule, table: str) -> str:
         case Opened(column):
             return f"{column} IN (SELECT walls_cases())"
         case Touched(column):
-            linked = f"({BY_LINK} AND {column} IN (SELECT walls_linked()))"
-            return f"({column} IN (SELECT walls_cases()) OR {column} IN (SELECT walls_met()) OR {linked})"
+            return f"({column} IN (SELECT walls_cases()) OR {column} IN (SELECT walls_touched()))"
         case Follows(column, parent):
             name = parent._meta.db_table
             return f'(SELECT true FROM "{name}" AS parent WHERE parent.id = "{table}".{column})'  # noqa: S608
@@ -138,17 +141,19 @@ def condition(rule: Rule, table: str) -> str:
 
 def _functions() -> Iterator[str]:
     """All look past the policies, or these would ask for themselves; they answer with ids, or with yes and no."""
-    led = [_when(Ground.ASSIGNED, ids) for ids in assigned(Me())]
-    led += [_when(Ground.EMERGENCY, opened_in_emergency(Me()))]
+    led = [_when(Ground.ASSIGNED, text_of(ids)) for ids in assigned(Me())]
+    led += [_when(Ground.EMERGENCY, text_of(opened_in_emergency(Me())))]
     held = {
         Ground.OWN: Session.objects.filter(Q(supervisor=Me()) | Q(second_supervisor=Me())),
         Ground.DUTY: on_board_at(RequestBegan()),
     }
     yield _set("walls_cases", led, rows=50)
-    yield _set("walls_meetings", [_when(ground, rows.values("pk")) for ground, rows in held.items()], rows=50)
-    yield _set("walls_met", [_when(ground, rows.values("case_id")) for ground, rows in held.items()], rows=50)
-    yield _set("walls_linked", [f"SELECT link.case_id FROM links_link AS link WHERE {LINKED}"], rows=1)  # noqa: S608
-    yield _set("walls_linked_meetings", [LINKED_MEETINGS], rows=20)
+    meetings = [_when(ground, text_of(rows.values("pk"))) for ground, rows in held.items()]
+    met = [_when(ground, text_of(rows.values("case_id"))) for ground, rows in held.items()]
+    # One set each, with what a link opens: every set more is planned at each table of each statement.
+    yield _set("walls_meetings", [*meetings, _when(LINKS, LINKED_MEETINGS)], rows=50)
+    yield _set("walls_met", met, rows=50)
+    yield _set("walls_touched", [*met, _when(LINKS, LINKED_CASES)], rows=50)
     yield _set("walls_named", _named(), rows=500, first=f"WITH mine (id) AS MATERIALIZED ({MINE})\n")
     yield _fact("walls_is_of_a_case", CaseParty, "person_id")
     yield _fact("walls_has_a_case", Case, "family_id")
@@ -156,10 +161,11 @@ def _functions() -> Iterator[str]:
     yield _lacking()
 
 
-def _when(ground: Ground, ids: QuerySet[Any]) -> str:
+def _when(ground: Ground | str, ids: str) -> str:
     """The ids, if the sight has this ground; a condition without a row is not even looked for."""
-    has_ground = f"current_setting('{SETTING}', true) ~ ' {ground}( |$)'"
-    return f"SELECT found.* FROM ({text_of(ids)}) AS found WHERE {has_ground}"  # noqa: S608 - no word of a person
+    has_ground = "'^link '" if ground == LINKS else f"' {ground}( |$)'"
+    asked = f"current_setting('{SETTING}', true) ~ {has_ground}"
+    return f"SELECT found.* FROM ({ids}) AS found WHERE {asked}"  # noqa: S608 - no word of a person
 
 
 def text_of(rows: QuerySet[Any]) -> str:

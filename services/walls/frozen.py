@@ -11,7 +11,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "migrations"
 BETWEEN = ";\n\n"
-OBJECT = re.compile(r'(?<=FUNCTION )\w+|(?<=ALTER TABLE )"\w+"|(?<= ON )"\w+"')  # the first that a statement names
+# The first function or table that a statement names.
+OBJECT = re.compile(r'(?<=FUNCTION IF EXISTS )\w+|(?<=FUNCTION )\w+(?=\()|(?<=ALTER TABLE )"\w+"|(?<= ON )"\w+"')
 
 
 def text_of(statements: list[str]) -> str:

@@ -54,7 +54,6 @@ Rule = Opened | Touched | Follows | Either
 ME = "(SELECT substring(current_setting('zakrila.sight', true) from '^mine ([0-9a-f-]{36})')::uuid)"
 # The handle of a signed link, null in every other sight.
 LINK = "(SELECT substring(current_setting('zakrila.sight', true) from '^link ([0-9a-f]{16})$'))"
-BY_LINK = "(SELECT current_setting('zakrila.sight', true) ~ '^link ')"
 OF_MY_RECORD = (
     "(SELECT true FROM contact_centre_session AS held WHERE held.id = session_id"
     f" AND (held.supervisor_id = {ME} OR held.second_supervisor_id = {ME} OR held.case_id IN (SELECT walls_cases())))"
@@ -76,9 +75,7 @@ SPECIAL: dict[str, Rule] = {
     "cases.Case": Touched("id"),
     "cases.BreakGlass": Either(f"worker_id = {ME}", Opened()),
     "cases.Task": Either(f"case_id IS NULL AND {ME} IS NOT NULL", Opened()),  # the whole team
-    "contact_centre.Session": Either(
-        f"id IN (SELECT walls_meetings()) OR ({BY_LINK} AND id IN (SELECT walls_linked_meetings()))", Opened()
-    ),
+    "contact_centre.Session": Either("id IN (SELECT walls_meetings())", Opened()),
     "links.Link": Either(f"handle = {LINK} OR worker_id = {ME}", Opened()),
     "links.ConsentRequest": Either(
         f"(SELECT true FROM links_link AS own WHERE own.id = link_id AND own.handle = {LINK})", Opened()

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from kernel import clock, sight
+from kernel.place import entered
 from kernel.sight import NOBODY, Level, Sight
 from services.cases.absent import FUNCTION, links_to_case
 from services.cases.models import BreakGlass, Case, Note
@@ -18,6 +19,8 @@ from services.contact_centre.models import Participant, Session
 from services.people.models import Person
 from services.staff.guard import centre_view
 from services.staff.roles import Capability
+from services.walls.compiling import statements
+from services.walls.frozen import by_object
 from tests.utils.eyes import TEST
 from tests.utils.routes import planted
 from tests.utils.security import figure
@@ -268,6 +271,18 @@ def test_the_functions_of_the_walls_lend_nobody_another_schema(place_a, place_b,
         cursor.execute(f'SET LOCAL search_path = "{place_b.schema}"')
         cursor.execute(f'SELECT "{place_a.schema}".walls_cases()')
         assert cursor.fetchall() == [(mine.pk,)]
+
+
+def test_of_a_set_that_no_policy_asks_any_more_nothing_is_left(place_a):
+    """An older set might show more than the newest rule wants, to whoever calls it."""
+    with entered(place_a), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = %s::regnamespace AND proname LIKE 'walls%%'",
+            [place_a.schema],
+        )
+        standing = {name for (name,) in cursor.fetchall()}
+    wanted = {name for one in statements() if one.startswith("CREATE") for name in by_object([one])}
+    assert standing == {name for name in wanted if not name.startswith('"')}
 
 
 def lacking(case):
