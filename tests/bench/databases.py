@@ -45,6 +45,7 @@ def server() -> Iterator["Databases"]:
     try:
         databases = Databases(engine.start())
         databases.be_durable()  # a run that was killed in a careless moment left it careless
+        databases.bind_all_by_policies()  # and another one a centre without its policies
         yield databases
         databases.settle()
     finally:
@@ -187,6 +188,16 @@ class Databases:
         """What the server's sessions in this database have used so far."""
         runs = [Path(f"/proc/{pid}/schedstat").read_text() for pid in self.sessions_of(database)]
         return sum(int(run.split()[0]) for run in runs) / 1e9
+
+    def set_bound_by_policies(self, role: str, bound: bool) -> None:
+        """Whether row policies hold for this role; its sessions heed it from the next statement on."""
+        self._sql("ALTER ROLE {} NOBYPASSRLS" if bound else "ALTER ROLE {} BYPASSRLS", role)
+
+    def bind_all_by_policies(self) -> None:
+        found = "SELECT rolname FROM pg_roles WHERE rolbypassrls AND rolname LIKE '%\\_centre\\_%'"
+        with psycopg.connect(self.admin_url) as admin:
+            for (role,) in admin.execute(found).fetchall():
+                self.set_bound_by_policies(role, True)
 
     def _templates(self) -> list[str]:
         with psycopg.connect(self.admin_url, autocommit=True) as admin:

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -53,6 +53,10 @@ def host_of(number: int) -> str:
 
 def centre_number(number: int) -> Centre:
     return Centre.objects.using(owner.ALIAS).get(slug=slug_of(number))
+
+
+def role_of(number: int) -> str:
+    return centre_role(centre_number(number).schema_name)
 
 
 def _new_centre(number: int) -> Centre:
@@ -152,17 +156,6 @@ def fleet_run(jobs: int = 1) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     done = len([result for result in outcome.done if result.schema in centres])
     return {"seconds": seconds, "done": done, "failed": len(outcome.failed), **memory()}
-
-
-def set_walls(number: int, standing: bool) -> bool:
-    """This centre with or without its row policies: what they cost is the difference of its pages."""
-    schema = centre_number(number).schema_name
-    with connections[owner.ALIAS].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_policies WHERE schemaname = %s", [schema])
-        tables = [table for (table,) in cursor.fetchall()]
-    change = "ENABLE" if standing else "DISABLE"
-    owner.run([f'ALTER TABLE "{schema}"."{table}" {change} ROW LEVEL SECURITY' for table in tables])
-    return True
 
 
 def take_back(schemas: list[str]) -> bool:
