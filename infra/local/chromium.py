@@ -3,9 +3,9 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 from infra.local.errors import Problem
+from infra.local.layout import ROOT
 
 # Chromium without the parts that make a window: the same engine, and a sixth of the browser tests' time less.
 SHELL = "chromium-headless-shell"
@@ -13,7 +13,7 @@ NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-
 # A server has no fonts; without them pages in Cyrillic are rows of boxes on the screenshots.
 FONTS = "fonts-dejavu-core"
 INSTALL = f"apt-get update && (apt-get install -y {SHELL} {FONTS} || apt-get install -y chromium {FONTS})"
-TRIED = Path(__file__).resolve().parents[2] / ".local" / "browser-tried"
+TRIED = ROOT / ".local" / "browser-tried"
 
 
 def found() -> str:

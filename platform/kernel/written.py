@@ -39,10 +39,10 @@ def written(question: Callable[P, "QuerySet[Any, R]"]) -> Callable[P, list[R]]:
     """
     The rows of the query that `question` returns; its arguments come by name and are plain values of the database.
 
-    It is called for the first answer alone, with places for the values: it may filter by them and do nothing else with
-    them. What else it looks at (the time, a person's rights) would stay as it was then, so a moment, a day or an id in
-    the statement that was not given is refused, and so is a statement that depends on whether a value is true. What a
-    page knows to be absent (`kernel.absent`) is not asked here either.
+    Before the first answer it is called twice, with places for the values, once as if all were true and once as if
+    none were: it may filter by them and do nothing else with them. What else it looks at (the time, a person's
+    rights) would stay as it was then, so a moment, a day or an id in the statement that was not given is refused, and
+    so are two different statements. What a page knows to be absent (`kernel.absent`) is not asked here either.
 
     :raises TypeError: something would stay, there may be several rows and no order, or a value is missing or None
         (which is never equal to anything).

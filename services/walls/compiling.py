@@ -39,7 +39,6 @@ from tenants.isolation.router import Kind
 
 SEES_ALL = f"(SELECT current_setting('{SETTING}', true) IN ('all', 'system'))"
 NAME = "wall"
-LINKS = "link"  # the sight of a signed link, which has no grounds
 # Rows of a person, not of a case, that name another one: from whom a fact is withheld, who asks for a child.
 OF_A_PERSON = (
     ("people.Withholding", "withheld_from_id", "contact_point__person__case_parties__case_id"),
@@ -151,9 +150,9 @@ def _functions() -> Iterator[str]:
     meetings = [_when(ground, text_of(rows.values("pk"))) for ground, rows in held.items()]
     met = [_when(ground, text_of(rows.values("case_id"))) for ground, rows in held.items()]
     # One set each, with what a link opens: every set more is planned at each table of each statement.
-    yield _set("walls_meetings", [*meetings, _when(LINKS, LINKED_MEETINGS)], rows=50)
+    yield _set("walls_meetings", [*meetings, _by_link(LINKED_MEETINGS)], rows=50)
     yield _set("walls_met", met, rows=50)
-    yield _set("walls_touched", [*met, _when(LINKS, LINKED_CASES)], rows=50)
+    yield _set("walls_touched", [*met, _by_link(LINKED_CASES)], rows=50)
     yield _set("walls_named", _named(), rows=500, first=f"WITH mine (id) AS MATERIALIZED ({MINE})\n")
     yield _fact("walls_is_of_a_case", CaseParty, "person_id")
     yield _fact("walls_has_a_case", Case, "family_id")
@@ -161,11 +160,20 @@ def _functions() -> Iterator[str]:
     yield _lacking()
 
 
-def _when(ground: Ground | str, ids: str) -> str:
-    """The ids, if the sight has this ground; a condition without a row is not even looked for."""
-    has_ground = "'^link '" if ground == LINKS else f"' {ground}( |$)'"
-    asked = f"current_setting('{SETTING}', true) ~ {has_ground}"
-    return f"SELECT found.* FROM ({ids}) AS found WHERE {asked}"  # noqa: S608 - no word of a person
+def _when(ground: Ground, ids: str) -> str:
+    """The ids, if the sight has this ground."""
+    return _if(f" {ground}( |$)", ids)
+
+
+def _by_link(ids: str) -> str:
+    """The ids, if the sight is that of a signed link."""
+    return _if("^link ", ids)
+
+
+def _if(looks_like: str, ids: str) -> str:
+    """A condition without a row: where the sight looks otherwise, the ids are not even looked for."""
+    sight = f"current_setting('{SETTING}', true) ~ '{looks_like}'"
+    return f"SELECT found.* FROM ({ids}) AS found WHERE {sight}"  # noqa: S608 - no word of a person
 
 
 def text_of(rows: QuerySet[Any]) -> str:
